@@ -1,0 +1,2 @@
+from .genome.types import Interval as Interval
+from .genome.types import Variant as Variant

@@ -1,0 +1,1 @@
+"""What can be predicted: the outputs in one table."""

@@ -1,0 +1,1 @@
+"""The command line, `agviz ...`: one thin file per command."""

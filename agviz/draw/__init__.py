@@ -1,0 +1,1 @@
+"""Renderers of a Scene. They decide nothing."""

@@ -1,0 +1,1 @@
+"""Immutable figure specs, and the layout that turns them into a Scene. Draws nothing."""

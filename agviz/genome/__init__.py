@@ -1,0 +1,1 @@
+"""Coordinates, sequence, edits, alleles, genes and the assembly that binds them."""

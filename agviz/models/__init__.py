@@ -1,0 +1,1 @@
+"""Everything that predicts, behind the SDK's `DnaModel`."""

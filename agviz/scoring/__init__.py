@@ -1,0 +1,1 @@
+"""Readouts and scorers: from predictions to numbers."""
