@@ -1,0 +1,27 @@
+"""`python -m agviz.bench NAME`: run one benchmark."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+BENCHES = {
+    "figures": "drawing, beside the official SDK's plotting",
+    "genes": "reading and querying a 3.4-million-line GTF",
+    "spliceai": "SpliceAI, beside a large matrix product and the published implementation",
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the benchmark that `argv` names, handing it the rest of `argv`."""
+    if not argv or argv[0] not in BENCHES:
+        print("usage: python -m agviz.bench NAME [options]\n")
+        for name, what in BENCHES.items():
+            print(f"  {name:<10} {what}")
+        return 0 if argv and argv[0] in ("-h", "--help") else 2
+    module = importlib.import_module(f"agviz.bench.{argv[0]}")
+    code: int = module.run(argv[1:])
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
