@@ -57,30 +57,50 @@ OUTPUTS: dict[OutputType, OutputInfo] = {
         OutputInfo(OutputType.RNA_SEQ, "rna_seq", "RNA-seq", 1, "signal", "reads"),
         OutputInfo(OutputType.CHIP_TF, "chip_tf", "TF ChIP-seq", 128, "signal", "fold change"),
         OutputInfo(
-            OutputType.CHIP_HISTONE, "chip_histone", "Histone ChIP-seq", 128, "signal",
+            OutputType.CHIP_HISTONE,
+            "chip_histone",
+            "Histone ChIP-seq",
+            128,
+            "signal",
             "fold change",
         ),
         OutputInfo(
-            OutputType.SPLICE_SITES, "splice_sites", "Splice sites", 1, "probability",
+            OutputType.SPLICE_SITES,
+            "splice_sites",
+            "Splice sites",
+            1,
+            "probability",
             "probability",
         ),
         OutputInfo(
-            OutputType.SPLICE_SITE_USAGE, "splice_site_usage", "Splice-site usage", 1,
-            "probability", "fraction used",
+            OutputType.SPLICE_SITE_USAGE,
+            "splice_site_usage",
+            "Splice-site usage",
+            1,
+            "probability",
+            "fraction used",
         ),
         OutputInfo(
-            OutputType.SPLICE_JUNCTIONS, "splice_junctions", "Splice junctions", 1, "junctions",
+            OutputType.SPLICE_JUNCTIONS,
+            "splice_junctions",
+            "Splice junctions",
+            1,
+            "junctions",
             "split reads",
         ),
         OutputInfo(
-            OutputType.CONTACT_MAPS, "contact_maps", "Contact map", 2048, "contacts",
+            OutputType.CONTACT_MAPS,
+            "contact_maps",
+            "Contact map",
+            2048,
+            "contacts",
             "log fold over expected",
         ),
     )
 }
 
 
-def parse_outputs(outputs: Iterable[OutputType | str]) -> tuple[OutputType, ...]:
+def parse_outputs(outputs: Iterable[OutputType | str] | OutputType | str) -> tuple[OutputType, ...]:
     """Output types from their names (any case) or themselves, in the order given, each once.
 
     Raises

@@ -1,0 +1,63 @@
+"""The arguments that several commands share. Light to import: help must be quick."""
+
+import argparse
+from pathlib import Path
+from typing import Protocol
+
+from agviz.errors import InputError
+
+DEFAULT_MODEL = "spliceai"
+
+
+class Subparsers(Protocol):
+    """What argparse gives for adding a command; its own class is private."""
+
+    def add_parser(self, name: str, **kwargs: object) -> argparse.ArgumentParser:
+        """Add a command."""
+        ...
+
+
+def add_command(
+    subparsers: Subparsers, name: str, *, summary: str, description: str, examples: str
+) -> argparse.ArgumentParser:
+    """Add a command whose help ends with `examples`, shown as they stand."""
+    return subparsers.add_parser(
+        name,
+        help=summary,
+        description=description,
+        epilog="examples:\n" + examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def add_model_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments that say which model reads which genome."""
+    genome = parser.add_argument_group("genome and model")
+    genome.add_argument("--fasta", metavar="FILE", help="genome sequence (FASTA, plain or bgzip)")
+    genome.add_argument("--genes", metavar="FILE", help="gene models (GTF or GFF3, plain or gzip)")
+    genome.add_argument(
+        "--assembly",
+        metavar="DIR|NAME",
+        help="a folder made by `agviz genome`; with --fasta, the name to write on the figure",
+    )
+    genome.add_argument(
+        "--model", default=DEFAULT_MODEL, metavar="NAME", help="default: %(default)s"
+    )
+
+
+def check_target(path: str | None, suffixes: tuple[str, ...], option: str) -> Path | None:
+    """`path` as a Path, checked before the long work: its suffix is known, its folder exists.
+
+    Raises
+    ------
+    InputError
+        For another suffix or a folder that is not there.
+    """
+    if path is None:
+        return None
+    target = Path(path)
+    if not target.name.lower().endswith(suffixes):
+        raise InputError(f"{option} {path!r} must end in {', '.join(suffixes)}")
+    if not target.parent.is_dir():
+        raise InputError(f"{option} {path!r}: folder {str(target.parent)!r} does not exist")
+    return target

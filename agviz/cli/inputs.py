@@ -1,0 +1,34 @@
+"""The assembly and the model that a command line names, opened."""
+
+import argparse
+from pathlib import Path
+
+from alphagenome.models.dna_model import DnaModel
+
+from agviz.errors import InputError
+from agviz.genome.assembly import Assembly
+from agviz.models.load import load_model
+
+
+def open_assembly(args: argparse.Namespace) -> Assembly:
+    """The assembly that the arguments name.
+
+    Raises
+    ------
+    InputError
+        When they name none, or `--genes` without a FASTA.
+    """
+    if args.fasta:
+        name = args.assembly or Path(args.fasta).name.split(".")[0]
+        return Assembly(name, args.fasta, args.genes)
+    if args.assembly:
+        assembly = Assembly.open(args.assembly)
+        if args.genes:
+            return Assembly(assembly.name, assembly.fasta, args.genes)
+        return assembly
+    raise InputError("No genome is given: add --fasta FILE (or --assembly DIR from `agviz genome`)")
+
+
+def open_model(args: argparse.Namespace, assembly: Assembly) -> DnaModel:
+    """The model that `--model` names, on `assembly`."""
+    return load_model(args.model, assembly=assembly)

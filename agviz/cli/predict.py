@@ -1,0 +1,73 @@
+"""`agviz predict`: the prediction of one interval, as bigWig, BED or npz."""
+
+import argparse
+
+from agviz.cli.arguments import Subparsers, add_command, add_model_arguments, check_target
+from agviz.errors import InputError
+
+SUFFIXES = (".bw", ".bigwig", ".bed", ".npz")
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command `predict`."""
+    parser = add_command(
+        subparsers,
+        "predict",
+        summary="predict an interval and write it as bigWig, BED or npz",
+        description="Predict one interval and write one output of it.",
+        examples=(
+            "  agviz predict chr8:11,560,000-11,620,000 --fasta hg19.fa -o gata4.bw\n"
+            "  agviz predict GATA4 --assembly hg38/ -o sites.bed --threshold 0.5\n"
+            "  agviz predict chr8:11,560,000-11,570,000 --fasta hg19.fa -o gata4.npz"
+        ),
+    )
+    parser.add_argument("interval", help="region (1-based, inclusive) or gene name")
+    add_model_arguments(parser)
+    parser.add_argument("--output-type", metavar="NAME", help="default: the model's first output")
+    parser.add_argument(
+        "--ontology", action="append", metavar="CURIE", help="only tracks of this term; repeatable"
+    )
+    parser.add_argument(
+        "--threshold", type=float, default=0.1, help="BED: least value (default: %(default)s)"
+    )
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="FILE", help=f"ends in {', '.join(SUFFIXES)}"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Predict and write; print what was written."""
+    target = check_target(args.output, SUFFIXES, "--output")
+    from agviz.catalog.outputs import OUTPUTS, parse_outputs
+    from agviz.cli.inputs import open_assembly, open_model
+    from agviz.genome.types import TrackData
+
+    assembly = open_assembly(args)
+    interval = assembly.interval(args.interval)
+    model = open_model(args, assembly)
+    metadata = model.output_metadata()
+    available = [output for output in OUTPUTS if metadata.get(output) is not None]
+    wanted = parse_outputs(args.output_type)[0] if args.output_type else available[0]
+    prediction = model.predict_interval(
+        interval, requested_outputs=[wanted], ontology_terms=args.ontology
+    )
+    tracks = prediction.get(wanted)
+    if not isinstance(tracks, TrackData):
+        raise InputError(f"{wanted.name} is not made of tracks along the genome")
+    suffix = target.suffix.lower()
+    if suffix == ".npz":
+        from agviz.models.export import export_npz
+
+        export_npz(tracks, target)
+        print(target)
+    elif suffix == ".bed":
+        from agviz.models.export import export_sites
+
+        count = export_sites(tracks, target, contigs=assembly.contigs, threshold=args.threshold)
+        print(f"{target}: {count} sites of at least {args.threshold:g}")
+    else:
+        from agviz.models.export import export_bigwig
+
+        for path in export_bigwig(tracks, target, contigs=assembly.contigs):
+            print(path)
+    return 0

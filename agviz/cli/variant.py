@@ -1,0 +1,77 @@
+"""`agviz variant`: what one variant does, as a figure and a table of scores."""
+
+import argparse
+
+from agviz.cli.arguments import Subparsers, add_command, add_model_arguments, check_target
+
+FIGURES = (".pdf", ".svg", ".png")
+TABLES = (".tsv", ".csv", ".parquet")
+DEFAULT_WIDTH_MM = 183.0  # a full page's width in most journals
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command `variant`."""
+    parser = add_command(
+        subparsers,
+        "variant",
+        summary="predict a variant: figure and scores",
+        description="Predict REF and ALT of one variant, draw both, and write its scores.",
+        examples=(
+            "  agviz variant chr8:11566438:G>A --fasta hg19.fa --genes gencode.v19.gtf.gz \\\n"
+            "      --model spliceai -o gata4.pdf --scores gata4.tsv\n"
+            "  agviz variant chr8:11566438:G>A --assembly hg19/ -o gata4.svg --region GATA4\n"
+            "  agviz variant 8-11566438-G-A --assembly hg19/ --scores gata4.csv"
+        ),
+    )
+    parser.add_argument("variant", help="contig:position:REF>ALT, position 1-based")
+    add_model_arguments(parser)
+    figure = parser.add_argument_group("figure")
+    figure.add_argument(
+        "-o", "--output", metavar="FILE", help=f"figure; ends in {', '.join(FIGURES)}"
+    )
+    figure.add_argument(
+        "--region", metavar="REGION", help="what to draw: contig:start-end (1-based) or a gene name"
+    )
+    figure.add_argument(
+        "--ontology", action="append", metavar="CURIE", help="only tracks of this term; repeatable"
+    )
+    figure.add_argument(
+        "--width-mm", type=float, default=DEFAULT_WIDTH_MM, help="default: %(default)g"
+    )
+    scores = parser.add_argument_group("scores")
+    scores.add_argument(
+        "--scores", metavar="FILE", help=f"table of scores; ends in {', '.join(TABLES)}"
+    )
+    scores.add_argument(
+        "--scorer", action="append", metavar="NAME", help="default: all recommended; repeatable"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Draw and score; print the caption and the strongest scores."""
+    figure_path = check_target(args.output, FIGURES, "--output")
+    table_path = check_target(args.scores, TABLES, "--scores")
+    from agviz.cli.inputs import open_assembly, open_model
+    from agviz.cli.variant_report import draw_variant, print_scores, write_table
+    from agviz.models.variant_scores import variant_scores
+
+    assembly = open_assembly(args)
+    variant = assembly.variant(args.variant)
+    region = assembly.interval(args.region) if args.region else None
+    model = open_model(args, assembly)
+    figure = None
+    if figure_path is not None:
+        figure = draw_variant(model, variant, region=region, ontology=args.ontology)
+    table = None
+    if table_path is not None or figure_path is None:
+        table = variant_scores(model, [variant], args.scorer)
+    # Everything is computed before anything is written, so that a failure writes neither.
+    if figure is not None:
+        figure.save(figure_path, width_mm=args.width_mm)
+        print(f"{figure_path}\n{figure.caption()}")
+    if table is not None:
+        if table_path is not None:
+            write_table(table, table_path)
+            print(table_path)
+        print_scores(table)
+    return 0
