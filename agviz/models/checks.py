@@ -1,0 +1,133 @@
+"""Is this a question the model can answer? Everything is checked here, before any work is done.
+
+What a model cannot do is an `UnsupportedError` that names it; what does not exist at all is an
+`UnknownNameError` with the likeliest name. Nothing is ever answered with an empty prediction.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+
+from alphagenome.data.ontology import OntologyTerm
+from alphagenome.models.dna_model import Organism
+from alphagenome.models.dna_output import OutputMetadata, OutputType
+
+from agviz.catalog.outputs import parse_outputs
+from agviz.errors import IntervalError, UnsupportedError, VariantError
+from agviz.genome.types import Interval, Variant
+from agviz.models.interface import Outputs
+
+ORGANISM_NAMES = {Organism.HOMO_SAPIENS: "human", Organism.MUS_MUSCULUS: "mouse"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Capabilities:
+    """What a model can be asked.
+
+    Attributes
+    ----------
+    name
+        What it is called in messages: `"spliceai"`.
+    outputs
+        The outputs it predicts.
+    organisms
+        The organisms it knows.
+    minimum_length, maximum_length, length_multiple
+        Sequence lengths it takes, in bp.
+    lengths
+        If not empty, the only lengths it takes, in bp; the three above then do not count.
+    """
+
+    name: str
+    outputs: tuple[OutputType, ...]
+    organisms: tuple[Organism, ...] = (Organism.HOMO_SAPIENS,)
+    minimum_length: int = 1
+    maximum_length: int = 2**20
+    length_multiple: int = 1
+    lengths: tuple[int, ...] = ()
+
+    def check_outputs(self, requested: Outputs) -> tuple[OutputType, ...]:
+        """The requested outputs, each once; `UnsupportedError` for one the model lacks."""
+        given = [requested] if isinstance(requested, str | OutputType) else requested
+        wanted = parse_outputs(given)
+        missing = [output.name for output in wanted if output not in self.outputs]
+        if missing:
+            has = ", ".join(output.name for output in self.outputs)
+            raise UnsupportedError(
+                f"{self.name} does not predict {', '.join(missing)}; it predicts {has}"
+            )
+        return wanted
+
+    def check_organism(self, organism: Organism) -> None:
+        """Raise `UnsupportedError` for an organism the model does not know."""
+        if organism not in self.organisms:
+            known = " and ".join(ORGANISM_NAMES[each] for each in self.organisms)
+            raise UnsupportedError(
+                f"{self.name} knows {known} only; asked for {ORGANISM_NAMES[organism]} "
+                f"({organism.name})"
+            )
+
+    def check_length(self, length: int) -> None:
+        """Raise `UnsupportedError` for a sequence length, in bp, that the model cannot take."""
+        if self.lengths:
+            if length not in self.lengths:
+                allowed = ", ".join(f"{each:,}" for each in self.lengths)
+                raise UnsupportedError(
+                    f"{self.name} takes sequences of {allowed} bp only; got {length:,} bp"
+                )
+            return
+        if not self.minimum_length <= length <= self.maximum_length:
+            raise UnsupportedError(
+                f"{self.name} takes {self.minimum_length:,} to {self.maximum_length:,} bp; "
+                f"got {length:,} bp"
+            )
+        if length % self.length_multiple:
+            below = length - length % self.length_multiple
+            near = [n for n in (below, below + self.length_multiple) if n >= self.minimum_length]
+            nearest = " or ".join(f"{n:,}" for n in near if n <= self.maximum_length)
+            raise UnsupportedError(
+                f"{self.name} takes multiples of {self.length_multiple:,} bp; got {length:,} bp; "
+                f"try {nearest}"
+            )
+
+
+def check_variant_in(interval: Interval, variant: Variant) -> None:
+    """Raise `VariantError` unless the variant begins inside the interval.
+
+    A deletion may run over the interval's right end; what begins before its left end would move
+    the whole prediction, so it is refused.
+    """
+    same = variant.chromosome.removeprefix("chr") == interval.chromosome.removeprefix("chr")
+    if not (same and interval.start <= variant.start < interval.end):
+        raise VariantError(
+            f"Variant {variant.as_truncated_str()} does not begin inside the interval {interval} "
+            f"(positions {interval.start + 1:,} to {interval.end:,}); centre the interval on it "
+            "with variant.reference_interval.resize(width)"
+        )
+
+
+def check_label(interval: Interval | None, length: int) -> Interval | None:
+    """The interval that labels a bare sequence of `length` bp, copied; must fit and not be '-'."""
+    if interval is None:
+        return None
+    if interval.width != length:
+        raise IntervalError(
+            f"The interval {interval} is {interval.width:,} bp wide but the sequence has "
+            f"{length:,} bp"
+        )
+    if interval.negative_strand:
+        raise IntervalError(
+            f"A sequence is predicted as it is given, so its interval cannot be on '-' "
+            f"({interval}); use predict_interval, which turns the sequence and the outputs"
+        )
+    return interval.copy()
+
+
+def covered_outputs(metadata: OutputMetadata) -> tuple[OutputType, ...]:
+    """The outputs for which `metadata` lists at least one track."""
+    tables = {output: metadata.get(output) for output in OutputType}
+    return tuple(output for output, table in tables.items() if table is not None and len(table))
+
+
+def curies(terms: Sequence[OntologyTerm]) -> str:
+    """CURIEs of `terms` as a reader writes them: `'UBERON:0002107', 'EFO:0001187'`."""
+    return ", ".join(repr(term.ontology_curie) for term in terms)

@@ -1,0 +1,48 @@
+"""In-silico mutagenesis, as the SDK's `score_ism_variants` has it: which edits, in which order.
+
+Order is positional (left to right, then A C G T without the base that is there), so the result can
+be laid out as a matrix; the hosted client returns chunks in the order they happen to arrive.
+"""
+
+from alphagenome.interpretation import ism
+
+from agviz.errors import InputError, IntervalError
+from agviz.genome.types import Interval, Variant
+
+
+def check_ism_interval(interval: Interval, ism_interval: Interval) -> None:
+    """Raise unless `ism_interval` is a part of `interval`, not empty and not on '-'."""
+    if ism_interval.negative_strand:
+        raise InputError(
+            f"The mutagenesis interval {ism_interval} is on '-'; give it on '+': every base is "
+            "replaced by each other one, whichever the strand"
+        )
+    if ism_interval.width == 0:
+        raise IntervalError(f"The mutagenesis interval {ism_interval} is empty")
+    if not interval.contains(ism_interval):
+        raise IntervalError(
+            f"The mutagenesis interval {ism_interval} is not inside the interval {interval}"
+        )
+
+
+def ism_variants(background: str, *, interval: Interval, ism_interval: Interval) -> list[Variant]:
+    """All single-base edits of `ism_interval`, positional, N skipped.
+
+    Parameters
+    ----------
+    background
+        The sequence of `interval` that is mutated, + strand; with a background variant, its ALT.
+    interval, ism_interval
+        The sequence's interval and the part to mutate: base i of `background` is position
+        `interval.start + i`, also after an insertion or deletion.
+    """
+    start = ism_interval.start - interval.start
+    bases = background[start : start + ism_interval.width].upper()
+    plain = Interval(ism_interval.chromosome, ism_interval.start, ism_interval.end)
+    return ism.ism_variants(plain, bases, skip_n=True)
+
+
+def mutate(background: str, variant: Variant, *, start: int) -> str:
+    """`background`, which begins at coordinate `start`, with the SNV `variant` written in."""
+    index = variant.start - start
+    return background[:index] + variant.alternate_bases + background[index + 1 :]

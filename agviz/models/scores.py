@@ -1,0 +1,118 @@
+"""Between models and scorers: which scorers are meant, what they need, and their results' shape.
+
+The arithmetic lives in `agviz.scoring`; a model only says which outputs it has. The default scorers
+are the recommended ones that the model has outputs for.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import anndata
+from alphagenome.models import interval_scorers, variant_scorers, variant_scoring_utils
+from alphagenome.models.dna_model import Organism
+from alphagenome.models.dna_output import OutputType
+
+from agviz.errors import InputError, UnsupportedError
+from agviz.genome.types import Interval
+from agviz.models.checks import ORGANISM_NAMES, Capabilities
+
+
+def distinct(scorers: Sequence[Any]) -> list[Any]:
+    """The scorers as a list; `InputError` if one was given twice."""
+    for index, scorer in enumerate(scorers):
+        if scorer in scorers[:index]:
+            raise InputError(f"The scorer {scorer} was given more than once")
+    return list(scorers)
+
+
+def required(scorers: Sequence[Any]) -> tuple[OutputType, ...]:
+    """The outputs that the scorers read."""
+    from agviz.scoring.score import required_outputs
+
+    return tuple(required_outputs(scorers))
+
+
+def recommended_scorers(capabilities: Capabilities, organism: Organism) -> list[Any]:
+    """The recommended variant scorers that fit the model's outputs.
+
+    Raises
+    ------
+    UnsupportedError
+        There are none.
+    """
+    from agviz.scoring.score import recommended
+
+    chosen = list(recommended(organism, capabilities.outputs))
+    if not chosen:
+        raise UnsupportedError(
+            f"No recommended variant scorer fits the outputs of {capabilities.name}; "
+            "name the scorers to use"
+        )
+    return chosen
+
+
+def check_scorers(
+    scorers: Sequence[Any], *, capabilities: Capabilities, organism: Organism
+) -> None:
+    """Raise `UnsupportedError` for a scorer whose output or organism the model does not have."""
+    for scorer in scorers:
+        output = getattr(scorer, "requested_output", None)
+        if isinstance(output, OutputType) and output not in capabilities.outputs:
+            has = ", ".join(each.name for each in capabilities.outputs)
+            raise UnsupportedError(
+                f"The scorer {scorer} needs {output.name}, which {capabilities.name} does not "
+                f"predict; it predicts {has}"
+            )
+        base = getattr(scorer, "base_variant_scorer", None)
+        allowed = variant_scorers.SUPPORTED_ORGANISMS.get(base, None)
+        if allowed is not None and organism.to_proto() not in allowed:
+            raise UnsupportedError(
+                f"The scorer {scorer} is not defined for {ORGANISM_NAMES[organism]}"
+            )
+
+
+def choose_interval_scorers(
+    given: Sequence[Any], *, interval: Interval, capabilities: Capabilities
+) -> list[Any]:
+    """The interval scorers asked for, or the recommended ones for the model's outputs.
+
+    Raises
+    ------
+    InputError
+        The same scorer twice, or one wider than the interval.
+    UnsupportedError
+        No recommended scorer fits the model.
+    """
+    recommended = interval_scorers.RECOMMENDED_INTERVAL_SCORERS.values()
+    chosen = distinct(given) or [
+        scorer for scorer in recommended if scorer.requested_output in capabilities.outputs
+    ]
+    if not chosen:
+        raise UnsupportedError(
+            f"No recommended interval scorer fits the outputs of {capabilities.name}; "
+            "name the scorers to use"
+        )
+    for scorer in chosen:
+        width = getattr(scorer, "width", None)
+        if width is not None and width > interval.width:
+            raise InputError(
+                f"The scorer {scorer} is {width:,} bp wide but the interval {interval} only "
+                f"{interval.width:,} bp; use a wider interval or a scorer with width=None"
+            )
+    return chosen
+
+
+def merge_strands(scores: anndata.AnnData) -> anndata.AnnData:
+    """Gene scores of '+' and '-' tracks as one unstranded track each, where the tracks pair up.
+
+    A gene counts on its own strand alone, so half of its row is NaN; the hosted service merges the
+    two by default. Scores without genes, or whose tracks do not pair up, are returned as they are.
+    """
+    strands = scores.var.get("strand")
+    if strands is None or not {"gene_id", "strand"} <= set(scores.obs.columns):
+        return scores
+    plus = scores.var.loc[strands == "+", "name"].tolist()
+    minus = scores.var.loc[strands == "-", "name"].tolist()
+    if not plus or plus != minus:
+        return scores
+    return variant_scoring_utils.merge_stranded_gene_tracks(scores)
