@@ -1,0 +1,164 @@
+"""The index of a FASTA file: where it lies, when it is stale, and what is wrong with the file.
+
+pyfaidx writes and reads the indices (`.fai`, and `.gzi` for bgzip). This file decides where they
+go: beside the FASTA, or in the cache where that folder cannot be written.
+"""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pyfaidx
+
+from agviz._files import atomic_path, cache_dir, fingerprint
+from agviz.errors import FormatError, InputError
+
+_GZIP_MAGIC = b"\x1f\x8b"
+# The extra field "BC" that bgzip writes into each gzip block (SAM specification, section 4.1).
+_BGZF_MARK, _BGZF_MARK_AT = b"BC", 12
+_GZIP_SUFFIXES = (".gz", ".bgz")
+
+
+class IndexPaths(NamedTuple):
+    """The index files of one FASTA; `gzi` is used for bgzip only."""
+
+    fai: Path
+    gzi: Path
+
+
+def open_faidx(path: Path) -> pyfaidx.Faidx:
+    """Open a FASTA for random access, making its index first where it is absent or stale.
+
+    Parameters
+    ----------
+    path
+        A FASTA, plain or compressed by bgzip.
+
+    Raises
+    ------
+    InputError
+        When there is no such file, or no folder in which its index can be written.
+    FormatError
+        When the file is not a FASTA, or is compressed in another way.
+    """
+    compressed = _check_kind(path)
+    beside = IndexPaths(Path(f"{path}.fai"), Path(f"{path}.gzi"))
+    if _is_fresh(path, beside, compressed=compressed):
+        with contextlib.suppress(FormatError):
+            return _open(path, beside)
+    if not _is_writable(path.parent):
+        beside = _cached_paths(path)
+        if _is_fresh(path, beside, compressed=compressed):
+            with contextlib.suppress(FormatError):
+                return _open(path, beside)
+    _build(path, beside, compressed=compressed)
+    return _open(path, beside)
+
+
+def _check_kind(path: Path) -> bool:
+    """Whether the file is bgzip; an error when it is nothing that can be read as FASTA."""
+    if path.is_dir():
+        raise InputError(f"{str(path)!r} is a folder; give a FASTA file")
+    if not path.exists():
+        raise InputError(f"There is no FASTA file {str(path)!r}")
+    with path.open("rb") as stream:
+        head = stream.read(_BGZF_MARK_AT + len(_BGZF_MARK))
+    if not head:
+        raise FormatError(f"{str(path)!r} is empty; give a FASTA file")
+    named_compressed = path.name.lower().endswith(_GZIP_SUFFIXES)
+    if not head.startswith(_GZIP_MAGIC):
+        if named_compressed:
+            raise FormatError(
+                f"{str(path)!r} is named as compressed but is not; rename it to "
+                f"{path.stem!r} or compress it with bgzip"
+            )
+        return False
+    if head[_BGZF_MARK_AT:] != _BGZF_MARK:
+        raise FormatError(
+            f"{str(path)!r} is compressed by gzip, which cannot be read at random; "
+            f"compress it with bgzip instead: gunzip it, then bgzip {path.stem}"
+        )
+    if not named_compressed:
+        raise FormatError(
+            f"{str(path)!r} is compressed by bgzip but its name does not say so; "
+            f"rename it to {path.name + '.gz'!r}"
+        )
+    return True
+
+
+def _is_fresh(path: Path, index: IndexPaths, *, compressed: bool) -> bool:
+    """Whether all index files are there and no older than the FASTA."""
+    needed = index if compressed else index[:1]
+    changed = path.stat().st_mtime_ns
+    return all(file.is_file() and file.stat().st_mtime_ns >= changed for file in needed)
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether a file can be made in `folder`: tried, since permissions do not tell all."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _cached_paths(path: Path) -> IndexPaths:
+    """Where the index goes when it cannot lie beside the FASTA."""
+    folder = cache_dir() / "fasta"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"Cannot write the index of {str(path)!r}: neither its folder nor "
+            f"{str(folder)!r} can be written; set AGVIZ_CACHE to a folder that can"
+        ) from error
+    stem = fingerprint(path)
+    return IndexPaths(folder / f"{stem}.fai", folder / f"{stem}.gzi")
+
+
+def _build(path: Path, index: IndexPaths, *, compressed: bool) -> None:
+    """Write the index whole or not at all: another process may be reading the old one."""
+    with contextlib.ExitStack() as stack:
+        fai = stack.enter_context(atomic_path(index.fai))
+        gzi = stack.enter_context(atomic_path(index.gzi)) if compressed else index.gzi
+        with _told_as_format_error(path):
+            pyfaidx.Faidx(str(path), indexname=str(fai), gzi_indexname=str(gzi)).close()
+        # A FASTA dated in the future would make every index stale.
+        changed = path.stat().st_mtime_ns
+        for file in (fai, gzi) if compressed else (fai,):
+            if file.stat().st_mtime_ns < changed:
+                os.utime(file, ns=(changed, changed))
+
+
+def _open(path: Path, index: IndexPaths) -> pyfaidx.Faidx:
+    """Open a FASTA with an index that exists; an index of another file is a `FormatError`."""
+    with _told_as_format_error(path):
+        faidx = pyfaidx.Faidx(
+            str(path),
+            indexname=str(index.fai),
+            gzi_indexname=str(index.gzi),
+            rebuild=False,
+            build_index=False,
+            as_raw=True,
+            sequence_always_upper=True,
+        )
+    size = path.stat().st_size
+    is_plain = not path.name.lower().endswith(_GZIP_SUFFIXES)
+    if is_plain and any(record.bend > size for record in faidx.index.values()):
+        faidx.close()
+        raise FormatError(f"{str(index.fai)!r} is the index of another file; delete it")
+    return faidx
+
+
+@contextlib.contextmanager
+def _told_as_format_error(path: Path) -> Iterator[None]:
+    """Turn what pyfaidx raises on a bad file into a `FormatError` that names it."""
+    try:
+        yield
+    except (pyfaidx.FastaIndexingError, pyfaidx.UnsupportedCompressionFormat) as error:
+        raise FormatError(f"{str(path)!r} is not a FASTA that can be indexed: {error}") from error
+    except (UnicodeDecodeError, ValueError, OSError) as error:
+        raise FormatError(f"{str(path)!r} cannot be read as FASTA: {error}") from error
