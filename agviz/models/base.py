@@ -7,18 +7,22 @@ the SDK's `DnaModel` promises and what users trip over: reading the genome, writ
 
 import abc
 from collections.abc import Sequence
-from typing import Any
 
 from alphagenome.data.ontology import OntologyTerm
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import Output, OutputMetadata, OutputType, VariantOutput
 
 from agviz.errors import InputError
+from agviz.genome import edits
+from agviz.genome.assembly import Assembly
+from agviz.genome.coordinates import CoordinateMap
+from agviz.genome.fasta import Fasta
 from agviz.genome.sequence import check_sequence, reverse_complement
 from agviz.genome.types import Interval, Variant
 from agviz.models import orientation, tracks
 from agviz.models.checks import Capabilities, check_label, check_variant_in
 from agviz.models.interface import Outputs, Terms
+from agviz.models.junction_lift import lift_junctions
 from agviz.models.local_scoring import HUMAN, LocalScoring
 
 __all__ = ["Capabilities", "LocalModel"]
@@ -44,7 +48,7 @@ class LocalModel(LocalScoring):
 
     default_width: int = 131_072
 
-    def __init__(self, *, assembly: Any | None = None) -> None:
+    def __init__(self, *, assembly: Assembly | None = None) -> None:
         self._assembly = assembly
 
     @abc.abstractmethod
@@ -105,7 +109,7 @@ class LocalModel(LocalScoring):
         return self.capabilities.name
 
     @property
-    def assembly(self) -> Any | None:
+    def assembly(self) -> Assembly | None:
         """The genome that intervals are read from; None if none was given."""
         return self._assembly
 
@@ -113,7 +117,7 @@ class LocalModel(LocalScoring):
         genome = "no genome" if self._assembly is None else f"genome {self._assembly.name!r}"
         return f"{type(self).__name__}({self.name!r}, {genome})"
 
-    def predict_sequence(  # type: ignore[override]
+    def predict_sequence(
         self,
         sequence: str,
         *,
@@ -132,15 +136,15 @@ class LocalModel(LocalScoring):
             Characters that are no bases, or an interval that does not fit the sequence.
         """
         outputs, terms = self._check(organism, requested_outputs, ontology_terms)
-        check_sequence(sequence)
+        sequence = check_sequence(sequence)
         self.capabilities.check_length(len(sequence))
         label = check_label(interval, len(sequence))
         output = self._predict(
-            sequence.upper(), outputs=outputs, organism=organism, interval=label, flanks=(0, 0)
+            sequence, outputs=outputs, organism=organism, interval=label, flanks=(0, 0)
         )
         return tracks.filter_terms(output, terms)
 
-    def predict_interval(  # type: ignore[override]
+    def predict_interval(
         self,
         interval: Interval,
         *,
@@ -163,7 +167,7 @@ class LocalModel(LocalScoring):
         output = self.predict_read([sequence], interval, outputs=outputs, organism=organism)[0]
         return tracks.filter_terms(output, terms)
 
-    def predict_variant(  # type: ignore[override]
+    def predict_variant(
         self,
         interval: Interval,
         variant: Variant,
@@ -192,8 +196,7 @@ class LocalModel(LocalScoring):
         """
         outputs, terms = self._check(organism, requested_outputs, ontology_terms)
         self.capabilities.check_length(interval.width)
-        sequences = self.read_alleles(interval, variant)
-        predicted = self.predict_read(sequences, interval, outputs=outputs, organism=organism)
+        predicted = self.predict_alleles(interval, variant, outputs=outputs, organism=organism)
         reference, alternate = (tracks.filter_terms(output, terms) for output in predicted)
         return VariantOutput(reference=reference, alternate=alternate)
 
@@ -203,16 +206,33 @@ class LocalModel(LocalScoring):
         """The + strand bases of `interval` with `flank` more on either side, N off the ends."""
         return self._genome(interval).fetch(self._padded(interval))
 
-    def read_alleles(self, interval: Interval, variant: Variant) -> list[str]:
-        """The REF and ALT bases of `interval`, with flanks, as `read` gives them."""
-        from agviz.genome import edits
-
-        check_variant_in(interval, variant)
+    def read_alleles(self, interval: Interval, variant: Variant) -> tuple[str, str, CoordinateMap]:
+        """The REF and ALT bases of `interval`, with flanks, and which of them correspond."""
         fasta, padded = self._genome(interval), self._padded(interval)
-        edits.check_reference([variant], fasta)
         reference = edits.reference_sequence(padded, [variant], fasta)
-        alternate, _ = edits.apply_variants(padded, [variant], fasta)
-        return [reference, alternate]
+        check_variant_in(interval, variant)
+        edits.check_reference([variant], fasta)
+        alternate, coordinates = edits.apply_variants(padded, [variant], fasta)
+        return reference, alternate, coordinates
+
+    def predict_alleles(
+        self,
+        interval: Interval,
+        variant: Variant,
+        *,
+        outputs: tuple[OutputType, ...],
+        organism: Organism,
+    ) -> tuple[Output, Output]:
+        """Predictions of the REF and the ALT allele, of all tracks.
+
+        Tracks are in each allele's own coordinates, junctions of both in REF's. A model whose
+        junctions are computed on sites chosen from both alleles overrides this.
+        """
+        reference, alternate, coordinates = self.read_alleles(interval, variant)
+        first, second = self.predict_read(
+            [reference, alternate], interval, outputs=outputs, organism=organism
+        )
+        return first, lift_junctions(second, coordinates)
 
     def predict_read(
         self,
@@ -237,7 +257,7 @@ class LocalModel(LocalScoring):
         start, end = interval.start - self.flank, interval.end + self.flank
         return Interval(interval.chromosome, start, end, "+")
 
-    def _genome(self, interval: Interval) -> Any:
+    def _genome(self, interval: Interval) -> Fasta:
         if self._assembly is None:
             raise InputError(
                 f"{self.name} has no genome to read {interval} from: give load_model an assembly, "

@@ -5,11 +5,9 @@ What a model cannot do is an `UnsupportedError` that names it; what does not exi
 """
 
 import dataclasses
-from collections.abc import Sequence
 
-from alphagenome.data.ontology import OntologyTerm
 from alphagenome.models.dna_model import Organism
-from alphagenome.models.dna_output import OutputMetadata, OutputType
+from alphagenome.models.dna_output import OutputType
 
 from agviz.catalog.outputs import parse_outputs
 from agviz.errors import IntervalError, UnsupportedError, VariantError
@@ -91,13 +89,12 @@ class Capabilities:
 
 
 def check_variant_in(interval: Interval, variant: Variant) -> None:
-    """Raise `VariantError` unless the variant begins inside the interval.
+    """Raise `VariantError` unless the variant begins inside the interval (of the same contig).
 
     A deletion may run over the interval's right end; what begins before its left end would move
     the whole prediction, so it is refused.
     """
-    same = variant.chromosome.removeprefix("chr") == interval.chromosome.removeprefix("chr")
-    if not (same and interval.start <= variant.start < interval.end):
+    if not interval.start <= variant.start < interval.end:
         raise VariantError(
             f"Variant {variant.as_truncated_str()} does not begin inside the interval {interval} "
             f"(positions {interval.start + 1:,} to {interval.end:,}); centre the interval on it "
@@ -120,14 +117,3 @@ def check_label(interval: Interval | None, length: int) -> Interval | None:
             f"({interval}); use predict_interval, which turns the sequence and the outputs"
         )
     return interval.copy()
-
-
-def covered_outputs(metadata: OutputMetadata) -> tuple[OutputType, ...]:
-    """The outputs for which `metadata` lists at least one track."""
-    tables = {output: metadata.get(output) for output in OutputType}
-    return tuple(output for output, table in tables.items() if table is not None and len(table))
-
-
-def curies(terms: Sequence[OntologyTerm]) -> str:
-    """CURIEs of `terms` as a reader writes them: `'UBERON:0002107', 'EFO:0001187'`."""
-    return ", ".join(repr(term.ontology_curie) for term in terms)

@@ -7,7 +7,7 @@ not care, so the plural methods are written once here, in terms of the singular 
 
 import abc
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import anndata
 from alphagenome.data.ontology import OntologyTerm
@@ -22,8 +22,8 @@ from agviz.genome.types import Interval, Variant
 T = TypeVar("T")
 
 # What users pass: the SDK's enum or its name, one or several; the same for ontology terms.
-Outputs = Iterable[OutputType | str] | OutputType | str
-Terms = Iterable[OntologyTerm | str] | OntologyTerm | str | None
+Outputs: TypeAlias = Iterable[OutputType | str] | OutputType | str
+Terms: TypeAlias = Iterable[OntologyTerm | str] | OntologyTerm | str | None
 
 WORKERS = dna_model.DEFAULT_MAX_WORKERS
 
@@ -48,7 +48,7 @@ class Model(dna_model.DnaModel):
         del max_workers  # A local model already uses the whole machine for one question.
         return [call() for call in track(calls, what=what, show=progress_bar)]
 
-    def predict_sequences(  # type: ignore[override]
+    def predict_sequences(
         self,
         sequences: Sequence[str],
         *,
@@ -79,7 +79,7 @@ class Model(dna_model.DnaModel):
             what="Sequences", progress_bar=progress_bar, max_workers=max_workers,
         )  # fmt: skip
 
-    def predict_intervals(  # type: ignore[override]
+    def predict_intervals(
         self,
         intervals: Sequence[Interval],
         *,
@@ -102,7 +102,7 @@ class Model(dna_model.DnaModel):
             what="Intervals", progress_bar=progress_bar, max_workers=max_workers,
         )  # fmt: skip
 
-    def predict_variants(  # type: ignore[override]
+    def predict_variants(
         self,
         intervals: Interval | Sequence[Interval],
         variants: Sequence[Variant],
@@ -127,7 +127,7 @@ class Model(dna_model.DnaModel):
             what="Variants", progress_bar=progress_bar, max_workers=max_workers,
         )  # fmt: skip
 
-    def score_intervals(  # type: ignore[override]
+    def score_intervals(
         self,
         intervals: Sequence[Interval],
         interval_scorers: Sequence[object] = (),
@@ -140,8 +140,8 @@ class Model(dna_model.DnaModel):
         """`score_interval` of each of `intervals`, in their order."""
 
         def call(interval: Interval) -> Callable[[], list[anndata.AnnData]]:
-            return lambda: self.score_interval(  # type: ignore[call-arg]
-                interval, interval_scorers, organism=organism,  # type: ignore[arg-type]
+            return lambda: self.score_interval(
+                interval, interval_scorers, organism=organism,
                 merge_stranded_gene_tracks=merge_stranded_gene_tracks,
             )  # fmt: skip
 
@@ -150,7 +150,7 @@ class Model(dna_model.DnaModel):
             what="Intervals", progress_bar=progress_bar, max_workers=max_workers,
         )  # fmt: skip
 
-    def score_variants(  # type: ignore[override]
+    def score_variants(
         self,
         intervals: Interval | Sequence[Interval],
         variants: Sequence[Variant],
@@ -164,8 +164,8 @@ class Model(dna_model.DnaModel):
         """`score_variant` of each of `variants`, in their order."""
 
         def call(interval: Interval, variant: Variant) -> Callable[[], list[anndata.AnnData]]:
-            return lambda: self.score_variant(  # type: ignore[call-arg]
-                interval, variant, variant_scorers, organism=organism,  # type: ignore[arg-type]
+            return lambda: self.score_variant(
+                interval, variant, variant_scorers, organism=organism,
                 merge_stranded_gene_tracks=merge_stranded_gene_tracks,
             )  # fmt: skip
 
@@ -175,11 +175,11 @@ class Model(dna_model.DnaModel):
         )  # fmt: skip
 
 
-def _kept(given: T) -> T | list[object]:
+def _kept(given: Any) -> Any:
     """A one-shot iterable as a list, so that the second question still finds it full."""
     if given is None or isinstance(given, str | OutputType | OntologyTerm):
         return given
-    return list(given)  # type: ignore[call-overload]
+    return list(given)
 
 
 def _paired(

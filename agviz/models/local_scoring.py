@@ -15,6 +15,8 @@ from alphagenome.models.dna_output import Output, OutputType
 
 from agviz._progress import track
 from agviz.errors import AlignmentWarning, UnsupportedError
+from agviz.genome.assembly import Assembly
+from agviz.genome.coordinates import CoordinateMap
 from agviz.genome.types import Interval, Variant
 from agviz.models import mutagenesis, scores
 from agviz.models.checks import Capabilities
@@ -37,7 +39,7 @@ class LocalScoring(Model):
 
     @property
     @abc.abstractmethod
-    def assembly(self) -> Any | None:
+    def assembly(self) -> Assembly | None:
         """The genome that intervals are read from."""
 
     @abc.abstractmethod
@@ -45,8 +47,19 @@ class LocalScoring(Model):
         """The + strand bases of `interval` with `flank` more on either side."""
 
     @abc.abstractmethod
-    def read_alleles(self, interval: Interval, variant: Variant) -> list[str]:
-        """The REF and ALT bases of `interval`, with flanks."""
+    def read_alleles(self, interval: Interval, variant: Variant) -> tuple[str, str, CoordinateMap]:
+        """The REF and ALT bases of `interval`, with flanks, and which of them correspond."""
+
+    @abc.abstractmethod
+    def predict_alleles(
+        self,
+        interval: Interval,
+        variant: Variant,
+        *,
+        outputs: tuple[OutputType, ...],
+        organism: Organism,
+    ) -> tuple[Output, Output]:
+        """Predictions of the REF and the ALT allele, of all tracks."""
 
     @abc.abstractmethod
     def predict_read(
@@ -67,7 +80,7 @@ class LocalScoring(Model):
         """The variant scorers used when none are named; a model with own scorers may override."""
         return scores.recommended_scorers(self.capabilities, organism)
 
-    def score_interval(  # type: ignore[override]
+    def score_interval(
         self,
         interval: Interval,
         interval_scorers: Sequence[Any] = (),
@@ -99,7 +112,7 @@ class LocalScoring(Model):
         )
         return [scores.merge_strands(s) if merge_stranded_gene_tracks else s for s in scored]
 
-    def score_variant(  # type: ignore[override]
+    def score_variant(
         self,
         interval: Interval,
         variant: Variant,
@@ -122,10 +135,9 @@ class LocalScoring(Model):
         shared = [scorer for scorer in chosen if not isinstance(scorer, self._own_scorers)]
         scored: list[anndata.AnnData] = []
         if shared:
-            reference, alternate = self.predict_read(
-                self.read_alleles(interval, variant), interval,
-                outputs=scores.required(shared), organism=organism,
-            )  # fmt: skip
+            reference, alternate = self.predict_alleles(
+                interval, variant, outputs=scores.required(shared), organism=organism
+            )
             score = self._pair_scorer(interval, shared, merge=merge_stranded_gene_tracks)
             scored = score(reference, alternate, variant)
         shared_scores = iter(scored)
@@ -136,7 +148,7 @@ class LocalScoring(Model):
             for scorer in chosen
         ]
 
-    def score_ism_variants(  # type: ignore[override]
+    def score_ism_variants(
         self,
         interval: Interval,
         ism_interval: Interval,

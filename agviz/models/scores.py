@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import anndata
-from alphagenome.models import interval_scorers, variant_scorers, variant_scoring_utils
+from alphagenome.models import variant_scorers, variant_scoring_utils
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import OutputType
 
@@ -83,10 +83,9 @@ def choose_interval_scorers(
     UnsupportedError
         No recommended scorer fits the model.
     """
-    recommended = interval_scorers.RECOMMENDED_INTERVAL_SCORERS.values()
-    chosen = distinct(given) or [
-        scorer for scorer in recommended if scorer.requested_output in capabilities.outputs
-    ]
+    from agviz.scoring.score import recommended_for_intervals
+
+    chosen = distinct(given) or list(recommended_for_intervals(capabilities.outputs))
     if not chosen:
         raise UnsupportedError(
             f"No recommended interval scorer fits the outputs of {capabilities.name}; "
