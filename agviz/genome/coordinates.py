@@ -134,14 +134,14 @@ class CoordinateMap:
 
     @classmethod
     def of(cls, interval: Interval, variants: Iterable[Variant]) -> "CoordinateMap":
-        """The map of variants over an interval; what they change left of it is left out.
+        """The map of variants over an interval; what they change outside it is left out.
 
         Raises
         ------
         VariantError
             When variants overlap.
         """
-        clipped = (_clip(change, interval.start) for change in merge_changes(variants))
+        clipped = (_clip(change, interval) for change in merge_changes(variants))
         return cls(interval.start, interval.end, tuple(c for c in clipped if c is not None))
 
     @property
@@ -155,15 +155,15 @@ class CoordinateMap:
         return sum(change.growth for change in self.changes)
 
     @property
-    def insertions(self) -> tuple[tuple[int, int], ...]:
-        """Each insertion within the interval: its anchor, the REF base before it, and its bp.
+    def insertions(self) -> tuple[tuple[int, str], ...]:
+        """Each insertion within the interval: its anchor, the REF base before it, and its bases.
 
         At the start of the interval the anchor is the first base, though that comes after.
         """
         return tuple(
-            (max(change.start - 1, self.start), len(change.alternate))
+            (max(change.start - 1, self.start), change.alternate)
             for change in self.changes
-            if change.is_insertion and change.start <= self.end
+            if change.is_insertion
         )
 
     @property
@@ -172,7 +172,7 @@ class CoordinateMap:
         return tuple(
             (change.start, min(change.end, self.end))
             for change in self.changes
-            if change.is_deletion and change.start < self.end
+            if change.is_deletion
         )
 
     def reference_to_alternate(self, positions: Positions) -> Int64[np.ndarray, "..."]:
@@ -227,10 +227,14 @@ class CoordinateMap:
         return inserted
 
 
-def _clip(change: Change, start: int) -> Change | None:
-    """The part of a change that is not left of `start`, or None."""
-    if change.start >= start:
-        return change
-    if change.end <= start:
+def _clip(change: Change, interval: Interval) -> Change | None:
+    """The part of a change that is not left of the interval, or None if it is outside."""
+    # An insertion belongs to its anchor, which may be the interval's last base.
+    past_end = interval.end + 1 if change.is_insertion else interval.end
+    if change.start >= past_end:
         return None
-    return Change(start, change.end, change.alternate[start - change.start :])
+    if change.start >= interval.start:
+        return change
+    if change.end <= interval.start:
+        return None
+    return Change(interval.start, change.end, change.alternate[interval.start - change.start :])

@@ -1,0 +1,182 @@
+"""ALT predictions in REF coordinates, so that an indel does not shift all that follows it.
+
+Two uses, one mechanism. For scoring, the rule of the published network (Avsec et al., *Nature*
+649:1206-1218, 2026): what is missing is zero. For display, what is missing is NaN, a gap. In both,
+inserted bases collapse to their maximum at the anchor, the base before them.
+
+The code asks the array for its namespace, so numpy and JAX arrays (traced ones too) go through the
+same lines. All is in + strand coordinates: outputs of an interval on `-` are flipped before.
+"""
+
+from typing import Any
+
+import numpy as np
+from jaxtyping import Int64, Shaped
+
+from agviz.errors import InputError, VariantError
+from agviz.genome.contigs import ContigNames
+from agviz.genome.coordinates import Change, CoordinateMap
+from agviz.genome.parse import format_interval
+from agviz.genome.types import Interval, Variant
+
+
+def align_alternate(
+    alternate: Shaped[Any, "..."],
+    *,
+    interval: Interval,
+    variant: Variant,
+    axis: int = 0,
+    resolution: int = 1,
+    fill: float = 0.0,
+) -> Shaped[Any, "..."]:
+    """An ALT prediction aligned to REF by the published rule, for scores.
+
+    With v the variant's place in the interval and n the difference of its alleles' lengths: an
+    insertion collapses `alternate[v : v + n + 1]` to its maximum at v, a deletion leaves n missing
+    positions after v; what follows moves, and the tail of an insertion is missing. The rule takes
+    the first base of the alleles for the anchor: normalise a variant first
+    (`agviz.genome.normalize`). Alleles of equal length need nothing.
+
+    Parameters
+    ----------
+    alternate
+        Array, numpy or JAX, with `interval.width` positions along `axis`.
+    interval
+        What was predicted.
+    variant
+        One variant. If it begins left of the interval, or has an empty allele, it is aligned by
+        its `CoordinateMap` instead.
+    axis
+        The positions' axis.
+    resolution
+        bp per position. The published rule is for 1 bp; coarser bins are aligned in our own way,
+        that of `align_to_reference`, with the same fill.
+    fill
+        The value of missing positions.
+
+    Returns
+    -------
+    array
+        Of the same kind, shape and dtype.
+
+    Raises
+    ------
+    InputError
+        When an indel is to be aligned and the array is not as long as the interval.
+    VariantError
+        When the variant lies outside the interval.
+    """
+    _check_inside(interval, variant)
+    growth = len(variant.alternate_bases) - len(variant.reference_bases)
+    if growth == 0:
+        return alternate
+    if variant.start < interval.start or not variant.reference_bases or not variant.alternate_bases:
+        coordinates = CoordinateMap.of(interval, [variant])
+    else:
+        gap = variant.start + 1
+        if growth > 0:
+            change = Change(gap, gap, variant.alternate_bases[1 : 1 + growth])
+        else:
+            change = Change(gap, gap - growth, "")
+        coordinates = CoordinateMap(interval.start, interval.end, (change,))
+    return align_to_reference(
+        alternate, coordinates=coordinates, axis=axis, resolution=resolution, fill=fill
+    )
+
+
+def align_to_reference(
+    alternate: Shaped[Any, "..."],
+    *,
+    coordinates: CoordinateMap,
+    axis: int = 0,
+    resolution: int = 1,
+    fill: float = np.nan,
+) -> Shaped[Any, "..."]:
+    """An ALT prediction in REF coordinates, for display, and for haplotypes.
+
+    Parameters
+    ----------
+    alternate
+        Array, numpy or JAX, with one bin per `resolution` bp of the interval along `axis`.
+    coordinates
+        Of the variants, over the predicted interval.
+    axis
+        The positions' axis. Align a contact map along both of its axes, one after the other.
+    resolution
+        bp per bin. A REF bin is given the ALT bin that holds its middle base, so that up to half a
+        bin of shift remains; bins whose middle is deleted are missing; ALT bins whose middle is
+        inserted collapse into their anchor's bin. At 1 bp this is exact.
+    fill
+        The value of what is missing: deleted bases, and the tail of REF that insertions pushed out
+        of the prediction. With NaN, arrays of integers or booleans become float32.
+
+    Returns
+    -------
+    array
+        Of the same kind and shape; the same dtype where it can hold `fill`.
+
+    Raises
+    ------
+    InputError
+        When the array is not as long as the interval.
+    """
+    space = alternate.__array_namespace__()
+    bins = alternate.shape[axis]
+    if bins * resolution != coordinates.width:
+        raise InputError(
+            f"The prediction has {bins:,} bins of {resolution} bp, but the interval has "
+            f"{coordinates.width:,} bp"
+        )
+    if all(change.growth == 0 for change in coordinates.changes):
+        return alternate
+    if np.isnan(fill) and not space.isdtype(alternate.dtype, "real floating"):
+        alternate = space.astype(alternate, space.float32)
+    sources, peaks = _plan(coordinates, bins, resolution)
+    shape = list(alternate.shape)
+    shape[axis] = 1
+    # One row of the fill and one for each insertion's maximum go behind the prediction, so that a
+    # single gather gives every bin its value.
+    rows = [alternate, space.full(tuple(shape), fill, dtype=alternate.dtype)]
+    for first, last in peaks:
+        inserted = [slice(None)] * alternate.ndim
+        inserted[axis] = slice(first, last)
+        rows.append(space.max(alternate[tuple(inserted)], axis=axis, keepdims=True))
+    return space.take(space.concat(rows, axis=axis), space.asarray(sources), axis=axis)
+
+
+def _plan(
+    coordinates: CoordinateMap, bins: int, resolution: int
+) -> tuple[Int64[np.ndarray, " bins"], list[tuple[int, int]]]:
+    """Where each REF bin gets its value.
+
+    Returns
+    -------
+    sources
+        For each REF bin an ALT bin; or `bins` if nothing is there; or `bins + 1 + k` for peak k.
+    peaks
+        For each insertion that is seen, the first and last (exclusive) ALT bin of its maximum.
+    """
+    middles = coordinates.start + np.arange(bins) * resolution + resolution // 2
+    sources = (coordinates.reference_to_alternate(middles) - coordinates.start) // resolution
+    sources[coordinates.is_deleted(middles) | (sources >= bins)] = bins
+    inserted = np.flatnonzero(coordinates.is_inserted(middles))
+    anchors = coordinates.alternate_to_reference(middles[inserted]) - coordinates.start
+    peaks: list[tuple[int, int]] = []
+    for anchor in np.unique(anchors // resolution):
+        collapsed = inserted[anchors // resolution == anchor]
+        own = sources[anchor : anchor + 1]
+        members = np.concatenate([collapsed, own[own < bins]])
+        sources[anchor] = bins + 1 + len(peaks)
+        peaks.append((int(members.min()), int(members.max()) + 1))
+    return sources, peaks
+
+
+def _check_inside(interval: Interval, variant: Variant) -> None:
+    """Raise `VariantError` unless the variant touches the interval."""
+    same_contig = ContigNames({interval.chromosome: 0}, "").find(variant.chromosome) is not None
+    end = max(variant.end, variant.start + 1)
+    if not same_contig or variant.start >= interval.end or end <= interval.start:
+        raise VariantError(
+            f"Variant {variant.as_truncated_str()} lies outside the interval "
+            f"{format_interval(interval)}"
+        )
