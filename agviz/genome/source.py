@@ -104,27 +104,32 @@ def reduce_bins(
     InputError
         For bins out of range or an unknown `how`.
     """
-    check_choice("how", how, REDUCTIONS)
     starts = bin_edges(values.shape[0], bins)[:-1]
-    if bins == values.shape[0]:
-        return values.astype(np.float32)
+    return reduce_at(values, starts, how).astype(np.float32)
+
+
+def reduce_at(
+    values: Real[np.ndarray, "width *tracks"], starts: Int64[np.ndarray, " bins"], how: str
+) -> Real[np.ndarray, "bins *tracks"]:
+    """`reduce_bins` with bins of any widths: bin i begins at ``starts[i]`` and ends at the next.
+
+    All reductions but the mean may be applied piece by piece: reducing the pieces' results again
+    is reducing the whole. Sums and means are float64, the others keep the dtype of `values`.
+
+    Raises
+    ------
+    InputError
+        For an unknown `how`.
+    """
+    check_choice("how", how, REDUCTIONS)
     if how in ("max", "min"):
         pick = np.fmax if how == "max" else np.fmin
-        return pick.reduceat(values, starts, axis=0).astype(np.float32)
+        return pick.reduceat(values, starts, axis=0)
     if how == "extreme":
-        return larger_magnitude(
-            np.fmax.reduceat(values, starts, axis=0), np.fmin.reduceat(values, starts, axis=0)
-        ).astype(np.float32)
+        high = np.fmax.reduceat(values, starts, axis=0)
+        low = np.fmin.reduceat(values, starts, axis=0)
+        return np.where(-low > high, low, high)
     known = ~np.isnan(values)
     total = np.add.reduceat(np.where(known, values, 0), starts, axis=0, dtype=np.float64)
     count = np.add.reduceat(known, starts, axis=0, dtype=np.int64)
-    divisor = np.where(count == 0, np.nan, count if how == "mean" else 1)
-    with np.errstate(over="ignore"):
-        return (total / divisor).astype(np.float32)
-
-
-def larger_magnitude(
-    high: Real[np.ndarray, "*shape"], low: Real[np.ndarray, "*shape"]
-) -> Real[np.ndarray, "*shape"]:
-    """Of each pair of a maximum and a minimum, the one farther from zero."""
-    return np.where(-low > high, low, high)
+    return total / np.where(count == 0, np.nan, count if how == "mean" else 1)
