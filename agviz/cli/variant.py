@@ -52,8 +52,9 @@ def run(args: argparse.Namespace) -> int:
     figure_path = check_target(args.output, FIGURES, "--output")
     table_path = check_target(args.scores, TABLES, "--scores")
     from agviz.cli.inputs import open_assembly, open_model
-    from agviz.cli.variant_report import draw_variant, print_scores, write_table
+    from agviz.cli.score_table import print_scores, write_table
     from agviz.models.variant_scores import variant_scores
+    from agviz.reports.variant_figure import variant_figure
 
     assembly = open_assembly(args)
     variant = assembly.variant(args.variant)
@@ -61,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     model = open_model(args, assembly)
     figure = None
     if figure_path is not None:
-        figure = draw_variant(model, variant, region=region, ontology=args.ontology)
+        figure = variant_figure(model, variant, region=region, ontology_terms=args.ontology)
     table = None
     if table_path is not None or figure_path is None:
         table = variant_scores(model, [variant], args.scorer)

@@ -1,0 +1,142 @@
+"""One variant, one figure: REF over ALT, their difference, the genes, of whatever model."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from alphagenome.data.ontology import OntologyTerm
+from alphagenome.models.dna_model import DnaModel
+from alphagenome.models.dna_output import OutputType
+
+from agviz.catalog.outputs import OUTPUTS, parse_outputs
+from agviz.errors import UnsupportedError
+from agviz.figure.compose import Figure, stack
+from agviz.figure.genes import Genes
+from agviz.figure.tracks import Tracks
+from agviz.genome.alleles import Alleles
+from agviz.genome.assembly import Assembly
+from agviz.genome.types import Interval, TrackData, Variant
+from agviz.models.variant_scores import variant_interval
+from agviz.reports.shown_region import changed_region
+
+MOST_TRACKS = 6  # rows of each output, those that change most
+
+
+def variant_figure(
+    model: DnaModel,
+    variant: Variant,
+    *,
+    region: Interval | None = None,
+    requested_outputs: Iterable[OutputType | str] | None = None,
+    ontology_terms: Iterable[OntologyTerm | str] | None = None,
+    max_tracks: int = MOST_TRACKS,
+) -> Figure:
+    """Predict both alleles and draw them: overlay, difference, genes.
+
+    Parameters
+    ----------
+    model
+        Any model; its assembly, if it has one, gives the genes.
+    variant
+        The variant asked about.
+    region
+        What to draw; by default where the alleles differ. The model sees its own, wider window
+        around the variant, and more if `region` reaches beyond.
+    requested_outputs
+        Outputs made of tracks along the genome; by default all the model has.
+    ontology_terms
+        Tissues or cell types; by default all.
+    max_tracks
+        Rows of each output: of more tracks, those whose alleles differ most in the region.
+
+    Returns
+    -------
+    Figure
+        Ready to be shown or saved.
+
+    Raises
+    ------
+    UnsupportedError
+        When the model has no output made of tracks, or none of those requested.
+    """
+    assembly = getattr(model, "assembly", None)
+    interval = variant_interval(model, variant, region=region)
+    outputs = _drawable(model, requested_outputs)
+    predicted = model.predict_variant(
+        interval, variant, requested_outputs=outputs, ontology_terms=ontology_terms
+    )
+    alleles = Alleles(predicted.reference, predicted.alternate, variant)
+    pairs = [getattr(alleles, OUTPUTS[output].attribute) for output in outputs]
+    genes = assembly.gene_models if isinstance(assembly, Assembly) and assembly.genes else None
+    shown = region if region is not None else changed_region(pairs, variant, genes=genes)
+    strands = set() if genes is None else set(genes.genes(shown)["Strand"])
+    panels = []
+    for pair in pairs:
+        chosen = _choose(pair, shown, strands=strands, most=max_tracks)
+        panels.append(Tracks(chosen, label_peaks=2))
+        panels.append(Tracks(chosen, show="difference", label_peaks=2))
+    if genes is not None:
+        panels.append(Genes(assembly))
+    return stack(*panels).at(shown).titled(assembly=getattr(assembly, "name", None))
+
+
+def _drawable(
+    model: DnaModel, requested: Iterable[OutputType | str] | None
+) -> tuple[OutputType, ...]:
+    """The requested outputs that are tracks along the genome; by default all the model has."""
+    metadata = model.output_metadata()
+    wanted = OUTPUTS if requested is None else parse_outputs(requested)
+    linear = tuple(
+        output
+        for output in wanted
+        if OUTPUTS[output].kind in ("signal", "probability") and metadata.get(output) is not None
+    )
+    if not linear:
+        names = ", ".join(output.name for output in wanted)
+        raise UnsupportedError(f"This model has no tracks along the genome among {names}")
+    return linear
+
+
+def _choose(pair: Alleles, shown: Interval, *, strands: set[str], most: int) -> Alleles:
+    """The tracks to draw: on the genes' strand where one is known, those that change most.
+
+    Parameters
+    ----------
+    pair
+        Alleles of TrackData.
+    shown
+        The region drawn.
+    strands
+        Strands of the genes there; when all lie on one, tracks of the other are left out.
+    most
+        How many tracks at the most, in their own order.
+    """
+    reference, alternate = pair.reference, pair.alternate
+    assert isinstance(reference, TrackData)
+    assert isinstance(alternate, TrackData)
+    keep = np.ones(reference.num_tracks, dtype=bool)
+    if len(strands) == 1 and strands < {"+", "-"}:
+        matching = np.isin(reference.strands, [*strands, "."])
+        keep = matching if matching.any() else keep
+    if keep.sum() > most:
+        keep &= _largest(pair, shown, candidates=np.flatnonzero(keep), most=most)
+    chosen: Sequence[int] = np.flatnonzero(keep)
+    return Alleles(
+        reference.select_tracks_by_index(chosen),
+        alternate.select_tracks_by_index(chosen),
+        pair.variants,
+    )
+
+
+def _largest(
+    pair: Alleles, shown: Interval, *, candidates: np.ndarray, most: int
+) -> np.ndarray:
+    """A mask of the `most` candidate tracks whose alleles differ most within `shown`."""
+    difference = pair.difference()
+    assert isinstance(difference, TrackData)
+    first = max(0, (shown.start - pair.interval.start) // difference.resolution)
+    last = -((pair.interval.start - shown.end) // difference.resolution)
+    part = np.abs(difference.values[first:last][:, candidates])
+    size = np.nan_to_num(np.nanmax(part, axis=0, initial=0.0))
+    mask = np.zeros(difference.num_tracks, dtype=bool)
+    mask[candidates[np.argsort(-size, kind="stable")[:most]]] = True
+    return mask
