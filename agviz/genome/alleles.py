@@ -16,12 +16,11 @@ from agviz.errors import InputError, check_choice
 from agviz.genome.alignment import align_alternate, align_to_reference
 from agviz.genome.coordinates import CoordinateMap
 from agviz.genome.differences import subtract_junctions, subtract_tracks
-from agviz.genome.parse import format_interval, interval_key
+from agviz.genome.pairs import OUTPUT_NAMES, Prediction, check_pair, parts
+from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval, JunctionData, TrackData, Variant
 
-Prediction: TypeAlias = Output | TrackData | JunctionData
 Purpose: TypeAlias = Literal["display", "scoring"]
-OUTPUT_NAMES = tuple(field.name for field in dataclasses.fields(Output))
 
 
 class MissingOutputError(InputError, AttributeError):
@@ -78,7 +77,7 @@ class Alleles:
         *,
         alignment: Purpose | None = None,
     ) -> None:
-        _check_pair(reference, alternate)
+        check_pair(reference, alternate)
         given = [variant] if isinstance(variant, Variant) else list(variant)
         if not given:
             raise InputError("Alleles need the variant between them; none was given")
@@ -145,7 +144,7 @@ class Alleles:
         InputError
             When the predictions do not say.
         """
-        for part in _parts(self.reference):
+        for part in parts(self.reference):
             if part.interval is not None:
                 return part.interval.copy()
         raise InputError(
@@ -275,38 +274,3 @@ class Alleles:
         if isinstance(reference, JunctionData) and isinstance(alternate, JunctionData):
             return subtract_junctions(alternate, reference)
         raise AssertionError("a pair is of one kind; it was checked when it was made")
-
-
-def _parts(prediction: Prediction) -> list[TrackData | JunctionData]:
-    """The tracks and junctions of a prediction."""
-    if not isinstance(prediction, Output):
-        return [prediction]
-    return [part for name in OUTPUT_NAMES if (part := getattr(prediction, name)) is not None]
-
-
-def _check_pair(reference: Prediction, alternate: Prediction) -> None:
-    """Raise `InputError` unless two predictions can be REF and ALT of the same interval."""
-    if type(reference) is not type(alternate):
-        raise InputError(
-            f"REF is a {type(reference).__name__} and ALT a {type(alternate).__name__}; "
-            "give two of the same kind"
-        )
-    if isinstance(reference, Output):
-        for name in OUTPUT_NAMES:
-            parts = getattr(reference, name), getattr(alternate, name)
-            if parts[0] is not None and parts[1] is not None:
-                _check_pair(*parts)
-        return
-    if isinstance(reference, TrackData):
-        shapes = [(part.values.shape, part.resolution) for part in (reference, alternate)]
-        if shapes[0] != shapes[1]:
-            raise InputError(
-                f"REF has the shape {shapes[0][0]} at {shapes[0][1]} bp and ALT "
-                f"{shapes[1][0]} at {shapes[1][1]} bp; predict both with the same model"
-            )
-    one, other = reference.interval, alternate.interval
-    if one is not None and other is not None and interval_key(one) != interval_key(other):
-        raise InputError(
-            f"REF is of {format_interval(one)} and ALT of {format_interval(other)}; "
-            "predict both for the same interval"
-        )
