@@ -64,7 +64,7 @@ class Source(Protocol):
         ...
 
 
-def bin_edges(width: int, bins: int) -> Int64[np.ndarray, "bins+1"]:
+def bin_edges(width: int | np.integer, bins: int | np.integer) -> Int64[np.ndarray, "{bins}+1"]:
     """Edges of `bins` bins over `width` bases: ``floor(i * width / bins)``.
 
     Bins differ by at most one base in width, none is empty, and all of them together are the
@@ -84,8 +84,8 @@ def bin_edges(width: int, bins: int) -> Int64[np.ndarray, "bins+1"]:
 
 
 def reduce_bins(
-    values: Real[np.ndarray, "width *tracks"], bins: int, how: str = "max"
-) -> Float32[np.ndarray, "bins *tracks"]:
+    values: Real[np.ndarray, "width *tracks"], bins: int | np.integer, how: str = "max"
+) -> Float32[np.ndarray, "{bins} *tracks"]:
     """One value for each of `bins` bins along the first axis.
 
     Parameters

@@ -54,7 +54,7 @@ class BedGraph(SignalFile):
         *,
         name: str | None = None,
         reduce: str = "max",
-        missing: float = 0.0,
+        missing: float | int = 0.0,
     ) -> None:
         super().__init__(path, name=name, reduce=reduce)
         self.missing = float(missing)

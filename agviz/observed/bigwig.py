@@ -49,7 +49,7 @@ class BigWig(SignalFile):
         *,
         name: str | None = None,
         reduce: str = "max",
-        missing: float = 0.0,
+        missing: float | int = 0.0,
     ) -> None:
         super().__init__(path, name=name, reduce=reduce)
         self.missing = float(missing)
@@ -57,7 +57,10 @@ class BigWig(SignalFile):
     def _open(self) -> Any:
         magic = first_bytes(self.path, 4, "bigWig file")
         if magic in (BIGBED_MAGIC, BIGBED_MAGIC[::-1]):
-            raise FormatError(f"{str(self.path)!r} is a bigBed file, not a bigWig: use BigBed")
+            raise FormatError(
+                f"{str(self.path)!r} is a bigBed file, which agviz does not read: "
+                "turn it into BED with bigBedToBed"
+            )
         if magic not in (BIGWIG_MAGIC, BIGWIG_MAGIC[::-1]):
             raise FormatError(
                 f"{str(self.path)!r} is not a bigWig file: it begins with the bytes {magic.hex()}"

@@ -86,7 +86,7 @@ def read_reduced(
     bins: int,
     how: str,
     piece: int = PIECE,
-) -> Float32[np.ndarray, " bins"]:
+) -> Float32[np.ndarray, "{bins}"]:
     """Reduce to bins what `read(start, end)` gives, never holding more than `piece` values.
 
     Equal to ``reduce_bins(read(0, width), bins, how)``: bins are cut where pieces begin, and what
