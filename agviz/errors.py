@@ -50,6 +50,10 @@ class RemoteError(AgvizError):
     """A server that refused, or did not answer in time."""
 
 
+class UnreachableError(RemoteError):
+    """A server that cannot be reached from here: no network, or no such host."""
+
+
 class AgvizWarning(UserWarning):
     """Base of all warnings that agviz gives."""
 
