@@ -1,0 +1,201 @@
+"""A Scene drawn by matplotlib: one Axes in mm, one collection per run of like marks.
+
+Works without pyplot and within its own rcParams, so a user's figures and settings are not touched.
+The same scene gives the same bytes within one environment.
+"""
+
+import contextlib
+import io
+import os
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure, FigureBase
+from matplotlib.text import Text as TextArtist
+
+from agviz.draw.fonts import available_font as available_font
+from agviz.draw.fonts import font_properties, svg_family
+from agviz.errors import InputError
+from agviz.figure.scene import Mark, Polygon, Polyline, Rectangles, Scene, Segments, Text
+
+MM_PER_INCH = 25.4
+OWN_SETTINGS = {
+    "pdf.fonttype": 42,
+    "ps.fonttype": 42,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "agviz",
+    "savefig.bbox": None,
+    "savefig.facecolor": "white",
+    "savefig.transparent": False,
+    "figure.facecolor": "white",
+    "path.simplify": True,
+    "path.sketch": None,
+    "path.effects": [],
+    "text.usetex": False,
+    "text.parse_math": False,
+    "image.composite_image": False,
+}
+# No dates, and no versions that would change bytes for nothing.
+NO_DATES: dict[str, dict[str, Any]] = {
+    "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": "agviz"},
+    "svg": {"Date": None, "Creator": "agviz"},
+    "png": {"Software": None},
+}
+
+
+def save(scene: Scene, path: str | os.PathLike[str], *, kind: str, dpi: int = 450) -> None:
+    """Write a scene as `kind`: `"pdf"`, `"svg"` or `"png"`."""
+    with _own_settings():
+        figure = _figure_of(scene)
+        figure.savefig(path, format=kind, dpi=dpi, metadata=NO_DATES[kind])
+    if kind == "svg":
+        file = Path(path)
+        file.write_text(svg_family(file.read_text(encoding="utf-8"), scene.font), encoding="utf-8")
+
+
+def png(scene: Scene, dpi: int) -> bytes:
+    """A scene as the bytes of a PNG."""
+    stream = io.BytesIO()
+    with _own_settings():
+        _figure_of(scene).savefig(stream, format="png", dpi=dpi, metadata=NO_DATES["png"])
+    return stream.getvalue()
+
+
+def axes_of(target: Any) -> Axes:
+    """The Axes to draw into: a given one, or one that fills a given Figure or SubFigure."""
+    if isinstance(target, Axes):
+        return target
+    if isinstance(target, FigureBase):
+        return target.add_axes((0, 0, 1, 1))
+    raise InputError(
+        "A figure is drawn on a matplotlib Axes, SubFigure or Figure; "
+        f"got {type(target).__name__}"
+    )
+
+
+def size_mm(axes: Axes) -> tuple[float, float]:
+    """Width and height of an Axes on the page."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    box = axes.get_window_extent()
+    return box.width / figure.dpi * MM_PER_INCH, box.height / figure.dpi * MM_PER_INCH
+
+
+def draw(scene: Scene, axes: Axes) -> None:
+    """Draw a scene into `axes`, whose data coordinates become mm from the top left corner."""
+    axes.set_axis_off()
+    axes.set_xlim(0, scene.width)
+    axes.set_ylim(scene.height, 0)
+    axes.set_aspect("auto")
+    for order, (_, marks) in enumerate(groupby(scene.marks, key=_kind)):
+        _draw_run(list(marks), axes, scene.font, 1 + order * 1e-3)
+
+
+def _kind(mark: Mark) -> tuple[Any, ...]:
+    """Marks of the same kind in a row go into one collection."""
+    dash = mark.dash if isinstance(mark, Segments) else None
+    return (type(mark) in (Polygon, Rectangles), type(mark) in (Segments, Polyline),
+            isinstance(mark, Text), dash)
+
+
+def _draw_run(marks: Sequence[Mark], axes: Axes, font: str, zorder: float) -> None:
+    first = marks[0]
+    if isinstance(first, Text):
+        for mark in marks:
+            assert isinstance(mark, Text)
+            axes.add_artist(_text(mark, axes, font, zorder))
+    elif isinstance(first, Polygon | Rectangles):
+        _add(_fills(marks), axes, zorder)
+    elif isinstance(first, Segments | Polyline):
+        _add(_strokes(marks), axes, zorder)
+    else:
+        raise TypeError(f"cannot draw {type(first).__name__}")
+
+
+def _add(collection: LineCollection | PolyCollection, axes: Axes, zorder: float) -> None:
+    collection.set_zorder(zorder)
+    collection.set_clip_on(False)
+    axes.add_collection(collection, autolim=False)
+
+
+def _fills(marks: Sequence[Mark]) -> PolyCollection:
+    outlines: list[Any] = []
+    colors: list[tuple[float, ...]] = []
+    for mark in marks:
+        if isinstance(mark, Polygon):
+            outlines.append(mark.points)
+            colors.append(to_rgba(mark.color, mark.alpha))
+        elif isinstance(mark, Rectangles):
+            boxes = mark.boxes
+            outlines.extend(boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2))
+            colors.extend([to_rgba(mark.color, mark.alpha)] * len(boxes))
+    return PolyCollection(outlines, facecolors=colors, edgecolors="none", linewidths=0)
+
+
+def _strokes(marks: Sequence[Mark]) -> LineCollection:
+    paths: list[Any] = []
+    colors: list[tuple[float, ...]] = []
+    widths: list[float] = []
+    for mark in marks:
+        assert isinstance(mark, Segments | Polyline)
+        lines = list(mark.ends) if isinstance(mark, Segments) else [mark.points]
+        paths.extend(lines)
+        colors.extend([to_rgba(mark.color, mark.alpha)] * len(lines))
+        widths.extend([mark.width] * len(lines))
+    dash = marks[0].dash if isinstance(marks[0], Segments) else None
+    style: Any = "solid" if dash is None else (0, dash)
+    return LineCollection(
+        paths, colors=colors, linewidths=widths, linestyles=style, capstyle="butt",
+        joinstyle="miter",
+    )
+
+
+def _text(mark: Text, axes: Axes, font: str, zorder: float) -> TextArtist:
+    artist = TextArtist(
+        mark.x,
+        mark.baseline,
+        mark.text,
+        color=mark.color,
+        horizontalalignment=mark.align,
+        verticalalignment="baseline",
+        fontproperties=font_properties(font, mark.face, mark.size),
+        parse_math=False,
+        usetex=False,
+        zorder=zorder,
+    )
+    artist.set_transform(axes.transData)
+    artist.set_clip_on(False)
+    return artist
+
+
+def _figure_of(scene: Scene) -> Figure:
+    """A new matplotlib figure of the scene, outside pyplot."""
+    figure = Figure(figsize=(scene.width / MM_PER_INCH, scene.height / MM_PER_INCH))
+    FigureCanvasAgg(figure)
+    draw(scene, figure.add_axes((0, 0, 1, 1)))
+    return figure
+
+
+@contextlib.contextmanager
+def _own_settings() -> Iterator[None]:
+    """matplotlib's defaults and ours, for the time of one figure."""
+    keep = {"backend", "backend_fallback", "interactive", "toolbar", "webagg.port"}
+    defaults = {
+        key: value for key, value in matplotlib.rcParamsDefault.items() if key not in keep
+    }
+    with matplotlib.rc_context({**defaults, **OWN_SETTINGS}):
+        yield
+
+
+def mm_of(artist_box: Any, axes: Axes) -> np.ndarray:
+    """Left, top, right, bottom in mm of a window extent; for tests of text widths."""
+    (left, bottom), (right, top) = axes.transData.inverted().transform(artist_box.get_points())
+    return np.array([left, top, right, bottom])

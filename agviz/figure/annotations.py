@@ -1,0 +1,161 @@
+"""Marks through all panels: variants as lines with labels, highlights as bands."""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+
+from agviz.errors import InputError
+from agviz.figure.compose import Annotation
+from agviz.figure.regions import copy_region, copy_variant, region_key
+from agviz.figure.style import HIGHLIGHT, HIGHLIGHT_ALPHA, VARIANT
+from agviz.genome.types import Interval, Variant
+
+LONGEST_ALLELE = 8  # bases written in full in a label
+
+
+@dataclasses.dataclass(frozen=True, eq=False, init=False)
+class Variants(Annotation):
+    """Variants marked by a line through all panels, with their change written above.
+
+    Parameters
+    ----------
+    variants
+        One `Variant` or several.
+    labels
+        One text per variant; by default its name, or position and alleles (`70,294 G>A`).
+    color
+        Of the lines, as `"#rrggbb"`.
+
+    Raises
+    ------
+    InputError
+        When there are not as many labels as variants.
+    """
+
+    items: tuple[Variant, ...]
+    labels: tuple[str, ...]
+    color: str
+
+    def __init__(
+        self,
+        variants: Variant | Iterable[Variant],
+        labels: Sequence[str] | None = None,
+        *,
+        color: str = VARIANT,
+    ) -> None:
+        given = [variants] if isinstance(variants, Variant) else list(variants)
+        items = tuple(copy_variant(variant) for variant in given)
+        texts = tuple(variant_label(v) for v in items) if labels is None else tuple(labels)
+        if len(texts) != len(items):
+            raise InputError(
+                f"labels must be one per variant; got {len(texts)} labels for "
+                f"{len(items)} variants"
+            )
+        object.__setattr__(self, "items", items)
+        object.__setattr__(self, "labels", texts)
+        object.__setattr__(self, "color", color)
+
+
+@dataclasses.dataclass(frozen=True, eq=False, init=False)
+class Highlights(Annotation):
+    """Intervals shaded behind all panels, with labels above.
+
+    Parameters
+    ----------
+    intervals
+        One `Interval` or several.
+    labels
+        One text per interval; by default the intervals' names.
+    color, alpha
+        Of the bands.
+
+    Raises
+    ------
+    InputError
+        When there are not as many labels as intervals, or alpha is not within 0 to 1.
+    """
+
+    items: tuple[Interval, ...]
+    labels: tuple[str, ...]
+    color: str
+    alpha: float
+
+    def __init__(
+        self,
+        intervals: Interval | Iterable[Interval],
+        labels: Sequence[str] | None = None,
+        *,
+        color: str = HIGHLIGHT,
+        alpha: float = HIGHLIGHT_ALPHA,
+    ) -> None:
+        given = [intervals] if isinstance(intervals, Interval) else list(intervals)
+        texts = tuple(i.name for i in given) if labels is None else tuple(labels)
+        if len(texts) != len(given):
+            raise InputError(
+                f"labels must be one per interval; got {len(texts)} labels for "
+                f"{len(given)} intervals"
+            )
+        if not 0 <= alpha <= 1:
+            raise InputError(f"alpha must be from 0 to 1; got {alpha}")
+        object.__setattr__(self, "items", tuple(copy_region(i) for i in given))
+        object.__setattr__(self, "labels", texts)
+        object.__setattr__(self, "color", color)
+        object.__setattr__(self, "alpha", float(alpha))
+
+
+def variant_label(variant: Variant) -> str:
+    """A variant's name, or its 1-based position and alleles, long ones cut.
+
+    >>> variant_label(Variant("chr8", 70294, "G", "A"))
+    '70,294 G>A'
+    >>> variant_label(Variant("chr8", 5, "G", "GACGTACGTACGT"))
+    '5 G>GACGTA…(13)'
+    """
+    if variant.name:
+        return variant.name
+    alleles = (_cut(variant.reference_bases), _cut(variant.alternate_bases))
+    return f"{variant.position:,} {alleles[0]}>{alleles[1]}"
+
+
+def merged_variants(
+    automatic: Iterable[Variant], annotations: Iterable[Annotation]
+) -> list[tuple[Variant, str, str]]:
+    """Variant, label and color of all that are to be marked, each variant once.
+
+    What a user wrote comes first and wins over what the data bring along.
+    """
+    found: dict[tuple[str, int, str, str], tuple[Variant, str, str]] = {}
+    for annotation in annotations:
+        if isinstance(annotation, Variants):
+            for variant, label in zip(annotation.items, annotation.labels, strict=True):
+                found.setdefault(_key(variant), (variant, label, annotation.color))
+    for variant in automatic:
+        found.setdefault(_key(variant), (variant, variant_label(variant), VARIANT))
+    return list(found.values())
+
+
+def highlight_bands(
+    annotations: Iterable[Annotation],
+) -> list[tuple[Interval, str, str, float]]:
+    """Interval, label, color and alpha of every highlight, each once."""
+    found: dict[tuple[tuple[str, int, int], str], tuple[Interval, str, str, float]] = {}
+    for annotation in annotations:
+        if isinstance(annotation, Highlights):
+            for interval, label in zip(annotation.items, annotation.labels, strict=True):
+                key = (region_key(interval), annotation.color)
+                found.setdefault(key, (interval, label, annotation.color, annotation.alpha))
+    return list(found.values())
+
+
+def _key(variant: Variant) -> tuple[str, int, str, str]:
+    return (
+        variant.chromosome,
+        variant.position,
+        variant.reference_bases,
+        variant.alternate_bases,
+    )
+
+
+def _cut(allele: str) -> str:
+    if len(allele) <= LONGEST_ALLELE:
+        return allele or "-"
+    return f"{allele[: LONGEST_ALLELE - 2]}…({len(allele)})"

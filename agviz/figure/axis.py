@@ -1,0 +1,156 @@
+"""The axis: ticks in bp, the region in words, a scale bar. Every column of a figure has one."""
+
+import dataclasses
+import math
+
+from agviz.figure.compose import Annotation, Panel
+from agviz.figure.place import Ask, Drawn, Place
+from agviz.figure.regions import region_text
+from agviz.figure.scales import tidy_step
+from agviz.figure.scene import Mark, Segments, Text, frozen
+from agviz.figure.style import (
+    AXIS_LINE,
+    INK,
+    SMALL_SIZE,
+    TEXT_AIR,
+    TICK_LENGTH,
+    TICK_LINE,
+    TICK_SIZE,
+)
+from agviz.figure.text import cap_height, descent, place_text, shorten, text_width
+
+TICKS_MOST = 8
+BAR_PART = 0.25  # of the data area: the longest scale bar
+AIR = 0.5  # mm between tick and its label
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Axis(Panel):
+    """Ticks with 1-based positions, the region in words, and a scale bar.
+
+    Parameters
+    ----------
+    scale_bar
+        Whether to draw the scale bar.
+    region
+        Whether to write the region.
+    """
+
+    scale_bar: bool = True
+    show_region: bool = True
+    annotations: tuple[Annotation, ...] = ()
+
+    def row_heights(self, ask: Ask) -> tuple[float, ...]:
+        """One row, as high as its lines of text."""
+        height = TICK_LENGTH + AIR + cap_height(TICK_SIZE) + descent(TICK_SIZE)
+        if self.scale_bar or self.show_region:
+            height += AIR + 0.4 + cap_height(TICK_SIZE) + descent(TICK_SIZE)
+        return (height,)
+
+    def draw(self, place: Place) -> Drawn:
+        """The line with its ticks, then the line of words below."""
+        marks: list[Mark] = [*_ticks(place)]
+        notes: list[str] = []
+        baseline = place.rows[0].bottom - descent(TICK_SIZE)
+        bar_left = place.x.right
+        if self.scale_bar:
+            bar = _scale_bar(place, baseline)
+            marks.extend(bar)
+            bar_left = min(mark.left for mark in bar if isinstance(mark, Text)) - 1.5
+        if self.show_region:
+            words = region_words(place)
+            room = bar_left - place.label_left
+            written = shorten(words, TICK_SIZE, room, font=place.font)
+            if written != words:
+                notes.append(f"the region's text was shortened: {words}")
+            marks.append(
+                place_text(
+                    "axis.region", written, x=place.label_left, baseline=baseline,
+                    size=TICK_SIZE, font=place.font,
+                )
+            )
+        return Drawn(tuple(marks), tuple(notes))
+
+    def words(self, place: Place) -> tuple[str, ...]:
+        """Nothing: the caption begins with the region anyway."""
+        return ()
+
+
+def region_words(place: Place) -> str:
+    """The region, the assembly if known, and that positions are 1-based."""
+    known = f" ({place.assembly})" if place.assembly else ""
+    return f"{region_text(place.region)}{known}, 1-based"
+
+
+def tick_positions(start: int, end: int, most: int) -> list[int]:
+    """1-based positions of tidy ticks within the 0-based region [start, end)."""
+    step = max(1, round(tidy_step(end - start, most)))
+    first = math.ceil((start + 1) / step) * step
+    return list(range(max(first, 1), end + 1, step))
+
+
+def _ticks(place: Place) -> list[Mark]:
+    """Axis line, ticks at the centers of their bases, labels as long as there is room."""
+    top = place.rows[0].top
+    x = place.x
+    widest = text_width(f"{place.region.end:,}", TICK_SIZE, font=place.font)
+    most = max(1, min(TICKS_MOST, int((x.right - x.left) / (widest + 3.0))))
+    positions = tick_positions(place.region.start, place.region.end, most)
+    centers = [x.at(position - 0.5) for position in positions]
+    line = frozen([[[x.left, top], [x.right, top]]])
+    marks: list[Mark] = [Segments("axis.line", line, INK, AXIS_LINE)]
+    if centers:
+        ends = frozen([[[c, top], [c, top + TICK_LENGTH]] for c in centers])
+        marks.append(Segments("axis.tick", ends, INK, TICK_LINE))
+    baseline = top + TICK_LENGTH + AIR + cap_height(TICK_SIZE)
+    edge = 0.0
+    for position, center in zip(positions, centers, strict=True):
+        label = place_text(
+            "axis.tick_label", f"{position:,}", x=center, baseline=baseline, size=TICK_SIZE,
+            font=place.font, align="center",
+        )
+        # Without room at the page's edge, or beside the last label, a tick has no label.
+        if label.left < max(edge, place.label_left) or label.left + label.width > x.right + 1.0:
+            continue
+        marks.append(label)
+        edge = label.left + label.width + TEXT_AIR
+    return marks
+
+
+def bar_length(width: int, part: float = BAR_PART) -> int:
+    """The longest of 1, 2, 5, 10 ... bp that is at most `part` of a region `width` bp wide."""
+    most = max(1.0, width * part)
+    power = 10 ** math.floor(math.log10(most))
+    return int(max(step * power for step in (1, 2, 5) if step * power <= most))
+
+
+def length_text(length: int) -> str:
+    """A length in the unit that makes it short.
+
+    >>> length_text(500), length_text(20_000), length_text(5_000_000)
+    ('500 bp', '20 kb', '5 Mb')
+    """
+    for size, unit in ((1_000_000, "Mb"), (1_000, "kb")):
+        if length >= size:
+            return f"{length / size:g} {unit}"
+    return f"{length} bp"
+
+
+def _scale_bar(place: Place, baseline: float) -> list[Mark]:
+    """A bar at the right end of the line of words, its length to the left of it."""
+    width = place.region.end - place.region.start
+    length = bar_length(width)
+    mm = length / width * (place.x.right - place.x.left)
+    right = place.x.right
+    y = baseline - cap_height(TICK_SIZE) / 2
+    cap = 0.5
+    ends = [
+        [[right - mm, y], [right, y]],
+        [[right - mm, y - cap], [right - mm, y + cap]],
+        [[right, y - cap], [right, y + cap]],
+    ]
+    label = place_text(
+        "axis.scale_label", length_text(length), x=right - mm - 0.8, baseline=baseline,
+        size=max(TICK_SIZE, SMALL_SIZE), font=place.font, align="right",
+    )
+    return [Segments("axis.scale_bar", frozen(ends), INK, AXIS_LINE * 1.5), label]

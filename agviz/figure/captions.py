@@ -1,0 +1,32 @@
+"""A caption says in words what a figure shows and how, so that nobody has to guess."""
+
+from agviz.figure.compose import Composable
+from agviz.figure.fill import fill, places
+from agviz.figure.layout import layout
+from agviz.figure.regions import region_text
+
+LIMITS = "Predictions are for research use only, not for clinical decisions."
+
+
+def caption(spec: Composable, width_mm: float) -> str:
+    """Region, tracks, scales, binning, alignment, notes on what was left out, limits.
+
+    The width matters because it decides the bins.
+    """
+    page = layout(spec, width_mm)
+    sentences: list[str] = []
+    for column in page.columns:
+        known = f" ({column.assembly})" if column.assembly else ""
+        sentences.append(f"{region_text(column.region)}{known}, 1-based positions.")
+        for box, place in places(column, column.region, page):
+            words = "; ".join(box.panel.words(place))
+            if words:
+                sentences.append(words[0].upper() + words[1:] + ".")
+        marked = column.variants()
+        if marked:
+            listed = ", ".join(label for _, label, _ in marked if label)
+            sentences.append(f"Variants (orange lines): {listed}.")
+    notes = fill(page).notes
+    if notes:
+        sentences.append("Not shown: " + "; ".join(notes) + ".")
+    return " ".join([*sentences, LIMITS])

@@ -1,0 +1,277 @@
+"""What a figure is made of: panels, stacked by `&`, set beside each other by `|`.
+
+Everything is immutable: an operator or a method returns a new figure. `+` lays a panel, or an
+annotation, over one panel. Python binds `+` before `&` before `|`, so
+`ref + alt & genes | overview` needs no brackets.
+"""
+
+import abc
+import copy
+import dataclasses
+import os
+from collections.abc import Sequence
+from typing import Any, Literal, TypeVar
+
+from agviz.errors import InputError
+from agviz.figure.place import Ask, Drawn, LegendEntry, Place
+from agviz.figure.regions import copy_region, read_region
+from agviz.figure.scene import Scene
+from agviz.figure.style import WIDTHS
+from agviz.genome.types import Interval, Variant
+
+DOUBLE_COLUMN = WIDTHS["double"]
+
+
+T = TypeVar("T")
+
+
+def changed(item: T, **fields: Any) -> T:
+    """A shallow copy of a frozen dataclass with some fields changed, past its `__init__`."""
+    twin = copy.copy(item)
+    for name, value in fields.items():
+        object.__setattr__(twin, name, value)
+    return twin
+
+
+class Composable(abc.ABC):
+    """Anything that can be combined into a figure, and shown."""
+
+    def __and__(self, other: "Composable") -> "Figure":
+        if not isinstance(other, Composable):
+            return NotImplemented
+        return _join("stack", self, other)
+
+    def __or__(self, other: "Composable") -> "Figure":
+        if not isinstance(other, Composable):
+            return NotImplemented
+        return _join("beside", self, other)
+
+    def at(self, region: Interval | str) -> "Figure":
+        """The same figure of another region (`Interval`, or text such as `"chr8:70,000-80,000"`)."""
+        return dataclasses.replace(as_figure(self), region=read_region(region))
+
+    def titled(self, title: str | None = None, *, assembly: str | None = None) -> "Figure":
+        """The same figure with a title, and with the assembly's name beside the region."""
+        figure = as_figure(self)
+        return dataclasses.replace(
+            figure,
+            title=figure.title if title is None else title,
+            assembly=figure.assembly if assembly is None else assembly,
+        )
+
+    def lettered(self, first: str = "a") -> "Figure":
+        """The same figure with panel letters in bold, from `first` on."""
+        if len(first) != 1 or not first.isalpha():
+            raise InputError(f"first must be one letter, such as 'a' or 'A'; got {first!r}")
+        return dataclasses.replace(as_figure(self), letters=first)
+
+    def scene(
+        self,
+        width_mm: float = DOUBLE_COLUMN,
+        *,
+        height_mm: float | None = None,
+        font: str = "Arial",
+    ) -> Scene:
+        """The figure with everything decided, in mm; text measured in `font`."""
+        from agviz.figure import show  # here, because show imports what is built on this file
+
+        return show.scene(self, width_mm, height_mm=height_mm, font=font)
+
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        width_mm: float = DOUBLE_COLUMN,
+        height_mm: float | None = None,
+        dpi: int = 450,
+    ) -> None:
+        """Write the figure as `.pdf`, `.svg` or `.png`, whole or not at all.
+
+        The same figure gives the same bytes within one environment.
+
+        Parameters
+        ----------
+        path
+            Where to; its ending says the format.
+        width_mm
+            Width of the page; journals have 89, 120 and 183 mm.
+        height_mm
+            Height of the page. By default what the rows need; otherwise rows grow or shrink.
+        dpi
+            Pixels per inch of a PNG.
+
+        Raises
+        ------
+        InputError
+            For an unknown ending, a region without data, or a page too small.
+        """
+        from agviz.figure import show
+
+        show.save(self, path, width_mm=width_mm, height_mm=height_mm, dpi=dpi)
+
+    def on(self, target: Any) -> None:
+        """Draw into a matplotlib `Axes`, `SubFigure` or `Figure` of yours, at the size it has.
+
+        Your rcParams are left alone. The Axes keeps its place; its own axes are switched off.
+        """
+        from agviz.figure import show
+
+        show.on(self, target)
+
+    def caption(self, width_mm: float = DOUBLE_COLUMN) -> str:
+        """What is drawn, in words: region, tracks, scales, binning, alignment, limits."""
+        from agviz.figure import show
+
+        return show.caption(self, width_mm)
+
+    def _repr_png_(self) -> bytes:
+        from agviz.figure import show
+
+        return show.png(self)
+
+    def _repr_mimebundle_(
+        self, include: Sequence[str] | None = None, exclude: Sequence[str] | None = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What a notebook shows and keeps: a static image, at its size in mm, and words."""
+        from agviz.figure import show
+
+        return show.mimebundle(self)
+
+
+@dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
+class Annotation(Composable):
+    """Something marked through all panels (`figure & it`) or over one (`panel + it`)."""
+
+
+class Panel(Composable):
+    """One or more rows that share the figure's horizontal axis. Every kind has its own file.
+
+    A panel answers four questions for the layout (`region`, `row_labels`, `row_heights`,
+    `legend`) and one for the filling (`draw`). It never sees a renderer.
+    """
+
+    annotations: tuple[Annotation, ...]
+
+    def __add__(self, other: Composable) -> "Panel":
+        if isinstance(other, Annotation):
+            return changed(self, annotations=(*self.annotations, other))
+        if isinstance(other, Panel):
+            return self.overlay(other)
+        return NotImplemented
+
+    def overlay(self, other: "Panel") -> "Panel":
+        """This panel with `other` drawn over it."""
+        raise InputError(
+            f"{type(self).__name__} and {type(other).__name__} cannot be overlaid with +; "
+            "stack them with &"
+        )
+
+    def region(self) -> Interval | None:
+        """The region that its data suggest, or None."""
+        return None
+
+    def variants(self) -> tuple[Variant, ...]:
+        """Variants that its data are about; they are marked through all panels."""
+        return ()
+
+    def assembly_name(self) -> str | None:
+        """Name of the genome build, where the panel knows it."""
+        return None
+
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """Colors that need explaining."""
+        return ()
+
+    def row_labels(self) -> tuple[str, ...]:
+        """What is written left of each row."""
+        return ()
+
+    @abc.abstractmethod
+    def row_heights(self, ask: Ask) -> tuple[float, ...]:
+        """Height of each row in mm, from top to bottom."""
+
+    @abc.abstractmethod
+    def draw(self, place: Place) -> Drawn:
+        """Its marks, in mm, for the region and the rows of `place`."""
+
+    @abc.abstractmethod
+    def words(self, place: Place) -> tuple[str, ...]:
+        """Sentences for the caption."""
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Figure(Composable):
+    """Panels (or figures) in a stack or side by side.
+
+    Attributes
+    ----------
+    kind
+        `"stack"` or `"beside"`.
+    parts
+        From top to bottom, or from left to right.
+    annotations
+        Marked through all of its panels.
+    region
+        What is shown; by default what the data span.
+    title, letters, assembly
+        Words at the top, the first panel letter, the name of the genome build.
+    """
+
+    kind: Literal["stack", "beside"]
+    parts: tuple["Panel | Figure", ...]
+    annotations: tuple[Annotation, ...] = ()
+    region: Interval | None = None
+    title: str | None = None
+    letters: str | None = None
+    assembly: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.region is not None:
+            object.__setattr__(self, "region", copy_region(self.region))
+
+    def panels(self) -> tuple[Panel, ...]:
+        """All panels, those of inner figures too."""
+        found: list[Panel] = []
+        for part in self.parts:
+            found.extend(part.panels() if isinstance(part, Figure) else (part,))
+        return tuple(found)
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing but its parts and annotations was said of it."""
+        return (self.region, self.title, self.letters, self.assembly) == (None,) * 4
+
+
+def as_figure(what: Composable) -> Figure:
+    """`what` itself, or a figure of that one panel."""
+    if isinstance(what, Figure):
+        return what
+    if isinstance(what, Annotation):
+        return Figure("stack", (), annotations=(what,))
+    assert isinstance(what, Panel)
+    return Figure("stack", (what,))
+
+
+def stack(*parts: Composable) -> Figure:
+    """All `parts`, from top to bottom: the same as joining them with `&`."""
+    if not parts:
+        raise InputError("stack needs at least one panel")
+    figure = as_figure(parts[0])
+    for part in parts[1:]:
+        figure = figure & part
+    return figure
+
+
+def _join(kind: Literal["stack", "beside"], one: Composable, other: Composable) -> Figure:
+    """One figure of both; plain figures of the same kind are taken apart, so chains stay flat."""
+    parts: list[Panel | Figure] = []
+    annotations: list[Annotation] = []
+    for each in (one, other):
+        figure = as_figure(each)
+        loose = figure.plain and (figure.kind == kind or len(figure.parts) <= 1)
+        if loose or not figure.parts:
+            parts.extend(figure.parts)
+            annotations.extend(figure.annotations)
+        else:
+            parts.append(figure)
+    return Figure(kind, tuple(parts), annotations=tuple(annotations))

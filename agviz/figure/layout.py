@@ -1,0 +1,298 @@
+"""From a spec to places on a page, in mm: columns, gutters, rows, header lines.
+
+`layout(spec, width)` decides everything that does not depend on the data's values, so that a zoom
+only needs `fill(layout, region, pixels)`.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+
+from agviz.errors import InputError
+from agviz.figure.annotations import highlight_bands, merged_variants
+from agviz.figure.axis import Axis
+from agviz.figure.compose import Annotation, Composable, Figure, Panel, as_figure
+from agviz.figure.place import Ask, LegendEntry, Row
+from agviz.figure.regions import hull
+from agviz.figure.style import (
+    COLUMN_GAP,
+    GUTTER_LEAST,
+    GUTTER_MOST,
+    LABEL_SIZE,
+    PAGE_MARGIN,
+    PANEL_GAP,
+    ROW_GAP,
+    TICK_LANE,
+    TICK_SIZE,
+    TITLE_SIZE,
+)
+from agviz.figure.text import line_height, text_width
+from agviz.genome.types import Interval, Variant
+
+NARROWEST_DATA = 15.0  # mm: below this no figure is readable
+LEAST_STRETCH = 0.35  # rows may shrink to this part of their own height, not further
+LETTER_LANE = 4.0  # mm
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class PanelBox:
+    """A panel and its rows on the page."""
+
+    panel: Panel
+    rows: tuple[Row, ...]
+    letter: str | None
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Column:
+    """Panels above each other that share one region and one horizontal scale; all in mm.
+
+    `header` is the baseline of title and legend, `lane` that of the labels of variants and
+    highlights; None where there are none.
+    """
+
+    boxes: tuple[PanelBox, ...]
+    region: Interval
+    annotations: tuple[Annotation, ...]
+    left: float
+    right: float
+    label_left: float
+    data_left: float
+    data_right: float
+    header: float | None
+    lane: float | None
+    title: str | None
+    legend: tuple[LegendEntry, ...]
+    assembly: str | None
+
+    def variants(self) -> list[tuple[Variant, str, str]]:
+        """Variant, label and color of all that are marked in this column."""
+        mine = [variant for box in self.boxes for variant in box.panel.variants()]
+        return merged_variants(mine, [*self.annotations, *self.panel_annotations()])
+
+    def panel_annotations(self) -> list[Annotation]:
+        """Annotations of single panels."""
+        return [each for box in self.boxes for each in box.panel.annotations]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Layout:
+    """A page: `width` and `height` in mm, its columns, and the font its text is measured in."""
+
+    width: float
+    height: float
+    font: str
+    columns: tuple[Column, ...]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Slot:
+    """The room given to a part, and what it inherits from the figures around it."""
+
+    left: float
+    right: float
+    top: float
+    font: str
+    stretch: float
+    annotations: tuple[Annotation, ...] = ()
+    region: Interval | None = None
+    assembly: str | None = None
+    title: str | None = None
+    letter: str | None = None
+
+
+def layout(
+    spec: Composable, width_mm: float, *, font: str = "Arial", height_mm: float | None = None
+) -> Layout:
+    """Places for every panel of `spec` on a page `width_mm` wide.
+
+    Parameters
+    ----------
+    spec
+        A panel or a figure.
+    width_mm
+        Width of the page.
+    font
+        The font that will be used, one of `style.FONTS`.
+    height_mm
+        Height of the page; by default what the rows need. Otherwise rows grow or shrink.
+
+    Raises
+    ------
+    InputError
+        When there is nothing to draw, or the page is too small for it.
+    IntervalError
+        When no region is said and none follows from the data.
+    """
+    figure = as_figure(spec)
+    if not figure.panels():
+        raise InputError("The figure has no panel; add one, such as Tracks(...) or Genes(...)")
+    stretch = 1.0 if height_mm is None else _stretch_to(figure, width_mm, font, height_mm)
+    columns, bottom = _place(figure, _page(width_mm, font, stretch))
+    height = bottom + PAGE_MARGIN if height_mm is None else float(height_mm)
+    return Layout(float(width_mm), height, font, tuple(columns))
+
+
+def _page(width_mm: float, font: str, stretch: float) -> _Slot:
+    return _Slot(PAGE_MARGIN, width_mm - PAGE_MARGIN, PAGE_MARGIN, font, stretch)
+
+
+def _stretch_to(figure: Figure, width_mm: float, font: str, height_mm: float) -> float:
+    """The factor of row heights that fills `height_mm`; found by halving, heights grow with it."""
+
+    def height(stretch: float) -> float:
+        return _place(figure, _page(width_mm, font, stretch))[1] + PAGE_MARGIN
+
+    least = height(LEAST_STRETCH)
+    if least > height_mm:
+        raise InputError(
+            f"A height of {height_mm:g} mm is too small for this figure at a width of "
+            f"{width_mm:g} mm; it needs {least:.1f} mm or more"
+        )
+    low, high = LEAST_STRETCH, 1.0
+    while height(high) < height_mm and high < 1000:
+        low, high = high, high * 2
+    for _ in range(24):
+        middle = (low + high) / 2
+        low, high = (middle, high) if height(middle) <= height_mm else (low, middle)
+    return low
+
+
+def _place(figure: Figure, slot: _Slot) -> tuple[list[Column], float]:
+    """Columns of `figure` within `slot`, and the lower edge of the lowest."""
+    slot = dataclasses.replace(
+        slot,
+        annotations=(*slot.annotations, *figure.annotations),
+        region=figure.region or slot.region,
+        assembly=figure.assembly or slot.assembly,
+        title=figure.title or slot.title,
+        letter=figure.letters or slot.letter,
+    )
+    return (_place_stack if figure.kind == "stack" else _place_beside)(figure, slot)
+
+
+def _place_stack(figure: Figure, slot: _Slot) -> tuple[list[Column], float]:
+    columns: list[Column] = []
+    loose: list[Panel] = []
+    for part in (*figure.parts, None):
+        if isinstance(part, Panel):
+            loose.append(part)
+            continue
+        if loose:
+            column, bottom = _column(loose, slot)
+            columns.append(column)
+            slot = _below(slot, bottom, len(loose))
+            loose = []
+        if part is not None:
+            inner, bottom = _place(part, slot)
+            columns.extend(inner)
+            slot = _below(slot, bottom, 1)
+    return columns, slot.top - PANEL_GAP
+
+
+def _place_beside(figure: Figure, slot: _Slot) -> tuple[list[Column], float]:
+    count = len(figure.parts)
+    width = (slot.right - slot.left - COLUMN_GAP * (count - 1)) / count
+    columns: list[Column] = []
+    lowest = slot.top
+    for number, part in enumerate(figure.parts):
+        left = slot.left + number * (width + COLUMN_GAP)
+        own = dataclasses.replace(
+            slot, left=left, right=left + width, letter=_later(slot.letter, number),
+            title=slot.title if number == 0 else None,
+        )
+        inner, bottom = _place(as_figure(part), own)
+        columns.extend(inner)
+        lowest = max(lowest, bottom)
+    return columns, lowest
+
+
+def _below(slot: _Slot, bottom: float, letters: int) -> _Slot:
+    """The slot that is left under `bottom`; the title is used up."""
+    return dataclasses.replace(
+        slot, top=bottom + PANEL_GAP, title=None, letter=_later(slot.letter, letters)
+    )
+
+
+def _later(letter: str | None, by: int) -> str | None:
+    return None if letter is None else chr(ord(letter) + by)
+
+
+def _column(panels: Sequence[Panel], slot: _Slot) -> tuple[Column, float]:
+    """One column of `panels`, with an axis at its foot unless one is among them."""
+    region = slot.region or hull(r for r in (p.region() for p in panels) if r is not None)
+    if region is None:
+        raise InputError("These panels do not say which region to draw; say it with .at(interval)")
+    with_axis = list(panels)
+    if not any(isinstance(panel, Axis) for panel in panels):
+        with_axis.append(Axis())
+    label_left = slot.left + (LETTER_LANE if slot.letter else 0.0)
+    data_left = label_left + _gutter(with_axis, slot)
+    if slot.right - data_left < NARROWEST_DATA:
+        raise InputError(
+            f"A column {slot.right - slot.left:.1f} mm wide leaves {slot.right - data_left:.1f} mm "
+            f"for data; {NARROWEST_DATA:g} mm or more are needed"
+        )
+    legend = tuple(dict.fromkeys(entry for panel in panels for entry in panel.legend()))
+    top, header, lane = _header(panels, slot, legend)
+    ask = Ask(region, slot.right - data_left, slot.font)
+    boxes, bottom = _boxes(with_axis, ask, slot=slot, top=top)
+    names = [name for panel in panels if (name := panel.assembly_name())]
+    column = Column(
+        boxes=boxes,
+        region=region,
+        annotations=slot.annotations,
+        left=slot.left,
+        right=slot.right,
+        label_left=label_left,
+        data_left=data_left,
+        data_right=slot.right,
+        header=header,
+        lane=lane,
+        title=slot.title,
+        legend=legend,
+        assembly=slot.assembly or (names[0] if names else None),
+    )
+    return column, bottom
+
+
+def _header(
+    panels: Sequence[Panel], slot: _Slot, legend: Sequence[LegendEntry]
+) -> tuple[float, float | None, float | None]:
+    """Where rows start, and the baselines of title and legend, and of labels above the rows."""
+    top, header, lane = slot.top, None, None
+    if slot.title or legend:
+        header = top + line_height(TITLE_SIZE) * 0.75
+        top += line_height(TITLE_SIZE) + 0.4
+    own = [*slot.annotations, *(each for panel in panels for each in panel.annotations)]
+    marked = merged_variants((v for panel in panels for v in panel.variants()), own)
+    if any(label for _, label, _ in marked) or any(b[1] for b in highlight_bands(own)):
+        lane = top + line_height(TICK_SIZE) * 0.75
+        top += line_height(TICK_SIZE) + 1.2
+    return top, header, lane
+
+
+def _boxes(
+    panels: Sequence[Panel], ask: Ask, *, slot: _Slot, top: float
+) -> tuple[tuple[PanelBox, ...], float]:
+    """Rows of each panel from `top` downwards, and the lower edge of the last."""
+    boxes = []
+    for number, panel in enumerate(panels):
+        stretch = 1.0 if isinstance(panel, Axis) else slot.stretch
+        rows = []
+        for height in panel.row_heights(ask):
+            rows.append(Row(top, top + height * stretch))
+            top = rows[-1].bottom + ROW_GAP
+        letter = None if isinstance(panel, Axis) else _later(slot.letter, number)
+        boxes.append(PanelBox(panel, tuple(rows), letter))
+        top += PANEL_GAP - ROW_GAP if rows else 0.0
+    return tuple(boxes), top - PANEL_GAP
+
+
+def _gutter(panels: Sequence[Panel], slot: _Slot) -> float:
+    """Width left of the data: what the row labels need, within bounds, and the lane of ticks."""
+    labels = [label for panel in panels for label in panel.row_labels()]
+    if not labels:
+        return 0.0
+    need = max(text_width(label, LABEL_SIZE, font=slot.font) for label in labels) + TICK_LANE + 0.6
+    most = min(GUTTER_MOST, 0.3 * (slot.right - slot.left))
+    return max(min(need, most), GUTTER_LEAST)

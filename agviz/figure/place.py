@@ -1,0 +1,85 @@
+"""What layout and panels say to each other: the question, the place given, the marks returned."""
+
+import dataclasses
+
+from agviz.figure.scales import XScale
+from agviz.figure.scene import Mark
+from agviz.genome.types import Interval
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Ask:
+    """What a panel is told before it says how high its rows are: `width` is that of its data."""
+
+    region: Interval
+    width: float
+    font: str
+
+
+@dataclasses.dataclass(frozen=True)
+class LegendEntry:
+    """A color and what it means."""
+
+    label: str
+    color: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """A row's upper and lower edge in mm."""
+
+    top: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        """Half way down."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> float:
+        """From edge to edge."""
+        return self.bottom - self.top
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Place:
+    """Where a panel may draw, all in mm.
+
+    Attributes
+    ----------
+    region
+        The bases shown.
+    x
+        From bases to the page; its ends are the edges of the data area.
+    rows
+        One per row height the panel asked for.
+    label_left, label_right
+        The lane of row labels; tick labels stand between `label_right` and the data.
+    page_width
+        Width of the page: no text reaches beyond it.
+    bins
+        The most bins worth drawing across the data area.
+    font
+        The font to measure text in.
+    assembly
+        Name of the genome build, if known.
+    """
+
+    region: Interval
+    x: XScale
+    rows: tuple[Row, ...]
+    label_left: float
+    label_right: float
+    page_width: float
+    bins: int
+    font: str
+    assembly: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Drawn:
+    """A panel's marks, and notes on what it had to leave out."""
+
+    marks: tuple[Mark, ...]
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,100 @@
+"""Regions at the door: copied, unstranded, on one contig. The SDK's intervals are mutable."""
+
+from collections.abc import Iterable
+
+from agviz.errors import IntervalError
+from agviz.genome.types import Interval, Variant
+
+
+def copy_region(interval: Interval) -> Interval:
+    """A copy without strand, name and info: figures always run along the + strand.
+
+    Raises
+    ------
+    IntervalError
+        For an interval without a base in it.
+    """
+    if interval.end <= interval.start:
+        raise IntervalError(
+            f"A region to draw needs at least one base; {interval} has width {interval.width}"
+        )
+    return Interval(interval.chromosome, int(interval.start), int(interval.end))
+
+
+def read_region(region: Interval | str) -> Interval:
+    """A region from an `Interval` or from text as people write it (1-based, inclusive)."""
+    if isinstance(region, str):
+        from agviz.genome.parse import parse_interval
+
+        region = parse_interval(region)
+    return copy_region(region)
+
+
+def region_key(interval: Interval) -> tuple[str, int, int]:
+    """What identifies a region."""
+    return interval.chromosome, int(interval.start), int(interval.end)
+
+
+def hull(regions: Iterable[Interval]) -> Interval | None:
+    """The smallest region that holds all of `regions`, or None where there are none.
+
+    Raises
+    ------
+    IntervalError
+        When they lie on several contigs.
+    """
+    given = list(regions)
+    if not given:
+        return None
+    contigs = sorted({interval.chromosome for interval in given})
+    if len(contigs) > 1:
+        raise IntervalError(
+            f"The panels' data lie on several contigs, {', '.join(contigs)}; "
+            "say which region to draw with .at(interval)"
+        )
+    start = min(interval.start for interval in given)
+    end = max(interval.end for interval in given)
+    return copy_region(Interval(contigs[0], start, end))
+
+
+def region_text(interval: Interval) -> str:
+    """`chr8:70,001-80,000`: 1-based, both ends included.
+
+    >>> region_text(Interval("chr8", 70_000, 80_000))
+    'chr8:70,001-80,000'
+    """
+    return f"{interval.chromosome}:{interval.start + 1:,}-{interval.end:,}"
+
+
+def copy_variant(variant: Variant) -> Variant:
+    """A copy, because the SDK's variants are mutable."""
+    return Variant(
+        variant.chromosome,
+        int(variant.position),
+        variant.reference_bases,
+        variant.alternate_bases,
+        variant.name,
+    )
+
+
+def changed_span(variant: Variant) -> tuple[int, int]:
+    """First and last edge (0-based) of the REF bases that a variant really replaces.
+
+    Bases that both alleles share at their start, then at their end, are left out; an insertion
+    has both edges the same: the boundary it goes into.
+
+    >>> changed_span(Variant("chr8", 101, "G", "GGTAAGT"))
+    (101, 101)
+    >>> changed_span(Variant("chr8", 101, "GAA", "G"))
+    (101, 103)
+    """
+    reference, alternate = variant.reference_bases, variant.alternate_bases
+    shared = min(len(reference), len(alternate))
+    first = 0
+    while first < shared and reference[first] == alternate[first]:
+        first += 1
+    last = 0
+    while last < shared - first and reference[-1 - last] == alternate[-1 - last]:
+        last += 1
+    start = variant.position - 1
+    return start + first, start + len(reference) - last

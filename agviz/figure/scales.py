@@ -1,0 +1,122 @@
+"""Scales: from genome to page (`XScale`), from value to page (`YScale`), and tidy numbers."""
+
+import dataclasses
+import math
+
+import numpy as np
+from jaxtyping import Float64, Real
+
+from agviz.figure.scene import frozen
+
+_TIDY = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class XScale:
+    """Piecewise linear map from genomic coordinates (0-based edges) to mm on the page.
+
+    `genome` and `page` are the knots, both ascending. With two knots it is the identity up to
+    a factor; introns are shrunk and axes broken by more. Positions outside are clamped.
+    """
+
+    genome: Float64[np.ndarray, " knots"]
+    page: Float64[np.ndarray, " knots"]
+
+    @classmethod
+    def identity(cls, start: int, end: int, *, left: float, right: float) -> "XScale":
+        """The scale that shows [start, end) from `left` to `right` mm, every base as wide."""
+        return cls(frozen([start, end]), frozen([left, right]))
+
+    @property
+    def left(self) -> float:
+        """Left end in mm."""
+        return float(self.page[0])
+
+    @property
+    def right(self) -> float:
+        """Right end in mm."""
+        return float(self.page[-1])
+
+    @property
+    def start(self) -> float:
+        """First edge in genomic coordinates."""
+        return float(self.genome[0])
+
+    @property
+    def end(self) -> float:
+        """Last edge in genomic coordinates."""
+        return float(self.genome[-1])
+
+    def mm(self, positions: Real[np.ndarray, "..."]) -> Float64[np.ndarray, "..."]:
+        """Page positions of genomic `positions`."""
+        return np.interp(np.asarray(positions, dtype=np.float64), self.genome, self.page)
+
+    def at(self, position: float) -> float:
+        """Page position of one genomic position."""
+        return float(np.interp(position, self.genome, self.page))
+
+    def shows(self, start: float, end: float) -> bool:
+        """Whether any of [start, end] is on the page."""
+        return start <= self.end and end >= self.start
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class YScale:
+    """Linear map from [low, high] to [bottom, top] in mm, clipping what lies beyond."""
+
+    low: float
+    high: float
+    bottom: float
+    top: float
+
+    def mm(self, values: Real[np.ndarray, "..."]) -> Float64[np.ndarray, "..."]:
+        """Page positions of `values`; NaN stays NaN."""
+        part = (np.asarray(values, dtype=np.float64) - self.low) / (self.high - self.low)
+        return self.bottom + np.clip(part, 0.0, 1.0) * (self.top - self.bottom)
+
+    def at(self, value: float) -> float:
+        """Page position of one value."""
+        return float(self.mm(np.array(value)))
+
+
+def tidy_above(value: float) -> float:
+    """The least tidy number (1, 1.2, 1.5, 2 ... times a power of ten) that is not below `value`.
+
+    >>> tidy_above(0.986), tidy_above(13.1), tidy_above(0.0)
+    (1.0, 15.0, 1.0)
+    """
+    if not value > 0 or not math.isfinite(value):
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    for step in _TIDY:
+        tidy = float(f"{step * power:.12g}")
+        if tidy >= value * (1 - 1e-6):  # float32 data: 0.9000000358 is 0.9
+            return tidy
+    return float(f"{10 * power:.12g}")
+
+
+def tidy_step(span: float, most: int) -> float:
+    """A step of 1, 2 or 5 times a power of ten that divides `span` into at most `most` parts."""
+    rough = span / max(most, 1)
+    power = 10.0 ** math.floor(math.log10(rough))
+    for step in (1, 2, 5, 10):
+        if step * power >= rough * (1 - 1e-9):
+            return step * power
+    return 10 * power
+
+
+def number_text(value: float, *, digits: int = 3) -> str:
+    """A value as a figure writes it: few digits, a true minus sign, powers where it is long.
+
+    >>> number_text(1.0), number_text(-0.25), number_text(12500.0), number_text(3.2e-05)
+    ('1', '−0.25', '12,500', '3.2e−5')
+    """
+    if value == 0:
+        return "0"
+    size = abs(value)
+    if size >= 1e6 or size < 1e-3:
+        mantissa, exponent = f"{size:.{digits - 1}e}".split("e")
+        text = f"{float(mantissa):g}e{int(exponent)}".replace("-", "−")
+    else:
+        text = f"{float(f'{size:.{digits}g}'):,g}" if size < 1000 else f"{size:,.0f}"
+    return ("−" if value < 0 else "") + text

@@ -1,0 +1,119 @@
+"""The scene: what a figure is once everything is decided. Marks in mm, ready to be drawn.
+
+The origin is the top left corner and y grows downwards, as on a page. Marks are drawn in order,
+the first at the bottom. All are clipped already, all text is placed by its baseline: a renderer
+only translates. Arrays are read-only.
+"""
+
+import dataclasses
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float64
+
+HAlign = Literal["left", "center", "right"]
+Face = Literal["regular", "bold", "italic"]
+
+
+def frozen(values: object) -> Float64[np.ndarray, "..."]:
+    """A read-only float64 copy of `values`."""
+    array = np.array(values, dtype=np.float64)
+    array.flags.writeable = False
+    return array
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Mark:
+    """Anything on a scene. `role` says what it is, such as `"track.reference"`."""
+
+    role: str
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Polygon(Mark):
+    """A filled outline: `points` (n, 2) in mm; `stroke` in pt, 0 for none, in the fill's color."""
+
+    points: Float64[np.ndarray, "points 2"]
+    color: str
+    alpha: float = 1.0
+    stroke: float = 0.0
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Rectangles(Mark):
+    """Filled rectangles: `boxes` (n, 4) of left, top, right, bottom in mm."""
+
+    boxes: Float64[np.ndarray, "boxes 4"]
+    color: str
+    alpha: float = 1.0
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Polyline(Mark):
+    """A line through `points` (n, 2) in mm, `width` in pt."""
+
+    points: Float64[np.ndarray, "points 2"]
+    color: str
+    width: float
+    alpha: float = 1.0
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Segments(Mark):
+    """Separate straight lines: `ends` (n, 2, 2) in mm, `width` in pt."""
+
+    ends: Float64[np.ndarray, "segments 2 2"]
+    color: str
+    width: float
+    alpha: float = 1.0
+    dash: tuple[float, float] | None = None
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Text(Mark):
+    """One line of text: `x` and `baseline` in mm, `size` in pt, `width` as measured, in mm."""
+
+    text: str
+    x: float
+    baseline: float
+    size: float
+    width: float
+    color: str = "#000000"
+    face: Face = "regular"
+    align: HAlign = "left"
+
+    @property
+    def left(self) -> float:
+        """Left edge in mm."""
+        return self.x - self.width * {"left": 0.0, "center": 0.5, "right": 1.0}[self.align]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Scene:
+    """A whole figure, decided: `width` and `height` in mm, marks in drawing order.
+
+    Attributes
+    ----------
+    font
+        The font its text was measured in.
+    notes
+        What a reader would not see: labels that were dropped or shortened.
+    """
+
+    width: float
+    height: float
+    marks: tuple[Mark, ...]
+    font: str
+    notes: tuple[str, ...] = ()
+
+    def texts(self) -> tuple[Text, ...]:
+        """Its texts, in drawing order."""
+        return tuple(mark for mark in self.marks if isinstance(mark, Text))
+
+    def role(self, prefix: str) -> tuple[Mark, ...]:
+        """The marks whose role is `prefix` or starts with `prefix` and a dot."""
+        return tuple(
+            mark
+            for mark in self.marks
+            if mark.role == prefix or mark.role.startswith(prefix + ".")
+        )

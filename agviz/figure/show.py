@@ -1,0 +1,100 @@
+"""From a figure to a file, a notebook or somebody's axes.
+
+The one place that knows renderers, by name: nothing of the figure room imports matplotlib, and
+nothing at all does before a figure is really drawn.
+"""
+
+import importlib
+import logging
+import os
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from agviz._files import atomic_path
+from agviz.errors import InputError
+from agviz.figure.captions import caption as caption
+from agviz.figure.compose import Composable
+from agviz.figure.fill import fill
+from agviz.figure.layout import layout
+from agviz.figure.scene import Scene
+from agviz.figure.style import FONTS, WIDTHS
+
+MATPLOTLIB = "agviz.draw.matplotlib_renderer"
+FORMATS = (".pdf", ".svg", ".png")
+NOTEBOOK_DPI = 200
+MM_PER_INCH = 25.4
+SCREEN_DPI = 96  # CSS pixels per inch: what a notebook measures images in
+
+_log = logging.getLogger("agviz.figure")
+
+
+def scene(
+    spec: Composable, width_mm: float, *, height_mm: float | None = None, font: str = "Arial"
+) -> Scene:
+    """The scene of `spec` at this size, text measured in `font`."""
+    return fill(layout(spec, width_mm, font=font, height_mm=height_mm))
+
+
+def save(
+    spec: Composable,
+    path: str | os.PathLike[str],
+    *,
+    width_mm: float,
+    height_mm: float | None,
+    dpi: int,
+) -> None:
+    """Write `spec` to `path`; see `Composable.save`."""
+    target = Path(path)
+    if target.suffix.lower() not in FORMATS:
+        raise InputError(
+            f"Cannot write a figure as {target.name!r}; the name must end in "
+            f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
+        )
+    renderer = _renderer()
+    made = scene(spec, width_mm, height_mm=height_mm, font=_font(renderer))
+    with atomic_path(target) as temporary:
+        renderer.save(made, temporary, kind=target.suffix.lower()[1:], dpi=dpi)
+
+
+def on(spec: Composable, target: Any) -> None:
+    """Draw `spec` into a matplotlib object; see `Composable.on`."""
+    renderer = _renderer()
+    axes = renderer.axes_of(target)
+    width, height = renderer.size_mm(axes)
+    renderer.draw(scene(spec, width, height_mm=height, font=_font(renderer)), axes)
+
+
+def png(spec: Composable, width_mm: float = WIDTHS["double"], dpi: int = NOTEBOOK_DPI) -> bytes:
+    """The figure as the bytes of a PNG."""
+    renderer = _renderer()
+    return renderer.png(scene(spec, width_mm, font=_font(renderer)), dpi)
+
+
+def mimebundle(spec: Composable) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A PNG with its size on the screen, and one line of text for where images are not shown."""
+    renderer = _renderer()
+    made = scene(spec, WIDTHS["double"], font=_font(renderer))
+    size = {
+        "width": round(made.width / MM_PER_INCH * SCREEN_DPI),
+        "height": round(made.height / MM_PER_INCH * SCREEN_DPI),
+    }
+    words = f"<agviz figure, {made.width:g} x {made.height:.0f} mm>"
+    data = {"image/png": renderer.png(made, NOTEBOOK_DPI), "text/plain": words}
+    return data, {"image/png": size}
+
+
+def _renderer() -> ModuleType:
+    return importlib.import_module(MATPLOTLIB)
+
+
+def _font(renderer: ModuleType) -> str:
+    """The first font of the house that is installed; said when its widths are others."""
+    font: str = renderer.available_font(FONTS)
+    if font == FONTS[-1]:
+        _log.warning(
+            "None of %s is installed; text is set in %s", ", ".join(FONTS[:-1]), FONTS[-1]
+        )
+    elif font != FONTS[0]:
+        _log.info("%s is not installed; text is set in %s", FONTS[0], font)
+    return font

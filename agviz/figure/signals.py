@@ -1,0 +1,137 @@
+"""Signals: values along one contig, in memory or behind a `Source`, and their bins for a region."""
+
+import abc
+import dataclasses
+
+import numpy as np
+from jaxtyping import Bool, Float32, Int64
+
+from agviz.errors import InputError, IntervalError
+from agviz.figure.regions import region_text
+from agviz.genome.source import Source, bin_edges, reduce_bins
+from agviz.genome.types import Interval
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Binned:
+    """Lowest and highest value of each bin; NaN where nothing is known.
+
+    `edges` are genomic (0-based), ascending, within the region that was asked for; `grain` is
+    how many bp one value of the data stands for.
+    """
+
+    edges: Int64[np.ndarray, "bins+1"]
+    low: Float32[np.ndarray, " bins"]
+    high: Float32[np.ndarray, " bins"]
+    grain: int = 1
+
+    @property
+    def known(self) -> Bool[np.ndarray, " bins"]:
+        """Where there is a value."""
+        return ~np.isnan(self.high)
+
+    @property
+    def extreme(self) -> Float32[np.ndarray, " bins"]:
+        """Of each bin the value farther from zero, with its sign."""
+        return np.where(-self.low > self.high, self.low, self.high)
+
+
+class Signal(abc.ABC):
+    """One value per base, or per bin of some bp, along a contig."""
+
+    name: str
+    strand: str
+
+    @abc.abstractmethod
+    def binned(self, region: Interval, bins: int) -> Binned:
+        """At most `bins` bins over the part of `region` that the data cover."""
+
+    @property
+    @abc.abstractmethod
+    def interval(self) -> Interval | None:
+        """What the data cover, or None if only a file knows."""
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class ArraySignal(Signal):
+    """Values in memory: `values[i]` stands for `resolution` bp from `start + i * resolution`."""
+
+    name: str
+    strand: str
+    chromosome: str
+    start: int
+    resolution: int
+    values: Float32[np.ndarray, " bins"]
+
+    @property
+    def interval(self) -> Interval:
+        """What the values cover."""
+        return Interval(
+            self.chromosome, self.start, self.start + len(self.values) * self.resolution
+        )
+
+    def binned(self, region: Interval, bins: int) -> Binned:
+        """Maximum and minimum per bin; the data's own bins where they are not finer.
+
+        Raises
+        ------
+        IntervalError
+            When no value lies in `region`.
+        """
+        first, last = self._span(region)
+        part = self.values[first:last]
+        count = min(bins, len(part))
+        edges = self.start + self.resolution * (first + bin_edges(len(part), count))
+        high = reduce_bins(part, count, "max")
+        low = high if count == len(part) else reduce_bins(part, count, "min")
+        edges = np.clip(edges, region.start, region.end)
+        return Binned(edges, low, high, self.resolution)
+
+    def position(self, start: int, end: int, *, highest: bool) -> int:
+        """First edge of the value that is the highest (or lowest) within [start, end)."""
+        first, last = self._span(Interval(self.chromosome, start, end))
+        part = self.values[first:last]
+        best = np.nanargmax(part) if highest else np.nanargmin(part)
+        return self.start + self.resolution * (first + int(best))
+
+    def _span(self, region: Interval) -> tuple[int, int]:
+        """Indices of the values that lie in `region`, also in part."""
+        if region.chromosome != self.chromosome:
+            raise IntervalError(
+                f"Track {self.name!r} is on {self.chromosome!r}, but the figure shows "
+                f"{region_text(region)}; draw a region of {self.chromosome!r} with .at(interval)"
+            )
+        first = max(0, (region.start - self.start) // self.resolution)
+        last = min(len(self.values), -(-(region.end - self.start) // self.resolution))
+        if first >= last:
+            raise IntervalError(
+                f"{region_text(region)} lies outside the data of track {self.name!r}, "
+                f"{region_text(self.interval)}; draw a region within them with .at(interval)"
+            )
+        return first, last
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class SourceSignal(Signal):
+    """Values behind a `Source` of kind `"signal"`, fetched when drawn."""
+
+    name: str
+    source: Source
+    strand: str = "."
+
+    @property
+    def interval(self) -> None:
+        """Only the source knows."""
+        return None
+
+    def binned(self, region: Interval, bins: int) -> Binned:
+        """The source's own reduction per bin."""
+        width = region.end - region.start
+        count = min(bins, width)
+        values = np.asarray(self.source.fetch(region, count), dtype=np.float32)
+        if values.shape != (count,):
+            raise InputError(
+                f"Source {self.name!r} gave an array of shape {values.shape} for {count} bins; "
+                f"a source of kind 'signal' gives ({count},)"
+            )
+        return Binned(region.start + bin_edges(width, count), values, values)

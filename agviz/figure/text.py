@@ -1,0 +1,110 @@
+"""Text without a renderer: how wide it is, where its baseline goes, how it wraps and shortens.
+
+Widths come from `font_widths`; `tests/draw/test_text_extents.py` compares them with what
+matplotlib really draws.
+"""
+
+import functools
+
+from agviz.errors import check_choice
+from agviz.figure.font_widths import CHARACTERS, WIDTHS
+from agviz.figure.scene import Face, HAlign, Text
+from agviz.figure.style import FONTS, INK, MM_PER_PT
+
+# Of the font size: height of capitals and depth of descenders, from OS/2 and the glyphs.
+CAP_HEIGHT, DESCENT = 0.73, 0.22
+LINE_HEIGHT = 1.15
+UNKNOWN_ADVANCE = 1000  # a character outside the table, such as CJK: a full em
+_TABLE = {name: "Liberation Sans" for name in FONTS} | {"DejaVu Sans": "DejaVu Sans"}
+
+
+@functools.cache  # as many entries as there are fonts times faces: six
+def _advances(font: str, face: Face) -> dict[str, int]:
+    return dict(zip(CHARACTERS, WIDTHS[_TABLE[font], face], strict=True))
+
+
+def text_width(text: str, size: float, *, font: str = "Arial", face: Face = "regular") -> float:
+    """Width of one line of `text` at `size` pt, in mm.
+
+    Raises
+    ------
+    InputError
+        For a font whose widths are not known.
+
+    >>> round(text_width("GATA4", 6), 2)
+    7.29
+    """
+    check_choice("font", font, FONTS)
+    advances = _advances(font, face)
+    units = sum(advances.get(character, UNKNOWN_ADVANCE) for character in text)
+    return units / 1000 * size * MM_PER_PT
+
+
+def cap_height(size: float) -> float:
+    """Height of capitals and digits at `size` pt, in mm."""
+    return CAP_HEIGHT * size * MM_PER_PT
+
+
+def descent(size: float) -> float:
+    """How far letters such as g reach below the baseline, in mm."""
+    return DESCENT * size * MM_PER_PT
+
+
+def line_height(size: float) -> float:
+    """Distance from one baseline to the next, in mm."""
+    return LINE_HEIGHT * size * MM_PER_PT
+
+
+def place_text(
+    role: str,
+    text: str,
+    *,
+    x: float,
+    size: float,
+    font: str,
+    baseline: float | None = None,
+    middle: float | None = None,
+    align: HAlign = "left",
+    face: Face = "regular",
+    color: str = INK,
+) -> Text:
+    """A measured `Text`, by its `baseline` or by the `middle` of its capitals, in mm."""
+    if baseline is None:
+        assert middle is not None
+        baseline = middle + cap_height(size) / 2
+    return Text(
+        role=role,
+        text=text,
+        x=float(x),
+        baseline=float(baseline),
+        size=size,
+        width=text_width(text, size, font=font, face=face),
+        color=color,
+        face=face,
+        align=align,
+    )
+
+
+def shorten(text: str, size: float, room: float, *, font: str) -> str:
+    """`text`, or its start and an ellipsis where it is wider than `room` mm."""
+    if text_width(text, size, font=font) <= room:
+        return text
+    for length in range(len(text) - 1, 0, -1):
+        shorter = text[:length].rstrip() + "…"
+        if text_width(shorter, size, font=font) <= room:
+            return shorter
+    return ""
+
+
+def wrap(text: str, size: float, *, room: float, lines: int, font: str) -> tuple[str, ...]:
+    """Break `text` at blanks into at most `lines` lines of `room` mm; the last may be shortened."""
+    done: list[str] = []
+    rest = text.split()
+    while rest and len(done) < lines - 1:
+        line = rest.pop(0)
+        while rest and text_width(f"{line} {rest[0]}", size, font=font) <= room:
+            line = f"{line} {rest.pop(0)}"
+        done.append(shorten(line, size, room, font=font))
+    if rest:
+        done.append(shorten(" ".join(rest), size, room, font=font))
+    return tuple(done)

@@ -1,0 +1,111 @@
+"""The vertical axis of a row of signal: its range, its spine and ticks, its label."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from agviz.figure.place import Place, Row
+from agviz.figure.scales import YScale, number_text, tidy_above
+from agviz.figure.scene import Mark, Segments, frozen
+from agviz.figure.signals import Binned
+from agviz.figure.style import (
+    FAINT,
+    INK,
+    LABEL_SIZE,
+    NUMBER_SIZE,
+    THIN_LINE,
+    TICK_LENGTH,
+    TICK_LINE,
+)
+from agviz.figure.text import cap_height, line_height, place_text, wrap
+
+YAxis = Literal["ticks", "range", "none"]
+TICK_AIR = 0.4  # mm between a tick and its number
+
+
+def value_range(all_binned: Sequence[Binned], *, symmetric: bool = False) -> tuple[float, float]:
+    """Tidy lower and upper end of a scale that holds all values, zero included.
+
+    Infinite values are left out: they are drawn as far as the scale reaches.
+    """
+    highest = lowest = 0.0
+    for binned in all_binned:
+        high = binned.high[np.isfinite(binned.high)]
+        low = binned.low[np.isfinite(binned.low)]
+        highest = max(highest, float(high.max(initial=0.0)))
+        lowest = min(lowest, float(low.min(initial=0.0)))
+    if symmetric:
+        most = tidy_above(max(highest, -lowest))
+        return -most, most
+    low_end = -tidy_above(-lowest) if lowest < 0 else 0.0
+    return low_end, tidy_above(highest) if highest > 0 or lowest == 0 else 0.0
+
+
+def row_axis(place: Place, row: Row, y: YScale, style: YAxis) -> list[Mark]:
+    """Spine over the data and ticks with numbers, or the range in brackets, or nothing."""
+    if style == "none":
+        return []
+    x = place.x.left
+    if style == "range":
+        text = f"[{number_text(y.low)}–{number_text(y.high)}]"
+        return [
+            place_text(
+                "track.range", text, x=x + 0.5, baseline=row.top + cap_height(NUMBER_SIZE),
+                size=NUMBER_SIZE, font=place.font, color=FAINT,
+            )
+        ]
+    values = [y.low, y.high] if y.low >= 0 or y.high <= 0 else [y.low, 0.0, y.high]
+    heights = [y.at(value) for value in values]
+    ends = [[[x, min(heights)], [x, max(heights)]]]
+    ends += [[[x - TICK_LENGTH, height], [x, height]] for height in heights]
+    marks: list[Mark] = [Segments("track.spine", frozen(ends), INK, TICK_LINE)]
+    for value, middle in zip(values, _apart(heights, row), strict=True):
+        if middle is not None:
+            marks.append(
+                place_text(
+                    "track.tick_label", number_text(value), x=x - TICK_LENGTH - TICK_AIR,
+                    middle=middle, size=NUMBER_SIZE, font=place.font, align="right",
+                )
+            )
+    return marks
+
+
+def _apart(heights: Sequence[float], row: Row) -> list[float | None]:
+    """Middles of tick numbers: the outer ones moved inwards, the inner one dropped if crowded."""
+    capital = cap_height(NUMBER_SIZE)
+    least = line_height(NUMBER_SIZE)
+    middles: list[float | None] = []
+    outer = [min(max(h, row.top + capital / 2), row.bottom - capital / 2) for h in heights]
+    for number, middle in enumerate(outer):
+        inner = 0 < number < len(outer) - 1
+        crowded = inner and min(abs(middle - outer[0]), abs(middle - outer[-1])) < least
+        middles.append(None if crowded else middle)
+    if abs(outer[0] - outer[-1]) < least:
+        middles[0] = None
+    return middles
+
+
+def base_line(place: Place, y: YScale) -> Mark:
+    """A thin line at zero, so that nothing is told from not known."""
+    zero = y.at(0.0)
+    ends = frozen([[[place.x.left, zero], [place.x.right, zero]]])
+    return Segments("track.zero", ends, FAINT, THIN_LINE)
+
+
+def row_label(place: Place, row: Row, label: str) -> tuple[list[Mark], list[str]]:
+    """The label left of a row, in as many lines as there is room for, and a note if it was cut."""
+    room = place.label_right - place.label_left - 0.4
+    most = max(1, int((row.height + 0.3) / line_height(LABEL_SIZE)))
+    lines = wrap(label, LABEL_SIZE, room=room, lines=most, font=place.font)
+    height = line_height(LABEL_SIZE)
+    first = row.middle - height * (len(lines) - 1) / 2
+    marks: list[Mark] = [
+        place_text(
+            "track.label", line, x=place.label_left, middle=first + number * height,
+            size=LABEL_SIZE, font=place.font,
+        )
+        for number, line in enumerate(lines)
+    ]
+    cut = " ".join(lines) != " ".join(label.split())
+    return marks, [f"the label {label!r} was shortened"] if cut else []

@@ -1,0 +1,291 @@
+"""At the door of `Tracks`: everything that holds signals becomes lanes of layers, data copied.
+
+Known are the SDK's `TrackData`, `Output` and `VariantOutput`, our `Alleles` of them, any `Source`
+of signals, and numpy arrays with an interval.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+from alphagenome.models.dna_output import Output, VariantOutput
+
+from agviz.errors import InputError, unknown_name
+from agviz.figure.regions import copy_region, copy_variant
+from agviz.figure.signals import ArraySignal, Signal, SourceSignal
+from agviz.genome.alleles import Alleles
+from agviz.genome.source import Source
+from agviz.genome.types import Interval, TrackData, Variant
+
+Part = Literal["single", "reference", "alternate", "difference"]
+LANES_MOST = 100
+Selection = str | int | Sequence[str | int]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Layer:
+    """One signal of a lane, and what it is."""
+
+    signal: Signal
+    part: Part
+    color: str | None = None
+    label: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Lane:
+    """What is drawn in one row.
+
+    `layers` are drawn from back to front; `unseen` ones only count for the scale, which is shared
+    with the other lanes of the same `group`.
+    """
+
+    label: str
+    layers: tuple[Layer, ...]
+    group: str = ""
+    unseen: tuple[Layer, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Change:
+    """What makes ALT of REF: the variants, and in REF coordinates (0-based) the boundaries where
+    bases are inserted and the spans that are deleted."""
+
+    variants: tuple[Variant, ...]
+    insertions: tuple[int, ...] = ()
+    deletions: tuple[tuple[int, int], ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class ReadTracks:
+    """What came through the door."""
+
+    lanes: tuple[Lane, ...]
+    change: Change | None = None
+    model: str | None = None
+
+
+def read_tracks(
+    data: Any,
+    *,
+    interval: Interval | None = None,
+    tracks: Selection | None = None,
+    variant: Variant | None = None,
+) -> ReadTracks:
+    """Lanes of anything that holds signals.
+
+    Raises
+    ------
+    InputError
+        For data that hold no signal, lack their interval, or are too many.
+    UnknownNameError
+        For a track that is not there.
+    """
+    if isinstance(data, VariantOutput):
+        if variant is None:
+            raise InputError(
+                "A VariantOutput does not know its variant, so ALT cannot be aligned to REF; "
+                "write Tracks(output, variant=variant) or Tracks(Alleles(output.reference, "
+                "output.alternate, variant))"
+            )
+        data = Alleles(data.reference, data.alternate, variant)
+    if isinstance(data, Alleles):
+        read = _read_alleles(data, tracks)
+    elif isinstance(data, Output):
+        lanes = [lane for name, each in _signals_of(data) for lane in _single(each, tracks, name)]
+        read = ReadTracks(tuple(lanes), model=_model_of([each for _, each in _signals_of(data)]))
+    elif isinstance(data, TrackData):
+        read = ReadTracks(tuple(_single(data, tracks)), model=_model_of([data]))
+    elif isinstance(data, Sequence) and not isinstance(data, str | bytes):
+        parts = [read_tracks(each, interval=interval, tracks=tracks) for each in data]
+        read = ReadTracks(tuple(lane for part in parts for lane in part.lanes))
+    elif isinstance(data, Source):
+        read = ReadTracks((_source_lane(data),))
+    else:
+        read = ReadTracks(tuple(_array_lanes(data, interval)))
+    return _checked(read)
+
+
+def _checked(read: ReadTracks) -> ReadTracks:
+    if not read.lanes:
+        raise InputError("There are no tracks to draw: the data hold none")
+    if len(read.lanes) > LANES_MOST:
+        raise InputError(
+            f"{len(read.lanes)} tracks are too many for one panel, which has {LANES_MOST} rows at "
+            "most; choose some with tracks=[...] (names, ontology terms or numbers)"
+        )
+    return read
+
+
+def _signals_of(output: Output) -> list[tuple[str, TrackData]]:
+    """Name and data of the outputs that are signals along the sequence."""
+    found = []
+    for field in dataclasses.fields(output):
+        value = getattr(output, field.name)
+        if isinstance(value, TrackData) and value.values.ndim == 2:
+            found.append((field.name, value))
+    if not found:
+        raise InputError("The Output holds no signal tracks; Tracks draws nothing else")
+    return found
+
+
+def _model_of(data: Sequence[TrackData]) -> str | None:
+    """The name of the model, where the data say it."""
+    for each in data:
+        if each.uns and isinstance(each.uns.get("model"), str):
+            return each.uns["model"]
+    return None
+
+
+def _chosen(data: TrackData, tracks: Selection | None) -> list[int]:
+    """Columns of the chosen tracks: by number, name or ontology term, in the order chosen."""
+    count = data.values.shape[-1]
+    if tracks is None:
+        return list(range(count))
+    names = [str(name) for name in data.metadata["name"]]
+    terms = [str(t) for t in data.metadata.get("ontology_curie", [""] * count)]
+    chosen: list[int] = []
+    for want in [tracks] if isinstance(tracks, str | int) else tracks:
+        if isinstance(want, int):
+            if not 0 <= want < count:
+                raise InputError(f"tracks must be from 0 to {count - 1}; got {want}")
+            chosen.append(want)
+            continue
+        found = [i for i in range(count) if want in (names[i], terms[i])]
+        if not found:
+            raise unknown_name("track", want, [*names, *filter(None, terms)])
+        chosen.extend(found)
+    return list(dict.fromkeys(chosen))
+
+
+def _columns(data: TrackData, chosen: Sequence[int]) -> list[ArraySignal]:
+    """The chosen columns as signals, copied so that each lies in one piece."""
+    if data.interval is None:
+        raise InputError(
+            "The TrackData has no interval, so it cannot be placed on a genome; set it, as in "
+            "dataclasses.replace(data, interval=interval)"
+        )
+    if data.values.ndim != 2:
+        raise InputError(
+            f"Tracks draws values of shape (positions, tracks); got shape {data.values.shape}"
+        )
+    values = np.ascontiguousarray(data.values.T[list(chosen)], dtype=np.float32)
+    values.flags.writeable = False
+    return [
+        ArraySignal(
+            name=str(data.metadata["name"].iloc[column]),
+            strand=str(data.metadata["strand"].iloc[column]),
+            chromosome=data.interval.chromosome,
+            start=int(data.interval.start),
+            resolution=int(data.resolution),
+            values=values[number],
+        )
+        for number, column in enumerate(chosen)
+    ]
+
+
+def lane_label(name: str, strand: str) -> str:
+    """A track's name, and its strand if it has one."""
+    return f"{name} ({strand.replace('-', '−')})" if strand in ("+", "-") else name
+
+
+def _single(data: TrackData, tracks: Selection | None, group: str = "") -> list[Lane]:
+    return [
+        Lane(lane_label(signal.name, signal.strand), (Layer(signal, "single"),), group)
+        for signal in _columns(data, _chosen(data, tracks))
+    ]
+
+
+def _read_alleles(alleles: Alleles, tracks: Selection | None) -> ReadTracks:
+    """REF and ALT of each track in one lane, ALT in REF coordinates."""
+    change = Change(
+        tuple(copy_variant(variant) for variant in alleles.variants),
+        tuple(insertion.anchor + 1 for insertion in alleles.insertions),
+        tuple((gap.start, gap.end) for gap in alleles.deletions),
+    )
+    if isinstance(alleles.reference, Output):
+        pairs = [(name, getattr(alleles, name)) for name, _ in _signals_of(alleles.reference)]
+    else:
+        pairs = [("", alleles)]
+    lanes: list[Lane] = []
+    for name, pair in pairs:
+        if not isinstance(pair.reference, TrackData):
+            raise InputError(
+                f"Tracks draws signals; these Alleles hold {type(pair.reference).__name__}"
+            )
+        lanes.extend(_pair_lanes(pair.aligned("display"), tracks, name))
+    references = [pair.reference for _, pair in pairs]
+    return ReadTracks(tuple(lanes), change, _model_of(references))
+
+
+def _pair_lanes(pair: Alleles, tracks: Selection | None, group: str) -> list[Lane]:
+    chosen = _chosen(pair.reference, tracks)
+    reference = _columns(pair.reference, chosen)
+    alternate = _columns(_same_order(pair.reference, pair.alternate), chosen)
+    return [
+        Lane(
+            lane_label(ref.name, ref.strand),
+            (Layer(ref, "reference"), Layer(alt, "alternate")),
+            group,
+        )
+        for ref, alt in zip(reference, alternate, strict=True)
+    ]
+
+
+def _same_order(reference: TrackData, alternate: TrackData) -> TrackData:
+    """ALT's tracks in REF's order, matched by name and strand; never by number alone."""
+    wanted = list(zip(reference.metadata["name"], reference.metadata["strand"], strict=True))
+    given = list(zip(alternate.metadata["name"], alternate.metadata["strand"], strict=True))
+    if wanted == given:
+        return alternate
+    if sorted(wanted) != sorted(given):
+        odd = sorted(set(wanted) ^ set(given))[0]
+        raise InputError(
+            f"REF and ALT do not hold the same tracks: {lane_label(*odd)!r} is in only one of them"
+        )
+    return alternate.select_tracks_by_index(np.array([given.index(each) for each in wanted]))
+
+
+def _source_lane(source: Source) -> Lane:
+    if source.kind != "signal":
+        raise InputError(
+            f"Tracks draws sources of kind 'signal'; {source.name!r} is of kind {source.kind!r}"
+        )
+    return Lane(source.name, (Layer(SourceSignal(source.name, source), "single"),), source.name)
+
+
+def _array_lanes(data: Any, interval: Interval | None) -> list[Lane]:
+    if not isinstance(data, np.ndarray):
+        raise InputError(
+            f"Tracks cannot draw {type(data).__name__}; it takes TrackData, Output, VariantOutput, "
+            "Alleles, a signal Source, or a numpy array with interval="
+        )
+    if interval is None:
+        raise InputError("A numpy array needs interval=, so that it can be placed on a genome")
+    if data.ndim not in (1, 2) or data.dtype.kind not in "fiub" or not data.size:
+        raise InputError(
+            "An array to draw holds real numbers, of shape (positions,) or (positions, tracks); "
+            f"got {data.dtype} of shape {data.shape}"
+        )
+    region = copy_region(interval)
+    resolution, rest = divmod(region.width, data.shape[0])
+    if rest or not resolution:
+        raise InputError(
+            f"An array of {data.shape[0]} positions cannot cover {region.width} bp evenly"
+        )
+    table = np.ascontiguousarray(np.atleast_2d(data.T), dtype=np.float32).copy()
+    table.flags.writeable = False
+    names = [""] if len(table) == 1 else [f"track {i + 1}" for i in range(len(table))]
+    return [
+        Lane(
+            name,
+            (
+                Layer(
+                    ArraySignal(name, ".", region.chromosome, region.start, resolution, row),
+                    "single",
+                ),
+            ),
+        )
+        for name, row in zip(names, table, strict=True)
+    ]

@@ -1,0 +1,199 @@
+"""How `Tracks` fill their rows: bin, agree on scales, draw each layer, label the peaks."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from agviz.figure.indel_marks import indel_marks
+from agviz.figure.place import Drawn, Place, Row
+from agviz.figure.scales import YScale, number_text
+from agviz.figure.scene import Mark
+from agviz.figure.signals import Binned
+from agviz.figure.style import (
+    ALTERNATE,
+    ALTERNATE_LINE,
+    DATA_LINE,
+    GAIN,
+    LOSS,
+    MINUS,
+    PLUS,
+    REFERENCE,
+    UNSTRANDED,
+)
+from agviz.figure.track_axis import base_line, row_axis, row_label, value_range
+from agviz.figure.track_inputs import Lane, Layer
+from agviz.figure.track_marks import BASE_WIDTH, areas, bars, is_sparse, lines
+from agviz.figure.track_peaks import PEAK_LANE, peak_labels
+
+# Least width of bars in pt, and the part of its bin that a bar fills. ALT's are narrower than
+# REF's, so that both are seen where they are equal, and a loss or gain is plain.
+BAR_LEAST = {"single": 0.6, "reference": 1.5, "alternate": 0.6, "difference": 0.8}
+BAR_PART = {"single": 1.0, "reference": 1.0, "alternate": 0.45, "difference": 1.0}
+
+
+def recolored(mine: Lane, theirs: Lane, colors: Sequence[str]) -> tuple[Layer, ...]:
+    """Layers of both lanes, each in its own color and labelled for the legend."""
+    layers = [(layer, lane.label) for lane in (mine, theirs) for layer in lane.layers]
+    return tuple(
+        dataclasses.replace(
+            layer,
+            color=layer.color or colors[number % len(colors)],
+            label=layer.label or label,
+        )
+        for number, (layer, label) in enumerate(layers)
+    )
+
+
+def draw_tracks(tracks: Any, place: Place) -> Drawn:
+    """Marks of all rows of a `Tracks` panel."""
+    binned = [_binned(lane, place) for lane in tracks.lanes]
+    ranges = lane_ranges(tracks, binned)
+    marks: list[Mark] = []
+    notes: list[str] = []
+    for number, (lane, row) in enumerate(zip(tracks.lanes, place.rows, strict=True)):
+        drawn = _draw_row(tracks, lane, place=place, row=row, binned=binned[number],
+                          limits=ranges[number])
+        marks.extend(drawn.marks)
+        notes.extend(drawn.notes)
+    return Drawn(tuple(marks), tuple(notes))
+
+
+def _binned(lane: Lane, place: Place) -> list[Binned]:
+    """Bins of the lane's layers, then of its unseen ones."""
+    layers = (*lane.layers, *lane.unseen)
+    return [layer.signal.binned(place.region, place.bins) for layer in layers]
+
+
+def lane_ranges(
+    tracks: Any, binned: Sequence[Sequence[Binned]]
+) -> list[tuple[float, float]]:
+    """Lower and upper end of each lane's scale: said, shared within a group, or its own."""
+    if tracks.ylim is not None:
+        return [tracks.ylim] * len(tracks.lanes)
+    symmetric = tracks.show == "difference"
+    if tracks.scale == "free":
+        return [value_range(each, symmetric=symmetric) for each in binned]
+    ranges = {}
+    for group in {lane.group for lane in tracks.lanes}:
+        members = [
+            one
+            for lane, each in zip(tracks.lanes, binned, strict=True)
+            if lane.group == group
+            for one in each
+        ]
+        ranges[group] = value_range(members, symmetric=symmetric)
+    return [ranges[lane.group] for lane in tracks.lanes]
+
+
+def _draw_row(
+    tracks: Any,
+    lane: Lane,
+    *,
+    place: Place,
+    row: Row,
+    binned: Sequence[Binned],
+    limits: tuple[float, float],
+) -> Drawn:
+    """One row: zero line, layers, axis, label, indel marks, labels of peaks."""
+    top = row.top + (PEAK_LANE if tracks.label_peaks else 0.0)
+    bottom = row.bottom - (PEAK_LANE if tracks.label_peaks and limits[0] < 0 else 0.0)
+    y = YScale(*limits, bottom, top)
+    marks: list[Mark] = [base_line(place, y)]
+    style = tracks.style
+    if style == "auto":
+        style = _best_style(binned[: len(lane.layers)], place, max(map(abs, limits)))
+    for layer, values in zip(lane.layers, binned, strict=False):
+        marks.extend(_layer_marks(layer, values, style=style, place=place, y=y))
+    if tracks.change is not None and tracks.show != "reference":
+        marks.extend(indel_marks(tracks.change, Row(top, bottom), place.x))
+    marks.extend(row_axis(place, Row(top, bottom), y, tracks.yaxis))
+    notes: list[str] = []
+    if place.label_right > place.label_left:
+        label, notes = row_label(place, row, lane.label)
+        marks.extend(label)
+    if tracks.label_peaks:
+        pairs = list(zip(lane.layers, binned, strict=False))
+        found, said = peak_labels(pairs, tracks.label_peaks, place=place, y=y)
+        marks.extend(found)
+        notes.extend(said)
+    return Drawn(tuple(marks), tuple(notes))
+
+
+def _best_style(binned: Sequence[Binned], place: Place, top: float) -> str:
+    """Bars where single values are wide on the page or peaks are few; else areas."""
+    width = place.x.right - place.x.left
+    if all(width / max(1, len(each.high)) >= BASE_WIDTH for each in binned):
+        return "bars"
+    return "bars" if all(is_sparse(each.extreme, top) for each in binned) else "fill"
+
+
+def layer_color(layer: Layer) -> str:
+    """Said, or that of its allele, or that of its strand."""
+    if layer.part == "reference":
+        return REFERENCE
+    if layer.part == "alternate":
+        return ALTERNATE
+    return layer.color or {"+": PLUS, "-": MINUS}.get(layer.signal.strand, UNSTRANDED)
+
+
+def _layer_marks(
+    layer: Layer, binned: Binned, *, style: str, place: Place, y: YScale
+) -> list[Mark]:
+    """Marks of one layer. ALT over REF is a line, so that REF is seen behind it."""
+    role = f"track.{layer.part}"
+    color, negative = layer_color(layer), None
+    if layer.part == "difference":
+        color, negative = GAIN, LOSS
+        style = "fill" if style == "line" else style
+    if style == "bars":
+        return bars(
+            role, binned, x=place.x, y=y, color=color, negative=negative,
+            least=BAR_LEAST[layer.part], part=BAR_PART[layer.part],
+        )
+    if style == "line" or layer.part == "alternate":
+        width = ALTERNATE_LINE if layer.part == "alternate" else DATA_LINE
+        return lines(role, binned, x=place.x, y=y, color=color, width=width)
+    return areas(role, binned, x=place.x, y=y, color=color, negative=negative)
+
+
+def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
+    """What the rows are, for a caption."""
+    names = list(dict.fromkeys(lane.label for lane in tracks.lanes if lane.label))
+    listed = ", ".join(names) if names else "signal"
+    binned = [_binned(lane, place) for lane in tracks.lanes]
+    words = [f"{_what(tracks)}: {listed}" + (f" (model {tracks.model})" if tracks.model else "")]
+    words.append(_binning(binned[0][0], signed=tracks.show == "difference"))
+    ranges = lane_ranges(tracks, binned)
+    spans = list(dict.fromkeys(f"{number_text(a)} to {number_text(b)}" for a, b in ranges))
+    kind = "the same for all rows" if len(spans) == 1 else "differing between rows"
+    words.append(f"vertical scales {kind}: {'; '.join(spans)}")
+    if any(np.isnan(one.high).any() for each in binned for one in each):
+        words.append("gaps have no value")
+    return tuple(words)
+
+
+def _what(tracks: Any) -> str:
+    if tracks.change is None:
+        return "Tracks"
+    aligned = "ALT aligned to REF coordinates"
+    if tracks.change.insertions:
+        aligned += ", inserted bases as their maximum at the wedge"
+    if tracks.change.deletions:
+        aligned += ", deleted bases hatched"
+    shown = {
+        "overlay": "REF (grey) and ALT (red)",
+        "difference": "ALT - REF (red above, blue below zero)",
+        "reference": "REF",
+        "alternate": "ALT",
+    }[tracks.show]
+    return f"{shown}, {aligned}"
+
+
+def _binning(binned: Binned, *, signed: bool) -> str:
+    widths = np.diff(binned.edges)
+    if len(widths) and widths.max() > binned.grain:
+        kept = "maximum and minimum" if signed or np.nanmin(binned.low, initial=0) < 0 else "maximum"
+        return f"each bin of about {widths.mean():,.0f} bp shows its {kept}"
+    return f"every value of the data is shown ({binned.grain} bp each)"

@@ -1,0 +1,68 @@
+"""What is shown of two alleles: both, one, or their difference; and rows renamed and colored."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from agviz.errors import InputError
+from agviz.figure.signals import ArraySignal
+from agviz.figure.track_inputs import Lane, Layer
+
+Show = Literal["overlay", "difference", "reference", "alternate"]
+
+
+def as_shown(
+    lanes: Sequence[Lane],
+    show: str,
+    *,
+    color: str | None,
+    labels: str | Sequence[str] | None,
+) -> tuple[Lane, ...]:
+    """The lanes with what `show` asks for, in `color`, named by `labels`.
+
+    Raises
+    ------
+    InputError
+        When `show` needs two alleles and there is one, or labels do not match the rows.
+    """
+    paired = any(layer.part == "alternate" for lane in lanes for layer in lane.layers)
+    if show != "overlay" and not paired:
+        raise InputError(
+            f"show={show!r} needs two alleles; give Tracks an Alleles(reference, alternate, "
+            "variant)"
+        )
+    names = [lane.label for lane in lanes]
+    if labels is not None:
+        names = [labels] * len(lanes) if isinstance(labels, str) else list(labels)
+    if len(names) != len(lanes):
+        raise InputError(f"label must be one per row; got {len(names)} for {len(lanes)} rows")
+    return tuple(
+        dataclasses.replace(_shown(lane, show, color), label=name)
+        for lane, name in zip(lanes, names, strict=True)
+    )
+
+
+def _shown(lane: Lane, show: str, color: str | None) -> Lane:
+    if show == "difference":
+        return dataclasses.replace(lane, layers=(Layer(_difference(lane), "difference"),))
+    if show in ("reference", "alternate"):
+        seen = tuple(layer for layer in lane.layers if layer.part in (show, "single"))
+        unseen = tuple(layer for layer in lane.layers if layer not in seen)
+        return dataclasses.replace(lane, layers=seen, unseen=unseen)
+    layers = tuple(
+        dataclasses.replace(layer, color=color) if layer.part == "single" else layer
+        for layer in lane.layers
+    )
+    return dataclasses.replace(lane, layers=layers)
+
+
+def _difference(lane: Lane) -> ArraySignal:
+    """ALT - REF, NaN where either is not known."""
+    reference, alternate = (layer.signal for layer in lane.layers)
+    assert isinstance(reference, ArraySignal)
+    assert isinstance(alternate, ArraySignal)
+    values = np.subtract(alternate.values, reference.values)
+    values.flags.writeable = False
+    return dataclasses.replace(reference, values=values)

@@ -1,0 +1,179 @@
+"""`Tracks`: rows of signal, measured or predicted, one allele or both."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any, Literal, get_args
+
+from agviz.errors import InputError, check_choice
+from agviz.figure import track_rows
+from agviz.figure.compose import Annotation, Panel, changed
+from agviz.figure.place import Ask, Drawn, LegendEntry, Place
+from agviz.figure.regions import hull
+from agviz.figure.style import ALTERNATE, GAIN, LOSS, REFERENCE, SIGNAL_ROW
+from agviz.figure.track_axis import YAxis
+from agviz.figure.track_inputs import Change, Lane, Selection, read_tracks
+from agviz.figure.track_show import Show, as_shown
+from agviz.genome.types import Interval, Variant
+
+Style = Literal["auto", "fill", "line", "bars"]
+Scale = Literal["shared", "free"]
+OVERLAY_COLORS = ("#4D4D4D", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9")
+
+
+@dataclasses.dataclass(frozen=True, eq=False, init=False)
+class Tracks(Panel):
+    """Rows of signal along the genome, one per track.
+
+    Zoomed out, each bin shows its maximum (of signed data its maximum and its minimum), so that
+    no peak is lost. ALT is drawn in REF coordinates. NaN is a gap.
+
+    Parameters
+    ----------
+    data
+        `TrackData`, `Output`, `Alleles` or `VariantOutput` of them, a signal `Source`, a list of
+        these, or a numpy array of shape (positions,) or (positions, tracks) with `interval`.
+        Copied, so that later changes do not reach the figure.
+    show
+        For two alleles: `"overlay"` (default), `"difference"` (ALT - REF), `"reference"`,
+        `"alternate"`.
+    tracks
+        Which tracks: a name, an ontology term or a number, or several of them.
+    interval
+        What a numpy array covers.
+    variant
+        What makes ALT of REF, for a `VariantOutput`, which does not say.
+    style
+        `"fill"`, `"line"`, `"bars"`; `"auto"` draws bars where a track is one of few peaks or
+        bases are wide, else fills.
+    scale
+        `"shared"`: rows of one output have the same range. `"free"`: each row its own. The two
+        alleles of a row always share one.
+    ylim
+        Lower and upper end of the scale of all rows, instead of what the data need.
+    yaxis
+        `"ticks"`, `"range"` (as `[0–1.2]`) or `"none"`.
+    height
+        Of a row, in mm.
+    color
+        Of the signal; by default it says the strand. Alleles have their own.
+    label
+        Text left of the rows, one or one per row, instead of the tracks' names.
+    label_peaks
+        Write value and position at this many of the highest peaks of each row.
+
+    Raises
+    ------
+    InputError
+        For data without signals, an unknown option, or a `show` that needs two alleles.
+    UnknownNameError
+        For a track that is not there.
+    """
+
+    lanes: tuple[Lane, ...]
+    show: Show
+    style: Style
+    scale: Scale
+    ylim: tuple[float, float] | None
+    yaxis: YAxis
+    height: float
+    label_peaks: int
+    change: Change | None
+    model: str | None
+    annotations: tuple[Annotation, ...]
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        show: str = "overlay",
+        tracks: Selection | None = None,
+        interval: Interval | None = None,
+        variant: Variant | None = None,
+        style: str = "auto",
+        scale: str = "shared",
+        ylim: tuple[float, float] | None = None,
+        yaxis: str = "ticks",
+        height: float = SIGNAL_ROW,
+        color: str | None = None,
+        label: str | Sequence[str] | None = None,
+        label_peaks: int = 0,
+    ) -> None:
+        for what, value, options in (
+            ("show", show, Show), ("style", style, Style), ("scale", scale, Scale),
+            ("yaxis", yaxis, YAxis),
+        ):
+            check_choice(what, value, get_args(options))
+        if ylim is not None and not ylim[0] < ylim[1]:
+            raise InputError(f"ylim must be (low, high) with low < high; got {ylim}")
+        if not height > 0:
+            raise InputError(f"height must be over 0 mm; got {height}")
+        read = read_tracks(data, interval=interval, tracks=tracks, variant=variant)
+        lanes = as_shown(read.lanes, show, color=color, labels=label)
+        for name, value in (
+            ("lanes", lanes), ("show", show), ("style", style), ("scale", scale),
+            ("ylim", ylim), ("yaxis", yaxis), ("height", float(height)),
+            ("label_peaks", int(label_peaks)), ("change", read.change), ("model", read.model),
+            ("annotations", ()),
+        ):
+            object.__setattr__(self, name, value)
+
+    def overlay(self, other: Panel) -> "Tracks":
+        """Both tracks in the same rows, told apart by color, with a legend."""
+        if not isinstance(other, Tracks):
+            super().overlay(other)
+            raise AssertionError
+        if any(layer.part != "single" for p in (self, other) for n in p.lanes for layer in n.layers):
+            raise InputError("Tracks of two alleles cannot be overlaid with +; stack them with &")
+        if len(self.lanes) != len(other.lanes):
+            raise InputError(
+                f"Tracks to overlay need as many rows; got {len(self.lanes)} and "
+                f"{len(other.lanes)}"
+            )
+        lanes = tuple(
+            dataclasses.replace(
+                mine, layers=track_rows.recolored(mine, theirs, OVERLAY_COLORS), label=mine.label
+            )
+            for mine, theirs in zip(self.lanes, other.lanes, strict=True)
+        )
+        style = "line" if self.style == "auto" else self.style
+        return changed(self, lanes=lanes, style=style)
+
+    def region(self) -> Interval | None:
+        """What the data span."""
+        spans = [layer.signal.interval for lane in self.lanes for layer in lane.layers]
+        return hull(span for span in spans if span is not None)
+
+    def variants(self) -> tuple[Variant, ...]:
+        """The variant that tells ALT from REF."""
+        return () if self.change is None else self.change.variants
+
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """REF and ALT, gain and loss, or the tracks laid over each other."""
+        parts = {layer.part for lane in self.lanes for layer in lane.layers}
+        if "difference" in parts:
+            return (LegendEntry("ALT > REF", GAIN), LegendEntry("ALT < REF", LOSS))
+        if parts - {"single"}:
+            both = (("reference", "REF", REFERENCE), ("alternate", "ALT", ALTERNATE))
+            return tuple(LegendEntry(text, color) for part, text, color in both if part in parts)
+        if any(len(lane.layers) > 1 for lane in self.lanes):
+            layers = [layer for lane in self.lanes for layer in lane.layers]
+            return tuple(
+                dict.fromkeys(LegendEntry(each.label or "", each.color or "") for each in layers)
+            )
+        return ()
+
+    def row_labels(self) -> tuple[str, ...]:
+        """The tracks' names."""
+        return tuple(lane.label for lane in self.lanes)
+
+    def row_heights(self, ask: Ask) -> tuple[float, ...]:
+        """The same for each row."""
+        return (self.height,) * len(self.lanes)
+
+    def draw(self, place: Place) -> Drawn:
+        """Signals, their axes, labels, and the marks of an insertion or deletion."""
+        return track_rows.draw_tracks(self, place)
+
+    def words(self, place: Place) -> tuple[str, ...]:
+        """What the rows are, how they were binned and scaled."""
+        return track_rows.track_words(self, place)
