@@ -44,10 +44,7 @@ class AlignedAlternate:
     def __getitem__(self, rows: slice) -> Any:
         """The rows `start:end` (no step, no negative numbers), in REF coordinates."""
         start, end = rows.start, rows.stop
-        if self.change > 0:
-            pieces = self._insertion(start, end)
-        else:
-            pieces = self._deletion(start, end)
+        pieces = self._insertion(start, end) if self.change > 0 else self._deletion(start, end)
         kept = [piece for piece in pieces if piece.shape[0]]
         if not kept:
             return self.alternate[0:0]
@@ -87,12 +84,15 @@ def align_for_scoring(
     """ALT as the gene-wise scorers read it: sliceable in REF coordinates.
 
     The array itself where alleles are equally long or the variant lies outside the interval; a
-    lazy view at 1 bp; a whole aligned copy at coarser bins.
+    lazy view at 1 bp; a whole aligned copy at coarser bins and for the odd cases (a variant that
+    begins left of the interval, or has an empty allele).
     """
     change = len(variant.alternate_bases) - len(variant.reference_bases)
     anchor = variant.start - interval.start
-    if change == 0 or not 0 <= anchor < interval.width:
+    starts_inside = 0 <= anchor < interval.width
+    if change == 0 or not (starts_inside or interval.overlaps(variant.reference_interval)):
         return alternate
-    if resolution == 1:
+    anchored = variant.reference_bases and variant.alternate_bases
+    if resolution == 1 and starts_inside and anchored:
         return AlignedAlternate(alternate, anchor, change)
     return align_alternate(alternate, interval=interval, variant=variant, resolution=resolution)

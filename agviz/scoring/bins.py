@@ -15,7 +15,7 @@ Runs: TypeAlias = tuple[tuple[int, int], ...]
 
 
 def bin_size(interval: Interval, bins: int) -> int:
-    """bp per bin of an array of `bins` rows over `interval`.
+    """How many bp a bin holds in an array of `bins` rows over `interval`.
 
     Raises
     ------
@@ -44,9 +44,7 @@ def merge_runs(runs: Iterable[tuple[int, int]]) -> Runs:
     return tuple(merged)
 
 
-def bins_touched(
-    spans: Iterable[tuple[int, int]], interval: Interval, *, resolution: int
-) -> Runs:
+def bins_touched(spans: Iterable[tuple[int, int]], interval: Interval, *, resolution: int) -> Runs:
     """Runs of the bins of `interval` of which any base lies in one of `spans`.
 
     Parameters

@@ -42,9 +42,7 @@ def score_center_mask(
     """
     resolution = bin_size(interval, reference.values.shape[0])
     runs = bins_around(variant, interval, resolution=resolution, width=scorer.width)
-    values = aggregate(
-        reference.values, alternate.values, runs=runs, how=scorer.aggregation_type
-    )
+    values = aggregate(reference.values, alternate.values, runs=runs, how=scorer.aggregation_type)
     return variant_result(
         values, reference.metadata, interval=interval, variant=variant, scorer=scorer
     )

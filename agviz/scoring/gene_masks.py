@@ -64,7 +64,7 @@ def need_genes(genes: GeneSource | None, *, scorer: object) -> GeneSource:
     """
     if genes is None:
         raise UnsupportedError(
-            f"{scorer} needs gene models: give the model an Assembly with genes (a GTF or GFF3 file)"
+            f"{scorer} needs gene models: give the model an Assembly with genes (GTF or GFF3)"
         )
     return genes
 

@@ -33,7 +33,7 @@ def alignment_problem(variant: Variant) -> str | None:
     if not reference or not alternate:
         return "it has no anchor base (write the base before it into both alleles)"
     if reference[-1] == alternate[-1]:
-        return "it is not left-aligned (normalize it first: agviz.genome.edits.left_normalize)"
+        return "it is not left-aligned (normalize it first: agviz.genome.normalize.left_normalize)"
     if min(len(reference), len(alternate)) > 1 or reference[0] != alternate[0]:
         return "it replaces bases as well as changing the length, so no alignment is exact"
     return None

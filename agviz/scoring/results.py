@@ -18,7 +18,9 @@ from agviz.scoring.gene_masks import ScoredGene
 def gene_rows(genes: Sequence[ScoredGene]) -> pd.DataFrame:
     """`obs` of gene-wise scores: one row a gene, with the columns of the hosted API."""
     rows = [(gene.gene_id, gene.strand, gene.gene_name, gene.gene_type) for gene in genes]
-    frame = pd.DataFrame(rows, columns=["gene_id", "strand", "gene_name", "gene_type"], dtype=object)
+    frame = pd.DataFrame(
+        rows, columns=["gene_id", "strand", "gene_name", "gene_type"], dtype=object
+    )
     frame.index = pd.Index(map(str, range(len(rows))), dtype=object)
     return frame
 

@@ -26,7 +26,9 @@ TrackChoice: TypeAlias = (
     | Callable[[pd.DataFrame], Any]
 )
 # The same, made hashable, as a readout keeps it.
-FrozenChoice: TypeAlias = str | tuple[str, ...] | tuple[int, ...] | tuple[bool, ...] | Callable[..., Any]
+FrozenChoice: TypeAlias = (
+    str | tuple[str, ...] | tuple[int, ...] | tuple[bool, ...] | Callable[..., Any]
+)
 
 _EXAMPLE = "such as tracks='UBERON:0002107' or tracks=[0, 1]"
 
@@ -93,7 +95,9 @@ def _by_name(
     metadata: pd.DataFrame, names: Sequence[str], *, output: OutputType
 ) -> tuple[int, ...]:
     known = metadata["name"].astype(str)
-    terms = metadata["ontology_curie"] if "ontology_curie" in metadata else known.where(known != known)
+    terms = (
+        metadata["ontology_curie"] if "ontology_curie" in metadata else known.where(known != known)
+    )
     chosen = np.zeros(len(metadata), dtype=bool)
     for name in names:
         matches = ((known == name) | (terms == name)).to_numpy()
@@ -123,5 +127,7 @@ def _by_index(
     number = len(metadata)
     for index in indices:
         if not -number <= index < number:
-            raise InputError(f"Track index {index} is out of range: {output.name} has {number} tracks")
+            raise InputError(
+                f"Track index {index} is out of range: {output.name} has {number} tracks"
+            )
     return tuple(index % number for index in indices)

@@ -106,8 +106,13 @@ def parse_scorer(settings: str) -> Any:
         "GeneMaskScorer": interval_scorers.GeneMaskScorer,
     }
     for name in (
-        "CenterMaskScorer", "ContactMapScorer", "GeneMaskLFCScorer", "GeneMaskActiveScorer",
-        "GeneMaskSplicingScorer", "PolyadenylationScorer", "SpliceJunctionScorer",
+        "CenterMaskScorer",
+        "ContactMapScorer",
+        "GeneMaskLFCScorer",
+        "GeneMaskActiveScorer",
+        "GeneMaskSplicingScorer",
+        "PolyadenylationScorer",
+        "SpliceJunctionScorer",
     ):
         names[name] = getattr(variant_scorers, name)
     return eval(settings, {"__builtins__": {}}, names)
@@ -119,7 +124,9 @@ def relative_error(ours: np.ndarray, theirs: np.ndarray) -> float:
     np.testing.assert_array_equal(np.isnan(ours), np.isnan(theirs))
     if not theirs.size:
         return 0.0
-    return float(np.linalg.norm(np.nan_to_num(ours - theirs)) / np.linalg.norm(np.nan_to_num(theirs)))
+    return float(
+        np.linalg.norm(np.nan_to_num(ours - theirs)) / np.linalg.norm(np.nan_to_num(theirs))
+    )
 
 
 def files(reference_dir: Path) -> list[dict[str, Any]]:

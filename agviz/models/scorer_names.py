@@ -1,0 +1,56 @@
+"""Variant scorers by name: those the SDK recommends, and a model's own."""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from alphagenome.models.dna_model import DnaModel
+from alphagenome.models.variant_scorers import RECOMMENDED_VARIANT_SCORERS
+
+from agviz.errors import InputError, unknown_name
+
+# The SDK's settings objects, names of recommended ones, or None for all that the model can do.
+Scorers: TypeAlias = Any | str | Sequence[Any | str] | None
+
+
+def choose_scorers(scorers: Scorers, model: DnaModel) -> tuple[Any, ...]:
+    """Scorer settings from themselves or their names, each once; empty for "those recommended".
+
+    Parameters
+    ----------
+    scorers
+        Settings or names (`"RNA_SEQ"`, `"SPLICE_SITES"`, ..., or the name of a scorer class of
+        the model), one or several, any case.
+    model
+        Whose own scorers are known by the name of their class.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is none; the message has the likeliest.
+    InputError
+        For an empty list.
+    """
+    if scorers is None:
+        return ()
+    several = [scorers] if isinstance(scorers, str) or _is_settings(scorers) else list(scorers)
+    if not several:
+        raise InputError("No scorers were chosen; name some, or give None for those recommended")
+    names: dict[str, Any] = dict(RECOMMENDED_VARIANT_SCORERS)
+    for kind in getattr(model, "_own_scorers", ()):
+        names[kind.__name__] = kind
+    return tuple(dict.fromkeys(_named(scorer, names) for scorer in several))
+
+
+def _is_settings(scorer: Any) -> bool:
+    return hasattr(scorer, "requested_output")
+
+
+def _named(scorer: Any | str, names: dict[str, Any]) -> Any:
+    if not isinstance(scorer, str):
+        return scorer
+    folded = {name.casefold(): name for name in names}
+    found = folded.get(scorer.strip().casefold().replace("-", "_"))
+    if found is None:
+        raise unknown_name("variant scorer", scorer, names)
+    settings = names[found]
+    return settings() if isinstance(settings, type) else settings
