@@ -20,7 +20,8 @@ BIGBED_MAGIC = bytes.fromhex("ebf28987")
 class BigWig(SignalFile):
     """A bigWig file as a signal.
 
-    Binned values are exact: every base is read, zoom levels are not used.
+    Binned values are exact: every base is read, zoom levels are not used. Some programs write
+    only contigs that have data into the file; the others are unknown here.
 
     Parameters
     ----------

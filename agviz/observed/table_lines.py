@@ -12,7 +12,7 @@ import itertools
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -62,7 +62,7 @@ class Lines:
     numbers: list[int]
 
 
-def open_text(path: Path) -> TextIO:
+def open_text(path: Path) -> io.TextIOWrapper:
     """Open a text file, gzipped (known by its bytes, not its name) or not."""
     if first_bytes(path, 2, "File") == GZIP_MAGIC:
         return io.TextIOWrapper(gzip.open(path), encoding="utf-8-sig", errors="replace")
