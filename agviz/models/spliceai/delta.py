@@ -92,8 +92,9 @@ def align_alternate(
     paired = min(reference, alternate_length)
     before = alternate[: distance + paired]
     after = alternate[distance + alternate_length :]
-    if alternate_length > reference:
-        inserted = alternate[distance + reference - 1 : distance + alternate_length]
+    anchor = distance + reference - 1
+    if alternate_length > reference and anchor < width:
+        inserted = alternate[anchor : distance + alternate_length]
         before = np.concatenate([before[:-1], inserted.max(axis=0, keepdims=True)])
     lost = np.zeros((reference - paired, 3), dtype=np.float32)
     return np.concatenate([before, lost, after])[:width]

@@ -23,7 +23,7 @@ from agviz.models.spliceai.weights import SpliceAIWeights
 # Positions predicted by one window. Larger windows waste less on context (10,000 bp each) and fill
 # the machine better; the largest needs 0.3 GB. A sequence ends with the smallest one that covers
 # its rest. 132,000 covers the 131,072 bp of a common interval at once.
-WINDOWS = (1_000, 4_000, 16_000, 33_000, 66_000, 132_000)
+WINDOWS = (1_000, 4_000, 17_000, 33_000, 66_000, 132_000)
 BATCHES = (8, 2, 1)  # windows that go through together ...
 MOST_POSITIONS = 160_000  # ... as long as they hold no more bases than this
 
