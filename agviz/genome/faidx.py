@@ -6,7 +6,9 @@ go: beside the FASTA, or in the cache where that folder cannot be written.
 
 import contextlib
 import os
+import struct
 import tempfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +21,8 @@ from agviz.errors import FormatError, InputError
 _GZIP_MAGIC = b"\x1f\x8b"
 # The extra field "BC" that bgzip writes into each gzip block (SAM specification, section 4.1).
 _BGZF_MARK, _BGZF_MARK_AT = b"BC", 12
+# The empty block that ends a bgzip file (the same, section 4.1.2): without it something is missing.
+_BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 _GZIP_SUFFIXES = (".gz", ".bgz")
 
 
@@ -89,6 +93,13 @@ def _check_kind(path: Path) -> bool:
     return True
 
 
+def _is_complete(path: Path) -> bool:
+    """Whether a bgzip file has its last block."""
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - len(_BGZF_END)))
+        return stream.read() == _BGZF_END
+
+
 def _is_fresh(path: Path, index: IndexPaths, *, compressed: bool) -> bool:
     """Whether all index files are there and no older than the FASTA."""
     needed = index if compressed else index[:1]
@@ -121,10 +132,14 @@ def _cached_paths(path: Path) -> IndexPaths:
 
 def _build(path: Path, index: IndexPaths, *, compressed: bool) -> None:
     """Write the index whole or not at all: another process may be reading the old one."""
+    if compressed and not _is_complete(path):
+        raise FormatError(
+            f"{str(path)!r} breaks off before the end that bgzip writes; copy or download it again"
+        )
     with contextlib.ExitStack() as stack:
         fai = stack.enter_context(atomic_path(index.fai))
         gzi = stack.enter_context(atomic_path(index.gzi)) if compressed else index.gzi
-        with _told_as_format_error(path):
+        with told_as_format_error(path):
             pyfaidx.Faidx(str(path), indexname=str(fai), gzi_indexname=str(gzi)).close()
         # A FASTA dated in the future would make every index stale.
         changed = path.stat().st_mtime_ns
@@ -135,7 +150,7 @@ def _build(path: Path, index: IndexPaths, *, compressed: bool) -> None:
 
 def _open(path: Path, index: IndexPaths) -> pyfaidx.Faidx:
     """Open a FASTA with an index that exists; an index of another file is a `FormatError`."""
-    with _told_as_format_error(path):
+    with told_as_format_error(path):
         faidx = pyfaidx.Faidx(
             str(path),
             indexname=str(index.fai),
@@ -147,18 +162,19 @@ def _open(path: Path, index: IndexPaths) -> pyfaidx.Faidx:
         )
     size = path.stat().st_size
     is_plain = not path.name.lower().endswith(_GZIP_SUFFIXES)
-    if is_plain and any(record.bend > size for record in faidx.index.values()):
+    reaches_over = is_plain and any(record.bend > size for record in faidx.index.values())
+    if reaches_over or not faidx.index:
         faidx.close()
         raise FormatError(f"{str(index.fai)!r} is the index of another file; delete it")
     return faidx
 
 
 @contextlib.contextmanager
-def _told_as_format_error(path: Path) -> Iterator[None]:
+def told_as_format_error(path: Path) -> Iterator[None]:
     """Turn what pyfaidx raises on a bad file into a `FormatError` that names it."""
     try:
         yield
     except (pyfaidx.FastaIndexingError, pyfaidx.UnsupportedCompressionFormat) as error:
         raise FormatError(f"{str(path)!r} is not a FASTA that can be indexed: {error}") from error
-    except (UnicodeDecodeError, ValueError, OSError) as error:
+    except (ValueError, OSError, RuntimeError, struct.error, zlib.error) as error:
         raise FormatError(f"{str(path)!r} cannot be read as FASTA: {error}") from error

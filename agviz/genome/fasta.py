@@ -12,7 +12,7 @@ import pyfaidx
 
 from agviz.errors import InputError, IntervalError
 from agviz.genome.contigs import ContigNames
-from agviz.genome.faidx import open_faidx
+from agviz.genome.faidx import open_faidx, told_as_format_error
 from agviz.genome.parse import format_interval
 from agviz.genome.sequence import reverse_complement
 from agviz.genome.types import Interval
@@ -99,13 +99,16 @@ class Fasta:
             When the file has no such contig.
         IntervalError
             When the interval lies wholly outside its contig.
+        FormatError
+            When the file is damaged, or was changed while it was open.
         """
         faidx, names = self._open()
         name = names.resolve(interval.chromosome)
         length = names[name]
         check_touches(interval, name=name, length=length)
         start, end = max(interval.start, 0), min(interval.end, length)
-        inside = faidx.fetch(name, start + 1, end) if start < end else ""
+        with told_as_format_error(self.path):
+            inside = faidx.fetch(name, start + 1, end) if start < end else ""
         left = PADDING * (start - interval.start)
         sequence = left + inside + PADDING * (interval.width - len(left) - len(inside))
         return reverse_complement(sequence) if interval.negative_strand else sequence

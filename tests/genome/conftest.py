@@ -77,12 +77,12 @@ def fasta_text() -> Callable[..., str]:
 
 @pytest.fixture
 def write_fasta(tmp_path: Path) -> Callable[..., Path]:
-    """Write contigs as a FASTA; a name that ends in `.gz` makes it bgzip."""
+    """Write contigs as a FASTA; a name that ends in `gz` makes it bgzip."""
 
     def write(sequences: Mapping[str, str], name: str = "genome.fa", **options: object) -> Path:
         path = tmp_path / name
         data = _fasta_text(sequences, **options).encode()  # type: ignore[arg-type]
-        path.write_bytes(_bgzip(data) if name.endswith(".gz") else data)
+        path.write_bytes(_bgzip(data) if name.endswith("gz") else data)
         return path
 
     return write
