@@ -78,7 +78,7 @@ class Cool(FileSource):
             raise FormatError(f"{self._described} cannot be read: {error}") from error
         if not maps:
             raise FormatError(f"{self._described} is an HDF5 file that holds no contact map")
-        sizes = {map_.binsize: map_ for map_ in maps if map_.binsize}
+        sizes = {int(map_.binsize): map_ for map_ in maps if map_.binsize}
         if not sizes:
             raise FormatError(
                 f"{self._described} has bins of different sizes, which agviz cannot draw"

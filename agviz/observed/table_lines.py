@@ -69,7 +69,7 @@ def open_text(path: Path) -> io.TextIOWrapper:
     return path.open(encoding="utf-8-sig", errors="replace")
 
 
-def data_lines(path: Path, *, at_once: int = LINES_AT_ONCE) -> Iterator[Lines]:
+def data_lines(path: Path, *, at_once: int | None = None) -> Iterator[Lines]:
     """The lines of a file that hold data: no comments, no `track` or `browser` lines, no blanks.
 
     Raises
@@ -80,7 +80,7 @@ def data_lines(path: Path, *, at_once: int = LINES_AT_ONCE) -> Iterator[Lines]:
     before = 0
     try:
         with open_text(path) as stream:
-            while block := list(itertools.islice(stream, at_once)):
+            while block := list(itertools.islice(stream, at_once or LINES_AT_ONCE)):
                 kept = [
                     (line, number)
                     for number, line in enumerate(block, start=before + 1)
