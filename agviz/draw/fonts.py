@@ -7,6 +7,7 @@ from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 
 # File names of the fonts, for installations that matplotlib's cache does not know yet.
+SAME_WIDTHS = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 _FILES = {"Arial": "arial", "Helvetica": "helvetica", "Liberation Sans": "liberationsans-"}
 
 
@@ -38,7 +39,7 @@ def _add_new_files(fonts: Sequence[str]) -> None:
 
 @functools.lru_cache(maxsize=64)
 def font_properties(font: str, face: str, size: float) -> FontProperties:
-    """matplotlib's description of a font; not to be changed by whoever gets it."""
+    """Matplotlib's description of a font; not to be changed by whoever gets it."""
     return FontProperties(
         family=font,
         weight="bold" if face == "bold" else "normal",
@@ -51,8 +52,7 @@ def svg_family(svg: str, font: str) -> str:
     """An SVG whose text names every font of the same widths, so that it looks alike elsewhere."""
     if font == "DejaVu Sans":
         return svg
-    family = "Arial, Helvetica, &apos;Liberation Sans&apos;, sans-serif"
-    for quoted in (f"'{font}'", f"&apos;{font}&apos;", font):
-        if f"px {quoted}" in svg:
-            return svg.replace(f"px {quoted}", f"px {family.replace('&apos;', chr(39))}")
+    for written in (f"'{font}'", font):  # matplotlib quotes names with blanks
+        svg = svg.replace(f"font-family: {written};", f"font-family: {SAME_WIDTHS};")
+        svg = svg.replace(f"px {written}", f"px {SAME_WIDTHS}")
     return svg

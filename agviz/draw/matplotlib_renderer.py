@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import matplotlib
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -39,6 +39,7 @@ OWN_SETTINGS = {
     "path.simplify": True,
     "path.sketch": None,
     "path.effects": [],
+    "text.hinting": "none",  # hinting would move letters to whole pixels
     "text.usetex": False,
     "text.parse_math": False,
     "image.composite_image": False,
@@ -76,8 +77,7 @@ def axes_of(target: Any) -> Axes:
     if isinstance(target, FigureBase):
         return target.add_axes((0, 0, 1, 1))
     raise InputError(
-        "A figure is drawn on a matplotlib Axes, SubFigure or Figure; "
-        f"got {type(target).__name__}"
+        f"A figure is drawn on a matplotlib Axes, SubFigure or Figure; got {type(target).__name__}"
     )
 
 
@@ -102,8 +102,12 @@ def draw(scene: Scene, axes: Axes) -> None:
 def _kind(mark: Mark) -> tuple[Any, ...]:
     """Marks of the same kind in a row go into one collection."""
     dash = mark.dash if isinstance(mark, Segments) else None
-    return (type(mark) in (Polygon, Rectangles), type(mark) in (Segments, Polyline),
-            isinstance(mark, Text), dash)
+    return (
+        type(mark) in (Polygon, Rectangles),
+        type(mark) in (Segments, Polyline),
+        isinstance(mark, Text),
+        dash,
+    )
 
 
 def _draw_run(marks: Sequence[Mark], axes: Axes, font: str, zorder: float) -> None:
@@ -153,7 +157,11 @@ def _strokes(marks: Sequence[Mark]) -> LineCollection:
     dash = marks[0].dash if isinstance(marks[0], Segments) else None
     style: Any = "solid" if dash is None else (0, dash)
     return LineCollection(
-        paths, colors=colors, linewidths=widths, linestyles=style, capstyle="butt",
+        paths,
+        colors=colors,
+        linewidths=widths,
+        linestyles=style,
+        capstyle="butt",
         joinstyle="miter",
     )
 
@@ -186,12 +194,12 @@ def _figure_of(scene: Scene) -> Figure:
 
 @contextlib.contextmanager
 def _own_settings() -> Iterator[None]:
-    """matplotlib's defaults and ours, for the time of one figure."""
+    """Matplotlib's defaults and ours, for the time of one figure."""
     keep = {"backend", "backend_fallback", "interactive", "toolbar", "webagg.port"}
-    defaults = {
-        key: value for key, value in matplotlib.rcParamsDefault.items() if key not in keep
+    settings: dict[Any, Any] = {
+        key: value for key, value in mpl.rcParamsDefault.items() if key not in keep
     }
-    with matplotlib.rc_context({**defaults, **OWN_SETTINGS}):
+    with mpl.rc_context(settings | OWN_SETTINGS):
         yield
 
 

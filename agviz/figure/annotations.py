@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 
 from agviz.errors import InputError
-from agviz.figure.compose import Annotation
+from agviz.figure.compose import Annotation, assign
 from agviz.figure.regions import copy_region, copy_variant, region_key
 from agviz.figure.style import HIGHLIGHT, HIGHLIGHT_ALPHA, VARIANT
 from agviz.genome.types import Interval, Variant
@@ -47,12 +47,9 @@ class Variants(Annotation):
         texts = tuple(variant_label(v) for v in items) if labels is None else tuple(labels)
         if len(texts) != len(items):
             raise InputError(
-                f"labels must be one per variant; got {len(texts)} labels for "
-                f"{len(items)} variants"
+                f"labels must be one per variant; got {len(texts)} labels for {len(items)} variants"
             )
-        object.__setattr__(self, "items", items)
-        object.__setattr__(self, "labels", texts)
-        object.__setattr__(self, "color", color)
+        assign(self, items=items, labels=texts, color=color)
 
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False)
@@ -96,10 +93,8 @@ class Highlights(Annotation):
             )
         if not 0 <= alpha <= 1:
             raise InputError(f"alpha must be from 0 to 1; got {alpha}")
-        object.__setattr__(self, "items", tuple(copy_region(i) for i in given))
-        object.__setattr__(self, "labels", texts)
-        object.__setattr__(self, "color", color)
-        object.__setattr__(self, "alpha", float(alpha))
+        items = tuple(copy_region(i) for i in given)
+        assign(self, items=items, labels=texts, color=color, alpha=float(alpha))
 
 
 def variant_label(variant: Variant) -> str:

@@ -65,8 +65,12 @@ class Axis(Panel):
                 notes.append(f"the region's text was shortened: {words}")
             marks.append(
                 place_text(
-                    "axis.region", written, x=place.label_left, baseline=baseline,
-                    size=TICK_SIZE, font=place.font,
+                    "axis.region",
+                    written,
+                    x=place.label_left,
+                    baseline=baseline,
+                    size=TICK_SIZE,
+                    font=place.font,
                 )
             )
         return Drawn(tuple(marks), tuple(notes))
@@ -106,8 +110,13 @@ def _ticks(place: Place) -> list[Mark]:
     edge = 0.0
     for position, center in zip(positions, centers, strict=True):
         label = place_text(
-            "axis.tick_label", f"{position:,}", x=center, baseline=baseline, size=TICK_SIZE,
-            font=place.font, align="center",
+            "axis.tick_label",
+            f"{position:,}",
+            x=center,
+            baseline=baseline,
+            size=TICK_SIZE,
+            font=place.font,
+            align="center",
         )
         # Without room at the page's edge, or beside the last label, a tick has no label.
         if label.left < max(edge, place.label_left) or label.left + label.width > x.right + 1.0:
@@ -150,7 +159,12 @@ def _scale_bar(place: Place, baseline: float) -> list[Mark]:
         [[right, y - cap], [right, y + cap]],
     ]
     label = place_text(
-        "axis.scale_label", length_text(length), x=right - mm - 0.8, baseline=baseline,
-        size=max(TICK_SIZE, SMALL_SIZE), font=place.font, align="right",
+        "axis.scale_label",
+        length_text(length),
+        x=right - mm - 0.8,
+        baseline=baseline,
+        size=max(TICK_SIZE, SMALL_SIZE),
+        font=place.font,
+        align="right",
     )
     return [Segments("axis.scale_bar", frozen(ends), INK, AXIS_LINE * 1.5), label]

@@ -28,12 +28,17 @@ T = TypeVar("T")
 def changed(item: T, **fields: Any) -> T:
     """A shallow copy of a frozen dataclass with some fields changed, past its `__init__`."""
     twin = copy.copy(item)
-    for name, value in fields.items():
-        object.__setattr__(twin, name, value)
+    assign(twin, **fields)
     return twin
 
 
-class Composable(abc.ABC):
+def assign(item: object, **fields: Any) -> None:
+    """Set the fields of a frozen dataclass within its own `__init__`."""
+    for name, value in fields.items():
+        object.__setattr__(item, name, value)
+
+
+class Composable:
     """Anything that can be combined into a figure, and shown."""
 
     def __and__(self, other: "Composable") -> "Figure":
@@ -47,7 +52,7 @@ class Composable(abc.ABC):
         return _join("beside", self, other)
 
     def at(self, region: Interval | str) -> "Figure":
-        """The same figure of another region (`Interval`, or text such as `"chr8:70,000-80,000"`)."""
+        """The same figure of another region (an `Interval` or text: `"chr8:70,000-80,000"`)."""
         return dataclasses.replace(as_figure(self), region=read_region(region))
 
     def titled(self, title: str | None = None, *, assembly: str | None = None) -> "Figure":
@@ -160,7 +165,7 @@ class Panel(Composable):
         return NotImplemented
 
     def overlay(self, other: "Panel") -> "Panel":
-        """This panel with `other` drawn over it."""
+        """Draw `other` over this panel."""
         raise InputError(
             f"{type(self).__name__} and {type(other).__name__} cannot be overlaid with +; "
             "stack them with &"
@@ -227,7 +232,7 @@ class Figure(Composable):
 
     def __post_init__(self) -> None:
         if self.region is not None:
-            object.__setattr__(self, "region", copy_region(self.region))
+            assign(self, region=copy_region(self.region))
 
     def panels(self) -> tuple[Panel, ...]:
         """All panels, those of inner figures too."""

@@ -7,13 +7,14 @@ In thousandths of the font size, from the fonts' own `hmtx` tables, for the char
 
 # Printable ASCII, Latin-1, and the signs that figures use.
 CHARACTERS = (
-    ' !"#$%&\'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ['
-    '\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\xa0¡¢£¤¥¦§¨©ª«¬\xad®¯°±²³´µ¶·¸'
-    '¹º»¼½¾¿ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóô'
-    'õö÷øùúûüýþÿ–—‘’“”…−≤≥≈ΔαβγδεκλμπρσφχψωΩ→←↑↓•′″'
+    " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ["
+    "\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\xa0¡¢£¤¥¦§¨©ª«¬\xad®¯°±²³´µ¶·¸"
+    "¹º»¼½¾¿ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóô"
+    "õö÷øùúûüýþÿ–—‘’“”…−≤≥≈ΔαβγδεκλμπρσφχψωΩ→←↑↓•′″"
 )
 
 # (font, face): one advance per character.
+# fmt: off
 WIDTHS: dict[tuple[str, str], tuple[int, ...]] = {
     ("Liberation Sans", "regular"): (
         278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556,
@@ -106,3 +107,4 @@ WIDTHS: dict[tuple[str, str], tuple[int, ...]] = {
         592, 660, 837, 764, 838, 838, 838, 838, 590, 227, 374,
     ),
 }
+# fmt: on

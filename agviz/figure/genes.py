@@ -6,7 +6,7 @@ from typing import get_args
 import numpy as np
 
 from agviz.errors import InputError, check_choice
-from agviz.figure.compose import Annotation, Panel
+from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.gene_rows import GeneShape, PackedGene, Shown, gene_shapes, pack_genes
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.scales import XScale
@@ -77,14 +77,11 @@ class Genes(Panel):
         check_choice("show", show, get_args(Shown))
         if rows < 1:
             raise InputError(f"rows must be 1 or more; got {rows}")
-        whole = isinstance(source, Assembly)
-        for field, value in (
-            ("models", source.gene_models if whole else source),
-            ("name", source.name if whole else None),
-            ("show", show), ("rows", rows), ("color", color), ("label", label),
-            ("annotations", ()),
-        ):
-            object.__setattr__(self, field, value)
+        name = None
+        if isinstance(source, Assembly):
+            name, source = source.name, source.gene_models
+        assign(self, models=source, name=name, show=show, rows=int(rows))
+        assign(self, color=color, label=label, annotations=())
 
     def assembly_name(self) -> str | None:
         """The assembly's name, where an assembly was given."""
@@ -105,16 +102,18 @@ class Genes(Panel):
     def draw(self, place: Place) -> Drawn:
         """Lines, boxes, chevrons and names."""
         shapes = gene_shapes(self.models, place.region, self.show)
-        packed, dropped = pack_genes(
-            shapes, x=place.x, font=place.font, rows=len(place.rows)
-        )
+        packed, dropped = pack_genes(shapes, x=place.x, font=place.font, rows=len(place.rows))
         marks: list[Mark] = [*self._bodies(packed, place), *self._names(packed, place)]
         notes: list[str] = []
         what = self.label if shapes else "No genes"
         if place.label_right > place.label_left:
             marks.append(
                 place_text(
-                    "gene.label", what, x=place.label_left, size=LABEL_SIZE, font=place.font,
+                    "gene.label",
+                    what,
+                    x=place.label_left,
+                    size=LABEL_SIZE,
+                    font=place.font,
                     middle=place.rows[0].bottom - THICK / 2,
                 )
             )
@@ -145,9 +144,15 @@ class Genes(Panel):
     def _names(self, packed: list[PackedGene], place: Place) -> list[Mark]:
         return [
             place_text(
-                "gene.name", gene.shape.name, x=gene.label_x, size=TICK_SIZE, font=place.font,
-                baseline=place.rows[gene.row].top + cap_height(TICK_SIZE), face="italic",
-                align="center", color=self.color,
+                "gene.name",
+                gene.shape.name,
+                x=gene.label_x,
+                size=TICK_SIZE,
+                font=place.font,
+                baseline=place.rows[gene.row].top + cap_height(TICK_SIZE),
+                face="italic",
+                align="center",
+                color=self.color,
             )
             for gene in packed
         ]
@@ -213,6 +218,11 @@ def _count(dropped: int, place: Place) -> Mark:
     row = place.rows[-1] if len(place.rows) > 1 else place.rows[0]
     middle = body_middle(row) if len(place.rows) > 1 else row.top + cap_height(NUMBER_SIZE) / 2
     return place_text(
-        "gene.dropped", f"+{dropped} more", x=place.label_left, middle=middle, size=NUMBER_SIZE,
-        font=place.font, color=FAINT,
+        "gene.dropped",
+        f"+{dropped} more",
+        x=place.label_left,
+        middle=middle,
+        size=NUMBER_SIZE,
+        font=place.font,
+        color=FAINT,
     )

@@ -1,4 +1,4 @@
-"""What an insertion or deletion looks like on ALT drawn in REF coordinates: a wedge, a hatched gap."""
+"""An insertion or deletion on ALT drawn in REF coordinates: a wedge, a hatched gap."""
 
 import numpy as np
 
@@ -23,8 +23,10 @@ def indel_marks(change: Change, row: Row, x: XScale) -> list[Mark]:
 
 
 def _wedge(at: float, row: Row) -> Mark:
+    """A triangle below the row, so that it hides no value, with its tip at the boundary."""
     half = WEDGE_WIDTH / 2
-    points = [[at - half, row.top], [at + half, row.top], [at, row.top + WEDGE_HEIGHT]]
+    foot = row.bottom + WEDGE_HEIGHT
+    points = [[at, row.bottom], [at + half, foot], [at - half, foot]]
     return Polygon("track.insertion", frozen(points), ALTERNATE)
 
 

@@ -25,7 +25,7 @@ from agviz.figure.style import (
     TICK_SIZE,
     TITLE_SIZE,
 )
-from agviz.figure.text import line_height, text_width
+from agviz.figure.text import label_room, line_height
 from agviz.genome.types import Interval, Variant
 
 NARROWEST_DATA = 15.0  # mm: below this no figure is readable
@@ -127,20 +127,23 @@ def layout(
     if not figure.panels():
         raise InputError("The figure has no panel; add one, such as Tracks(...) or Genes(...)")
     stretch = 1.0 if height_mm is None else _stretch_to(figure, width_mm, font, height_mm)
-    columns, bottom = _place(figure, _page(width_mm, font, stretch))
+    columns, bottom = _place(
+        figure, _Slot(PAGE_MARGIN, width_mm - PAGE_MARGIN, PAGE_MARGIN, font, stretch)
+    )
     height = bottom + PAGE_MARGIN if height_mm is None else float(height_mm)
     return Layout(float(width_mm), height, font, tuple(columns))
-
-
-def _page(width_mm: float, font: str, stretch: float) -> _Slot:
-    return _Slot(PAGE_MARGIN, width_mm - PAGE_MARGIN, PAGE_MARGIN, font, stretch)
 
 
 def _stretch_to(figure: Figure, width_mm: float, font: str, height_mm: float) -> float:
     """The factor of row heights that fills `height_mm`; found by halving, heights grow with it."""
 
     def height(stretch: float) -> float:
-        return _place(figure, _page(width_mm, font, stretch))[1] + PAGE_MARGIN
+        return (
+            _place(figure, _Slot(PAGE_MARGIN, width_mm - PAGE_MARGIN, PAGE_MARGIN, font, stretch))[
+                1
+            ]
+            + PAGE_MARGIN
+        )
 
     least = height(LEAST_STRETCH)
     if least > height_mm:
@@ -197,7 +200,10 @@ def _place_beside(figure: Figure, slot: _Slot) -> tuple[list[Column], float]:
     for number, part in enumerate(figure.parts):
         left = slot.left + number * (width + COLUMN_GAP)
         own = dataclasses.replace(
-            slot, left=left, right=left + width, letter=_later(slot.letter, number),
+            slot,
+            left=left,
+            right=left + width,
+            letter=_later(slot.letter, number),
             title=slot.title if number == 0 else None,
         )
         inner, bottom = _place(as_figure(part), own)
@@ -293,6 +299,6 @@ def _gutter(panels: Sequence[Panel], slot: _Slot) -> float:
     labels = [label for panel in panels for label in panel.row_labels()]
     if not labels:
         return 0.0
-    need = max(text_width(label, LABEL_SIZE, font=slot.font) for label in labels) + TICK_LANE + 0.6
+    need = max(label_room(label, LABEL_SIZE, font=slot.font) for label in labels) + TICK_LANE + 0.6
     most = min(GUTTER_MOST, 0.3 * (slot.right - slot.left))
     return max(min(need, most), GUTTER_LEAST)

@@ -1,4 +1,4 @@
-"""Where text meets text, leaves the page or is too small: the questions a scene must answer well."""
+"""Where text meets text, leaves the page or is too small: what must not be in a scene."""
 
 import itertools
 

@@ -98,3 +98,13 @@ def changed_span(variant: Variant) -> tuple[int, int]:
         last += 1
     start = variant.position - 1
     return start + first, start + len(reference) - last
+
+
+def variant_point(variant: Variant) -> float:
+    """Where a variant's line stands: the middle of what it replaces, the start of what it deletes,
+    the boundary it inserts into.
+    """
+    start, end = changed_span(variant)
+    if len(variant.alternate_bases) < len(variant.reference_bases):
+        return float(start)
+    return (start + end) / 2

@@ -113,7 +113,5 @@ class Scene:
     def role(self, prefix: str) -> tuple[Mark, ...]:
         """The marks whose role is `prefix` or starts with `prefix` and a dot."""
         return tuple(
-            mark
-            for mark in self.marks
-            if mark.role == prefix or mark.role.startswith(prefix + ".")
+            mark for mark in self.marks if mark.role == prefix or mark.role.startswith(prefix + ".")
         )

@@ -92,9 +92,7 @@ def _font(renderer: ModuleType) -> str:
     """The first font of the house that is installed; said when its widths are others."""
     font: str = renderer.available_font(FONTS)
     if font == FONTS[-1]:
-        _log.warning(
-            "None of %s is installed; text is set in %s", ", ".join(FONTS[:-1]), FONTS[-1]
-        )
+        _log.warning("None of %s is installed; text is set in %s", ", ".join(FONTS[:-1]), FONTS[-1])
     elif font != FONTS[0]:
         _log.info("%s is not installed; text is set in %s", FONTS[0], font)
     return font

@@ -8,7 +8,14 @@ WIDTHS = {"single": 89.0, "medium": 120.0, "double": 183.0}  # journal columns, 
 
 # Fonts, the first that is installed is used. The first three have the same advance widths.
 FONTS = ("Arial", "Helvetica", "Liberation Sans", "DejaVu Sans")
-TITLE_SIZE, LETTER_SIZE, LABEL_SIZE, TICK_SIZE, NUMBER_SIZE, SMALL_SIZE = 7.0, 8.0, 6.0, 5.5, 5.0, 5.0
+TITLE_SIZE, LETTER_SIZE, LABEL_SIZE, TICK_SIZE, NUMBER_SIZE, SMALL_SIZE = (
+    7.0,
+    8.0,
+    6.0,
+    5.5,
+    5.0,
+    5.0,
+)
 SMALLEST_TEXT = 5.0
 
 REFERENCE, ALTERNATE = "#A8A8A8", "#C8102E"  # apart in grey too: contrast 2.5
@@ -25,7 +32,7 @@ TICK_LENGTH = 2.0 * MM_PER_PT
 
 PAGE_MARGIN = 1.0  # mm, on all four sides
 GUTTER_MOST, GUTTER_LEAST, TICK_LANE = 24.0, 9.0, 6.5  # mm, left of the data
-PANEL_GAP, ROW_GAP, COLUMN_GAP = 2.2, 1.2, 4.0  # mm
+PANEL_GAP, ROW_GAP, COLUMN_GAP = 2.8, 1.8, 4.0  # mm; a row gap holds two halves of a number
 SIGNAL_ROW, GENE_ROW = 8.0, 3.6  # mm
 SMALLEST_BIN = 0.35  # pt: a bin is never narrower, so that a peak of one base is seen
 TEXT_AIR = 0.5  # mm kept free between two texts of one lane

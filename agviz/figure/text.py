@@ -14,8 +14,9 @@ from agviz.figure.style import FONTS, INK, MM_PER_PT
 # Of the font size: height of capitals and depth of descenders, from OS/2 and the glyphs.
 CAP_HEIGHT, DESCENT = 0.73, 0.22
 LINE_HEIGHT = 1.15
+SHORT_LABEL = 14.0  # mm: a longer label is set in two lines
 UNKNOWN_ADVANCE = 1000  # a character outside the table, such as CJK: a full em
-_TABLE = {name: "Liberation Sans" for name in FONTS} | {"DejaVu Sans": "DejaVu Sans"}
+_TABLE = dict.fromkeys(FONTS, "Liberation Sans") | {"DejaVu Sans": "DejaVu Sans"}
 
 
 @functools.cache  # as many entries as there are fonts times faces: six
@@ -96,10 +97,28 @@ def shorten(text: str, size: float, room: float, *, font: str) -> str:
     return ""
 
 
+def label_room(text: str, size: float, *, font: str) -> float:
+    """Width in mm that a label needs: in one line if that is short, else in its best two."""
+    whole = text_width(text, size, font=font)
+    words = text.split(" ")
+    if whole <= SHORT_LABEL or len(words) == 1:
+        return whole
+    return min(
+        max(
+            text_width(" ".join(words[:cut]), size, font=font),
+            text_width(" ".join(words[cut:]), size, font=font),
+        )
+        for cut in range(1, len(words))
+    )
+
+
 def wrap(text: str, size: float, *, room: float, lines: int, font: str) -> tuple[str, ...]:
-    """Break `text` at blanks into at most `lines` lines of `room` mm; the last may be shortened."""
+    """Break `text` at its blanks into at most `lines` lines of `room` mm, shortening the last.
+
+    No-break spaces hold together.
+    """
     done: list[str] = []
-    rest = text.split()
+    rest = [word for word in text.split(" ") if word]
     while rest and len(done) < lines - 1:
         line = rest.pop(0)
         while rest and text_width(f"{line} {rest[0]}", size, font=font) <= room:

@@ -51,8 +51,13 @@ def row_axis(place: Place, row: Row, y: YScale, style: YAxis) -> list[Mark]:
         text = f"[{number_text(y.low)}–{number_text(y.high)}]"
         return [
             place_text(
-                "track.range", text, x=x + 0.5, baseline=row.top + cap_height(NUMBER_SIZE),
-                size=NUMBER_SIZE, font=place.font, color=FAINT,
+                "track.range",
+                text,
+                x=x + 0.5,
+                baseline=row.top + cap_height(NUMBER_SIZE),
+                size=NUMBER_SIZE,
+                font=place.font,
+                color=FAINT,
             )
         ]
     values = [y.low, y.high] if y.low >= 0 or y.high <= 0 else [y.low, 0.0, y.high]
@@ -60,23 +65,27 @@ def row_axis(place: Place, row: Row, y: YScale, style: YAxis) -> list[Mark]:
     ends = [[[x, min(heights)], [x, max(heights)]]]
     ends += [[[x - TICK_LENGTH, height], [x, height]] for height in heights]
     marks: list[Mark] = [Segments("track.spine", frozen(ends), INK, TICK_LINE)]
-    for value, middle in zip(values, _apart(heights, row), strict=True):
+    for value, middle in zip(values, _apart(heights), strict=True):
         if middle is not None:
             marks.append(
                 place_text(
-                    "track.tick_label", number_text(value), x=x - TICK_LENGTH - TICK_AIR,
-                    middle=middle, size=NUMBER_SIZE, font=place.font, align="right",
+                    "track.tick_label",
+                    number_text(value),
+                    x=x - TICK_LENGTH - TICK_AIR,
+                    middle=middle,
+                    size=NUMBER_SIZE,
+                    font=place.font,
+                    align="right",
                 )
             )
     return marks
 
 
-def _apart(heights: Sequence[float], row: Row) -> list[float | None]:
-    """Middles of tick numbers: the outer ones moved inwards, the inner one dropped if crowded."""
-    capital = cap_height(NUMBER_SIZE)
+def _apart(heights: Sequence[float]) -> list[float | None]:
+    """Middles of tick numbers; the inner one is dropped if crowded, then the first."""
     least = line_height(NUMBER_SIZE)
     middles: list[float | None] = []
-    outer = [min(max(h, row.top + capital / 2), row.bottom - capital / 2) for h in heights]
+    outer = list(heights)
     for number, middle in enumerate(outer):
         inner = 0 < number < len(outer) - 1
         crowded = inner and min(abs(middle - outer[0]), abs(middle - outer[-1])) < least
@@ -102,10 +111,14 @@ def row_label(place: Place, row: Row, label: str) -> tuple[list[Mark], list[str]
     first = row.middle - height * (len(lines) - 1) / 2
     marks: list[Mark] = [
         place_text(
-            "track.label", line, x=place.label_left, middle=first + number * height,
-            size=LABEL_SIZE, font=place.font,
+            "track.label",
+            line,
+            x=place.label_left,
+            middle=first + number * height,
+            size=LABEL_SIZE,
+            font=place.font,
         )
         for number, line in enumerate(lines)
     ]
-    cut = " ".join(lines) != " ".join(label.split())
+    cut = " ".join(lines) != " ".join(word for word in label.split(" ") if word)
     return marks, [f"the label {label!r} was shortened"] if cut else []

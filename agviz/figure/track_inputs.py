@@ -50,7 +50,8 @@ class Lane:
 @dataclasses.dataclass(frozen=True, eq=False)
 class Change:
     """What makes ALT of REF: the variants, and in REF coordinates (0-based) the boundaries where
-    bases are inserted and the spans that are deleted."""
+    bases are inserted and the spans that are deleted.
+    """
 
     variants: tuple[Variant, ...]
     insertions: tuple[int, ...] = ()

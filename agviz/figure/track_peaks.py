@@ -30,25 +30,33 @@ class _Peak:
 
 
 def peak_labels(
-    layers: Sequence[tuple[Layer, Binned]], most: int, *, place: Place, y: YScale
+    layers: Sequence[tuple[Layer, Binned]],
+    most: int,
+    *,
+    place: Place,
+    y: YScale,
+    below: float = 0.0,
 ) -> tuple[list[Mark], list[str]]:
-    """Labels of the `most` highest peaks; those without room are dropped, lowest first."""
+    """Labels of the `most` highest peaks; those without room are dropped, lowest first.
+
+    The lane below the scale begins `below` mm under it.
+    """
     found = [peak for layer, binned in layers for peak in _peaks(layer, binned, most, place)]
     found.sort(key=lambda peak: -abs(peak.value))
     least = LEAST_PART * max(abs(y.low), abs(y.high))
     peaks: list[_Peak] = []
     for peak in found:
         # The same site in REF and ALT is labelled once, by the higher.
-        near = any(
-            abs(peak.x - p.x) < APART and (peak.value > 0) == (p.value > 0) for p in peaks
-        )
+        near = any(abs(peak.x - p.x) < APART and (peak.value > 0) == (p.value > 0) for p in peaks)
         if not near and abs(peak.value) >= least and len(peaks) < most:
             peaks.append(peak)
     marks: list[Mark] = []
     notes: list[str] = []
     for above in (True, False):
         side = [peak for peak in peaks if (peak.value > 0) == above]
-        drawn, dropped = _lane(side, above=above, place=place, y=y)
+        drawn, dropped = _lane(
+            side, y.top - AIR if above else y.bottom + AIR + below, place=place, y=y
+        )
         marks.extend(drawn)
         if dropped:
             notes.append(f"{dropped} labels of peaks had no room")
@@ -88,24 +96,29 @@ def _words(layer: Layer, binned: Binned, index: int, highest: bool) -> str:
 
 
 def _lane(
-    peaks: Sequence[_Peak], *, above: bool, place: Place, y: YScale
+    peaks: Sequence[_Peak], edge: float, *, place: Place, y: YScale
 ) -> tuple[list[Mark], int]:
-    """Labels of one side in one lane above the top, or below the bottom, of the scale."""
+    """Labels of one side in one lane beyond `edge`, above or below the scale."""
+    above = edge < y.top
     left, right = place.x.left, place.x.right
     labels = [
         LaneLabel(p.x, p.text, text_width(p.text, NUMBER_SIZE, font=place.font)) for p in peaks
     ]
     keep = fitting(labels, right - left)
     centers = spread(labels[:keep], left=left, right=right)
-    edge = y.top - AIR if above else y.bottom + AIR
     baseline = edge if above else edge + cap_height(NUMBER_SIZE)
     marks: list[Mark] = []
     leaders = []
     for peak, label, center in zip(peaks, labels, centers, strict=False):
         marks.append(
             place_text(
-                "track.peak_label", label.text, x=center, baseline=baseline, size=NUMBER_SIZE,
-                font=place.font, align="center",
+                "track.peak_label",
+                label.text,
+                x=center,
+                baseline=baseline,
+                size=NUMBER_SIZE,
+                font=place.font,
+                align="center",
             )
         )
         near = edge + 0.15 if above else edge - 0.15

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from agviz.figure.indel_marks import indel_marks
+from agviz.figure.indel_marks import WEDGE_HEIGHT, indel_marks
 from agviz.figure.place import Drawn, Place, Row
 from agviz.figure.scales import YScale, number_text
 from agviz.figure.scene import Mark
-from agviz.figure.signals import Binned
+from agviz.figure.signals import ArraySignal, Binned
 from agviz.figure.style import (
     ALTERNATE,
     ALTERNATE_LINE,
@@ -29,7 +29,7 @@ from agviz.figure.track_peaks import PEAK_LANE, peak_labels
 
 # Least width of bars in pt, and the part of its bin that a bar fills. ALT's are narrower than
 # REF's, so that both are seen where they are equal, and a loss or gain is plain.
-BAR_LEAST = {"single": 0.6, "reference": 1.5, "alternate": 0.6, "difference": 0.8}
+BAR_LEAST = {"single": 0.6, "reference": 1.5, "alternate": 0.6, "difference": 1.2}
 BAR_PART = {"single": 1.0, "reference": 1.0, "alternate": 0.45, "difference": 1.0}
 
 
@@ -53,11 +53,33 @@ def draw_tracks(tracks: Any, place: Place) -> Drawn:
     marks: list[Mark] = []
     notes: list[str] = []
     for number, (lane, row) in enumerate(zip(tracks.lanes, place.rows, strict=True)):
-        drawn = _draw_row(tracks, lane, place=place, row=row, binned=binned[number],
-                          limits=ranges[number])
+        drawn = _draw_row(
+            tracks, lane, place=place, row=row, binned=binned[number], limits=ranges[number]
+        )
         marks.extend(drawn.marks)
         notes.extend(drawn.notes)
     return Drawn(tuple(marks), tuple(notes))
+
+
+def label_lanes(tracks: Any) -> tuple[float, float]:
+    """Room in mm that each row keeps above and below its scale for labels of peaks."""
+    if not tracks.label_peaks:
+        return 0.0, 0.0
+    if not is_signed(tracks):
+        return PEAK_LANE, 0.0
+    return PEAK_LANE, PEAK_LANE + _wedge_room(tracks)
+
+
+def _wedge_room(tracks: Any) -> float:
+    return WEDGE_HEIGHT if tracks.change is not None and tracks.change.insertions else 0.0
+
+
+def is_signed(tracks: Any) -> bool:
+    """Whether a row can go below zero."""
+    if tracks.ylim is not None:
+        return bool(tracks.ylim[0] < 0)
+    signals = [layer.signal for lane in tracks.lanes for layer in lane.layers]
+    return any(isinstance(s, ArraySignal) and bool((s.values < 0).any()) for s in signals)
 
 
 def _binned(lane: Lane, place: Place) -> list[Binned]:
@@ -66,9 +88,7 @@ def _binned(lane: Lane, place: Place) -> list[Binned]:
     return [layer.signal.binned(place.region, place.bins) for layer in layers]
 
 
-def lane_ranges(
-    tracks: Any, binned: Sequence[Sequence[Binned]]
-) -> list[tuple[float, float]]:
+def lane_ranges(tracks: Any, binned: Sequence[Sequence[Binned]]) -> list[tuple[float, float]]:
     """Lower and upper end of each lane's scale: said, shared within a group, or its own."""
     if tracks.ylim is not None:
         return [tracks.ylim] * len(tracks.lanes)
@@ -97,8 +117,8 @@ def _draw_row(
     limits: tuple[float, float],
 ) -> Drawn:
     """One row: zero line, layers, axis, label, indel marks, labels of peaks."""
-    top = row.top + (PEAK_LANE if tracks.label_peaks else 0.0)
-    bottom = row.bottom - (PEAK_LANE if tracks.label_peaks and limits[0] < 0 else 0.0)
+    above, below = label_lanes(tracks)
+    top, bottom = row.top + above, row.bottom - below
     y = YScale(*limits, bottom, top)
     marks: list[Mark] = [base_line(place, y)]
     style = tracks.style
@@ -115,7 +135,9 @@ def _draw_row(
         marks.extend(label)
     if tracks.label_peaks:
         pairs = list(zip(lane.layers, binned, strict=False))
-        found, said = peak_labels(pairs, tracks.label_peaks, place=place, y=y)
+        found, said = peak_labels(
+            pairs, tracks.label_peaks, place=place, y=y, below=_wedge_room(tracks)
+        )
         marks.extend(found)
         notes.extend(said)
     return Drawn(tuple(marks), tuple(notes))
@@ -149,8 +171,14 @@ def _layer_marks(
         style = "fill" if style == "line" else style
     if style == "bars":
         return bars(
-            role, binned, x=place.x, y=y, color=color, negative=negative,
-            least=BAR_LEAST[layer.part], part=BAR_PART[layer.part],
+            role,
+            binned,
+            x=place.x,
+            y=y,
+            color=color,
+            negative=negative,
+            least=BAR_LEAST[layer.part],
+            part=BAR_PART[layer.part],
         )
     if style == "line" or layer.part == "alternate":
         width = ALTERNATE_LINE if layer.part == "alternate" else DATA_LINE
@@ -194,6 +222,7 @@ def _what(tracks: Any) -> str:
 def _binning(binned: Binned, *, signed: bool) -> str:
     widths = np.diff(binned.edges)
     if len(widths) and widths.max() > binned.grain:
-        kept = "maximum and minimum" if signed or np.nanmin(binned.low, initial=0) < 0 else "maximum"
+        both = signed or np.nanmin(binned.low, initial=0) < 0
+        kept = "maximum and minimum" if both else "maximum"
         return f"each bin of about {widths.mean():,.0f} bp shows its {kept}"
     return f"every value of the data is shown ({binned.grain} bp each)"

@@ -33,20 +33,22 @@ def as_shown(
             f"show={show!r} needs two alleles; give Tracks an Alleles(reference, alternate, "
             "variant)"
         )
+    lanes = [_shown(lane, show, color) for lane in lanes]
     names = [lane.label for lane in lanes]
     if labels is not None:
         names = [labels] * len(lanes) if isinstance(labels, str) else list(labels)
     if len(names) != len(lanes):
         raise InputError(f"label must be one per row; got {len(names)} for {len(lanes)} rows")
     return tuple(
-        dataclasses.replace(_shown(lane, show, color), label=name)
-        for lane, name in zip(lanes, names, strict=True)
+        dataclasses.replace(lane, label=name) for lane, name in zip(lanes, names, strict=True)
     )
 
 
 def _shown(lane: Lane, show: str, color: str | None) -> Lane:
     if show == "difference":
-        return dataclasses.replace(lane, layers=(Layer(_difference(lane), "difference"),))
+        label = f"{lane.label} ALT\xa0−\xa0REF".strip()
+        change = Layer(_difference(lane), "difference")
+        return dataclasses.replace(lane, layers=(change,), label=label)
     if show in ("reference", "alternate"):
         seen = tuple(layer for layer in lane.layers if layer.part in (show, "single"))
         unseen = tuple(layer for layer in lane.layers if layer not in seen)

@@ -6,10 +6,10 @@ from typing import Any, Literal, get_args
 
 from agviz.errors import InputError, check_choice
 from agviz.figure import track_rows
-from agviz.figure.compose import Annotation, Panel, changed
+from agviz.figure.compose import Annotation, Panel, assign, changed
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
-from agviz.figure.style import ALTERNATE, GAIN, LOSS, REFERENCE, SIGNAL_ROW
+from agviz.figure.style import ALTERNATE, REFERENCE, SIGNAL_ROW
 from agviz.figure.track_axis import YAxis
 from agviz.figure.track_inputs import Change, Lane, Selection, read_tracks
 from agviz.figure.track_show import Show, as_shown
@@ -98,36 +98,29 @@ class Tracks(Panel):
         label: str | Sequence[str] | None = None,
         label_peaks: int = 0,
     ) -> None:
-        for what, value, options in (
-            ("show", show, Show), ("style", style, Style), ("scale", scale, Scale),
-            ("yaxis", yaxis, YAxis),
-        ):
-            check_choice(what, value, get_args(options))
+        check_choice("show", show, get_args(Show))
+        check_choice("style", style, get_args(Style))
+        check_choice("scale", scale, get_args(Scale))
+        check_choice("yaxis", yaxis, get_args(YAxis))
         if ylim is not None and not ylim[0] < ylim[1]:
             raise InputError(f"ylim must be (low, high) with low < high; got {ylim}")
         if not height > 0:
             raise InputError(f"height must be over 0 mm; got {height}")
         read = read_tracks(data, interval=interval, tracks=tracks, variant=variant)
         lanes = as_shown(read.lanes, show, color=color, labels=label)
-        for name, value in (
-            ("lanes", lanes), ("show", show), ("style", style), ("scale", scale),
-            ("ylim", ylim), ("yaxis", yaxis), ("height", float(height)),
-            ("label_peaks", int(label_peaks)), ("change", read.change), ("model", read.model),
-            ("annotations", ()),
-        ):
-            object.__setattr__(self, name, value)
+        assign(self, lanes=lanes, change=read.change, model=read.model, annotations=())
+        assign(self, show=show, style=style, scale=scale, ylim=ylim, yaxis=yaxis)
+        assign(self, height=float(height), label_peaks=int(label_peaks))
 
-    def overlay(self, other: Panel) -> "Tracks":
+    def overlay(self, other: Panel) -> Panel:
         """Both tracks in the same rows, told apart by color, with a legend."""
         if not isinstance(other, Tracks):
-            super().overlay(other)
-            raise AssertionError
-        if any(layer.part != "single" for p in (self, other) for n in p.lanes for layer in n.layers):
+            return super().overlay(other)
+        if self.change is not None or other.change is not None:
             raise InputError("Tracks of two alleles cannot be overlaid with +; stack them with &")
         if len(self.lanes) != len(other.lanes):
             raise InputError(
-                f"Tracks to overlay need as many rows; got {len(self.lanes)} and "
-                f"{len(other.lanes)}"
+                f"Tracks to overlay need as many rows; got {len(self.lanes)} and {len(other.lanes)}"
             )
         lanes = tuple(
             dataclasses.replace(
@@ -148,10 +141,10 @@ class Tracks(Panel):
         return () if self.change is None else self.change.variants
 
     def legend(self) -> tuple[LegendEntry, ...]:
-        """REF and ALT, gain and loss, or the tracks laid over each other."""
+        """REF and ALT, or the tracks laid over each other."""
         parts = {layer.part for lane in self.lanes for layer in lane.layers}
         if "difference" in parts:
-            return (LegendEntry("ALT > REF", GAIN), LegendEntry("ALT < REF", LOSS))
+            return ()  # above and below zero is plain; the row's label says of what
         if parts - {"single"}:
             both = (("reference", "REF", REFERENCE), ("alternate", "ALT", ALTERNATE))
             return tuple(LegendEntry(text, color) for part, text, color in both if part in parts)
@@ -167,8 +160,9 @@ class Tracks(Panel):
         return tuple(lane.label for lane in self.lanes)
 
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
-        """The same for each row."""
-        return (self.height,) * len(self.lanes)
+        """The same for each row; labels of peaks have their own room above, and below zero."""
+        above, below = track_rows.label_lanes(self)
+        return (self.height + above + below,) * len(self.lanes)
 
     def draw(self, place: Place) -> Drawn:
         """Signals, their axes, labels, and the marks of an insertion or deletion."""

@@ -1,0 +1,128 @@
+"""What stands above the rows of a column: title, legend, labels of variants and highlights."""
+
+from agviz.figure.annotations import highlight_bands
+from agviz.figure.labels import LaneLabel, fitting, spread
+from agviz.figure.layout import Column
+from agviz.figure.place import LegendEntry
+from agviz.figure.regions import variant_point
+from agviz.figure.scales import XScale
+from agviz.figure.scene import Mark, Rectangles, Segments, Text, frozen
+from agviz.figure.style import (
+    FAINT,
+    INK,
+    LABEL_SIZE,
+    TICK_SIZE,
+    TITLE_SIZE,
+    VARIANT_LINE,
+)
+from agviz.figure.text import cap_height, place_text, shorten, text_width
+from agviz.genome.types import Interval, Variant
+
+SWATCH = 2.0  # mm, the colored box of a legend entry
+
+
+def header(column: Column, font: str) -> list[Mark]:
+    """Title at the left, legend at the right of the same line."""
+    if column.header is None:
+        return []
+    legend = _legend(column.legend, column.right, column.header, font)
+    edge = min((m.left for m in legend if isinstance(m, Text)), default=column.right) - SWATCH - 2
+    marks: list[Mark] = list(legend)
+    if column.title:
+        title = shorten(column.title, TITLE_SIZE, edge - column.left, font=font)
+        marks.append(
+            place_text(
+                "title", title, x=column.left, baseline=column.header, size=TITLE_SIZE, font=font
+            )
+        )
+    return marks
+
+
+def _legend(
+    entries: tuple[LegendEntry, ...], right: float, baseline: float, font: str
+) -> list[Mark]:
+    """Swatches and labels, set from the right edge leftwards."""
+    marks: list[Mark] = []
+    x = right
+    middle = baseline - cap_height(LABEL_SIZE) / 2
+    for entry in reversed(entries):
+        label = place_text(
+            "legend.label",
+            entry.label,
+            x=x,
+            baseline=baseline,
+            size=LABEL_SIZE,
+            font=font,
+            align="right",
+        )
+        swatch = [label.left - 0.7 - SWATCH, middle - 0.6, label.left - 0.7, middle + 0.6]
+        marks.extend([label, Rectangles("legend.swatch", frozen([swatch]), entry.color)])
+        x = swatch[0] - 2.5
+    return marks
+
+
+def lane_labels(
+    column: Column,
+    scale: XScale,
+    *,
+    variants: list[tuple[Variant, str, str]],
+    region: Interval,
+    font: str,
+) -> tuple[list[Mark], list[str]]:
+    """Labels of variants and highlights in one lane, moved apart, with leaders where moved."""
+    if column.lane is None:
+        return [], []
+    named = _lane_wishes(column, scale, variants=variants, region=region, font=font)
+    left, right = column.label_left, column.right
+    keep = fitting([label for label, _ in named], right - left)
+    notes = []
+    if keep < len(named):  # leave room for the count of the dropped
+        room = right - left - text_width(f"+{len(named)} more", TICK_SIZE, font=font) - 1.0
+        keep = fitting([label for label, _ in named], room)
+        notes.append(f"{len(named) - keep} of {len(named)} labels above the rows were dropped")
+        more = f"+{len(named) - keep} more"
+        width = text_width(more, TICK_SIZE, font=font)
+        named = [*named[:keep], (LaneLabel(right, more, width), FAINT)]
+    centers = spread([label for label, _ in named], left=left, right=right)
+    marks: list[Mark] = []
+    for (label, color), center in zip(named, centers, strict=True):
+        marks.append(
+            place_text(
+                "variant.label",
+                label.text,
+                x=center,
+                baseline=column.lane,
+                size=TICK_SIZE,
+                font=font,
+                align="center",
+                color=INK,
+            )
+        )
+        if abs(center - label.x) > 0.3 and color != FAINT:
+            foot = [label.x, column.boxes[0].rows[0].top - 0.6]
+            leader = frozen([[[center, column.lane + 0.5], foot]])
+            marks.append(Segments("variant.leader", leader, color, VARIANT_LINE))
+    return marks, notes
+
+
+def _lane_wishes(
+    column: Column,
+    scale: XScale,
+    *,
+    variants: list[tuple[Variant, str, str]],
+    region: Interval,
+    font: str,
+) -> list[tuple[LaneLabel, str]]:
+    """Where the labels of variants, then those of highlights, would like to stand; their colors."""
+    wanted = [(scale.at(variant_point(v)), label, color) for v, label, color in variants]
+    for interval, label, _, _ in highlight_bands(
+        [*column.annotations, *column.panel_annotations()]
+    ):
+        if interval.chromosome == region.chromosome and interval.overlaps(region):
+            middle = (scale.at(interval.start) + scale.at(interval.end)) / 2
+            wanted.append((middle, label, FAINT))
+    return [
+        (LaneLabel(x, label, text_width(label, TICK_SIZE, font=font)), color)
+        for x, label, color in wanted
+        if label
+    ]
