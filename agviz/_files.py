@@ -40,7 +40,9 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     """
     target = Path(path)
     if not target.parent.is_dir():
-        raise InputError(f"Cannot write {str(target)!r}: folder {str(target.parent)!r} does not exist")
+        raise InputError(
+            f"Cannot write {str(target)!r}: folder {str(target.parent)!r} does not exist"
+        )
     temporary = target.with_name(f".{target.stem}.{secrets.token_hex(4)}{target.suffix}")
     try:
         yield temporary
