@@ -10,6 +10,7 @@ from typing import Any
 
 from agviz.genome.alignment import align_alternate
 from agviz.genome.types import Interval, Variant
+from agviz.scoring.bins import holds
 from agviz.scoring.reductions import Array, Binned, namespace
 
 
@@ -89,7 +90,7 @@ def align_for_scoring(
     """
     change = len(variant.alternate_bases) - len(variant.reference_bases)
     anchor = variant.start - interval.start
-    starts_inside = 0 <= anchor < interval.width
+    starts_inside = holds(interval, variant)
     if change == 0 or not (starts_inside or interval.overlaps(variant.reference_interval)):
         return alternate
     anchored = variant.reference_bases and variant.alternate_bases
