@@ -7,6 +7,7 @@ opens its own, because two processes that share one file position read each othe
 
 import abc
 import os
+import re
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,8 @@ from agviz.genome.source import REDUCTIONS, Kind
 from agviz.genome.types import Interval
 
 GZIP_MAGIC = b"\x1f\x8b"
+_COMPRESSED = re.compile(r"\.b?gz$", re.IGNORECASE)
+_SUFFIX = re.compile(r"(\.?SJ\.out\.tab|\.[^.]*)$", re.IGNORECASE)
 _UNPICKLED = ("_lock", "_opened", "_process", "_names")
 
 
@@ -32,7 +35,7 @@ class FileSource(abc.ABC):
     path
         Absolute path of the file.
     name
-        Label of the track; the file's name up to its first known suffix unless given.
+        Label of the track; the file's name without its suffix unless given.
     kind, reduce
         See `agviz.genome.source.Source`.
     """
@@ -48,7 +51,7 @@ class FileSource(abc.ABC):
     ) -> None:
         check_choice("reduce", reduce, REDUCTIONS)
         self.path = existing_file(path, self.format)
-        self.name = name if name is not None else self.path.name.split(".")[0]
+        self.name = name if name is not None else track_name(self.path)
         self.reduce = reduce
         self._forget()
 
@@ -104,6 +107,16 @@ class FileSource(abc.ABC):
     @property
     def _described(self) -> str:
         return f"{self.format} file {str(self.path)!r}"
+
+
+def track_name(path: Path) -> str:
+    """What a track is called after its file.
+
+    >>> track_name(Path("K562.rep1.bed.gz")), track_name(Path("liver.SJ.out.tab"))
+    ('K562.rep1', 'liver')
+    """
+    plain = _COMPRESSED.sub("", path.name)
+    return _SUFFIX.sub("", plain) or plain
 
 
 def existing_file(path: str | os.PathLike[str], what: str = "") -> Path:

@@ -10,7 +10,7 @@ import gzip
 import io
 import itertools
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -59,7 +59,11 @@ class Lines:
     """Some data lines of a file, each with its number, counted from 1."""
 
     text: list[str]
-    numbers: list[int]
+    numbers: Sequence[int]
+
+
+def _is_data(line: str) -> bool:
+    return not line.startswith(_NOT_DATA) and not line.isspace()
 
 
 def open_text(path: Path) -> io.TextIOWrapper:
@@ -81,15 +85,13 @@ def data_lines(path: Path, *, at_once: int | None = None) -> Iterator[Lines]:
     try:
         with open_text(path) as stream:
             while block := list(itertools.islice(stream, at_once or LINES_AT_ONCE)):
-                kept = [
-                    (line, number)
-                    for number, line in enumerate(block, start=before + 1)
-                    if not line.startswith(_NOT_DATA) and not line.isspace()
-                ]
+                numbers: Sequence[int] = range(before + 1, before + len(block) + 1)
                 before += len(block)
-                if kept:
-                    text, numbers = zip(*kept, strict=True)
-                    yield Lines(list(text), list(numbers))
+                text = [line for line in block if _is_data(line)]
+                if len(text) < len(block):
+                    numbers = [n for n, line in zip(numbers, block, strict=True) if _is_data(line)]
+                if text:
+                    yield Lines(text, numbers)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise FormatError(
             f"File {str(path)!r} is damaged or cut short ({error}): copy or make it again"
@@ -112,12 +114,12 @@ def parse_lines(lines: Lines, layout: Layout, path: Path) -> pd.DataFrame:
         For the first line that does not fit the layout, with its number.
     """
     count = len(layout.columns)
-    text = [_cut(line, layout, count) for line in lines.text]
+    text = _cut_all(lines.text, layout)
     try:
-        if any(line.count("\t") != count - 1 for line in text):
+        if {line.count("\t") for line in text} != {count - 1}:
             raise ValueError("a line has another number of columns")
         frame = pd.read_csv(
-            io.StringIO("\n".join(text) + "\n"),
+            io.StringIO("".join(text)),
             sep="\t",
             header=None,
             names=layout.names,
@@ -153,12 +155,14 @@ _DTYPES: dict[ColumnType, Any] = {
 }
 
 
-def _cut(line: str, layout: Layout, count: int) -> str:
-    """The line as tab-separated fields, no more of them than are wanted if more are allowed."""
-    line = line.rstrip("\n")
+def _cut_all(lines: list[str], layout: Layout) -> list[str]:
+    """The lines as tab-separated fields, no more of them than are wanted if more are allowed."""
+    count = len(layout.columns)
     if layout.separator is None:
-        return "\t".join(line.split())
-    return "\t".join(line.split("\t", count)[:count]) if layout.ignores_more else line
+        return ["\t".join(line.split()) + "\n" for line in lines]
+    if layout.ignores_more:
+        return ["\t".join(line.rstrip("\n").split("\t", count)[:count]) + "\n" for line in lines]
+    return lines
 
 
 def bad_line(path: Path, layout: Layout, number: int, *, line: str, why: str) -> FormatError:
@@ -171,7 +175,7 @@ def bad_line(path: Path, layout: Layout, number: int, *, line: str, why: str) ->
 def _first_bad_line(lines: Lines, layout: Layout, path: Path) -> FormatError | None:
     """The error for the first line that does not fit, if one is found."""
     for line, number in zip(lines.text, lines.numbers, strict=True):
-        fields = _cut(line, layout, len(layout.columns)).split("\t")
+        fields = _cut_all([line], layout)[0].rstrip("\n").split("\t")
         why = None
         if len(fields) != len(layout.columns):
             needed = f"{len(layout.columns)} columns"

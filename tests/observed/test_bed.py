@@ -201,3 +201,14 @@ def test_real_regions(data_dir):
     found = Bed(path).fetch(window)
     assert expected
     assert sorted(found["name"]) == sorted(fields[3] for fields in expected)
+
+
+def test_a_file_too_large_to_hold(write_text, monkeypatch):
+    monkeypatch.setattr("agviz.observed.feature_table.LARGEST_TABLE", 100)
+    path = write_text(BED12 * 20, "a.bed")
+    message = (
+        f"BED file '{path}' is too large to hold in memory (more than 100 bytes): "
+        "cut out the region you need first"
+    )
+    with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
+        Bed(path).fetch(WINDOW)

@@ -32,7 +32,7 @@ def test_unique_counts(write_text):
     assert _places(found) == [(100, 200, "+"), (399, 500, ".")]
     assert found.values.dtype == np.float32
     assert found.values[:, 0].tolist() == [12, 2]
-    assert found.names.tolist() == ["sampleSJ"]
+    assert found.names.tolist() == ["sample"]
     assert found.interval == WINDOW
     assert found.junctions[0].info == {
         "motif": "GT/AG", "annotated": True, "unique": 12, "multi": 3, "overhang": 40,
