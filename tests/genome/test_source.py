@@ -26,6 +26,7 @@ def _by_loop(values: np.ndarray, how: str) -> float:
     return {"max": max, "min": min, "sum": sum, "mean": lambda x: sum(x) / len(x)}[how](known)
 
 
+@hypothesis.settings(deadline=None)
 @hypothesis.given(st.integers(1, 10**9), st.data())
 def test_bin_edges_are_floors_and_cover_the_window(width, data):
     bins = data.draw(st.integers(1, min(width, 2000)))
@@ -37,6 +38,7 @@ def test_bin_edges_are_floors_and_cover_the_window(width, data):
 
 
 @pytest.mark.parametrize("how", REDUCTIONS)
+@hypothesis.settings(deadline=None)
 @hypothesis.given(arrays(np.float32, st.integers(1, 60), elements=_FLOATS), st.data())
 def test_reduce_bins_equals_a_loop(how, values, data):
     bins = data.draw(st.integers(1, len(values)))

@@ -13,6 +13,7 @@ _WHOLE = st.integers(-50, 50).map(float) | st.just(float("nan"))
 
 
 @pytest.mark.parametrize("how", REDUCTIONS)
+@hypothesis.settings(deadline=None)
 @hypothesis.given(arrays(np.float64, st.integers(1, 80), elements=_WHOLE), st.data())
 def test_pieces_do_not_show(how, values, data):
     bins = data.draw(st.integers(1, len(values)))
