@@ -11,7 +11,7 @@ same lines. All is in + strand coordinates: outputs of an interval on `-` are fl
 from typing import Any
 
 import numpy as np
-from jaxtyping import Int64, Shaped
+from jaxtyping import Bool, Int64, Shaped
 
 from agviz.errors import InputError, VariantError
 from agviz.genome.contigs import ContigNames
@@ -103,9 +103,10 @@ def align_to_reference(
     axis
         The positions' axis. Align a contact map along both of its axes, one after the other.
     resolution
-        bp per bin. A REF bin is given the ALT bin that holds its middle base, so that up to half a
-        bin of shift remains; bins whose middle is deleted are missing; ALT bins whose middle is
-        inserted collapse into their anchor's bin. At 1 bp this is exact.
+        bp per bin. A REF bin is given the ALT bin that holds the middle one of its bases that are
+        not deleted, so that up to half a bin of shift remains; bins of which more than half is
+        deleted are missing; ALT bins of which half or more is inserted collapse into their
+        anchor's bin. At 1 bp this is exact.
     fill
         The value of what is missing: deleted bases, and the tail of REF that insertions pushed out
         of the prediction. With NaN, arrays of integers or booleans become float32.
@@ -156,19 +157,36 @@ def _plan(
     peaks
         For each insertion that is seen, the first and last (exclusive) ALT bin of its maximum.
     """
-    middles = coordinates.start + np.arange(bins) * resolution + resolution // 2
-    sources = (coordinates.reference_to_alternate(middles) - coordinates.start) // resolution
-    sources[coordinates.is_deleted(middles) | (sources >= bins)] = bins
-    inserted = np.flatnonzero(coordinates.is_inserted(middles))
-    anchors = coordinates.alternate_to_reference(middles[inserted]) - coordinates.start
+    start = coordinates.start
+    positions = (start + np.arange(bins * resolution)).reshape(bins, resolution)
+    is_kept, kept = _majority(positions, ~coordinates.is_deleted(positions))
+    sources = (coordinates.reference_to_alternate(kept) - start) // resolution
+    sources[~is_kept | (sources >= bins)] = bins
+    is_inserted, new = _majority(positions, coordinates.is_inserted(positions))
+    inserted = np.flatnonzero(is_inserted)
+    anchors = (coordinates.alternate_to_reference(new[inserted]) - start) // resolution
     peaks: list[tuple[int, int]] = []
-    for anchor in np.unique(anchors // resolution):
-        collapsed = inserted[anchors // resolution == anchor]
+    for anchor in np.unique(anchors):
+        collapsed = inserted[anchors == anchor]
         own = sources[anchor : anchor + 1]
         members = np.concatenate([collapsed, own[own < bins]])
         sources[anchor] = bins + 1 + len(peaks)
         peaks.append((int(members.min()), int(members.max()) + 1))
     return sources, peaks
+
+
+def _majority(
+    positions: Int64[np.ndarray, "bins resolution"], chosen: Bool[np.ndarray, "bins resolution"]
+) -> tuple[Bool[np.ndarray, " bins"], Int64[np.ndarray, " bins"]]:
+    """Whether at least half of a bin's bases are chosen, and the middle one of those.
+
+    The middle of an even number is its right one, so that of a whole bin is base resolution // 2.
+    """
+    count = np.cumsum(chosen, axis=1)
+    total = count[:, -1]
+    middle = np.argmax(count == (total // 2 + 1)[:, None], axis=1)
+    enough = (total > 0) & (2 * total >= positions.shape[1])
+    return enough, positions[np.arange(len(positions)), middle]
 
 
 def _check_inside(interval: Interval, variant: Variant) -> None:

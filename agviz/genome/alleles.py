@@ -7,7 +7,7 @@ whoever draws or subtracts can have ALT in REF coordinates.
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 from alphagenome.models.dna_output import Output
@@ -20,7 +20,7 @@ from agviz.genome.pairs import OUTPUT_NAMES, Prediction, check_pair, parts
 from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval, JunctionData, TrackData, Variant
 
-Purpose: TypeAlias = Literal["display", "scoring"]
+PURPOSES = ("display", "scoring")
 
 
 class MissingOutputError(InputError, AttributeError):
@@ -48,7 +48,7 @@ class Alleles:
     variant
         The variant, or those of a haplotype. Copied.
     alignment
-        What `alternate` has already been aligned for, if it has.
+        What `alternate` has already been aligned for, if it has: `"display"` or `"scoring"`.
 
     Attributes
     ----------
@@ -58,8 +58,8 @@ class Alleles:
     Raises
     ------
     InputError
-        When the two are not of the same kind, interval, shape or resolution, or no variant is
-        given.
+        When the two are not of the same kind, interval, shape or resolution, no variant is given,
+        or `alignment` is not a purpose.
 
     Examples
     --------
@@ -75,9 +75,11 @@ class Alleles:
         alternate: Prediction,
         variant: Variant | Sequence[Variant],
         *,
-        alignment: Purpose | None = None,
+        alignment: str | None = None,
     ) -> None:
         check_pair(reference, alternate)
+        if alignment is not None:
+            check_choice("alignment", alignment, PURPOSES)
         given = [variant] if isinstance(variant, Variant) else list(variant)
         if not given:
             raise InputError("Alleles need the variant between them; none was given")
@@ -185,7 +187,7 @@ class Alleles:
         contig = self.interval.chromosome
         return tuple(Interval(contig, start, end) for start, end in self.coordinates.deletions)
 
-    def aligned(self, purpose: Purpose = "display") -> "Alleles":
+    def aligned(self, purpose: str = "display") -> "Alleles":
         """The same pair with ALT's tracks in REF coordinates.
 
         Parameters
@@ -206,9 +208,10 @@ class Alleles:
         Raises
         ------
         InputError
-            When ALT is already aligned for the other purpose.
+            When `purpose` is neither, ALT is already aligned for the other one, or an indel lies
+            left of sliced tracks.
         """
-        check_choice("purpose", purpose, ("display", "scoring"))
+        check_choice("purpose", purpose, PURPOSES)
         if self.alignment == purpose:
             return self
         if self.alignment is not None:
@@ -223,7 +226,7 @@ class Alleles:
             alternate = self._align(alternate, purpose)
         return Alleles(self.reference, alternate, self.variants, alignment=purpose)
 
-    def _align(self, track: TrackData | None, purpose: Purpose) -> TrackData | None:
+    def _align(self, track: TrackData | None, purpose: str) -> TrackData | None:
         """One ALT track in REF coordinates, along all of its position axes."""
         if track is None:
             return None

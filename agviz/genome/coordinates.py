@@ -6,7 +6,7 @@ inserted after an anchor). `CoordinateMap` adds them up over an interval, both w
 
 import dataclasses
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from jaxtyping import Bool, Int64
@@ -48,21 +48,24 @@ class Change:
 def changes(variant: Variant) -> tuple[Change, ...]:
     """The changes that a variant makes, left to right.
 
-    What both alleles share is taken off first, at the end and then at the start. Where bases are
-    replaced by another number of bases, the gap comes right after the first of them, as in the
-    published alignment rule (see `agviz.genome.alignment`).
+    A first base that both alleles share is the anchor and stays. What else they share is taken
+    off, at the end and then at the start. Where bases are replaced by another number of bases, the
+    gap comes right after the first of them, as in the published alignment rule (see
+    `agviz.genome.alignment`).
 
     >>> from agviz.genome.types import Variant
     >>> changes(Variant("chr1", 11, "GAT", "GATTT"))
-    (Change(start=11, end=11, alternate='TT'),)
+    (Change(start=12, end=12, alternate='TT'),)
     """
     reference, alternate = variant.reference_bases, variant.alternate_bases
+    anchor = int(reference[:1] == alternate[:1] != "")
+    reference, alternate = reference[anchor:], alternate[anchor:]
     suffix = _shared(reversed(reference), reversed(alternate))
     reference = reference[: len(reference) - suffix]
     alternate = alternate[: len(alternate) - suffix]
     prefix = _shared(reference, alternate)
     reference, alternate = reference[prefix:], alternate[prefix:]
-    start = variant.start + prefix
+    start = variant.start + anchor + prefix
     end = start + len(reference)
     if not reference and not alternate:
         return ()
@@ -133,15 +136,20 @@ class CoordinateMap:
     changes: tuple[Change, ...]
 
     @classmethod
-    def of(cls, interval: Interval, variants: Iterable[Variant]) -> "CoordinateMap":
-        """The map of variants over an interval; what they change outside it is left out.
+    def of(cls, interval: Interval, variants: Sequence[Variant]) -> "CoordinateMap":
+        """The map of variants over an interval; what lies outside it is left out.
+
+        A variant that begins in the interval counts whole, since a deletion pulls what follows
+        the interval into ALT.
 
         Raises
         ------
         VariantError
             When variants overlap.
         """
-        clipped = (_clip(change, interval) for change in merge_changes(variants))
+        merge_changes(variants)
+        begun = merge_changes([v for v in variants if v.start < interval.end])
+        clipped = (_clip(change, interval.start) for change in begun)
         return cls(interval.start, interval.end, tuple(c for c in clipped if c is not None))
 
     @property
@@ -163,7 +171,7 @@ class CoordinateMap:
         return tuple(
             (max(change.start - 1, self.start), change.alternate)
             for change in self.changes
-            if change.is_insertion
+            if change.is_insertion and change.start <= self.end
         )
 
     @property
@@ -172,7 +180,7 @@ class CoordinateMap:
         return tuple(
             (change.start, min(change.end, self.end))
             for change in self.changes
-            if change.is_deletion
+            if change.is_deletion and change.start < self.end
         )
 
     def reference_to_alternate(self, positions: Positions) -> Int64[np.ndarray, "..."]:
@@ -227,14 +235,10 @@ class CoordinateMap:
         return inserted
 
 
-def _clip(change: Change, interval: Interval) -> Change | None:
-    """The part of a change that is not left of the interval, or None if it is outside."""
-    # An insertion belongs to its anchor, which may be the interval's last base.
-    past_end = interval.end + 1 if change.is_insertion else interval.end
-    if change.start >= past_end:
-        return None
-    if change.start >= interval.start:
+def _clip(change: Change, start: int) -> Change | None:
+    """The part of a change that is not left of `start`, or None."""
+    if change.start >= start:
         return change
-    if change.end <= interval.start:
+    if change.end <= start:
         return None
-    return Change(interval.start, change.end, change.alternate[interval.start - change.start :])
+    return Change(start, change.end, change.alternate[start - change.start :])

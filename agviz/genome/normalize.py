@@ -35,8 +35,9 @@ def left_normalize(variant: Variant, fasta: SequenceReader) -> Variant:
     Returns
     -------
     Variant
-        With the genome's own name of the contig. At the very start of a contig, where there is no
-        base before, the base after is the anchor, as in a VCF. `name` and `info` are kept.
+        With the genome's own name of the contig; `name` and `info` are kept. At the very start of
+        a contig, where there is no base before, the base after is the anchor, as in a VCF; a
+        variant that deletes its whole contig has none.
 
     Raises
     ------
@@ -49,7 +50,7 @@ def left_normalize(variant: Variant, fasta: SequenceReader) -> Variant:
         When the genome has other bases than the REF allele: the variant is given back as it is.
     """
     contig = fasta.resolve(variant.chromosome)
-    variant = dataclasses.replace(variant, chromosome=contig)
+    variant = dataclasses.replace(variant, chromosome=contig, info=dict(variant.info))
     if variant.is_snv:
         return variant
     genome = fasta.fetch(variant.reference_interval)
@@ -75,6 +76,8 @@ def left_normalize(variant: Variant, fasta: SequenceReader) -> Variant:
         start -= 1
     else:
         after = len(moving) if reference else 0
+        if after >= fasta.contigs[contig]:
+            return variant
         anchor = fasta.fetch(Interval(contig, after, after + 1))
         alleles = (moving + anchor, anchor)
     longer, shorter = alleles
