@@ -53,10 +53,24 @@ def lift_junctions(output: Output, coordinates: CoordinateMap) -> Output:
     return dataclasses.replace(output, splice_junctions=lifted)
 
 
-def _moved(old: Interval, start: int, end: int) -> Interval:
+def place_junctions(output: Output, interval: Interval | None) -> Output:
+    """`output`, predicted from bare bases, with its junctions counted from `interval`'s start."""
+    data = output.splice_junctions
+    if data is None or interval is None:
+        return output
+    placed = [
+        _moved(old, old.start + interval.start, old.end + interval.start, interval.chromosome)
+        for old in data.junctions
+    ]
+    lifted = dataclasses.replace(data, junctions=_object_array(placed), interval=interval.copy())
+    return dataclasses.replace(output, splice_junctions=lifted)
+
+
+def _moved(old: Interval, start: int, end: int, chromosome: str | None = None) -> Interval:
+    contig = old.chromosome if chromosome is None else chromosome
     if isinstance(old, Junction):
-        return Junction(old.chromosome, start, end, old.strand, k=old.k)
-    return Interval(old.chromosome, start, end, old.strand)
+        return Junction(contig, start, end, old.strand, k=old.k)
+    return Interval(contig, start, end, old.strand)
 
 
 def _object_array(items: list[Interval]) -> np.ndarray:

@@ -118,10 +118,9 @@ def kept_tracks(
 def _select(
     data: TrackData | JunctionData, mask: Bool[np.ndarray, " tracks"]
 ) -> TrackData | JunctionData:
-    # The SDK's own filters for the two kinds of data index the table differently.
-    if isinstance(data, JunctionData):
-        return dataclasses.replace(data, values=data.values[:, mask], metadata=data.metadata[mask])
-    return data.filter_tracks(mask)
+    # The SDK's own filters leave gaps in the table's index; what the hosted service sends has none.
+    table = data.metadata[mask].reset_index(drop=True)
+    return dataclasses.replace(data, values=data.values[..., mask], metadata=table)
 
 
 def _terms_of(metadata: OutputMetadata, outputs: Sequence[OutputType]) -> list[OntologyTerm]:

@@ -41,7 +41,7 @@ def test_options_and_assembly_folder(tmp_path, assembly, monkeypatch):
     )
     model = load_model("hosted", assembly=tmp_path, deadline=7.0)
     assert model.assembly == assembly
-    assert model.deadline == 7.0
+    assert model.connection.deadline == 7.0
     with pytest.raises(
         InputError, match=r"^The model 'hosted' has no option 'retries'; its options: address, .*$"
     ):
