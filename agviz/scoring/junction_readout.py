@@ -48,7 +48,7 @@ class JunctionReadout(Readout):
     _: dataclasses.KW_ONLY
     tracks: TrackChoice
     value: str = "count"
-    minimum_count: float = 0.0
+    minimum_count: float | int = 0
     per_track: bool = False
 
     def __post_init__(self) -> None:

@@ -22,7 +22,7 @@ from agviz.scoring.junction_table import JunctionTable, junction_table
 from agviz.scoring.reductions import Array, namespace
 
 
-def psi5(junctions: JunctionData, *, minimum_count: float) -> JunctionData:
+def psi5(junctions: JunctionData, *, minimum_count: float | int) -> JunctionData:
     """PSI5 of every junction: its share of the reads of its donor.
 
     Parameters
@@ -40,7 +40,7 @@ def psi5(junctions: JunctionData, *, minimum_count: float) -> JunctionData:
     return _shares(junctions, "psi5", minimum_count=minimum_count)
 
 
-def psi3(junctions: JunctionData, *, minimum_count: float) -> JunctionData:
+def psi3(junctions: JunctionData, *, minimum_count: float | int) -> JunctionData:
     """PSI3 of every junction: its share of the reads of its acceptor; see `psi5`."""
     return _shares(junctions, "psi3", minimum_count=minimum_count)
 
@@ -49,7 +49,7 @@ def psi_change(
     reference: JunctionData,
     alternate: JunctionData,
     *,
-    minimum_count: float,
+    minimum_count: float | int,
     value: Literal["psi5", "psi3"] = "psi5",
 ) -> pd.DataFrame:
     """PSI of the two alleles of a variant side by side, and their difference.
@@ -102,14 +102,14 @@ def psi_change(
     return frame.assign(difference=frame["alternate"] - frame["reference"])
 
 
-def share(number: Array, total: Array, *, minimum_count: float) -> Array:
+def share(number: Array, total: Array, *, minimum_count: float | int) -> Array:
     """`number / total`, NaN where the total is 0 or below the minimum; has a gradient elsewhere."""
     xp = namespace(total)
     enough = (total >= minimum_count) & (total > 0)
     return xp.where(enough, number / xp.where(enough, total, 1.0), xp.nan)
 
 
-def _shares(junctions: JunctionData, value: str, *, minimum_count: float) -> JunctionData:
+def _shares(junctions: JunctionData, value: str, *, minimum_count: float | int) -> JunctionData:
     values = _share_table(
         junction_table(junctions), junctions.values, value=value, minimum_count=minimum_count
     )
@@ -127,7 +127,7 @@ def _share_table(
     counts: Float[np.ndarray, "junctions tracks"],
     *,
     value: str,
-    minimum_count: float,
+    minimum_count: float | int,
 ) -> Float[np.ndarray, "junctions tracks"]:
     sites = table.donors if value == "psi5" else table.acceptors
     keys = sites * 2 + (table.strands == "-")

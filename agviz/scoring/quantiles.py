@@ -56,16 +56,16 @@ def empirical_quantiles(
     """
     for name, frame in (("scores", scores), ("background", background)):
         if missing := [column for column in (*GROUP, "raw_score") if column not in frame]:
-            raise InputError(f"The {name} have no column {', '.join(missing)}")
+            raise InputError(f"The table of {name} has no column {', '.join(missing)}")
     signs = {text: _is_signed(text, signed or {}) for text in scores["variant_scorer"].unique()}
     pooled = {
         key: np.sort(values.dropna().to_numpy(dtype=float))
-        for key, values in background.groupby(GROUP, sort=False, dropna=False)["raw_score"]
+        for key, values in background["raw_score"].groupby(_keys(background), sort=False)
     }
     quantiles = np.full(len(scores), np.nan)
     sizes = np.zeros(len(scores), dtype=np.int64)
     raw = scores["raw_score"].to_numpy(dtype=float)
-    for key, rows in scores.groupby(GROUP, sort=False, dropna=False).indices.items():
+    for key, rows in scores["raw_score"].groupby(_keys(scores), sort=False).indices.items():
         known = pooled.get(key, np.empty(0))
         ranks = mid_ranks(raw[rows], known)
         quantiles[rows] = 2 * ranks - 1 if signs[key[0]] else ranks
@@ -76,6 +76,11 @@ def empirical_quantiles(
         "background": background.attrs.get("background", {"source": "scores given by the user"}),
     }
     return result
+
+
+def _keys(frame: pd.DataFrame) -> list[np.ndarray]:
+    """The columns that scores are grouped by; a missing value is a group like any other."""
+    return [frame[column].astype(object).fillna("").to_numpy() for column in GROUP]
 
 
 def mid_ranks(

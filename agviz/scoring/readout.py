@@ -95,28 +95,28 @@ class Readout(abc.ABC):
     def __hash__(self) -> int:
         return hash((type(self).__name__, self._key()))
 
-    def __add__(self, other: "Readout | float") -> "Readout":
+    def __add__(self, other: object) -> "Readout":
         return _combine("+", self, other)
 
-    def __radd__(self, other: "Readout | float") -> "Readout":
+    def __radd__(self, other: object) -> "Readout":
         return _combine("+", other, self)
 
-    def __sub__(self, other: "Readout | float") -> "Readout":
+    def __sub__(self, other: object) -> "Readout":
         return _combine("-", self, other)
 
-    def __rsub__(self, other: "Readout | float") -> "Readout":
+    def __rsub__(self, other: object) -> "Readout":
         return _combine("-", other, self)
 
-    def __mul__(self, other: "Readout | float") -> "Readout":
+    def __mul__(self, other: object) -> "Readout":
         return _combine("*", self, other)
 
-    def __rmul__(self, other: "Readout | float") -> "Readout":
+    def __rmul__(self, other: object) -> "Readout":
         return _combine("*", other, self)
 
-    def __truediv__(self, other: "Readout | float") -> "Readout":
+    def __truediv__(self, other: object) -> "Readout":
         return _combine("/", self, other)
 
-    def __rtruediv__(self, other: "Readout | float") -> "Readout":
+    def __rtruediv__(self, other: object) -> "Readout":
         return _combine("/", other, self)
 
     def __neg__(self) -> "Readout":
@@ -246,12 +246,16 @@ def tracks_of(metadata: OutputMetadata, output: OutputType) -> Any:
     return table
 
 
-def _combine(sign: str, left: Readout | float, right: Readout | float) -> Readout:
+def _combine(sign: str, left: object, right: object) -> Readout:
+    sides: list[Readout | float] = []
     for side in (left, right):
-        if not isinstance(side, Readout | int | float | np.number):
+        if isinstance(side, Readout):
+            sides.append(side)
+        elif isinstance(side, int | float | np.number):
+            sides.append(float(side))
+        else:
             return NotImplemented
-    plain = [side if isinstance(side, Readout) else float(side) for side in (left, right)]
-    return Combined(sign, *plain)
+    return Combined(sign, *sides)
 
 
 def _interval_of(data: Mapping[OutputType, Any]) -> Interval:

@@ -51,5 +51,7 @@ def _result(
 ) -> anndata.AnnData:
     scores = np.asarray(values, dtype=np.float32).reshape(-1, len(metadata))
     var = metadata.reset_index(drop=True)
+    if "strand" not in var:  # tissues of junctions: the strand is the junction's
+        var.insert(1, "strand", ".")
     var.index = var.index.map(str)
     return anndata.AnnData(X=scores, obs=obs, var=var, uns=uns)
