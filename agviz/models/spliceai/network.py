@@ -52,7 +52,10 @@ class NetworkConfig:
 
     @property
     def multiple(self) -> int:
-        """A number of bp that every group's blocks divide: lengths are multiples of it, 1,000."""
+        """What the number of predicted positions is a multiple of: the widest block, 1,000 bp.
+
+        Each group's block must divide the next group's.
+        """
         return max(group.block for group in self.groups)
 
 
@@ -134,7 +137,7 @@ class SpliceAINetwork(nn.Module):
     def __call__(self, bases: Float[Array, "batch length 4"]) -> Float[Array, "batch positions 3"]:
         """Predict from one-hot A C G T (all zeros elsewhere), `length - 2 * context` positions.
 
-        `length` is a multiple of `config.multiple`, and longer than `2 * config.context`.
+        The number of positions predicted is a multiple of `config.multiple`.
         """
         channels = self.config.channels
         batch, length, _ = bases.shape
