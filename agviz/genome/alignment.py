@@ -8,7 +8,8 @@ The code asks the array for its namespace, so numpy and JAX arrays (traced ones 
 same lines. All is in + strand coordinates: outputs of an interval on `-` are flipped before.
 """
 
-from typing import Any
+import itertools
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Int64, Shaped
@@ -18,6 +19,9 @@ from agviz.genome.contigs import ContigNames
 from agviz.genome.coordinates import Change, CoordinateMap
 from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval, Variant
+
+# The mark of a REF bin without a value; far from all bins, so that it is next to none of them.
+_MISSING = -(2**40)
 
 
 def align_alternate(
@@ -132,47 +136,72 @@ def align_to_reference(
         return alternate
     if np.isnan(fill) and not space.isdtype(alternate.dtype, "real floating"):
         alternate = space.astype(alternate, space.float32)
-    sources, peaks = _plan(coordinates, bins, resolution)
-    shape = list(alternate.shape)
-    shape[axis] = 1
-    # One row of the fill and one for each insertion's maximum go behind the prediction, so that a
-    # single gather gives every bin its value.
-    rows = [alternate, space.full(tuple(shape), fill, dtype=alternate.dtype)]
-    for first, last in peaks:
-        inserted = [slice(None)] * alternate.ndim
-        inserted[axis] = slice(first, last)
-        rows.append(space.max(alternate[tuple(inserted)], axis=axis, keepdims=True))
-    return space.take(space.concat(rows, axis=axis), space.asarray(sources), axis=axis)
+    pieces = []
+    for piece in _pieces(coordinates, bins, resolution):
+        index = [slice(None)] * alternate.ndim
+        index[axis] = slice(piece.first, piece.last)
+        values = alternate[tuple(index)]
+        if piece.kind == "peak":
+            values = space.max(values, axis=axis, keepdims=True)
+        elif piece.kind == "missing":
+            shape = list(alternate.shape)
+            shape[axis] = piece.last - piece.first
+            values = space.full(tuple(shape), fill, dtype=alternate.dtype)
+        pieces.append(values)
+    return space.concat(pieces, axis=axis)
 
 
-def _plan(
-    coordinates: CoordinateMap, bins: int, resolution: int
-) -> tuple[Int64[np.ndarray, " bins"], list[tuple[int, int]]]:
-    """Where each REF bin gets its value.
+class _Piece(NamedTuple):
+    """A stretch of the aligned array: bins of ALT as they are, their maximum, or as many missing.
 
-    Returns
-    -------
-    sources
-        For each REF bin an ALT bin; or `bins` if nothing is there; or `bins + 1 + k` for peak k.
-    peaks
-        For each insertion that is seen, the first and last (exclusive) ALT bin of its maximum.
+    Few and long, so that an array of gigabytes is copied once and in order.
     """
+
+    kind: Literal["kept", "peak", "missing"]
+    first: int
+    last: int
+
+
+def _pieces(coordinates: CoordinateMap, bins: int, resolution: int) -> list[_Piece]:
+    """The stretches that make up REF, left to right."""
     start = coordinates.start
     positions = (start + np.arange(bins * resolution)).reshape(bins, resolution)
     is_kept, kept = _majority(positions, ~coordinates.is_deleted(positions))
     sources = (coordinates.reference_to_alternate(kept) - start) // resolution
-    sources[~is_kept | (sources >= bins)] = bins
+    sources[~is_kept | (sources >= bins)] = _MISSING
+    peaks = _peaks(coordinates, positions, sources)
+    breaks = (np.diff(sources) != 1) & ~((sources[1:] == _MISSING) & (sources[:-1] == _MISSING))
+    edges = {0, bins, *(np.flatnonzero(breaks) + 1).tolist()}
+    edges |= {edge for place in peaks for edge in (place, place + 1)}
+    pieces = []
+    for first, last in itertools.pairwise(sorted(edges)):
+        source = int(sources[first])
+        if first in peaks:
+            pieces.append(peaks[first])
+        elif source == _MISSING:
+            pieces.append(_Piece("missing", first, last))
+        else:
+            pieces.append(_Piece("kept", source, source + last - first))
+    return pieces
+
+
+def _peaks(
+    coordinates: CoordinateMap,
+    positions: Int64[np.ndarray, "bins resolution"],
+    sources: Int64[np.ndarray, " bins"],
+) -> dict[int, _Piece]:
+    """For each REF bin into which inserted ALT bins collapse: those bins, and its own."""
+    resolution = positions.shape[1]
     is_inserted, new = _majority(positions, coordinates.is_inserted(positions))
     inserted = np.flatnonzero(is_inserted)
-    anchors = (coordinates.alternate_to_reference(new[inserted]) - start) // resolution
-    peaks: list[tuple[int, int]] = []
-    for anchor in np.unique(anchors):
-        collapsed = inserted[anchors == anchor]
-        own = sources[anchor : anchor + 1]
-        members = np.concatenate([collapsed, own[own < bins]])
-        sources[anchor] = bins + 1 + len(peaks)
-        peaks.append((int(members.min()), int(members.max()) + 1))
-    return sources, peaks
+    anchors = coordinates.alternate_to_reference(new[inserted]) - coordinates.start
+    peaks = {}
+    for anchor in np.unique(anchors // resolution).tolist():
+        members = inserted[anchors // resolution == anchor].tolist()
+        if sources[anchor] != _MISSING:
+            members.append(int(sources[anchor]))
+        peaks[anchor] = _Piece("peak", min(members), max(members) + 1)
+    return peaks
 
 
 def _majority(
@@ -182,6 +211,8 @@ def _majority(
 
     The middle of an even number is its right one, so that of a whole bin is base resolution // 2.
     """
+    if positions.shape[1] == 1:
+        return chosen[:, 0], positions[:, 0]
     count = np.cumsum(chosen, axis=1)
     total = count[:, -1]
     middle = np.argmax(count == (total // 2 + 1)[:, None], axis=1)

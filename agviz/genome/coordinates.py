@@ -110,7 +110,8 @@ def merge_changes(variants: Iterable[Variant]) -> tuple[Change, ...]:
         both_insert = left[0].is_insertion and right[0].is_insertion
         if right[0].start < left[-1].end or (both_insert and left[0].start == right[0].start):
             raise VariantError(
-                f"Variants {first} and {second} overlap; one haplotype can have only one of them"
+                f"Variants {first.as_truncated_str()} and {second.as_truncated_str()} overlap; "
+                "one haplotype can have only one of them"
             )
     return tuple(change for found, _ in given for change in found)
 

@@ -172,7 +172,8 @@ def check_reference(variants: Sequence[Variant], fasta: SequenceReader) -> list[
         Once, naming the stated bases and the genome's. If of five or more variants over 20 % do
         not agree, it asks whether the assembly is the right one.
     """
-    found = [_genome_bases(variant, fasta) for variant in variants]
+    lengths = fasta.contigs
+    found = [_genome_bases(variant, fasta, lengths) for variant in variants]
     agrees = [
         all(stated in ("N", base) for stated, base in zip(v.reference_bases, bases, strict=True))
         for v, bases in zip(variants, found, strict=True)
@@ -187,9 +188,9 @@ def check_reference(variants: Sequence[Variant], fasta: SequenceReader) -> list[
     return agrees
 
 
-def _genome_bases(variant: Variant, fasta: SequenceReader) -> str:
+def _genome_bases(variant: Variant, fasta: SequenceReader, lengths: dict[str, int]) -> str:
     """What the genome has at the place of a variant's REF allele."""
-    length = fasta.contigs[fasta.resolve(variant.chromosome)]
+    length = lengths[fasta.resolve(variant.chromosome)]
     if variant.end > length:
         raise VariantError(
             f"Variant {short(variant)} reaches position {variant.end:,}, but contig "
@@ -218,8 +219,7 @@ def _place(variant: Variant) -> str:
 
 def short(variant: Variant) -> str:
     """A variant for a message: long alleles are cut in the middle."""
-    alleles = f"{_shorten(variant.reference_bases)}>{_shorten(variant.alternate_bases)}"
-    return f"{variant.chromosome}:{variant.position}:{alleles}"
+    return variant.as_truncated_str(max_length=_SHOWN_BASES)
 
 
 def _shorten(allele: str) -> str:

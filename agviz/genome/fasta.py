@@ -46,6 +46,7 @@ class Fasta:
             raise InputError(f"There is no FASTA file {str(self.path)!r}")
         self._lock = threading.Lock()
         self._opened: tuple[pyfaidx.Faidx, ContigNames] | None = None
+        self._process: int | None = None
 
     def __repr__(self) -> str:
         return f"Fasta({str(self.path)!r})"
@@ -55,11 +56,13 @@ class Fasta:
         return {"path": self.path}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state, _lock=threading.Lock(), _opened=None)
+        vars(self).update(state, _lock=threading.Lock(), _opened=None, _process=None)
 
     def _open(self) -> tuple[pyfaidx.Faidx, ContigNames]:
         with self._lock:
-            if self._opened is None:
+            # A forked process shares the file's position with its parent: it needs its own file.
+            if self._opened is None or self._process != os.getpid():
+                self._process = os.getpid()
                 faidx = open_faidx(self.path)
                 lengths = {name: record.rlen for name, record in faidx.index.items()}
                 self._opened = faidx, ContigNames(lengths, self.path.name)

@@ -43,6 +43,8 @@ def left_normalize(variant: Variant, fasta: SequenceReader) -> Variant:
     ------
     ContigError
         When the genome does not have the contig.
+    IntervalError
+        When the variant lies wholly outside it.
 
     Warns
     -----
@@ -56,7 +58,8 @@ def left_normalize(variant: Variant, fasta: SequenceReader) -> Variant:
     genome = fasta.fetch(variant.reference_interval)
     if genome != variant.reference_bases:
         warnings.warn(
-            f"Variant {variant} is left as it is: the genome has {genome!r} there",
+            f"Variant {variant.as_truncated_str()} is left as it is: "
+            "the genome has other bases than its REF allele",
             ReferenceMismatchWarning,
             stacklevel=2,
         )
@@ -70,18 +73,25 @@ def left_normalize(variant: Variant, fasta: SequenceReader) -> Variant:
     if reference and alternate:
         return _replaced(variant, start, reference, alternate=alternate)
     start, moving = _roll_left(reference or alternate, start, contig=contig, fasta=fasta)
+    return _anchored(variant, start, moving, is_deletion=bool(reference), fasta=fasta)
+
+
+def _anchored(
+    variant: Variant, start: int, moving: str, *, is_deletion: bool, fasta: SequenceReader
+) -> Variant:
+    """The insertion or deletion of `moving` before base `start` (0-based), with its anchor base."""
+    contig = variant.chromosome
     if start > 0:
-        anchor = fasta.fetch(Interval(contig, start - 1, start))
-        alleles = (anchor + moving, anchor)
+        shorter = fasta.fetch(Interval(contig, start - 1, start))
+        longer = shorter + moving
         start -= 1
     else:
-        after = len(moving) if reference else 0
+        after = len(moving) if is_deletion else 0
         if after >= fasta.contigs[contig]:
             return variant
-        anchor = fasta.fetch(Interval(contig, after, after + 1))
-        alleles = (moving + anchor, anchor)
-    longer, shorter = alleles
-    if reference:
+        shorter = fasta.fetch(Interval(contig, after, after + 1))
+        longer = moving + shorter
+    if is_deletion:
         return _replaced(variant, start, longer, alternate=shorter)
     return _replaced(variant, start, shorter, alternate=longer)
 
@@ -95,8 +105,8 @@ def _roll_left(moving: str, start: int, *, contig: str, fasta: SequenceReader) -
         The leftmost 0-based place, and the bases as they read there.
     """
     length = len(moving)
-    # Moving left by one turns the bases by one: the last becomes the first, and it must equal the
-    # base that it passes. So base `length` places ahead of the one passed is what is compared.
+    # A step left turns the bases by one: the last becomes the first, and must equal the base that
+    # they pass.
     turned = 0
     while start - turned > 0:
         reach = min(_STEP, start - turned)

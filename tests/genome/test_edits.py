@@ -153,9 +153,9 @@ def test_the_stated_reference_off_the_contig_is_written_too(genome):
             "Variant c:20:C>CTT lies outside the interval c:21-40; give an interval around it",
         ),
         (
-            [at(31, 1, "N"), at(1, 1, "C" * 30)],
+            [at(31, 1, "N"), at(1, 1, "C" * 60)],
             (
-                "Variant c:1:A>CCCCCCCCC…CCCCCCCCC (30 bp) lies outside the interval c:21-40; "
+                "Variant c:1:A>CCCCCCCCCC...CCCCCCCCCC lies outside the interval c:21-40; "
                 "give an interval around it"
             ),
         ),

@@ -1,5 +1,6 @@
 """Bases of any interval, from plain FASTA and bgzip."""
 
+import os
 import pickle
 import random
 import re
@@ -155,6 +156,14 @@ def test_it_pickles_opened_or_not(fasta):
     opened = pickle.loads(pickle.dumps(unopened))
     assert opened.path == fasta.path
     assert opened.contigs == fasta.contigs
+
+
+def test_a_forked_process_opens_the_file_itself(fasta, monkeypatch):
+    handle = fasta._open()[0]
+    assert fasta._open()[0] is handle
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    assert fasta._open()[0] is not handle
+    assert fasta.fetch(Interval("one", 0, 1)) == "G"
 
 
 def test_many_threads_read_the_same_bases(fasta):
