@@ -7,6 +7,7 @@ and transcript. Both readers keep to these columns, so that `gene_build` need no
 import dataclasses
 import re
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -58,6 +59,24 @@ def biotype_in_source(source: pa.ChunkedArray) -> pa.ChunkedArray:
     known = [word for word in pc.unique(words).to_pylist() if _BIOTYPE.fullmatch(word or "")]
     is_biotype = pc.is_in(words, pa.array(known, pa.string()))
     return pc.if_else(is_biotype, words, pa.scalar(None, pa.string()))
+
+
+def first_known(*columns: pd.Series) -> pd.Series:
+    """Row by row, the first of the texts that is not missing.
+
+    In numpy, since pandas' own `fillna` and `where` guess at a new dtype when nothing is known.
+    """
+    known = columns[0].to_numpy(dtype=object, na_value=None)
+    for column in columns[1:]:
+        other = column.to_numpy(dtype=object, na_value=None)
+        known = np.where(pd.isna(known), other, known)
+    return pd.Series(known, index=columns[0].index, dtype=object)
+
+
+def only_where(column: pd.Series, chosen: pd.Series) -> pd.Series:
+    """The texts of the chosen rows; missing elsewhere."""
+    texts = column.to_numpy(dtype=object, na_value=None)
+    return pd.Series(np.where(chosen.to_numpy(), texts, None), index=column.index, dtype=object)
 
 
 def to_frame(tables: list[pa.Table]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ because the same id may stand on X and on Y.
 import numpy as np
 import pandas as pd
 
-from agviz.genome.annotation import CDS, EXON, GENE, TRANSCRIPT, UNTAGGED, Annotation
+from agviz.genome.annotation import CDS, EXON, GENE, TRANSCRIPT, UNTAGGED, Annotation, first_known
 from agviz.genome.canonical import choose_canonical
 from agviz.genome.gene_frames import GENE_FRAME_DTYPES
 
@@ -136,7 +136,7 @@ def _add_gene_facts(genes: pd.DataFrame, facts: pd.DataFrame) -> None:
     known = own_first.groupby("gene_id", sort=False)[["gene_name", "gene_type"]].first()
     for name in ("gene_name", "gene_type"):
         genes[name] = genes["gene_id"].map(known[name])
-    genes["gene_name"] = genes["gene_name"].fillna(genes["gene_id"])
+    genes["gene_name"] = first_known(genes["gene_name"], genes["gene_id"])
 
 
 def _fill_gene_type(genes: pd.DataFrame, transcripts: pd.DataFrame, coding: np.ndarray) -> None:
@@ -145,7 +145,7 @@ def _fill_gene_type(genes: pd.DataFrame, transcripts: pd.DataFrame, coding: np.n
     has_cds = np.zeros(len(genes), dtype=bool)
     has_cds[owner[coding > 0]] = True
     guess = pd.Series(np.where(has_cds, "protein_coding", "unknown"), index=genes.index)
-    genes["gene_type"] = genes["gene_type"].fillna(guess)
+    genes["gene_type"] = first_known(genes["gene_type"], guess)
 
 
 def _add_transcript_facts(transcripts: pd.DataFrame, facts: pd.DataFrame) -> None:
@@ -153,9 +153,8 @@ def _add_transcript_facts(transcripts: pd.DataFrame, facts: pd.DataFrame) -> Non
         {"transcript_type": "first", "tag_rank": "min", "basic": "max", "support_level": "first"}
     )
     ids = transcripts["transcript_id"]
-    transcripts["transcript_type"] = (
-        ids.map(known["transcript_type"]).fillna(transcripts["gene_type"])
-    )  # fmt: skip
+    own_type = ids.map(known["transcript_type"])
+    transcripts["transcript_type"] = first_known(own_type, transcripts["gene_type"])
     transcripts["tag_rank"] = ids.map(known["tag_rank"]).fillna(UNTAGGED).astype("int64")
     transcripts["basic"] = ids.map(known["basic"]).eq(True)
     transcripts["support_level"] = ids.map(known["support_level"]).astype("Int64")
@@ -163,5 +162,7 @@ def _add_transcript_facts(transcripts: pd.DataFrame, facts: pd.DataFrame) -> Non
 
 def _tidy(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     """The contract's columns, sorted by contig, Start and End."""
+    contig = frame["Chromosome"].cat
+    frame = frame.assign(Chromosome=contig.set_categories(sorted(contig.categories)))
     ordered = frame.sort_values(["Chromosome", "Start", "End"], kind="stable")
     return ordered[list(GENE_FRAME_DTYPES[kind])].reset_index(drop=True)

@@ -61,7 +61,7 @@ def empty_gene_frame(kind: Kind) -> pd.DataFrame:
     )
 
 
-def check_gene_frame(frame: pd.DataFrame, kind: Kind) -> None:
+def check_gene_frame(frame: pd.DataFrame, kind: str) -> None:
     """Check that `frame` keeps the contract at the head of this file.
 
     Parameters

@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import pandas as pd
 import pyarrow as pa
@@ -33,6 +33,7 @@ _ARROW_TYPES = {
 }  # fmt: skip
 
 
+@runtime_checkable
 class GeneStore(Protocol):
     """What holds the four frames."""
 

@@ -11,6 +11,7 @@ References
 """
 
 import os
+import warnings
 from urllib.parse import unquote
 
 import numpy as np
@@ -18,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from agviz.errors import FormatError
+from agviz.errors import AgvizWarning, FormatError
 from agviz.genome.annotation import (
     CDS,
     ENSEMBL_CANONICAL,
@@ -30,6 +31,8 @@ from agviz.genome.annotation import (
     UNTAGGED,
     Annotation,
     extract,
+    first_known,
+    only_where,
     to_frame,
 )
 from agviz.genome.annotation_lines import BLOCK_BYTES, read_blocks
@@ -73,7 +76,19 @@ def read_gff3(path: str | os.PathLike[str], *, block_bytes: int = BLOCK_BYTES) -
             f"{os.fspath(path)!r} has no genes or exons whose ID and Parent agree; is it a GFF3 "
             "file?"
         )
+    _tell_orphans(part_frame, node_frame, path)
     return Annotation(_lines(node_frame, part_frame), _facts(node_frame))
+
+
+def _tell_orphans(parts: pd.DataFrame, nodes: pd.DataFrame, path: str | os.PathLike[str]) -> None:
+    orphan = ~parts["Parent"].isin(set(nodes["ID"]))
+    if orphan.any():
+        warnings.warn(
+            f"{int(orphan.sum())} exon and CDS lines of {os.fspath(path)!r} are left out: their "
+            f"Parent is not in the file (the first is {parts['Parent'][orphan].iloc[0]!r})",
+            AgvizWarning,
+            stacklevel=2,
+        )
 
 
 def _place(block: pa.Table) -> dict[str, pa.ChunkedArray]:
@@ -172,7 +187,7 @@ def _gene_of_each(nodes: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     top = nodes["ID"]
     for _ in range(_DEEPEST):
         above = top.map(parent)
-        top = above.fillna(top)
+        top = first_known(above, top)
     nodes["top"] = top
     gene_ids = set(nodes.loc[is_gene, "ID"])
     direct_child = nodes["Parent"].isin(gene_ids) & feature.str.contains("RNA|transcript|segment")
@@ -183,14 +198,14 @@ def _gene_of_each(nodes: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
 def _lines(nodes: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     """Genes, transcripts and parts under one roof, with the ids that people know."""
     ids = _public_ids(nodes)
-    nodes["public_gene"] = nodes["top"].map(ids).fillna(_stripped(nodes["top"]))
+    nodes["public_gene"] = first_known(nodes["top"].map(ids), _stripped(nodes["top"]))
     is_transcript = ~nodes["is_gene"]
-    nodes["public_transcript"] = nodes["ID"].map(ids).where(is_transcript)
+    nodes["public_transcript"] = only_where(nodes["ID"].map(ids), is_transcript)
     by_id = nodes.set_index("ID")
     owner = by_id.index.get_indexer(parts["Parent"].astype(object))
     parts, owner = parts[owner >= 0], owner[owner >= 0]
     # A part of a gene itself (RefSeq's mitochondrial CDS) has a transcript named as the gene.
-    transcript = by_id["public_transcript"].fillna(by_id["public_gene"]).to_numpy()[owner]
+    transcript = first_known(by_id["public_transcript"], by_id["public_gene"]).to_numpy()[owner]
     gene = by_id["public_gene"].to_numpy()[owner]
     place = ["Chromosome", "Start", "End", "Strand"]
     own = nodes[place].assign(
@@ -209,8 +224,9 @@ def _lines(nodes: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
 
 def _public_ids(nodes: pd.DataFrame) -> pd.Series:
     """The id of each gene or transcript that people know, by its ID in the file."""
-    given = nodes["gene_id"].where(nodes["is_gene"], nodes["transcript_id"])
-    return given.fillna(_stripped(nodes["ID"])).set_axis(nodes["ID"])
+    given = np.where(nodes["is_gene"], nodes["gene_id"], nodes["transcript_id"])
+    known = first_known(pd.Series(given, index=nodes.index), _stripped(nodes["ID"]))
+    return known.set_axis(nodes["ID"])
 
 
 def _stripped(ids: pd.Series) -> pd.Series:
@@ -219,14 +235,16 @@ def _stripped(ids: pd.Series) -> pd.Series:
 
 def _facts(nodes: pd.DataFrame) -> pd.DataFrame:
     is_gene = nodes["is_gene"]
-    name = nodes["gene_name"].fillna(nodes["gene"])
+    biotype = nodes["biotype"]
     return pd.DataFrame(
         {
             "gene_id": nodes["public_gene"],
             "transcript_id": nodes["public_transcript"],
-            "gene_name": name.fillna(nodes["Name"].where(is_gene)),
-            "gene_type": nodes["gene_type"].fillna(nodes["biotype"].where(is_gene)),
-            "transcript_type": nodes["transcript_type"].fillna(nodes["biotype"]).where(~is_gene),
+            "gene_name": first_known(
+                nodes["gene_name"], nodes["gene"], only_where(nodes["Name"], is_gene)
+            ),
+            "gene_type": first_known(nodes["gene_type"], only_where(biotype, is_gene)),
+            "transcript_type": only_where(first_known(nodes["transcript_type"], biotype), ~is_gene),
             "tag_rank": nodes["tag_rank"],
             "basic": nodes["basic"],
             "support_level": nodes["support_level"],

@@ -13,9 +13,10 @@ from jaxtyping import Int64
 from agviz.genome.types import Interval
 
 Positions = Int64[np.ndarray, "rows"]
+Rows = Int64[np.ndarray, "found"]
 
 
-def overlapping_rows(start: Positions, end: Positions, interval: Interval) -> Positions:
+def overlapping_rows(start: Positions, end: Positions, interval: Interval) -> Rows:
     """Rows `[start, end)` that share a base with `interval`, ascending.
 
     Parameters
@@ -25,13 +26,13 @@ def overlapping_rows(start: Positions, end: Positions, interval: Interval) -> Po
     interval
         Where to look. An interval of no width overlaps nothing.
     """
-    if not len(start) or interval.end <= interval.start:
+    if not len(start) or interval.end <= max(interval.start, 0):
         return _no_rows()
     found = _ranges(start, end).overlap(_query(interval))
     return np.sort(found.df["row"].to_numpy()) if len(found) else _no_rows()
 
 
-def nearest_rows(start: Positions, end: Positions, interval: Interval, *, k: int) -> Positions:
+def nearest_rows(start: Positions, end: Positions, interval: Interval, *, k: int) -> Rows:
     """Rows among which the `k` nearest to `interval` are; all those that overlap or tie, too.
 
     Parameters
@@ -48,11 +49,17 @@ def nearest_rows(start: Positions, end: Positions, interval: Interval, *, k: int
     overlapping = overlapping_rows(start, end, interval)
     if len(overlapping) >= k:
         return overlapping
+    # pyranges 0.1.7 leaves out some of several rows that are equally near, so it is asked for the
+    # k nearest distances, and then for all rows up to there.
     found = _query(interval).k_nearest(
         _ranges(start, end), k=k, ties="different", overlap=False, strandedness=False
     )
-    beside = found.df["row_b"].to_numpy() if len(found) else _no_rows()
-    return np.union1d(overlapping, beside)
+    if not len(found):
+        return overlapping
+    distances = np.unique(np.abs(found.df["Distance"].to_numpy()))
+    reach = int(distances[: k - len(overlapping)][-1])
+    wider = Interval(interval.chromosome, interval.start - reach, interval.end + reach)
+    return overlapping_rows(start, end, wider)
 
 
 def signed_distance(start: Positions, end: Positions, interval: Interval) -> Positions:
@@ -62,14 +69,14 @@ def signed_distance(start: Positions, end: Positions, interval: Interval) -> Pos
     return right - left
 
 
-def _no_rows() -> Positions:
+def _no_rows() -> Rows:
     return np.array([], dtype=np.int64)
 
 
 def _query(interval: Interval) -> pyranges.PyRanges:
-    return _ranges(
-        np.array([interval.start], dtype=np.int64), np.array([interval.end], dtype=np.int64)
-    )
+    # pyranges finds nothing from a negative start, where windows at a contig's edge may begin.
+    start = max(interval.start, 0)
+    return _ranges(np.array([start], dtype=np.int64), np.array([interval.end], dtype=np.int64))
 
 
 def _ranges(start: Positions, end: Positions) -> pyranges.PyRanges:
