@@ -3,17 +3,24 @@
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from alphagenome.models.dna_model import DnaModel
+from alphagenome.models.dna_model import DnaModel, Organism
 from alphagenome.models.variant_scorers import RECOMMENDED_VARIANT_SCORERS
 
 from agviz.errors import InputError, unknown_name
+from agviz.models.base import LocalModel
+from agviz.scoring.score import can_score
 
 # The SDK's settings objects, names of recommended ones, or None for all that the model can do.
 Scorers: TypeAlias = Any | str | Sequence[Any | str] | None
 
 
-def choose_scorers(scorers: Scorers, model: DnaModel) -> tuple[Any, ...]:
-    """Scorer settings from themselves or their names, each once; empty for "those recommended".
+def choose_scorers(
+    scorers: Scorers, model: DnaModel, *, organism: Organism = Organism.HOMO_SAPIENS
+) -> tuple[Any, ...]:
+    """Scorer settings from themselves or their names, each once.
+
+    None gives those that a model here recommends and has gene models and polyA sites for; for a
+    model elsewhere, which has its own, it gives none: "those recommended".
 
     Parameters
     ----------
@@ -22,6 +29,8 @@ def choose_scorers(scorers: Scorers, model: DnaModel) -> tuple[Any, ...]:
         the model), one or several, any case.
     model
         Whose own scorers are known by the name of their class.
+    organism
+        Of the recommended scorers.
 
     Raises
     ------
@@ -31,7 +40,7 @@ def choose_scorers(scorers: Scorers, model: DnaModel) -> tuple[Any, ...]:
         For an empty list.
     """
     if scorers is None:
-        return ()
+        return _recommended(model, organism) if isinstance(model, LocalModel) else ()
     several = [scorers] if isinstance(scorers, str) or _is_settings(scorers) else list(scorers)
     if not several:
         raise InputError("No scorers were chosen; name some, or give None for those recommended")
@@ -39,6 +48,13 @@ def choose_scorers(scorers: Scorers, model: DnaModel) -> tuple[Any, ...]:
     for kind in getattr(model, "_own_scorers", ()):
         names[kind.__name__] = kind
     return tuple(dict.fromkeys(_named(scorer, names) for scorer in several))
+
+
+def _recommended(model: LocalModel, organism: Organism) -> tuple[Any, ...]:
+    genes = getattr(model.assembly, "genes", None) is not None
+    polya = getattr(model.assembly, "polya", None) is not None
+    chosen = model._recommended_scorers(organism)
+    return tuple(scorer for scorer in chosen if can_score(scorer, genes=genes, polya=polya))
 
 
 def _is_settings(scorer: Any) -> bool:

@@ -1,11 +1,12 @@
 """Variants as people have them (text, a VCF, a table) as a list of the SDK's `Variant`s."""
 
 import gzip
+import io
 import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -126,9 +127,9 @@ def _from_vcf(path: Path, contigs: Mapping[str, int] | None) -> Iterator[Variant
         )
 
 
-def _open_text(path: Path) -> IO[str]:
+def _open_text(path: Path) -> io.TextIOWrapper:
     if path.suffix.lower() in (".gz", ".bgz"):
-        return gzip.open(path, "rt", encoding="utf-8")
+        return io.TextIOWrapper(gzip.open(path, "rb"), encoding="utf-8")
     return path.open(encoding="utf-8")
 
 

@@ -7,8 +7,9 @@ variant that fails is named and does not cost the others.
 
 import concurrent.futures
 import dataclasses
+import functools
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import anndata
@@ -20,7 +21,7 @@ from agviz.errors import AgvizWarning, ReferenceMismatchWarning, check_choice
 from agviz.genome.edits import check_reference
 from agviz.genome.normalize import left_normalize
 from agviz.genome.types import Interval, Variant
-from agviz.models.base import LocalModel
+from agviz.models.interface import Model
 from agviz.models.scorer_names import Scorers, choose_scorers
 from agviz.models.variant_list import Variants, read_variants
 from agviz.models.variant_window import variant_interval
@@ -100,7 +101,7 @@ def variant_scores(
     assembly = getattr(model, "assembly", None)
     fasta = None if assembly is None else assembly.fasta_reader
     listed = read_variants(variants, None if fasta is None else fasta.contigs)
-    chosen = choose_scorers(scorers, model)
+    chosen = choose_scorers(scorers, model, organism=organism)
     if fasta is not None and len(listed) > 1:
         check_reference(listed, fasta)
     question = _Question(model, chosen, width=width, interval=interval, organism=organism)
@@ -148,8 +149,7 @@ def _score_all(
         try:
             scores = question.score(_left_aligned(variant, fasta))
         except Exception as error:  # whatever a model raises must not cost the other variants
-            error.add_note(f"while scoring {variant}")
-            if errors == "raise":
+            if errors == "raise" or _is_planned_request(error):
                 raise
             return error
         frame = tidy_with_layers(scores)
@@ -161,7 +161,7 @@ def _score_all(
     with warnings.catch_warnings():
         if len(variants) > 1:  # said once for all of them by `check_reference`
             warnings.simplefilter("ignore", ReferenceMismatchWarning)
-        answers = list(_ask(call, variants, question.model, progress=progress))
+        answers = _ask(call, variants, question.model, progress=progress)
     failed = {str(v): a for v, a in zip(variants, answers, strict=True) if isinstance(a, Exception)}
     if len(failed) and all(isinstance(answer, Exception) for answer in answers):
         raise next(iter(failed.values()))
@@ -172,15 +172,21 @@ def _score_all(
 
 def _ask(
     call: Callable[[Variant], Any], variants: list[Variant], model: DnaModel, *, progress: bool
-) -> Iterator[Any]:
-    """The answers in order; a model that runs elsewhere is asked several questions at a time."""
-    if isinstance(model, LocalModel) or len(variants) == 1:
-        for variant in track(variants, what="Variants", show=progress):
-            yield call(variant)
-        return
+) -> list[Any]:
+    """The answers in order: our models know how they are best asked, the SDK's are in threads."""
+    if isinstance(model, Model):
+        calls = [functools.partial(call, variant) for variant in variants]
+        return model._run(calls, what="Variants", progress_bar=progress, max_workers=REMOTE_WORKERS)
     with concurrent.futures.ThreadPoolExecutor(REMOTE_WORKERS) as workers:
         answers = workers.map(call, variants)
-        yield from track(answers, what="Variants", total=len(variants), show=progress)
+        return list(track(answers, what="Variants", total=len(variants), show=progress))
+
+
+def _is_planned_request(error: Exception) -> bool:
+    """Whether it is no failure: a hosted model counts requests by catching them on their way."""
+    from agviz.models.hosted_transport import Captured  # loads grpc: only if something is raised
+
+    return isinstance(error, Captured)
 
 
 def _left_aligned(variant: Variant, fasta: Any) -> Variant:

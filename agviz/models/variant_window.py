@@ -4,6 +4,7 @@ from alphagenome.models.dna_model import DnaModel
 
 from agviz.errors import IntervalError
 from agviz.genome.types import Interval, Variant
+from agviz.models.base import LocalModel
 
 # bp that AlphaGenome was scored with, for models that do not say what they prefer.
 HOSTED_WIDTH = 2**20
@@ -32,8 +33,9 @@ def variant_interval(
     Returns
     -------
     Interval
-        On no strand. It may reach over the ends of the contig where the model reads the genome
-        here (there is `N`); for a hosted model it is moved to start at 0 instead.
+        On no strand. It may reach over the ends of the contig where a model runs here (there is
+        `N`); for any other it is moved inwards instead: past the end only if the model has an
+        assembly, which knows where that is.
 
     Raises
     ------
@@ -57,14 +59,21 @@ def variant_interval(
             )
         chosen *= 2
         interval = _around(variant, chosen)
-    if interval.start < 0 and getattr(model, "assembly", None) is None:
-        interval = interval.shift(-interval.start)
-    return interval
+    return interval if isinstance(model, LocalModel) else _within_contig(interval, model)
 
 
 def _around(variant: Variant, width: int) -> Interval:
     start = variant.start - width // 2
     return Interval(variant.chromosome, start, start + width)
+
+
+def _within_contig(interval: Interval, model: DnaModel) -> Interval:
+    assembly = getattr(model, "assembly", None)
+    if assembly is not None:
+        fasta = assembly.fasta_reader
+        over = interval.end - fasta.contigs[fasta.resolve(interval.chromosome)]
+        interval = interval.shift(-max(over, 0))
+    return interval.shift(max(-interval.start, 0))
 
 
 def _widest(model: DnaModel) -> int:

@@ -40,12 +40,33 @@ def required_outputs(scorers: Iterable[Any]) -> tuple[OutputType, ...]:
 
 
 def recommended(
-    organism: Organism, outputs: Iterable[OutputType]
+    organism: Organism, outputs: Iterable[OutputType], *, genes: bool = True, polya: bool = True
 ) -> tuple[variant_scorers.VariantScorerTypes, ...]:
-    """The SDK's recommended variant scorers of an organism that `outputs` suffice for."""
+    """The SDK's recommended variant scorers of an organism that the given means suffice for.
+
+    Parameters
+    ----------
+    organism
+        Some scorers are for humans only.
+    outputs
+        What the model predicts.
+    genes, polya
+        Whether there are gene models, and polyA sites.
+    """
     available = set(outputs)
     scorers = variant_scorers.get_recommended_scorers(organism.to_proto())
-    return tuple(scorer for scorer in scorers if scorer.requested_output in available)
+    return tuple(
+        scorer
+        for scorer in scorers
+        if scorer.requested_output in available and can_score(scorer, genes=genes, polya=polya)
+    )
+
+
+def can_score(scorer: Any, *, genes: bool, polya: bool) -> bool:
+    """Whether a scorer has the gene models and polyA sites that it needs."""
+    if isinstance(scorer, variant_scorers.PolyadenylationScorer):
+        return genes and polya
+    return genes or not isinstance(scorer, _GENE_WISE)
 
 
 def recommended_for_intervals(

@@ -1,3 +1,4 @@
+import itertools
 import re
 
 import numpy as np
@@ -35,7 +36,7 @@ def test_merged_runs_hold_the_same_bins_disjoint(runs):
     merged = merge_runs(runs)
     assert (flags(merged, 3000) == flags(runs, 3000)).all()
     assert count_bins(merged) == flags(runs, 3000).sum()
-    assert all(a[1] < b[0] for a, b in zip(merged, merged[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in itertools.pairwise(merged))
 
 
 @given(RUNS, st.sampled_from([1, 32, 128]))

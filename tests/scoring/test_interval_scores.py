@@ -53,9 +53,11 @@ def test_only_the_central_part_counts(made, interval):
         (
             ".",
             10_001,
-            "GeneMaskScorer(requested_output=RNA_SEQ, width=10001, aggregation_type=MEAN) needs an "
-            "interval of at least 10,001 bp; chr1:10000-14096:. has 4,096 (use a wider interval, or "
-            "width=None)",
+            (
+                "GeneMaskScorer(requested_output=RNA_SEQ, width=10001, aggregation_type=MEAN) "
+                "needs an interval of at least 10,001 bp; chr1:10000-14096:. has 4,096 (use a "
+                "wider interval, or width=None)"
+            ),
         ),
     ],
 )

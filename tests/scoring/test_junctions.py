@@ -88,8 +88,8 @@ def test_no_junction_no_rows(made, interval):
 
 
 def test_sites_beyond_the_first_are_not_read():
-    places = [Interval("c", start, end, strand) for start, end, strand in
-              [(10, 50, "+"), (20, 50, "+"), (30, 60, "+"), (10, 70, "+"), (30, 60, "-")]]  # fmt: skip
+    rows = [(10, 50, "+"), (20, 50, "+"), (30, 60, "+"), (10, 70, "+"), (30, 60, "-")]
+    places = [Interval("c", *row) for row in rows]
     table = junction_table(places)
     # Donors of +: 10, 20, 30; acceptors: 50, 60, 70. On - 60 is the donor, 30 the acceptor.
     assert first_sites(table, 2).tolist() == [True, True, False, False, True]

@@ -142,6 +142,9 @@ def test_required_outputs_and_recommended():
     names = ("RNA_SEQ", "RNA_SEQ_ACTIVE", "POLYADENYLATION")
     assert rna == tuple(RECOMMENDED_VARIANT_SCORERS[name] for name in names)
     assert len(recommended(Organism.HOMO_SAPIENS, OutputType)) == 19
+    bare = recommended(Organism.HOMO_SAPIENS, OutputType, genes=False)
+    assert {type(scorer).__name__ for scorer in bare} == {"CenterMaskScorer", "ContactMapScorer"}
+    assert len(recommended(Organism.HOMO_SAPIENS, OutputType, polya=False)) == 18
     mouse = recommended(Organism.MUS_MUSCULUS, OutputType)
     assert RECOMMENDED_VARIANT_SCORERS["POLYADENYLATION"] not in mouse
     assert len(mouse) == 18

@@ -46,13 +46,17 @@ def test_every_way_to_choose(tracks, expected):
         ([True], "The mask has 1 entries, but DNASE has 4 tracks"),
         (
             [False] * 4,
-            "The mask chooses none of the 4 tracks of DNASE; there are: 'brain', 'liver +', "
-            "'liver -', 'lung'",
+            (
+                "The mask chooses none of the 4 tracks of DNASE; there are: 'brain', 'liver +', "
+                "'liver -', 'lung'"
+            ),
         ),
         (
             [],
-            "No tracks were chosen: the list is empty; name at least one, such as "
-            "tracks='UBERON:0002107' or tracks=[0, 1]",
+            (
+                "No tracks were chosen: the list is empty; name at least one, such as "
+                "tracks='UBERON:0002107' or tracks=[0, 1]"
+            ),
         ),
         ([1, "lung"], "Tracks must be all names, all indices or all booleans; got [1, 'lung']"),
         (lambda table: str, "The function given as `tracks` must return a mask or indices"),
