@@ -5,12 +5,14 @@ What a model cannot do is an `UnsupportedError` that names it; what does not exi
 """
 
 import dataclasses
+import math
+from collections.abc import Sequence
 
-from alphagenome.models.dna_model import Organism
+from alphagenome.models.dna_model import DnaModel, Organism
 from alphagenome.models.dna_output import OutputType
 
 from agviz.catalog.outputs import parse_outputs
-from agviz.errors import IntervalError, UnsupportedError, VariantError
+from agviz.errors import InputError, IntervalError, UnsupportedError, VariantError
 from agviz.genome.types import Interval, Variant
 from agviz.models.interface import Outputs
 
@@ -86,6 +88,48 @@ class Capabilities:
                 f"{self.name} takes multiples of {self.length_multiple:,} bp; got {length:,} bp; "
                 f"try {nearest}"
             )
+
+
+def common_capabilities(members: Sequence[DnaModel], *, name: str) -> Capabilities:
+    """What all of several models can be asked, under a common `name`.
+
+    Of a foreign model only its tables of tracks are known; its lengths are left to it.
+
+    Raises
+    ------
+    InputError
+        They have no output, no organism or no length in common.
+    """
+    known = [_capabilities(member) for member in members]
+    fixed = [set(each.lengths) for each in known if each.lengths]
+    common = Capabilities(
+        name,
+        tuple(o for o in known[0].outputs if all(o in each.outputs for each in known)),
+        tuple(o for o in known[0].organisms if all(o in each.organisms for each in known)),
+        minimum_length=max(each.minimum_length for each in known),
+        maximum_length=min(each.maximum_length for each in known),
+        length_multiple=math.lcm(*(each.length_multiple for each in known)),
+        lengths=tuple(sorted(set.intersection(*fixed))) if fixed else (),
+    )
+    lengths = not fixed or common.lengths
+    for what, shared in (
+        ("output", common.outputs),
+        ("organism", common.organisms),
+        ("sequence length", lengths),
+    ):
+        if not shared:
+            listed = ", ".join(each.name for each in known)
+            raise InputError(f"The models {listed} have no {what} in common")
+    return common
+
+
+def _capabilities(member: DnaModel) -> Capabilities:
+    known = getattr(member, "capabilities", None)
+    if isinstance(known, Capabilities):
+        return known
+    metadata = member.output_metadata(Organism.HOMO_SAPIENS)
+    outputs = tuple(output for output in OutputType if metadata.get(output) is not None)
+    return Capabilities(type(member).__name__, outputs, tuple(Organism))
 
 
 def check_variant_in(interval: Interval, variant: Variant) -> None:

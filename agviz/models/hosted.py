@@ -80,7 +80,7 @@ class HostedModel(Model):
         address: str = ADDRESS,
         tls: bool = True,
         model_version: ModelVersion | str | None = None,
-        deadline: float = 300.0,
+        deadline: float | int = 300.0,
         retry: Retry | None = None,
         cache_bytes: int = 4 * 2**30,
         confirm: bool = False,
@@ -235,6 +235,16 @@ class HostedModel(Model):
             ),
         )  # fmt: skip
 
+    def announce(self, requests: int) -> None:
+        """Show that up to so many requests follow, and ask if they are many."""
+        self._agree(requests, requests)
+
+    def _agree(self, waiting: int, total: int) -> None:
+        agree(
+            waiting, total=total, address=self.connection.host, confirmed=self.confirm,
+            threshold=self.confirm_above,
+        )  # fmt: skip
+
     def _run(
         self,
         calls: Sequence[Callable[[], T]],
@@ -244,10 +254,7 @@ class HostedModel(Model):
         max_workers: int,
     ) -> list[T]:
         """Make `calls` in parallel, in order, after saying how many requests that takes."""
-        agree(
-            self.connection.unanswered(calls), total=len(calls), address=self.connection.host,
-            confirmed=self.confirm, threshold=self.confirm_above,
-        )  # fmt: skip
+        self._agree(self.connection.unanswered(calls), len(calls))
         with concurrent.futures.ThreadPoolExecutor(max_workers=max_workers) as executor:
             futures = [executor.submit(call) for call in calls]
             try:

@@ -41,7 +41,7 @@ class Connection:
         address: str,
         tls: bool,
         model_version: ModelVersion | str | None,
-        deadline: float,
+        deadline: float | int,
         retry: Retry,
         cache_bytes: int,
     ) -> None:

@@ -65,8 +65,8 @@ class Retry:
     """
 
     attempts: int = 6
-    first_wait: float = 1.0
-    longest_wait: float = 60.0
+    first_wait: float | int = 1.0
+    longest_wait: float | int = 60.0
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -128,7 +128,7 @@ class Ask(_Interceptor):
     """Answers from the cache, or sends with a deadline and patience and keeps the answer."""
 
     def __init__(
-        self, address: str, *, key: ApiKey, deadline: float, retry: Retry, cache: AnswerCache
+        self, address: str, *, key: ApiKey, deadline: float | int, retry: Retry, cache: AnswerCache
     ) -> None:
         self._address = address
         self._key = key

@@ -36,6 +36,9 @@ class Model(dna_model.DnaModel):
     def name(self) -> str:
         """What the model is called in messages, captions and file headers."""
 
+    def announce(self, requests: int) -> None:
+        """Say that so many questions follow; a model that a quota limits may ask for consent."""
+
     def _run(
         self,
         calls: Sequence[Callable[[], T]],
@@ -66,7 +69,7 @@ class Model(dna_model.DnaModel):
                 f"As many intervals as sequences are needed; got {len(labels)} intervals for "
                 f"{len(sequences)} sequences"
             )
-        outputs, terms = _kept(requested_outputs), _kept(ontology_terms)
+        outputs, terms = kept(requested_outputs), kept(ontology_terms)
 
         def call(sequence: str, interval: Interval | None) -> Callable[[], Output]:
             return lambda: self.predict_sequence(
@@ -90,7 +93,7 @@ class Model(dna_model.DnaModel):
         max_workers: int = WORKERS,
     ) -> list[Output]:
         """`predict_interval` of each of `intervals`, in their order."""
-        outputs, terms = _kept(requested_outputs), _kept(ontology_terms)
+        outputs, terms = kept(requested_outputs), kept(ontology_terms)
 
         def call(interval: Interval) -> Callable[[], Output]:
             return lambda: self.predict_interval(
@@ -114,7 +117,7 @@ class Model(dna_model.DnaModel):
         max_workers: int = WORKERS,
     ) -> list[VariantOutput]:
         """`predict_variant` of each of `variants`, in their order."""
-        outputs, terms = _kept(requested_outputs), _kept(ontology_terms)
+        outputs, terms = kept(requested_outputs), kept(ontology_terms)
 
         def call(interval: Interval, variant: Variant) -> Callable[[], VariantOutput]:
             return lambda: self.predict_variant(
@@ -175,7 +178,7 @@ class Model(dna_model.DnaModel):
         )  # fmt: skip
 
 
-def _kept(given: Any) -> Any:
+def kept(given: Any) -> Any:
     """A one-shot iterable as a list, so that the second question still finds it full."""
     if given is None or isinstance(given, str | OutputType | OntologyTerm):
         return given

@@ -6,7 +6,7 @@ order in which the scorers were given. In mutagenesis the background is predicte
 
 import abc
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import anndata
@@ -108,7 +108,7 @@ class LocalScoring(Model):
             [self.read(interval)], interval, outputs=outputs, organism=organism
         )
         scored = score_interval_prediction(
-            predicted[0], interval=interval, scorers=chosen, genes=self._genes()
+            predicted[0], interval=interval, scorers=chosen, genes=scores.gene_models(self.assembly)
         )
         return [scores.merge_strands(s) if merge_stranded_gene_tracks else s for s in scored]
 
@@ -138,8 +138,10 @@ class LocalScoring(Model):
             reference, alternate = self.predict_alleles(
                 interval, variant, outputs=scores.required(shared), organism=organism
             )
-            score = self._pair_scorer(interval, shared, merge=merge_stranded_gene_tracks)
+            score = scores.pair_scorer(self.assembly, interval, shared)
             scored = score(reference, alternate, variant)
+            if merge_stranded_gene_tracks:
+                scored = [scores.merge_strands(each) for each in scored]
         shared_scores = iter(scored)
         return [
             self._score_own(scorer, interval, variant)
@@ -186,27 +188,29 @@ class LocalScoring(Model):
         )
         self._check_scoring(chosen, interval, organism)
         _refuse_own(chosen, self._own_scorers, self.name)
-        background = self._background(interval, interval_variant)
+        background = self.read_background(interval, interval_variant)
         start = interval.start - self.flank
-        plain = Interval(interval.chromosome, start, start + len(background))
-        variants = mutagenesis.ism_variants(background, interval=plain, ism_interval=ism_interval)
-        sequences = [mutagenesis.mutate(background, each, start=plain.start) for each in variants]
+        variants = mutagenesis.ism_variants(background, start=start, ism_interval=ism_interval)
         outputs = scores.required(chosen)
 
         def predict(several: Sequence[str]) -> list[Output]:
             return self.predict_read(several, interval, outputs=outputs, organism=organism)
 
-        score = self._pair_scorer(interval, chosen, merge=merge_stranded_gene_tracks)
+        score = scores.pair_scorer(self.assembly, interval, chosen)
         reference = predict([background])[0]
         scored = []
         starts = range(0, len(variants), self.batch_size)
         for first in track(starts, what="Mutagenesis", show=progress_bar):
-            batch = slice(first, first + self.batch_size)
-            for variant, alternate in zip(variants[batch], predict(sequences[batch]), strict=True):
+            batch = variants[first : first + self.batch_size]
+            edited = [mutagenesis.mutate(background, each, start=start) for each in batch]
+            for variant, alternate in zip(batch, predict(edited), strict=True):
                 scored.append(score(reference, alternate, variant))
-        return scored
+        if not merge_stranded_gene_tracks:
+            return scored
+        return [[scores.merge_strands(each) for each in of_variant] for of_variant in scored]
 
-    def _background(self, interval: Interval, interval_variant: Variant | None) -> str:
+    def read_background(self, interval: Interval, interval_variant: Variant | None) -> str:
+        """What mutagenesis changes: the bases of `interval`, or the ALT ones; with flanks."""
         if interval_variant is None:
             return self.read(interval)
         if len(interval_variant.reference_bases) != len(interval_variant.alternate_bases):
@@ -218,33 +222,6 @@ class LocalScoring(Model):
                 stacklevel=3,
             )
         return self.read_alleles(interval, interval_variant)[1]
-
-    def _pair_scorer(
-        self, interval: Interval, scorers: list[Any], *, merge: bool
-    ) -> Callable[[Output, Output, Variant], list[anndata.AnnData]]:
-        """What scores REF and ALT predictions of `interval` for a variant."""
-        from agviz.scoring.score import score_variant_prediction
-
-        genes, polya = self._genes(), self._polya_sites(interval)
-
-        def score(reference: Output, alternate: Output, variant: Variant) -> list[anndata.AnnData]:
-            scored = score_variant_prediction(
-                reference, alternate, interval=interval, variant=variant, scorers=scorers,
-                genes=genes, polya=polya,
-            )  # fmt: skip
-            return [scores.merge_strands(each) if merge else each for each in scored]
-
-        return score
-
-    def _genes(self) -> Any | None:
-        assembly = self.assembly
-        return None if assembly is None or assembly.genes is None else assembly.gene_models
-
-    def _polya_sites(self, interval: Interval) -> Any | None:
-        assembly = self.assembly
-        if assembly is None or assembly.polya is None:
-            return None
-        return assembly.polya_sites(interval)
 
     def _check_scoring(self, scorers: list[Any], interval: Interval, organism: Organism) -> None:
         self.capabilities.check_organism(organism)

@@ -25,19 +25,20 @@ def check_ism_interval(interval: Interval, ism_interval: Interval) -> None:
         )
 
 
-def ism_variants(background: str, *, interval: Interval, ism_interval: Interval) -> list[Variant]:
+def ism_variants(background: str, *, start: int, ism_interval: Interval) -> list[Variant]:
     """All single-base edits of `ism_interval`, positional, N skipped.
 
     Parameters
     ----------
     background
-        The sequence of `interval` that is mutated, + strand; with a background variant, its ALT.
-    interval, ism_interval
-        The sequence's interval and the part to mutate: base i of `background` is position
-        `interval.start + i`, also after an insertion or deletion.
+        The + strand sequence that is mutated; with a background variant, its ALT.
+    start
+        Coordinate of its first base: base i is at `start + i`, also after an insertion or deletion.
+    ism_interval
+        The part to mutate, inside the background.
     """
-    start = ism_interval.start - interval.start
-    bases = background[start : start + ism_interval.width].upper()
+    first = ism_interval.start - start
+    bases = background[first : first + ism_interval.width].upper()
     plain = Interval(ism_interval.chromosome, ism_interval.start, ism_interval.end)
     return ism.ism_variants(plain, bases, skip_n=True)
 

@@ -4,16 +4,18 @@ The arithmetic lives in `agviz.scoring`; a model only says which outputs it has.
 are the recommended ones that the model has outputs for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import anndata
 from alphagenome.models import variant_scorers, variant_scoring_utils
 from alphagenome.models.dna_model import Organism
-from alphagenome.models.dna_output import OutputType
+from alphagenome.models.dna_output import Output, OutputType
 
 from agviz.errors import InputError, UnsupportedError
-from agviz.genome.types import Interval
+from agviz.genome.assembly import Assembly
+from agviz.genome.genes import GeneModels
+from agviz.genome.types import Interval, Variant
 from agviz.models.checks import ORGANISM_NAMES, Capabilities
 
 
@@ -99,6 +101,31 @@ def choose_interval_scorers(
                 f"{interval.width:,} bp; use a wider interval or a scorer with width=None"
             )
     return chosen
+
+
+def pair_scorer(
+    assembly: Assembly | None, interval: Interval, scorers: Sequence[Any]
+) -> Callable[[Output, Output, Variant], list[anndata.AnnData]]:
+    """What scores REF and ALT predictions of `interval` for a variant; strands are not merged."""
+    from agviz.scoring.score import score_variant_prediction
+
+    genes = gene_models(assembly)
+    polya = None
+    if assembly is not None and assembly.polya is not None:
+        polya = assembly.polya_sites(interval)
+
+    def score(reference: Output, alternate: Output, variant: Variant) -> list[anndata.AnnData]:
+        return score_variant_prediction(
+            reference, alternate, interval=interval, variant=variant, scorers=scorers,
+            genes=genes, polya=polya,
+        )  # fmt: skip
+
+    return score
+
+
+def gene_models(assembly: Assembly | None) -> GeneModels | None:
+    """The assembly's genes, if it has any."""
+    return None if assembly is None or assembly.genes is None else assembly.gene_models
 
 
 def merge_strands(scores: anndata.AnnData) -> anndata.AnnData:
