@@ -173,7 +173,7 @@ def _result(
     scorer: SpliceAIDeltaScorer,
 ) -> anndata.AnnData:
     obs = genes.rename(columns={"Strand": "strand"})[GENE_COLUMNS].astype(object)
-    obs.index = obs.index.map(str)
+    obs.index = pd.Index(map(str, range(len(obs))), dtype=object)
     scores = np.array([values for values, _ in scored], dtype=np.float32).reshape(-1, 4)
     offsets = np.array([offset for _, offset in scored], dtype=np.int64).reshape(-1, 4)
     return anndata.AnnData(

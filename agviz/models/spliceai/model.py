@@ -207,9 +207,12 @@ class SpliceAIModel(LocalModel):
         return [*super()._recommended_scorers(organism), SpliceAIDeltaScorer()]
 
     def _genes(self) -> GeneModels | None:
-        if self._annotation is not None and self.assembly is not None:
+        """The genes of delta scores: those of `annotation`, else the assembly's."""
+        if self.assembly is None:
+            return None
+        if self._annotation is not None:
             return published_genes(self._annotation, self.assembly.fasta_reader)
-        return super()._genes()
+        return None if self.assembly.genes is None else self.assembly.gene_models
 
 
 def _tracks(

@@ -139,7 +139,7 @@ def _read_network(h5py: ModuleType, file: Path, *, config: NetworkConfig) -> Net
                     for address in addresses[path]
                 ]
                 _put(read, path, np.stack(layers) if stacked else layers[0])
-    except (KeyError, OSError) as error:
+    except OSError as error:
         raise FormatError(
             f"{str(file)!r} is not a SpliceAI network saved by Keras: {error.args[0]}"
         ) from error
@@ -149,7 +149,12 @@ def _read_network(h5py: ModuleType, file: Path, *, config: NetworkConfig) -> Net
 def _read_layer(
     stored: Mapping[str, Any], address: str, *, file: Path, shape: tuple[int, ...]
 ) -> Float32[np.ndarray, "..."]:
-    values = np.asarray(stored[f"model_weights/{address}"], dtype=np.float32)
+    place = f"model_weights/{address}"
+    if place not in stored:
+        raise FormatError(
+            f"{str(file)!r} is not a SpliceAI network saved by Keras: it has no {place!r}"
+        )
+    values = np.asarray(stored[place], dtype=np.float32)
     # Keras stores a convolution of width 1 as (1, in, out).
     if values.shape not in (shape, (1, *shape)):
         raise FormatError(
