@@ -9,6 +9,7 @@ import functools
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -86,7 +87,7 @@ class Assembly:
 
     @classmethod
     def open(cls, folder: str | os.PathLike[str]) -> "Assembly":
-        """The assembly in a folder that `agviz genome` or `Assembly.describe` wrote.
+        """The assembly in a folder that `agviz genome` made.
 
         Raises
         ------
@@ -101,18 +102,17 @@ class Assembly:
                 f"{os.fspath(folder)!r} holds no assembly: there is no {DESCRIPTION} in it; "
                 "`agviz genome hg38 DIR` makes one"
             )
-        try:
-            content = json.loads(description.read_text(encoding="utf-8"))
-            name = content["name"]
-            paths = {part: content.get(part) for part in _PARTS}
-            files = {part: description.parent / p for part, p in paths.items() if p is not None}
-            fasta = files.pop("fasta")
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        content = _read_json(description)
+        paths = {part: content[part] for part in _PARTS if content.get(part) is not None}
+        texts = [content.get("name"), *paths.values()]
+        if "fasta" not in paths or not all(isinstance(text, str) for text in texts):
             raise FormatError(
                 f"{str(description)!r} must be a JSON object with 'name' and 'fasta', and may "
                 "have 'genes', 'splice_sites' and 'polya' (paths beside it)"
-            ) from error
-        return cls(name, fasta, files.pop("genes", None), **files)
+            )
+        files = {part: description.parent / path for part, path in paths.items()}
+        fasta, genes = files.pop("fasta"), files.pop("genes", None)
+        return cls(content["name"], fasta, genes, **files)
 
     def __getstate__(self) -> dict[str, object]:
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
@@ -243,6 +243,15 @@ class Assembly:
             When the assembly was given none.
         """
         return self._splice_site_table.overlapping(interval)
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file; an empty one if there is none."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def _some(names: list[str]) -> str:

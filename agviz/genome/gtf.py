@@ -92,7 +92,8 @@ def _read_facts(block: pa.Table, lines: pa.Table) -> pa.Table:
     """What a block says of genes and transcripts: on their own lines and each one's first line."""
     feature = block["Feature"].cast(pa.string())
     own_line = pc.is_in(feature, pa.array([GENE, TRANSCRIPT])).to_numpy()
-    repeated = lines["transcript_id"].cast(pa.string()).to_pandas().duplicated().to_numpy()
+    ids = lines.select(["gene_id", "transcript_id"]).to_pandas()
+    repeated = ids.duplicated().to_numpy()
     rows = pa.array(np.flatnonzero(own_line | ~repeated))
     block, lines = block.take(rows), lines.take(rows)
     attributes = block["Attributes"]

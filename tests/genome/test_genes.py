@@ -120,7 +120,7 @@ def test_nearest_equals_brute_force(rows, start, width, k):
 
 
 def test_nearest_needs_a_positive_k():
-    with pytest.raises(InputError, match="^k must be at least 1; got 0$"):
+    with pytest.raises(InputError, match=r"^k must be at least 1; got 0$"):
         models_of(("chr1", 5, 9, "+")).nearest(Interval("chr1", 0, 1), k=0)
 
 
