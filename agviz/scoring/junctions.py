@@ -5,7 +5,7 @@ import warnings
 import anndata
 import numpy as np
 from alphagenome.models.variant_scorers import SpliceJunctionScorer
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from agviz.errors import AlignmentWarning
 from agviz.genome.types import Interval, JunctionData, Variant
@@ -54,20 +54,24 @@ def score_junctions(
     """
     reference, alternate = _same_junctions(reference, alternate, variant=variant)
     table = junction_table(reference)
-    change = _log_change(reference.values, alternate.values)
     usable = first_sites(table, MOST_SITES)
     rows: list[int] = []
     owners: list[ScoredGene] = []
+    values = [np.empty((0, reference.num_tracks), dtype=np.float32)]
     for gene in genes_overlapping(genes, variant):
-        if gene.gene_type == "protein_coding":
-            kept = _largest_in(table, change, usable=usable, gene=gene)
-            rows += kept
-            owners += [gene] * len(kept)
+        inside = np.flatnonzero(usable & _strictly_within(table, gene))
+        if gene.gene_type == "protein_coding" and len(inside):
+            change = _log_change(reference.values[inside], alternate.values[inside])
+            # Each row that is the largest in some tissue, in the order of these tissues.
+            best = list(dict.fromkeys(change.argmax(axis=0).tolist()))
+            rows += inside[best].tolist()
+            owners += [gene] * len(best)
+            values.append(change[best])
     obs = gene_rows(owners)
     obs["junction_Start"] = table.starts[rows]
     obs["junction_End"] = table.ends[rows]
     return variant_result(
-        change[rows],
+        np.concatenate(values),
         reference.metadata,
         interval=interval,
         variant=variant,
@@ -84,21 +88,10 @@ def _log_change(
     return np.abs(np.log(alternate.astype(np.float32) + np.float32(PSEUDOCOUNT)) - first)
 
 
-def _largest_in(
-    table: JunctionTable,
-    change: Float[np.ndarray, "junctions tissues"],
-    *,
-    usable: np.ndarray,
-    gene: ScoredGene,
-) -> list[int]:
-    """Rows of the gene's junctions that are its largest in some tissue, by that tissue."""
+def _strictly_within(table: JunctionTable, gene: ScoredGene) -> Bool[np.ndarray, " junctions"]:
+    """Junctions on the gene's strand that touch neither end of its body."""
     ((start, end),) = gene.spans
-    inside = usable & (table.strands == gene.strand) & (table.starts > start) & (table.ends < end)
-    candidates = np.flatnonzero(inside)
-    if not len(candidates):
-        return []
-    best = candidates[np.argmax(change[candidates], axis=0)]
-    return list(dict.fromkeys(best.tolist()))
+    return (table.strands == gene.strand) & (table.starts > start) & (table.ends < end)
 
 
 def _same_junctions(

@@ -22,6 +22,7 @@ from agviz.scoring.indels import warn_alignment, warn_center_mask
 from agviz.scoring.interval_scores import score_gene_level
 from agviz.scoring.junctions import score_junctions
 from agviz.scoring.polyadenylation import score_polyadenylation
+from agviz.scoring.remembered_genes import remembered
 from agviz.scoring.splicing import score_splicing
 
 _CENTER = (variant_scorers.CenterMaskScorer, variant_scorers.ContactMapScorer)
@@ -103,7 +104,8 @@ def score_variant_prediction(
     scorers
         The SDK's settings of variant scorers.
     genes
-        The annotation, for gene-wise scorers.
+        The annotation, for gene-wise scorers. For many variants of one interval give
+        `RememberedGenes(genes)`, so that each question is asked once.
     polya
         PolyA sites, for `PolyadenylationScorer`: columns Chromosome, Start, End, Strand, gene_id.
 
@@ -129,6 +131,7 @@ def score_variant_prediction(
             raise InputError(
                 f"{scorer!r} is no variant scorer; they are in alphagenome.models.variant_scorers"
             )
+    genes = remembered(genes)
     if any(isinstance(scorer, _CENTER) for scorer in scorers):
         warn_center_mask(variant)
     if any(isinstance(scorer, _GENE_WISE) for scorer in scorers):
@@ -179,6 +182,7 @@ def score_interval_prediction(
     IntervalError
         For an interval on '-', or narrower than a scorer's width.
     """
+    genes = remembered(genes)
     return [
         score_gene_level(
             _get(output, scorer),

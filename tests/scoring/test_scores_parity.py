@@ -17,6 +17,8 @@ from google.protobuf import text_format
 
 from agviz.genome.genes import GeneModels
 from agviz.genome.types import Interval, JunctionData, TrackData, Variant
+from agviz.scoring.bins import bins_around
+from agviz.scoring.center_mask import aggregate
 from agviz.scoring.score import score_interval_prediction, score_variant_prediction
 
 pytestmark = pytest.mark.parity
@@ -151,14 +153,43 @@ POLYA = pd.DataFrame(
 )
 
 
-def check(expected: dict[str, Any], result: anndata.AnnData, *, say: Callable[[str], None]) -> None:
+def rounding(scorer: Any, alleles: list[Any], result: anndata.AnnData) -> float:
+    """Relative error of a difference of two float32 numbers that were rounded before, or 0.
+
+    The reference subtracts two nearly equal numbers, each off by up to one unit in its last place:
+    no implementation can agree better than this with it.
+    """
+    if not isinstance(scorer, variant_scorers.CenterMaskScorer) or not scorer.is_signed:
+        return 0.0
+    levels = []
+    for allele in alleles:
+        values = allele.get(scorer.requested_output).values
+        runs = bins_around(
+            result.uns["variant"],
+            result.uns["interval"],
+            resolution=result.uns["interval"].width // len(values),
+            width=scorer.width,
+        )
+        zeros = np.zeros_like(values)
+        levels.append(aggregate(zeros, values, runs=runs, how=scorer.aggregation_type))
+    ulps = np.spacing(np.abs(levels).max(axis=0).astype(np.float32))
+    return float(np.linalg.norm(ulps) / np.linalg.norm(np.asarray(result.X)))
+
+
+def check(
+    expected: dict[str, Any],
+    result: anndata.AnnData,
+    *,
+    say: Callable[[str], None],
+    allowance: float = 0.0,
+) -> None:
     tracks = len(result.var)
     theirs = np.array(expected["X"], dtype=np.float32).reshape(-1, tracks)
     junction = "SpliceJunctionScorer" in expected["settings"]
     error = relative_error(np.asarray(result.X), theirs)
     label = expected.get("variant", "interval")
     say(f"{label:>13} {expected['settings']:<95} {theirs.shape!s:>8} {error:.1e}")
-    assert error < (JUNCTION_TOLERANCE if junction else TOLERANCE)
+    assert error < (JUNCTION_TOLERANCE if junction else max(TOLERANCE, allowance))
     if expected.get("genes"):
         assert list(result.obs["gene_name"]) == expected["genes"]
     if expected.get("junctions"):
@@ -193,7 +224,8 @@ def test_every_variant_score(reference_dir, human_metadata, genes):
                 polya=POLYA,
             )
             for row, result in zip(expected, results, strict=True):
-                check(row, result, say=print)
+                scorer = result.uns["variant_scorer"]
+                check(row, result, say=print, allowance=rounding(scorer, alleles, result))
                 compared += 1
     assert compared
 
