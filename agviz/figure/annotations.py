@@ -82,7 +82,7 @@ class Highlights(Annotation):
         labels: Sequence[str] | None = None,
         *,
         color: str = HIGHLIGHT,
-        alpha: float = HIGHLIGHT_ALPHA,
+        alpha: int | float = HIGHLIGHT_ALPHA,
     ) -> None:
         given = [intervals] if isinstance(intervals, Interval) else list(intervals)
         texts = tuple(i.name for i in given) if labels is None else tuple(labels)

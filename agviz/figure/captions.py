@@ -8,7 +8,7 @@ from agviz.figure.regions import region_text
 LIMITS = "Predictions are for research use only, not for clinical decisions."
 
 
-def caption(spec: Composable, width_mm: float) -> str:
+def caption(spec: Composable, width_mm: int | float) -> str:
     """Region, tracks, scales, binning, alignment, notes on what was left out, limits.
 
     The width matters because it decides the bins.

@@ -72,9 +72,9 @@ class Composable:
 
     def scene(
         self,
-        width_mm: float = DOUBLE_COLUMN,
+        width_mm: int | float = DOUBLE_COLUMN,
         *,
-        height_mm: float | None = None,
+        height_mm: int | float | None = None,
         font: str = "Arial",
     ) -> Scene:
         """The figure with everything decided, in mm; text measured in `font`."""
@@ -86,8 +86,8 @@ class Composable:
         self,
         path: str | os.PathLike[str],
         *,
-        width_mm: float = DOUBLE_COLUMN,
-        height_mm: float | None = None,
+        width_mm: int | float = DOUBLE_COLUMN,
+        height_mm: int | float | None = None,
         dpi: int = 450,
     ) -> None:
         """Write the figure as `.pdf`, `.svg` or `.png`, whole or not at all.
@@ -123,7 +123,7 @@ class Composable:
 
         show.on(self, target)
 
-    def caption(self, width_mm: float = DOUBLE_COLUMN) -> str:
+    def caption(self, width_mm: int | float = DOUBLE_COLUMN) -> str:
         """What is drawn, in words: region, tracks, scales, binning, alignment, limits."""
         from agviz.figure import show
 

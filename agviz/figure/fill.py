@@ -151,7 +151,8 @@ def _shown_variants(
             shown.append((variant, label, color))
         else:
             outside += 1
-    notes = [f"{outside} variants lie outside {region_text(region)}"] if outside else []
+    several = "s" if outside > 1 else ""
+    notes = [f"{outside} variant{several} outside {region_text(region)}"] if outside else []
     return shown, notes
 
 

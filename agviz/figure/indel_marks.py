@@ -5,11 +5,11 @@ import numpy as np
 from agviz.figure.place import Row
 from agviz.figure.scales import XScale
 from agviz.figure.scene import Mark, Polygon, Segments, frozen
-from agviz.figure.style import ALTERNATE, FAINT, THIN_LINE
+from agviz.figure.style import ALTERNATE, REFERENCE, THIN_LINE
 from agviz.figure.track_inputs import Change
 
 WEDGE_WIDTH, WEDGE_HEIGHT = 1.6, 1.3  # mm
-HATCH_GAP = 0.8  # mm between hatch lines
+HATCH_GAP = 1.1  # mm between hatch lines
 HATCH_LEAST = 0.35  # mm: a narrower gap is widened to be seen at all
 
 
@@ -42,4 +42,4 @@ def _hatching(left: float, right: float, row: Row, x: XScale) -> Mark:
     for offset in offsets:  # the line u + v = offset inside the wide x high box
         low, top = max(0.0, offset - high), min(offset, wide)
         ends.append([[left + low, row.top + offset - low], [left + top, row.top + offset - top]])
-    return Segments("track.deletion", frozen(ends), FAINT, THIN_LINE)
+    return Segments("track.deletion", frozen(ends), REFERENCE, THIN_LINE)

@@ -15,7 +15,9 @@ class LaneLabel:
     width: float
 
 
-def spread(labels: Sequence[LaneLabel], *, left: float, right: float) -> list[float]:
+def spread(
+    labels: Sequence[LaneLabel], *, left: float, right: float, air: float = TEXT_AIR
+) -> list[float]:
     """Centers, in the order given, that keep the labels apart and within [left, right].
 
     They must fit: the sum of widths and airs is at most ``right - left``. Each label stays where
@@ -26,23 +28,23 @@ def spread(labels: Sequence[LaneLabel], *, left: float, right: float) -> list[fl
     edge = left
     for i in order:
         starts.append(max(labels[i].x - labels[i].width / 2, edge))
-        edge = starts[-1] + labels[i].width + TEXT_AIR
+        edge = starts[-1] + labels[i].width + air
     edge = right
     for k in range(len(order) - 1, -1, -1):
         width = labels[order[k]].width
         starts[k] = min(starts[k], edge - width)
-        edge = starts[k] - TEXT_AIR
+        edge = starts[k] - air
     centers = [0.0] * len(labels)
     for k, i in enumerate(order):
         centers[i] = starts[k] + labels[i].width / 2
     return centers
 
 
-def fitting(labels: Sequence[LaneLabel], room: float) -> int:
+def fitting(labels: Sequence[LaneLabel], room: float, *, air: float = TEXT_AIR) -> int:
     """How many of the `labels`, the first being the most important, fit side by side in `room`."""
     used = 0.0
     for count, label in enumerate(labels):
-        used += label.width + (TEXT_AIR if count else 0.0)
+        used += label.width + (air if count else 0.0)
         if used > room:
             return count
     return len(labels)

@@ -101,7 +101,11 @@ class _Slot:
 
 
 def layout(
-    spec: Composable, width_mm: float, *, font: str = "Arial", height_mm: float | None = None
+    spec: Composable,
+    width_mm: int | float,
+    *,
+    font: str = "Arial",
+    height_mm: int | float | None = None,
 ) -> Layout:
     """Places for every panel of `spec` on a page `width_mm` wide.
 
@@ -134,7 +138,7 @@ def layout(
     return Layout(float(width_mm), height, font, tuple(columns))
 
 
-def _stretch_to(figure: Figure, width_mm: float, font: str, height_mm: float) -> float:
+def _stretch_to(figure: Figure, width_mm: int | float, font: str, height_mm: int | float) -> float:
     """The factor of row heights that fills `height_mm`; found by halving, heights grow with it."""
 
     def height(stretch: float) -> float:

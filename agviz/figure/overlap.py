@@ -19,7 +19,7 @@ def overlaps(one: Box, other: Box, *, slack: float = 0.0) -> bool:
     """Whether two boxes share more than `slack` mm both ways."""
     wide = min(one[2], other[2]) - max(one[0], other[0])
     high = min(one[3], other[3]) - max(one[1], other[1])
-    return wide > slack and high > slack
+    return bool(wide > slack and high > slack)
 
 
 def overlapping_texts(scene: Scene, *, slack: float = 0.01) -> list[tuple[Text, Text]]:

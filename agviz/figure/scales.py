@@ -23,7 +23,7 @@ class XScale:
     page: Float64[np.ndarray, " knots"]
 
     @classmethod
-    def identity(cls, start: int, end: int, *, left: float, right: float) -> "XScale":
+    def identity(cls, start: int, end: int, *, left: int | float, right: int | float) -> "XScale":
         """The scale that shows [start, end) from `left` to `right` mm, every base as wide."""
         return cls(frozen([start, end]), frozen([left, right]))
 
@@ -49,13 +49,13 @@ class XScale:
 
     def mm(self, positions: Real[np.ndarray, "..."]) -> Float64[np.ndarray, "..."]:
         """Page positions of genomic `positions`."""
-        return np.interp(np.asarray(positions, dtype=np.float64), self.genome, self.page)
+        return np.asarray(np.interp(positions, self.genome, self.page), dtype=np.float64)
 
-    def at(self, position: float) -> float:
+    def at(self, position: int | float | np.integer) -> float:
         """Page position of one genomic position."""
         return float(np.interp(position, self.genome, self.page))
 
-    def shows(self, start: float, end: float) -> bool:
+    def shows(self, start: int | float, end: int | float) -> bool:
         """Whether any of [start, end] is on the page."""
         return start <= self.end and end >= self.start
 
@@ -72,14 +72,14 @@ class YScale:
     def mm(self, values: Real[np.ndarray, "..."]) -> Float64[np.ndarray, "..."]:
         """Page positions of `values`; NaN stays NaN."""
         part = (np.asarray(values, dtype=np.float64) - self.low) / (self.high - self.low)
-        return self.bottom + np.clip(part, 0.0, 1.0) * (self.top - self.bottom)
+        return np.asarray(self.bottom + np.clip(part, 0.0, 1.0) * (self.top - self.bottom))
 
-    def at(self, value: float) -> float:
+    def at(self, value: int | float) -> float:
         """Page position of one value."""
         return float(self.mm(np.array(value)))
 
 
-def tidy_above(value: float) -> float:
+def tidy_above(value: int | float) -> float:
     """The least tidy number (1, 1.2, 1.5, 2 ... times a power of ten) that is not below `value`.
 
     >>> tidy_above(0.986), tidy_above(13.1), tidy_above(0.0)
@@ -95,7 +95,7 @@ def tidy_above(value: float) -> float:
     return float(f"{10 * power:.12g}")
 
 
-def tidy_step(span: float, most: int) -> float:
+def tidy_step(span: int | float, most: int) -> float:
     """A step of 1, 2 or 5 times a power of ten that divides `span` into at most `most` parts."""
     rough = span / max(most, 1)
     power = 10.0 ** math.floor(math.log10(rough))
@@ -105,11 +105,15 @@ def tidy_step(span: float, most: int) -> float:
     return 10 * power
 
 
-def number_text(value: float, *, digits: int = 3) -> str:
+def number_text(value: int | float, *, digits: int = 3, fixed: bool = False) -> str:
     """A value as a figure writes it: few digits, a true minus sign, powers where it is long.
+
+    Zeros at the end are left out unless `fixed`.
 
     >>> number_text(1.0), number_text(-0.25), number_text(12500.0), number_text(3.2e-05)
     ('1', '−0.25', '12,500', '3.2e−5')
+    >>> number_text(0.996, digits=2, fixed=True), number_text(123.4, digits=2)
+    ('1.0', '123')
     """
     if value == 0:
         return "0"
@@ -118,5 +122,7 @@ def number_text(value: float, *, digits: int = 3) -> str:
         mantissa, exponent = f"{size:.{digits - 1}e}".split("e")
         text = f"{float(mantissa):g}e{int(exponent)}".replace("-", "−")
     else:
-        text = f"{float(f'{size:.{digits}g}'):,g}" if size < 1000 else f"{size:,.0f}"
+        text = f"{size:{'#' if fixed else ''}.{digits}g}" if size < 1000 else f"{size:,.0f}"
+        if "e" in text or text.endswith("."):  # three digits before the point, two wanted
+            text = f"{size:.0f}"
     return ("−" if value < 0 else "") + text

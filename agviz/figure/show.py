@@ -30,7 +30,11 @@ _log = logging.getLogger("agviz.figure")
 
 
 def scene(
-    spec: Composable, width_mm: float, *, height_mm: float | None = None, font: str = "Arial"
+    spec: Composable,
+    width_mm: int | float,
+    *,
+    height_mm: int | float | None = None,
+    font: str = "Arial",
 ) -> Scene:
     """The scene of `spec` at this size, text measured in `font`."""
     return fill(layout(spec, width_mm, font=font, height_mm=height_mm))
@@ -40,8 +44,8 @@ def save(
     spec: Composable,
     path: str | os.PathLike[str],
     *,
-    width_mm: float,
-    height_mm: float | None,
+    width_mm: int | float,
+    height_mm: int | float | None,
     dpi: int,
 ) -> None:
     """Write `spec` to `path`; see `Composable.save`."""
@@ -65,7 +69,9 @@ def on(spec: Composable, target: Any) -> None:
     renderer.draw(scene(spec, width, height_mm=height, font=_font(renderer)), axes)
 
 
-def png(spec: Composable, width_mm: float = WIDTHS["double"], dpi: int = NOTEBOOK_DPI) -> bytes:
+def png(
+    spec: Composable, width_mm: int | float = WIDTHS["double"], dpi: int = NOTEBOOK_DPI
+) -> bytes:
     """The figure as the bytes of a PNG."""
     renderer = _renderer()
     return renderer.png(scene(spec, width_mm, font=_font(renderer)), dpi)

@@ -12,15 +12,24 @@ from agviz.genome.source import Source, bin_edges, reduce_bins
 from agviz.genome.types import Interval
 
 
+def bin_count(values: int, most: int) -> int:
+    """How many bins to draw `values` values in: none narrower than if there were `most` of them.
+
+    >>> bin_count(1000, 2000), bin_count(3000, 2000), bin_count(1_000_000, 2000)
+    (1000, 1500, 2000)
+    """
+    return values // -(-values // most)
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class Binned:
     """Lowest and highest value of each bin; NaN where nothing is known.
 
-    `edges` are genomic (0-based), ascending, within the region that was asked for; `grain` is
+    There is one edge more than bins. `edges` are genomic (0-based), ascending, within the region that was asked for; `grain` is
     how many bp one value of the data stands for.
     """
 
-    edges: Int64[np.ndarray, "bins+1"]
+    edges: Int64[np.ndarray, " edges"]
     low: Float32[np.ndarray, " bins"]
     high: Float32[np.ndarray, " bins"]
     grain: int = 1
@@ -80,7 +89,7 @@ class ArraySignal(Signal):
         """
         first, last = self._span(region)
         part = self.values[first:last]
-        count = min(bins, len(part))
+        count = bin_count(len(part), bins)
         edges = self.start + self.resolution * (first + bin_edges(len(part), count))
         high = reduce_bins(part, count, "max")
         low = high if count == len(part) else reduce_bins(part, count, "min")
@@ -127,7 +136,7 @@ class SourceSignal(Signal):
     def binned(self, region: Interval, bins: int) -> Binned:
         """The source's own reduction per bin."""
         width = region.end - region.start
-        count = min(bins, width)
+        count = bin_count(width, bins)
         values = np.asarray(self.source.fetch(region, count), dtype=np.float32)
         if values.shape != (count,):
             raise InputError(

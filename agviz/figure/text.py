@@ -24,7 +24,9 @@ def _advances(font: str, face: Face) -> dict[str, int]:
     return dict(zip(CHARACTERS, WIDTHS[_TABLE[font], face], strict=True))
 
 
-def text_width(text: str, size: float, *, font: str = "Arial", face: Face = "regular") -> float:
+def text_width(
+    text: str, size: int | float, *, font: str = "Arial", face: Face = "regular"
+) -> float:
     """Width of one line of `text` at `size` pt, in mm.
 
     Raises
@@ -33,7 +35,7 @@ def text_width(text: str, size: float, *, font: str = "Arial", face: Face = "reg
         For a font whose widths are not known.
 
     >>> round(text_width("GATA4", 6), 2)
-    7.29
+    6.94
     """
     check_choice("font", font, FONTS)
     advances = _advances(font, face)
@@ -41,17 +43,17 @@ def text_width(text: str, size: float, *, font: str = "Arial", face: Face = "reg
     return units / 1000 * size * MM_PER_PT
 
 
-def cap_height(size: float) -> float:
+def cap_height(size: int | float) -> float:
     """Height of capitals and digits at `size` pt, in mm."""
     return CAP_HEIGHT * size * MM_PER_PT
 
 
-def descent(size: float) -> float:
+def descent(size: int | float) -> float:
     """How far letters such as g reach below the baseline, in mm."""
     return DESCENT * size * MM_PER_PT
 
 
-def line_height(size: float) -> float:
+def line_height(size: int | float) -> float:
     """Distance from one baseline to the next, in mm."""
     return LINE_HEIGHT * size * MM_PER_PT
 
@@ -60,11 +62,11 @@ def place_text(
     role: str,
     text: str,
     *,
-    x: float,
-    size: float,
+    x: int | float,
+    size: int | float,
     font: str,
-    baseline: float | None = None,
-    middle: float | None = None,
+    baseline: int | float | None = None,
+    middle: int | float | None = None,
     align: HAlign = "left",
     face: Face = "regular",
     color: str = INK,
@@ -86,7 +88,7 @@ def place_text(
     )
 
 
-def shorten(text: str, size: float, room: float, *, font: str) -> str:
+def shorten(text: str, size: int | float, room: int | float, *, font: str) -> str:
     """`text`, or its start and an ellipsis where it is wider than `room` mm."""
     if text_width(text, size, font=font) <= room:
         return text
@@ -97,7 +99,7 @@ def shorten(text: str, size: float, room: float, *, font: str) -> str:
     return ""
 
 
-def label_room(text: str, size: float, *, font: str) -> float:
+def label_room(text: str, size: int | float, *, font: str) -> float:
     """Width in mm that a label needs: in one line if that is short, else in its best two."""
     whole = text_width(text, size, font=font)
     words = text.split(" ")
@@ -112,7 +114,9 @@ def label_room(text: str, size: float, *, font: str) -> float:
     )
 
 
-def wrap(text: str, size: float, *, room: float, lines: int, font: str) -> tuple[str, ...]:
+def wrap(
+    text: str, size: int | float, *, room: int | float, lines: int, font: str
+) -> tuple[str, ...]:
     """Break `text` at its blanks into at most `lines` lines of `room` mm, shortening the last.
 
     No-break spaces hold together.

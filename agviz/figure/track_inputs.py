@@ -20,7 +20,7 @@ from agviz.genome.types import Interval, TrackData, Variant
 
 Part = Literal["single", "reference", "alternate", "difference"]
 LANES_MOST = 100
-Selection = str | int | Sequence[str | int]
+Selection = str | int | np.integer | Sequence[str | int | np.integer] | np.ndarray
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -147,11 +147,11 @@ def _chosen(data: TrackData, tracks: Selection | None) -> list[int]:
     names = [str(name) for name in data.metadata["name"]]
     terms = [str(t) for t in data.metadata.get("ontology_curie", [""] * count)]
     chosen: list[int] = []
-    for want in [tracks] if isinstance(tracks, str | int) else tracks:
-        if isinstance(want, int):
+    for want in [tracks] if isinstance(tracks, str | int | np.integer) else tracks:
+        if isinstance(want, int | np.integer):
             if not 0 <= want < count:
                 raise InputError(f"tracks must be from 0 to {count - 1}; got {want}")
-            chosen.append(want)
+            chosen.append(int(want))
             continue
         found = [i for i in range(count) if want in (names[i], terms[i])]
         if not found:

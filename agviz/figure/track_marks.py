@@ -23,7 +23,7 @@ def runs(known: Bool[np.ndarray, " bins"]) -> list[tuple[int, int]]:
 
 
 def _steps(
-    edges: Float64[np.ndarray, "bins+1"], heights: Float64[np.ndarray, " bins"]
+    edges: Float64[np.ndarray, " edges"], heights: Float64[np.ndarray, " bins"]
 ) -> Float64[np.ndarray, "points 2"]:
     """The outline of bins as steps: two points per bin."""
     return np.column_stack([np.repeat(edges, 2)[1:-1], np.repeat(heights, 2)])

@@ -14,10 +14,11 @@ from agviz.figure.style import FAINT, NUMBER_SIZE, THIN_LINE
 from agviz.figure.text import cap_height, line_height, place_text, text_width
 from agviz.figure.track_inputs import Layer
 
-PEAK_LANE = line_height(NUMBER_SIZE) + 0.7  # mm kept free above (and below zero) for labels
+PEAK_LANE = line_height(NUMBER_SIZE) + 0.9  # mm kept free above (and below zero) for labels
 APART = 1.0  # mm: peaks closer than this count as one
-AIR = 0.7  # mm between the data and the lane of labels
-LEAST_PART = 0.02  # of the scale: a lower peak is not worth a label
+AIR = 0.9  # mm between the data and the lane of labels
+LABEL_AIR = 1.4  # mm between two labels
+LEAST_PART = 0.05  # of the scale: a lower peak is not worth a label
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _peaks(layer: Layer, binned: Binned, most: int, place: Place) -> list[_Peak]
 def _words(layer: Layer, binned: Binned, index: int, highest: bool) -> str:
     """Value, and the 1-based position where the data have one per base."""
     value = float((binned.high if highest else binned.low)[index])
-    text = number_text(value, digits=2)
+    text = number_text(value, digits=2, fixed=True)
     if layer.part == "difference" and value > 0:
         text = "+" + text
     start, end = int(binned.edges[index]), int(binned.edges[index + 1])
@@ -104,8 +105,8 @@ def _lane(
     labels = [
         LaneLabel(p.x, p.text, text_width(p.text, NUMBER_SIZE, font=place.font)) for p in peaks
     ]
-    keep = fitting(labels, right - left)
-    centers = spread(labels[:keep], left=left, right=right)
+    keep = fitting(labels, right - left, air=LABEL_AIR)
+    centers = spread(labels[:keep], left=left, right=right, air=LABEL_AIR)
     baseline = edge if above else edge + cap_height(NUMBER_SIZE)
     marks: list[Mark] = []
     leaders = []
@@ -121,7 +122,7 @@ def _lane(
                 align="center",
             )
         )
-        near = edge + 0.15 if above else edge - 0.15
+        near = edge + 0.35 if above else edge - 0.35
         leaders.append([[center, near], [peak.x, y.at(peak.value)]])
     if leaders:
         marks.append(Segments("track.peak_leader", frozen(leaders), FAINT, THIN_LINE))

@@ -121,13 +121,13 @@ def _draw_row(
     top, bottom = row.top + above, row.bottom - below
     y = YScale(*limits, bottom, top)
     marks: list[Mark] = [base_line(place, y)]
+    if tracks.change is not None and tracks.show != "reference":
+        marks.extend(indel_marks(tracks.change, Row(top, bottom), place.x))
     style = tracks.style
     if style == "auto":
         style = _best_style(binned[: len(lane.layers)], place, max(map(abs, limits)))
     for layer, values in zip(lane.layers, binned, strict=False):
         marks.extend(_layer_marks(layer, values, style=style, place=place, y=y))
-    if tracks.change is not None and tracks.show != "reference":
-        marks.extend(indel_marks(tracks.change, Row(top, bottom), place.x))
     marks.extend(row_axis(place, Row(top, bottom), y, tracks.yaxis))
     notes: list[str] = []
     if place.label_right > place.label_left:

@@ -91,9 +91,9 @@ class Tracks(Panel):
         variant: Variant | None = None,
         style: str = "auto",
         scale: str = "shared",
-        ylim: tuple[float, float] | None = None,
+        ylim: tuple[int | float, int | float] | None = None,
         yaxis: str = "ticks",
-        height: float = SIGNAL_ROW,
+        height: int | float = SIGNAL_ROW,
         color: str | None = None,
         label: str | Sequence[str] | None = None,
         label_peaks: int = 0,
@@ -109,7 +109,8 @@ class Tracks(Panel):
         read = read_tracks(data, interval=interval, tracks=tracks, variant=variant)
         lanes = as_shown(read.lanes, show, color=color, labels=label)
         assign(self, lanes=lanes, change=read.change, model=read.model, annotations=())
-        assign(self, show=show, style=style, scale=scale, ylim=ylim, yaxis=yaxis)
+        limits = None if ylim is None else (float(ylim[0]), float(ylim[1]))
+        assign(self, show=show, style=style, scale=scale, ylim=limits, yaxis=yaxis)
         assign(self, height=float(height), label_peaks=int(label_peaks))
 
     def overlay(self, other: Panel) -> Panel:

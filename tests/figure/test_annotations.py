@@ -1,0 +1,117 @@
+"""Variants and highlights run through all panels, at their place, with labels that never touch."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agviz.errors import InputError, VariantError
+from agviz.figure.annotations import Highlights, Variants
+from agviz.figure.genes import Genes
+from agviz.figure.overlap import overlapping_texts, texts_off_page
+from agviz.figure.tracks import Tracks
+from agviz.genome.types import Interval, Variant
+
+
+def test_a_variant_line_runs_through_all_panels(peaks, region, two_genes):
+    variant = Variant("chr8", 15_000, "A", "G")
+    figure = Tracks(peaks, interval=region) & Genes(two_genes) & Variants(variant)
+    scene = figure.scene()
+    axis = scene.role("axis.line")[0].ends[0]
+    (line,) = scene.role("variant.line")
+    x = axis[0, 0] + 0.49995 * (axis[1, 0] - axis[0, 0])  # the middle of base 15,000
+    assert line.ends[0, :, 0] == pytest.approx([x, x])
+    assert line.ends[0, 1, 1] == pytest.approx(axis[0, 1])
+    assert line.ends[0, 0, 1] < min(m.ends[..., 1].min() for m in scene.role("track.spine"))
+    assert [t.text for t in scene.role("variant.label")] == ["15,000 A>G"]
+    # Behind the data, so that no peak is hidden.
+    roles = [mark.role for mark in scene.marks]
+    assert roles.index("variant.line") < roles.index("track.single")
+
+
+def test_a_variant_given_by_data_and_user_is_marked_once(make_alleles, peaks):
+    variant = Variant("chr8", 15_000, "A", "G")
+    figure = Tracks(make_alleles(variant, peaks, peaks)) & Variants([variant], ["rs1"])
+    scene = figure.scene()
+    assert [len(mark.ends) for mark in scene.role("variant.line")] == [1]
+    assert [t.text for t in scene.role("variant.label")] == ["rs1"]
+
+
+def test_highlights_span_every_row_of_every_panel(peaks, region, two_genes):
+    wanted = Interval("chr8", 12_000, 13_000, name="enhancer")
+    scene = (Tracks(peaks, interval=region) & Genes(two_genes) & Highlights(wanted)).scene()
+    (band,) = scene.role("highlight")
+    axis = scene.role("axis.line")[0].ends[0]
+    width = axis[1, 0] - axis[0, 0]
+    assert band.boxes[0, [0, 2]] == pytest.approx(
+        [axis[0, 0] + 0.2 * width, axis[0, 0] + 0.3 * width]
+    )
+    assert band.boxes[0, 3] == pytest.approx(axis[0, 1])
+    for mark in (*scene.role("track.spine"), *scene.role("gene.intron")):
+        assert band.boxes[0, 1] <= mark.ends[..., 1].min()
+        assert band.boxes[0, 3] >= mark.ends[..., 1].max()
+    assert "enhancer" in [t.text for t in scene.texts()]
+
+
+def test_a_highlight_added_to_one_panel_stays_there(peaks, region, two_genes):
+    wanted = Highlights(Interval("chr8", 12_000, 13_000))
+    scene = (Tracks(peaks, interval=region) + wanted & Genes(two_genes)).scene()
+    (band,) = scene.role("highlight")
+    rows = [mark.ends[..., 1] for mark in scene.role("track.spine")]
+    assert band.boxes[0, 1] == pytest.approx(rows[0].min())
+    assert band.boxes[0, 3] == pytest.approx(rows[-1].max())
+
+
+@given(
+    positions=st.lists(st.integers(10_001, 20_000), min_size=1, max_size=60, unique=True),
+    width=st.sampled_from([60.0, 89.0, 183.0]),
+)
+@settings(max_examples=25, deadline=None)
+def test_labels_of_variants_never_touch_and_the_dropped_are_counted(positions, width):
+    variants = [Variant("chr8", position, "A", "G") for position in positions]
+    values = np.zeros(10_000, dtype=np.float32)
+    figure = Tracks(values, interval=Interval("chr8", 10_000, 20_000)) & Variants(variants)
+    scene = figure.scene(width)
+    assert not overlapping_texts(scene)
+    assert not texts_off_page(scene)
+    labels = [t.text for t in scene.role("variant.label")]
+    shown = [label for label in labels if not label.startswith("+")]
+    if len(shown) < len(variants):
+        assert f"+{len(variants) - len(shown)} more" in labels
+        assert len(scene.notes) == 1
+    (lines,) = scene.role("variant.line")
+    assert len(lines.ends) == len(variants)
+
+
+def test_ten_thousand_variants_are_drawn_as_one_set_of_lines(region):
+    variants = [Variant("chr8", 10_001 + i, "A", "G") for i in range(10_000)]
+    figure = Tracks(np.zeros(10_000, dtype=np.float32), interval=region) & Variants(variants)
+    (lines,) = figure.scene().role("variant.line")
+    assert len(lines.ends) == 10_000
+
+
+def test_a_variant_outside_the_region_is_noted_and_on_another_contig_refused(peaks, region):
+    tracks = Tracks(peaks, interval=region)
+    outside = tracks & Variants(Variant("chr8", 5, "A", "G"))
+    assert not outside.scene().role("variant.line")
+    assert outside.scene().notes == ("1 variant outside chr8:10,001-20,000",)
+    message = (
+        "Variant chr9:15000:A>G is on 'chr9', but the figure shows chr8:10,001-20,000; draw a "
+        "region of 'chr9' with .at(interval)"
+    )
+    with pytest.raises(VariantError, match=f"^{re.escape(message)}$"):
+        (tracks & Variants(Variant("chr9", 15_000, "A", "G"))).scene()
+
+
+def test_labels_must_match_what_they_label():
+    variant = Variant("chr8", 5, "A", "G")
+    message = "labels must be one per variant; got 2 labels for 1 variants"
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        Variants(variant, ["a", "b"])
+    message = "labels must be one per interval; got 0 labels for 1 intervals"
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        Highlights(Interval("chr8", 5, 6), [])
+    with pytest.raises(InputError, match=r"^alpha must be from 0 to 1; got 2$"):
+        Highlights(Interval("chr8", 5, 6), alpha=2)

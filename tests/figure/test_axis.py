@@ -1,0 +1,55 @@
+"""The axis: true tick positions, the region in words, a scale bar of true length."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agviz.figure.axis import bar_length, length_text, tick_positions
+from agviz.figure.overlap import overlapping_texts, texts_off_page
+from agviz.figure.tracks import Tracks
+from agviz.genome.types import Interval
+
+
+@given(
+    start=st.integers(0, 200_000_000),
+    width=st.integers(1, 2_000_000),
+    page=st.floats(60, 200),
+)
+def test_ticks_are_1_based_centers_of_bases_and_labels_never_touch(start, width, page):
+    region = Interval("chr21", start, start + width)
+    scene = Tracks(np.zeros(1, dtype=np.float32), interval=region).scene(page)
+    assert not overlapping_texts(scene)
+    assert not texts_off_page(scene)
+    axis = scene.role("axis.line")[0].ends[0]
+    left, right = axis[0, 0], axis[1, 0]
+    for text in scene.role("axis.tick_label"):
+        position = int(text.text.replace(",", ""))
+        expected = left + (position - 0.5 - start) / width * (right - left)
+        assert text.x == pytest.approx(expected, abs=1e-6)
+    bars = scene.role("axis.scale_bar")[0].ends
+    length = bars[0, 1, 0] - bars[0, 0, 0]
+    number, unit = scene.role("axis.scale_label")[0].text.split()
+    bp = float(number) * {"bp": 1, "kb": 1e3, "Mb": 1e6}[unit]
+    assert length == pytest.approx(bp / width * (right - left))
+
+
+def test_the_region_is_written_1_based_with_commas():
+    region = Interval("chr21", 47_299_999, 47_332_768)
+    figure = Tracks(np.zeros(1, dtype=np.float32), interval=region).titled(assembly="GRCh38")
+    (text,) = figure.scene().role("axis.region")
+    assert text.text == "chr21:47,300,000-47,332,768 (GRCh38), 1-based"
+    narrow = figure.titled(assembly="a very long name of an assembly").scene(60)
+    (text,) = narrow.role("axis.region")
+    assert text.text.endswith("…")
+    assert narrow.notes == (
+        "the region's text was shortened: chr21:47,300,000-47,332,768 "
+        "(a very long name of an assembly), 1-based",
+    )
+
+
+def test_ticks_and_bars_are_tidy():
+    assert tick_positions(0, 100, 5) == [20, 40, 60, 80, 100]
+    assert tick_positions(99, 100, 5) == [100]
+    assert [bar_length(width) for width in (1, 100, 100_000, 1_000_000)] == [1, 20, 20_000, 200_000]
+    assert length_text(2_500) == "2.5 kb"

@@ -1,0 +1,168 @@
+"""Operators and methods make new figures; layouts keep to the page."""
+
+import re
+
+import numpy as np
+import pytest
+
+from agviz.errors import InputError, IntervalError
+from agviz.figure.annotations import Highlights
+from agviz.figure.axis import Axis
+from agviz.figure.compose import Figure, stack
+from agviz.figure.fill import fill
+from agviz.figure.genes import Genes
+from agviz.figure.layout import layout
+from agviz.figure.overlap import overlapping_texts, texts_off_page
+from agviz.figure.tracks import Tracks
+from agviz.genome.types import Interval
+
+
+def exactly(text: str) -> str:
+    return "^" + re.escape(text) + "$"
+
+
+@pytest.fixture
+def tracks(peaks, region):
+    return Tracks(peaks, interval=region)
+
+
+def test_operators_bind_so_that_no_brackets_are_needed(tracks, two_genes):
+    genes = Genes(two_genes)
+    figure = tracks + tracks & genes | tracks
+    assert (figure.kind, len(figure.parts)) == ("beside", 2)
+    stacked = figure.parts[0]
+    assert isinstance(stacked, Figure)
+    assert (stacked.kind, len(stacked.parts)) == ("stack", 2)
+
+
+def test_chains_stay_flat_and_stack_is_the_same_as_and(tracks, two_genes):
+    genes = Genes(two_genes)
+    assert (tracks & tracks & genes).parts == (tracks, tracks, genes)
+    assert stack(tracks, tracks, genes).parts == (tracks, tracks, genes)
+    assert (tracks | tracks | genes).parts == (tracks, tracks, genes)
+
+
+def test_figures_are_immutable_and_methods_return_new_ones(tracks):
+    figure = tracks & tracks
+    other = figure.titled("x").at(Interval("chr8", 11_000, 12_000)).lettered()
+    assert (figure.title, figure.region, figure.letters) == (None, None, None)
+    assert (other.title, other.letters) == ("x", "a")
+    with pytest.raises(AttributeError):
+        tracks.style = "line"
+
+
+def test_the_region_is_copied_and_text_is_read(tracks):
+    region = Interval("chr8", 11_000, 12_000, "-")
+    figure = tracks.at(region)
+    region.start = 5
+    assert figure.region == Interval("chr8", 11_000, 12_000)
+    assert tracks.at("chr8:11,001-12,000").region == Interval("chr8", 11_000, 12_000)
+
+
+def test_columns_beside_each_other_do_not_meet(tracks, two_genes):
+    figure = (tracks & Genes(two_genes)) | tracks.at(Interval("chr8", 11_000, 12_000))
+    scene = figure.titled("Both", assembly="hg38").scene()
+    lines = [mark.ends[0][:, 0] for mark in scene.role("axis.line")]
+    assert len(lines) == 2
+    assert lines[0][1] < lines[1][0]
+    assert not overlapping_texts(scene)
+    assert not texts_off_page(scene)
+
+
+def test_panel_letters_run_through_the_parts(tracks, two_genes):
+    scene = (tracks & Genes(two_genes) & tracks).lettered("A").scene()
+    assert [(t.text, t.face) for t in scene.role("letter")] == [
+        ("A", "bold"),
+        ("B", "bold"),
+        ("C", "bold"),
+    ]
+    scene = (tracks | tracks).lettered().scene()
+    assert [t.text for t in scene.role("letter")] == ["a", "b"]
+    assert not overlapping_texts(scene)
+
+
+def test_every_column_has_an_axis_once(tracks):
+    assert len((tracks & tracks).scene().role("axis.line")) == 1
+    assert len((tracks & Axis()).scene().role("axis.line")) == 1
+    assert not (tracks & Axis(scale_bar=False)).scene().role("axis.scale_bar")
+
+
+@pytest.mark.parametrize("height", [40.0, 60, 120.0])
+def test_a_said_height_is_filled(tracks, height):
+    natural = tracks.scene().height
+    scene = tracks.scene(height_mm=height)
+    assert scene.height == height
+    spines = scene.role("track.spine")
+    part = (spines[0].ends[..., 1].max() - spines[0].ends[..., 1].min()) / 8
+    assert (part > 1) == (height > natural)
+    axis = scene.role("axis.region")[0]
+    assert axis.baseline == pytest.approx(height - 1.0, abs=0.6)
+
+
+def test_pages_that_are_too_small_are_refused(tracks):
+    with pytest.raises(
+        InputError,
+        match=r"^A height of 10 mm is too small for this figure at a "
+        r"width of 183 mm; it needs \d+\.\d mm or more$",
+    ):
+        tracks.scene(height_mm=10)
+    with pytest.raises(
+        InputError,
+        match=r"^A column 18\.0 mm wide leaves \d+\.\d mm for data; "
+        r"15 mm or more are needed$",
+    ):
+        tracks.scene(20)
+
+
+def test_a_zoom_only_fills_again(tracks):
+    page = layout(tracks, 183.0)
+    zoomed = fill(page, Interval("chr8", 11_200, 11_300))
+    (text,) = zoomed.role("axis.region")
+    assert text.text == "chr8:11,201-11,300, 1-based"
+    assert zoomed.height == page.height
+    few = fill(page, pixels=10)
+    assert few.role("track.single")
+
+
+def test_panels_without_a_common_contig_are_refused(tracks):
+    other = Tracks(np.zeros(10, dtype=np.float32), interval=Interval("chr9", 0, 10))
+    message = (
+        "The panels' data lie on several contigs, chr8, chr9; say which region to draw with "
+        ".at(interval)"
+    )
+    with pytest.raises(IntervalError, match=exactly(message)):
+        (tracks & other).scene()
+
+
+def test_what_cannot_be_combined_says_so(tracks, two_genes):
+    message = "Tracks and Genes cannot be overlaid with +; stack them with &"
+    with pytest.raises(InputError, match=exactly(message)):
+        tracks + Genes(two_genes)
+    with pytest.raises(TypeError):
+        tracks & 3
+    with pytest.raises(InputError, match=exactly("stack needs at least one panel")):
+        stack()
+    with pytest.raises(
+        InputError,
+        match=exactly("The figure has no panel; add one, such as Tracks(...) or Genes(...)"),
+    ):
+        Highlights(Interval("chr8", 1, 2)).at(Interval("chr8", 1, 2)).scene()
+    with pytest.raises(
+        InputError, match=exactly("first must be one letter, such as 'a' or 'A'; got '1'")
+    ):
+        tracks.lettered("1")
+    with pytest.raises(
+        IntervalError,
+        match=exactly("A region to draw needs at least one base; chr8:5-5:. has width 0"),
+    ):
+        tracks.at(Interval("chr8", 5, 5))
+
+
+def test_a_caption_says_what_is_drawn(tracks, two_genes):
+    caption = (tracks & Genes(two_genes)).titled(assembly="hg38").caption()
+    assert caption == (
+        "chr8:10,001-20,000 (hg38), 1-based positions. Tracks: track 1, track 2; each bin of about "
+        "8 bp shows its maximum; vertical scales the same for all rows: 0 to 1. Genes: one "
+        "transcript per gene, coding parts thick, untranslated parts thin, arrows along the "
+        "strand. Predictions are for research use only, not for clinical decisions."
+    )

@@ -1,0 +1,433 @@
+"""Rows of signal: peaks kept, scales true, gaps left, what cannot be drawn refused."""
+
+import re
+
+import numpy as np
+import pytest
+from alphagenome.models.dna_output import Output, VariantOutput
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agviz.errors import InputError, IntervalError, UnknownNameError
+from agviz.figure.overlap import overlapping_texts, texts_off_page, texts_too_small
+from agviz.figure.scene import Polygon, Polyline, Rectangles
+from agviz.figure.style import ALTERNATE, MM_PER_PT, REFERENCE
+from agviz.figure.tracks import Tracks
+from agviz.genome.alleles import Alleles
+from agviz.genome.types import Interval, Variant
+
+SNV = Variant("chr8", 15_000, "A", "G")
+
+
+def exactly(text: str) -> str:
+    return "^" + re.escape(text) + "$"
+
+
+def spine(scene) -> tuple[float, float, float]:
+    """x, upper and lower end of the first row's spine."""
+    ends = scene.role("track.spine")[0].ends[0]
+    return ends[0, 0], ends[:, 1].min(), ends[:, 1].max()
+
+
+def data_edges(scene) -> tuple[float, float]:
+    line = scene.role("axis.line")[0].ends[0]
+    return line[0, 0], line[1, 0]
+
+
+@given(
+    position=st.integers(0, 9_999),
+    start=st.integers(0, 9_000),
+    width=st.integers(5, 10_000),
+    width_mm=st.floats(60, 250),
+    style=st.sampled_from(["fill", "bars", "line"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_peak_of_one_base_is_at_its_place_at_any_zoom(position, start, width, width_mm, style):
+    end = min(10_000, start + width)
+    values = np.zeros(10_000, dtype=np.float32)
+    values[position] = 0.8
+    whole = Interval("chr8", 10_000, 20_000)
+    shown = Interval("chr8", 10_000 + start, 10_000 + end)
+    scene = Tracks(values, interval=whole, style=style).at(shown).scene(width_mm)
+    marks = scene.role("track.single")
+    if not start <= position < end:
+        assert not any(isinstance(mark, Polygon | Rectangles) for mark in marks)
+        return
+    left, right = data_edges(scene)
+    true = left + (position + 0.5 - start) / (end - start) * (right - left)
+    _, top, bottom = spine(scene)
+    if style == "bars":
+        (box,) = marks[0].boxes
+        low, high, tip = box[0], box[2], box[1]
+    else:
+        points = marks[0].points
+        tip = points[:, 1].min()
+        raised = points[points[:, 1] < bottom - 1e-6]
+        low, high = raised[:, 0].min(), raised[:, 0].max()
+    assert tip == pytest.approx(top)  # 0.8 is the top of its own scale
+    assert low - 1e-6 <= true <= high + 1e-6
+    base = (right - left) / (end - start)
+    assert high - low <= max(base, 2 * 0.6 * MM_PER_PT) + 1e-6
+    assert high - low >= 0.34 * MM_PER_PT
+
+
+def test_a_peak_that_a_mean_would_hide_has_its_height_when_zoomed_out():
+    values = np.zeros(1_000_000, dtype=np.float32)
+    values[123_456:123_476] = 1.0  # 20 bp
+    scene = Tracks(values, interval=Interval("chr1", 0, 1_000_000), style="fill").scene(183)
+    (area,) = scene.role("track.single")
+    _, top, bottom = spine(scene)
+    assert area.points[:, 1].min() == pytest.approx(top)
+    assert area.points[:, 1].max() == pytest.approx(bottom)
+
+
+def test_bars_are_wide_enough_to_print(peaks, region):
+    scene = Tracks(peaks, interval=region).scene(89)
+    for mark in scene.role("track.single"):
+        assert isinstance(mark, Rectangles)
+        assert (mark.boxes[:, 2] - mark.boxes[:, 0]).min() >= 0.35 * MM_PER_PT
+
+
+def test_bars_stay_within_the_data_area_at_both_edges(region):
+    values = np.zeros(10_000, dtype=np.float32)
+    values[[0, -1]] = 1
+    scene = Tracks(values, interval=region).scene(89)
+    left, right = data_edges(scene)
+    (mark,) = scene.role("track.single")
+    assert mark.boxes[:, 0].min() == pytest.approx(left)
+    assert mark.boxes[:, 2].max() == pytest.approx(right)
+
+
+def test_nan_is_a_gap_in_areas_and_lines(region):
+    values = np.ones(10_000, dtype=np.float32)
+    values[4_000:6_000] = np.nan
+    for style in ("fill", "line"):
+        tracks = Tracks(values, interval=region, style=style)
+        scene = tracks.scene(183)
+        left, right = data_edges(scene)
+        marks = scene.role("track.single")
+        assert len(marks) == 2
+        width = right - left
+        assert marks[0].points[:, 0].max() == pytest.approx(left + 0.4 * width, abs=0.15)
+        assert marks[1].points[:, 0].min() == pytest.approx(left + 0.6 * width, abs=0.15)
+    assert "gaps have no value" in tracks.caption()
+
+
+@pytest.mark.parametrize("value", [np.nan, 0.0, 3.0, -3.0, np.inf])
+def test_all_equal_or_unknown_values_draw_without_trouble(value, region):
+    scene = Tracks(np.full(10_000, value, dtype=np.float32), interval=region).scene(89)
+    assert len(scene.role("track.spine")) == 1
+    for mark in scene.role("track.single"):
+        points = mark.points if isinstance(mark, Polygon | Polyline) else mark.boxes
+        assert np.isfinite(points).all()
+
+
+def test_rows_of_one_panel_share_their_scale_unless_free(peaks, region, make_tracks):
+    data = make_tracks(peaks)
+    shared = [t.text for t in Tracks(data).scene().role("track.tick_label")]
+    free = [t.text for t in Tracks(data, scale="free").scene().role("track.tick_label")]
+    assert shared == ["0", "1", "0", "1"]
+    assert free == ["0", "1", "0", "0.5"]
+
+
+def test_outputs_of_an_output_have_scales_of_their_own(peaks, make_tracks):
+    output = Output(atac=make_tracks(peaks * 100), dnase=make_tracks(peaks))
+    scene = Tracks(output).scene()
+    assert [t.text for t in scene.role("track.tick_label")] == ["0", "100"] * 2 + ["0", "1"] * 2
+
+
+def test_ylim_and_yaxis_are_obeyed(peaks, region):
+    scene = Tracks(peaks, interval=region, ylim=(0, 2), yaxis="range").scene()
+    assert [t.text for t in scene.role("track.range")] == ["[0–2]", "[0–2]"]
+    assert not scene.role("track.spine")
+    assert not Tracks(peaks, interval=region, yaxis="none").scene().role("track.tick_label")
+
+
+def test_ref_and_alt_share_a_scale_even_when_one_is_shown(make_alleles, peaks):
+    alternate = peaks * 4
+    for show in ("overlay", "reference", "alternate"):
+        tracks = Tracks(make_alleles(SNV, peaks, alternate), tracks=[0], show=show)
+        assert [t.text for t in tracks.scene().role("track.tick_label")] == ["0", "4"]
+    only = Tracks(make_alleles(SNV, peaks, alternate), show="reference").scene()
+    assert only.role("track.reference")
+    assert not only.role("track.alternate")
+    assert [t.text for t in only.role("legend.label")] == ["REF"]
+
+
+def test_equal_alleles_are_both_seen(make_alleles, peaks):
+    scene = Tracks(make_alleles(SNV, peaks, peaks), tracks=[0]).scene()
+    (reference,), (alternate,) = scene.role("track.reference"), scene.role("track.alternate")
+    assert (reference.color, alternate.color) == (REFERENCE, ALTERNATE)
+    wide = reference.boxes[0, 2] - reference.boxes[0, 0]
+    narrow = alternate.boxes[0, 2] - alternate.boxes[0, 0]
+    assert wide - narrow > 2 * 0.35 * MM_PER_PT  # grey is seen on both sides
+    assert reference.boxes[0, 1] == pytest.approx(alternate.boxes[0, 1])
+
+
+def test_difference_is_signed_with_zero_in_the_middle(make_alleles, peaks):
+    alternate = np.zeros_like(peaks)
+    alternate[5_000, 0] = 0.4
+    scene = Tracks(make_alleles(SNV, peaks, alternate), tracks=[0], show="difference").scene()
+    _, top, bottom = spine(scene)
+    (zero,) = scene.role("track.zero")
+    middle = (top + bottom) / 2
+    assert zero.ends[0, 0, 1] == pytest.approx(middle)
+    gain = next(m for m in scene.role("track.difference") if m.role == "track.difference")
+    (loss,) = scene.role("track.difference.below")
+    assert gain.color != loss.color
+    assert gain.boxes[0, 3] == pytest.approx(middle)
+    assert (middle - gain.boxes[0, 1]) / (middle - top) == pytest.approx(0.4, abs=1e-3)
+    assert loss.boxes[0, 1] == pytest.approx(middle)
+    assert (loss.boxes[0, 3] - middle) / (bottom - middle) == pytest.approx(0.9, abs=1e-3)
+
+
+def test_a_deletion_does_not_shift_alt(region, make_tracks):
+    reference = np.zeros((10_000, 1), dtype=np.float32)
+    reference[8_000] = 1  # right of the deletion
+    alternate = np.zeros_like(reference)
+    alternate[8_000 - 1_800] = 1  # the same base, in ALT's own coordinates
+    deletion = Variant("chr8", 12_001, "A" + "C" * 1_800, "A")
+    alleles = Alleles(make_tracks(reference), make_tracks(alternate), deletion)
+    scene = Tracks(alleles).scene()
+    (ref,), (alt,) = scene.role("track.reference"), scene.role("track.alternate")
+    assert (alt.boxes[0, 0] + alt.boxes[0, 2]) / 2 == pytest.approx(
+        (ref.boxes[0, 0] + ref.boxes[0, 2]) / 2
+    )
+    assert not Tracks(alleles, show="difference").scene().role("track.difference")
+    left, right = data_edges(scene)
+    (hatching,) = scene.role("track.deletion")
+    width = right - left
+    assert hatching.ends[..., 0].min() == pytest.approx(left + 0.2001 * width, abs=1e-6)
+    assert hatching.ends[..., 0].max() == pytest.approx(left + 0.3801 * width, abs=1e-6)
+    _, top, bottom = spine(scene)
+    assert hatching.ends[..., 1].min() >= top - 1e-9
+    assert hatching.ends[..., 1].max() <= bottom + 1e-9
+    assert "deleted bases hatched" in Tracks(alleles).caption()
+
+
+def test_an_insertion_is_a_wedge_whose_tip_is_at_its_boundary(region, make_tracks):
+    reference = np.zeros((10_000, 1), dtype=np.float32)
+    reference[8_000] = 1
+    alternate = np.zeros_like(reference)
+    alternate[8_006] = 1
+    alternate[5_003] = 0.5  # within the inserted bases
+    insertion = Variant("chr8", 15_001, "G", "GGTAAGT")
+    alleles = Alleles(make_tracks(reference), make_tracks(alternate), insertion)
+    scene = Tracks(alleles).scene()
+    left, right = data_edges(scene)
+    (wedge,) = scene.role("track.insertion")
+    assert wedge.points[0, 0] == pytest.approx(left + 0.5001 * (right - left))
+    (alt,) = scene.role("track.alternate")
+    assert len(alt.boxes) == 2
+    (line,) = scene.role("variant.line")
+    assert line.ends[0, 0, 0] == pytest.approx(wedge.points[0, 0])
+    assert "inserted bases as their maximum" in Tracks(alleles).caption()
+
+
+def test_tracks_in_another_order_in_alt_are_matched_by_name(make_tracks, peaks):
+    reference = make_tracks(peaks, names=["x", "y"])
+    alternate = make_tracks(peaks[:, ::-1], names=["y", "x"])
+    scene = Tracks(Alleles(reference, alternate, SNV), show="difference").scene()
+    assert not scene.role("track.difference")
+
+
+def test_tracks_that_only_one_allele_has_are_refused(make_tracks, peaks):
+    alleles = Alleles(
+        make_tracks(peaks, names=["x", "y"]), make_tracks(peaks, names=["x", "z"]), SNV
+    )
+    message = "REF and ALT do not hold the same tracks: 'y' is in only one of them"
+    with pytest.raises(InputError, match=exactly(message)):
+        Tracks(alleles)
+
+
+def test_peaks_are_labelled_with_value_and_position(peaks, region):
+    scene = Tracks(peaks, interval=region, label_peaks=3).scene(89)
+    assert [t.text for t in scene.role("track.peak_label")] == ["0.90 (11,235)", "0.50 (15,679)"]
+    assert not overlapping_texts(scene)
+
+
+@given(
+    positions=st.lists(st.integers(0, 9_999), min_size=1, max_size=40, unique=True),
+    width=st.sampled_from([70.0, 89.0, 183.0]),
+    signed=st.booleans(),
+)
+@settings(max_examples=30, deadline=None)
+def test_labels_of_peaks_never_touch(positions, width, signed):
+    values = np.zeros((10_000, 2), dtype=np.float32)
+    values[positions, 0] = np.linspace(0.2, 1, len(positions))
+    values[positions[::-1], 1] = np.linspace(-1 if signed else 0.1, 1, len(positions))
+    whole = Interval("chr8", 10_000, 20_000)
+    scene = Tracks(values, interval=whole, label_peaks=12).scene(width)
+    assert not overlapping_texts(scene)
+    assert not texts_off_page(scene)
+    assert not texts_too_small(scene)
+
+
+def test_a_later_change_of_the_data_does_not_reach_the_figure(peaks, region, make_tracks):
+    data = make_tracks(peaks)
+    tracks = Tracks(data)
+    before = [mark.boxes.copy() for mark in tracks.scene().role("track.single")]
+    data.values[:] = 7
+    data.interval.start = 0
+    after = [mark.boxes for mark in tracks.scene().role("track.single")]
+    for one, other in zip(before, after, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_coarse_tracks_keep_their_own_bins(region):
+    values = np.zeros(100, dtype=np.float32)  # 100 bp each
+    values[50] = 1
+    scene = Tracks(values, interval=region, style="bars").scene()
+    left, right = data_edges(scene)
+    (mark,) = scene.role("track.single")
+    width = right - left
+    expected = [left + 0.50 * width, left + 0.51 * width]
+    np.testing.assert_allclose(mark.boxes[0, [0, 2]], expected)
+
+
+def test_a_region_that_reaches_beyond_the_data_leaves_a_gap(peaks, region):
+    wide = Interval("chr8", 5_000, 25_000)
+    scene = Tracks(np.ones(10_000, dtype=np.float32), interval=region, style="fill").at(wide)
+    drawn = scene.scene()
+    left, right = data_edges(drawn)
+    (area,) = drawn.role("track.single")
+    assert area.points[:, 0].min() == pytest.approx(left + 0.25 * (right - left))
+    assert area.points[:, 0].max() == pytest.approx(left + 0.75 * (right - left))
+
+
+def test_overlaid_tracks_share_rows_and_have_a_legend(peaks, region, make_tracks):
+    one = Tracks(make_tracks(peaks[:, :1], names=["K562"]))
+    two = Tracks(make_tracks(peaks[:, 1:], names=["HepG2"]))
+    scene = (one + two).scene()
+    assert [t.text for t in scene.role("legend.label")] == ["HepG2", "K562"]
+    assert len(scene.role("track.spine")) == 1
+    assert len({mark.color for mark in scene.role("track.single")}) == 2
+
+
+def test_tracks_are_chosen_by_name_term_or_number(peaks, make_tracks):
+    data = make_tracks(peaks, names=["liver", "brain"])
+    data.metadata["ontology_curie"] = ["UBERON:1", "UBERON:2"]
+    for choice in ("brain", "UBERON:2", 1, ["brain"], np.array([1])):
+        assert Tracks(data, tracks=choice).row_labels() == ("brain",)
+    assert Tracks(data, tracks=["brain", 0]).row_labels() == ("brain", "liver")
+
+
+class WholeContig:
+    """A signal source, as a reader of files is."""
+
+    name = "measured"
+    kind = "signal"
+    reduce = "max"
+
+    def fetch(self, interval: Interval, bins: int | None = None) -> np.ndarray:
+        count = interval.width if bins is None else bins
+        return np.linspace(0, 4, count, dtype=np.float32)
+
+
+def test_a_source_is_asked_for_bins(region):
+    scene = Tracks(WholeContig()).at(region).scene()
+    assert [t.text for t in scene.role("track.label")] == ["measured"]
+    (area,) = scene.role("track.single")
+    _, top, _ = spine(scene)
+    assert area.points[:, 1].min() == pytest.approx(top)
+
+
+def test_what_cannot_be_drawn_is_refused(peaks, region, make_tracks):
+    data = make_tracks(peaks)
+    bad = [
+        (
+            lambda: Tracks(peaks),
+            "A numpy array needs interval=, so that it can be placed on a genome",
+        ),
+        (
+            lambda: Tracks("x.bw"),
+            (
+                "Tracks cannot draw str; it takes TrackData, Output, VariantOutput, Alleles, a signal "
+                "Source, or a numpy array with interval="
+            ),
+        ),
+        (
+            lambda: Tracks(np.zeros(3), interval=region),
+            "An array of 3 positions cannot cover 10000 bp evenly",
+        ),
+        (
+            lambda: Tracks(np.zeros((0, 2)), interval=region),
+            (
+                "An array to draw holds real numbers, of shape (positions,) or (positions, tracks); "
+                "got float64 of shape (0, 2)"
+            ),
+        ),
+        (
+            lambda: Tracks(data, show="both"),
+            "show must be one of 'overlay', 'difference', 'reference', 'alternate'; got 'both'",
+        ),
+        (
+            lambda: Tracks(data, show="difference"),
+            (
+                "show='difference' needs two alleles; give Tracks an Alleles(reference, alternate, "
+                "variant)"
+            ),
+        ),
+        (
+            lambda: Tracks(data, style="area"),
+            "style must be one of 'auto', 'fill', 'line', 'bars'; got 'area'",
+        ),
+        (lambda: Tracks(data, tracks=2), "tracks must be from 0 to 1; got 2"),
+        (lambda: Tracks(data, tracks=[]), "There are no tracks to draw: the data hold none"),
+        (
+            lambda: Tracks(data, ylim=(1, 1)),
+            "ylim must be (low, high) with low < high; got (1, 1)",
+        ),
+        (lambda: Tracks(data, height=0), "height must be over 0 mm; got 0"),
+        (lambda: Tracks(data, label=["a"]), "label must be one per row; got 1 for 2 rows"),
+        (
+            lambda: Tracks(Output()),
+            "The Output holds no signal tracks; Tracks draws nothing else",
+        ),
+        (
+            lambda: Tracks(np.zeros((10_000, 101)), interval=region),
+            (
+                "101 tracks are too many for one panel, which has 100 rows at most; choose some with "
+                "tracks=[...] (names, ontology terms or numbers)"
+            ),
+        ),
+        (
+            lambda: Tracks(VariantOutput(Output(atac=data), Output(atac=data))),
+            (
+                "A VariantOutput does not know its variant, so ALT cannot be aligned to REF; write "
+                "Tracks(output, variant=variant) or Tracks(Alleles(output.reference, "
+                "output.alternate, variant))"
+            ),
+        ),
+    ]
+    for make, message in bad:
+        with pytest.raises(InputError, match=exactly(message)):
+            make()
+    with pytest.raises(
+        UnknownNameError, match=exactly("No track is called 'trak 1'; did you mean 'track 1'?")
+    ):
+        Tracks(data, tracks="trak 1")
+
+
+def test_a_variant_output_is_drawn_when_its_variant_is_said(peaks, make_tracks):
+    data = make_tracks(peaks)
+    both = VariantOutput(Output(atac=data), Output(atac=data))
+    scene = Tracks(both, variant=SNV).scene()
+    assert [t.text for t in scene.role("legend.label")] == ["ALT", "REF"]
+    assert [t.text for t in scene.role("variant.label")] == ["15,000 A>G"]
+
+
+def test_a_region_outside_the_data_is_an_error_that_says_where_they_are(peaks, region):
+    tracks = Tracks(peaks[:, 0], interval=region, label="x")
+    message = (
+        "chr8:30,001-40,000 lies outside the data of track '', chr8:10,001-20,000; draw a region "
+        "within them with .at(interval)"
+    )
+    with pytest.raises(IntervalError, match=exactly(message)):
+        tracks.at(Interval("chr8", 30_000, 40_000)).scene()
+    message = (
+        "Track '' is on 'chr8', but the figure shows chr9:1-10; draw a region of 'chr8' with "
+        ".at(interval)"
+    )
+    with pytest.raises(IntervalError, match=exactly(message)):
+        tracks.at(Interval("chr9", 0, 10)).scene()
