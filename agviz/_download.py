@@ -32,7 +32,7 @@ def download(
     *,
     md5: str | None = None,
     show: bool = True,
-    pause: float = 1.0,
+    pause: float | int = 1.0,
 ) -> Path:
     """Fetch `url` into the file `path`, unless it is there already.
 
@@ -110,7 +110,7 @@ def file_md5(path: str | os.PathLike[str]) -> str:
     return digest.hexdigest()
 
 
-def _fetch(url: str, part: Path, *, show: bool, pause: float) -> None:
+def _fetch(url: str, part: Path, *, show: bool, pause: float | int) -> None:
     """Fill `part` up to the file's end, trying again while the server drops the connection."""
     tries = 0
     while True:
@@ -142,6 +142,7 @@ def _append(url: str, part: Path, *, show: bool) -> bool:
         response = _open(url, start=start)
     except urllib.error.HTTPError as error:
         if error.code == _RANGE_NOT_SATISFIABLE and start:
+            error.close()
             if _total(error.headers.get("Content-Range")) == start:
                 return True
             part.unlink()  # longer than the file itself: not its beginning
@@ -180,6 +181,7 @@ def _total(content_range: str | None) -> int | None:
 
 def _told(error: Exception, url: str) -> RemoteError:
     if isinstance(error, urllib.error.HTTPError):
+        error.close()  # it holds the connection
         return RemoteError(f"{url}: the server answers {error.code} {error.reason}")
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(error, http.client.HTTPException | ConnectionResetError):

@@ -7,6 +7,7 @@ first `GeneModels.open` with nothing in the cache, then single loci in a fresh p
 
 import argparse
 import gzip
+import io
 import multiprocessing
 import os
 import random
@@ -15,7 +16,6 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO
 
 from agviz._files import CACHE_VARIABLE
 
@@ -71,10 +71,10 @@ def write_gtf(path: Path, *, genes: int = GENES, seed: int = SEED) -> int:
     return lines
 
 
-def _open(path: Path) -> IO[str]:
+def _open(path: Path) -> io.TextIOWrapper:
     if path.suffix == ".gz":
-        return gzip.open(path, "wt", compresslevel=1)
-    return path.open("w")
+        return gzip.open(path, "wt", compresslevel=1, encoding="ascii", newline="\n")
+    return path.open("w", encoding="ascii", newline="\n")
 
 
 def _gene_lines(draw: random.Random, *, number: int, contig: str, start: int) -> Iterator[str]:

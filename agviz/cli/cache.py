@@ -145,7 +145,7 @@ def _days(text: str) -> float:
     return days
 
 
-def _size_text(size: float) -> str:
+def _size_text(size: int | float) -> str:
     unit = 0
     while size >= 1000 and unit < len(_UNITS) - 1:
         size, unit = size / 1000, unit + 1

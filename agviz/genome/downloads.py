@@ -11,7 +11,7 @@ References
 
 import dataclasses
 
-from agviz.errors import unknown_name
+from agviz.errors import UnknownNameError
 
 BASE_URL = "https://ftp.ebi.ac.uk/pub/databases/gencode"
 CHECKSUMS = "MD5SUMS"
@@ -82,7 +82,9 @@ def genome_files(name: str) -> GenomeFiles:
         When we know no genome of that name.
     """
     if name not in GENOMES:
-        raise unknown_name("genome", name, GENOMES)
+        # All of them, with what they are: the likeliest spelling (hg37, hg38) may be another build.
+        known = "; ".join(f"{each.name!r} ({each.about})" for each in GENOMES.values())
+        raise UnknownNameError(f"No genome is called {name!r}; there are: {known}")
     return GENOMES[name]
 
 

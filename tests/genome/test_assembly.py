@@ -152,8 +152,8 @@ def test_text_that_is_nothing_is_told(fasta, genes):
         (
             lambda toy: toy.splice_site_table(Interval("chr1", 0, 1)),
             (
-                "Assembly 'toy' has no splice sites: give it a table, Assembly('toy', fasta, genes, "
-                "splice_sites='splice_sites.parquet')"
+                "Assembly 'toy' has no splice sites: give it a table, Assembly('toy', fasta, "
+                "genes, splice_sites='splice_sites.parquet')"
             ),
         ),
     ],
