@@ -17,6 +17,7 @@ from agviz.genome.assembly import Assembly
 from agviz.genome.genes import GeneModels
 from agviz.genome.types import Interval, Variant
 from agviz.models.checks import ORGANISM_NAMES, Capabilities
+from agviz.models.remembered_genes import RememberedGenes
 
 
 def distinct(scorers: Sequence[Any]) -> list[Any]:
@@ -109,7 +110,8 @@ def pair_scorer(
     """What scores REF and ALT predictions of `interval` for a variant; strands are not merged."""
     from agviz.scoring.score import score_variant_prediction
 
-    genes = gene_models(assembly)
+    known = gene_models(assembly)
+    genes = None if known is None else RememberedGenes(known)
     polya = None
     if assembly is not None and assembly.polya is not None:
         polya = assembly.polya_sites(interval)
