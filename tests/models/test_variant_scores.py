@@ -12,6 +12,7 @@ from alphagenome.models.variant_scorers import RECOMMENDED_VARIANT_SCORERS
 
 from agviz.errors import (
     AgvizWarning,
+    InputError,
     ReferenceMismatchWarning,
     UnknownNameError,
     UnsupportedError,
@@ -217,3 +218,37 @@ def test_nothing_to_score_is_an_empty_frame(model, assembly):
     frame = variant_scores(model, far, "SPLICE_SITES", width=WIDTH)
     assert frame.empty
     assert frame.attrs["scorers"] == [str(RECOMMENDED_VARIANT_SCORERS["SPLICE_SITES"])]
+
+
+def test_the_hosted_service_counts_its_requests_and_keeps_its_promises(
+    model, variants, monkeypatch, capsys
+):
+    from loopback_server import KEY, Service, serve
+
+    from agviz.models.hosted import HostedModel
+
+    service = Service(model)
+    server, address = serve(service)
+    options = {"api_key": KEY, "address": address, "tls": False}
+    try:
+        hosted = HostedModel(**options)
+        frame = variant_scores(hosted, variants, ["DNASE"], width=16_384, progress=False)
+        assert "Sending 3 requests to" in capsys.readouterr().err
+        assert list(dict.fromkeys(frame["variant_id"])) == [str(variant) for variant in variants]
+        assert set(frame["scored_interval"]) == {
+            str(Interval("chr1", v.start - 8192, v.start + 8192)) for v in variants
+        }
+        again = variant_scores(hosted, variants, ["DNASE"], width=16_384, progress=False)
+        assert "(3 already on disk)" in capsys.readouterr().err
+        pd.testing.assert_frame_equal(again, frame)
+        careful = HostedModel(**options, confirm_above=1, cache_bytes=0)
+        with pytest.raises(InputError, match="more than 1 have to be confirmed"):
+            variant_scores(careful, variants, ["DNASE"], width=16_384, progress=False)
+        # One that the service cannot take does not cost the others.
+        odd = [variants[0], Variant("chr9", 5, "A", "C")]
+        with pytest.warns(AgvizWarning, match="1 of 2 variants could not be scored: chr9:5:A>C"):
+            some = variant_scores(hosted, odd, ["DNASE"], width=16_384, progress=False)
+        assert set(some["variant_id"]) == {str(variants[0])}
+    finally:
+        service.stopped.set()
+        server.stop(None)
