@@ -1,3 +1,5 @@
+__version__: str
+
 from .catalog.outputs import OutputType as OutputType
 from .errors import AgvizError as AgvizError
 from .figure.annotations import Highlights as Highlights

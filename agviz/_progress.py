@@ -1,6 +1,6 @@
 """Progress bars for long work: one place that says how they look and when they stay away."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -12,6 +12,6 @@ def track(
     """Yield `items`, showing a bar labelled `what` when there is more than one of them."""
     from tqdm.auto import tqdm
 
-    if total is None and hasattr(items, "__len__"):
+    if total is None and isinstance(items, Sized):
         total = len(items)
     yield from tqdm(items, desc=what, total=total, disable=not show or total in (0, 1), leave=False)

@@ -9,6 +9,11 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 os.environ.setdefault("MPLBACKEND", "agg")
 
 import pytest
+from hypothesis import settings
+
+# The same examples each time, however slow the machine is today.
+settings.register_profile("agviz", deadline=None, derandomize=True)
+settings.load_profile("agviz")
 
 ROOT = Path(__file__).resolve().parents[1]
 

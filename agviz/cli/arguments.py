@@ -2,13 +2,14 @@
 
 import argparse
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from agviz.errors import InputError
 
 DEFAULT_MODEL = "spliceai"
 
 
+@runtime_checkable
 class Subparsers(Protocol):
     """What argparse gives for adding a command; its own class is private."""
 
@@ -45,7 +46,7 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def check_target(path: str | None, suffixes: tuple[str, ...], option: str) -> Path | None:
+def check_target(path: str, suffixes: tuple[str, ...], option: str) -> Path:
     """`path` as a Path, checked before the long work: its suffix is known, its folder exists.
 
     Raises
@@ -53,8 +54,6 @@ def check_target(path: str | None, suffixes: tuple[str, ...], option: str) -> Pa
     InputError
         For another suffix or a folder that is not there.
     """
-    if path is None:
-        return None
     target = Path(path)
     if not target.name.lower().endswith(suffixes):
         raise InputError(f"{option} {path!r} must end in {', '.join(suffixes)}")

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from alphagenome.models.dna_model import DnaModel
 
-from agviz.errors import InputError
+from agviz.errors import InputError, VariantError
 from agviz.genome.assembly import Assembly
+from agviz.genome.types import Variant
 from agviz.models.load import load_model
 
 
@@ -32,3 +33,20 @@ def open_assembly(args: argparse.Namespace) -> Assembly:
 def open_model(args: argparse.Namespace, assembly: Assembly) -> DnaModel:
     """The model that `--model` names, on `assembly`."""
     return load_model(args.model, assembly=assembly)
+
+
+def read_variant(text: str, assembly: Assembly) -> Variant:
+    """The variant that `text` names on `assembly`.
+
+    Raises
+    ------
+    VariantError
+        When it cannot be read; where the shell may have taken its `>`, that is said.
+    """
+    try:
+        return assembly.variant(text)
+    except VariantError as error:
+        if ">" in text:
+            raise
+        hint = "if you wrote REF>ALT, put the variant in quotes: the shell took the > as its own"
+        raise VariantError(f"{error} ({hint})") from error

@@ -21,14 +21,14 @@ INTERRUPTED = 130
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
-    import agviz
+    from agviz import __version__
 
     parser = argparse.ArgumentParser(
         prog="agviz",
         description="Ask AlphaGenome, SpliceAI and their kin about DNA, and draw the answers.",
         epilog="Predictions are for research use only. `agviz COMMAND --help` shows examples.",
     )
-    parser.add_argument("--version", action="version", version=f"agviz {agviz.__version__}")
+    parser.add_argument("--version", action="version", version=f"agviz {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in COMMANDS:
         importlib.import_module(f"agviz.cli.{name}").register(subparsers)
@@ -66,7 +66,7 @@ def _one_line(error: BaseException) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
-def _print_warning(message: Warning | str, *_: object) -> None:
+def _print_warning(message: Warning | str, *_: object, **__: object) -> None:
     """Warnings as a user reads them: one line, without the place in our code."""
     print(f"agviz: note: {' '.join(str(message).split())}", file=sys.stderr)
 

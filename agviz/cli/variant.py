@@ -17,13 +17,17 @@ def register(subparsers: Subparsers) -> None:
         summary="predict a variant: figure and scores",
         description="Predict REF and ALT of one variant, draw both, and write its scores.",
         examples=(
-            "  agviz variant chr8:11566438:G>A --fasta hg19.fa --genes gencode.v19.gtf.gz \\\n"
+            "  agviz variant 'chr8:11566438:G>A' --fasta hg19.fa --genes gencode.v19.gtf.gz \\\n"
             "      --model spliceai -o gata4.pdf --scores gata4.tsv\n"
-            "  agviz variant chr8:11566438:G>A --assembly hg19/ -o gata4.svg --region GATA4\n"
-            "  agviz variant 8-11566438-G-A --assembly hg19/ --scores gata4.csv"
+            "  agviz variant 'chr8:11566438:G>A' --assembly hg19/ -o gata4.svg --region GATA4\n"
+            "  agviz variant 8-11566438-G-A --assembly hg19/ --scores gata4.csv\n\n"
+            "the quotes keep the shell from reading > as a file to write"
         ),
     )
-    parser.add_argument("variant", help="contig:position:REF>ALT, position 1-based")
+    parser.add_argument(
+        "variant",
+        help="'contig:position:REF>ALT' (in quotes) or contig-position-REF-ALT, position 1-based",
+    )
     add_model_arguments(parser)
     figure = parser.add_argument_group("figure")
     figure.add_argument(
@@ -49,15 +53,15 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Draw and score; print the caption and the strongest scores."""
-    figure_path = check_target(args.output, FIGURES, "--output")
-    table_path = check_target(args.scores, TABLES, "--scores")
-    from agviz.cli.inputs import open_assembly, open_model
+    figure_path = check_target(args.output, FIGURES, "--output") if args.output else None
+    table_path = check_target(args.scores, TABLES, "--scores") if args.scores else None
+    from agviz.cli.inputs import open_assembly, open_model, read_variant
     from agviz.cli.score_table import print_scores, write_table
     from agviz.models.variant_scores import variant_scores
     from agviz.reports.variant_figure import variant_figure
 
     assembly = open_assembly(args)
-    variant = assembly.variant(args.variant)
+    variant = read_variant(args.variant, assembly)
     region = assembly.interval(args.region) if args.region else None
     model = open_model(args, assembly)
     figure = None
@@ -67,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     if table_path is not None or figure_path is None:
         table = variant_scores(model, [variant], args.scorer)
     # Everything is computed before anything is written, so that a failure writes neither.
-    if figure is not None:
+    if figure is not None and figure_path is not None:
         figure.save(figure_path, width_mm=args.width_mm)
         print(f"{figure_path}\n{figure.caption()}")
     if table is not None:

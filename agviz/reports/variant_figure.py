@@ -1,6 +1,6 @@
 """One variant, one figure: REF over ALT, their difference, the genes, of whatever model."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from alphagenome.data.ontology import OntologyTerm
@@ -9,7 +9,7 @@ from alphagenome.models.dna_output import OutputType
 
 from agviz.catalog.outputs import OUTPUTS, parse_outputs
 from agviz.errors import UnsupportedError
-from agviz.figure.compose import Figure, stack
+from agviz.figure.compose import Figure, Panel, stack
 from agviz.figure.genes import Genes
 from agviz.figure.tracks import Tracks
 from agviz.genome.alleles import Alleles
@@ -69,13 +69,13 @@ def variant_figure(
     genes = assembly.gene_models if isinstance(assembly, Assembly) and assembly.genes else None
     shown = region if region is not None else changed_region(pairs, variant, genes=genes)
     strands = set() if genes is None else set(genes.genes(shown)["Strand"])
-    panels = []
+    panels: list[Panel] = []
     for pair in pairs:
         chosen = _choose(pair, shown, strands=strands, most=max_tracks)
         panels.append(Tracks(chosen, label_peaks=2))
         panels.append(Tracks(chosen, show="difference", label_peaks=2))
     if genes is not None:
-        panels.append(Genes(assembly))
+        panels.append(Genes(genes))
     return stack(*panels).at(shown).titled(assembly=getattr(assembly, "name", None))
 
 
@@ -119,7 +119,7 @@ def _choose(pair: Alleles, shown: Interval, *, strands: set[str], most: int) -> 
         keep = matching if matching.any() else keep
     if keep.sum() > most:
         keep &= _largest(pair, shown, candidates=np.flatnonzero(keep), most=most)
-    chosen: Sequence[int] = np.flatnonzero(keep)
+    chosen = np.flatnonzero(keep).tolist()
     return Alleles(
         reference.select_tracks_by_index(chosen),
         alternate.select_tracks_by_index(chosen),
@@ -127,9 +127,7 @@ def _choose(pair: Alleles, shown: Interval, *, strands: set[str], most: int) -> 
     )
 
 
-def _largest(
-    pair: Alleles, shown: Interval, *, candidates: np.ndarray, most: int
-) -> np.ndarray:
+def _largest(pair: Alleles, shown: Interval, *, candidates: np.ndarray, most: int) -> np.ndarray:
     """A mask of the `most` candidate tracks whose alleles differ most within `shown`."""
     difference = pair.difference()
     assert isinstance(difference, TrackData)

@@ -1,0 +1,87 @@
+"""`agviz variant`: figure and scores of one variant, both or neither."""
+
+import os
+
+import pandas as pd
+import pytest
+
+import agviz
+
+
+def variant(run, genome, text, *more):
+    return run("variant", text, "--fasta", genome.fasta, "--genes", genome.genes, "--model",
+               "composition", *more)  # fmt: skip
+
+
+def test_figure_and_scores(run, genome, composition, tmp_path):
+    figure, table = tmp_path / "out.svg", tmp_path / "out.tsv"
+    text = genome.snv(15_050)
+    code, out, err = variant(run, genome, text, "-o", figure, "--scores", table)
+    assert (code, err) == (0, "")
+    assert sorted(os.listdir(tmp_path)) == ["out.svg", "out.tsv"]
+    drawn = figure.read_text()
+    change = text.split(":")[-1].replace(">", "&gt;")
+    assert f"15,050 {change}" in drawn
+    assert "ALPHA" in drawn
+    scores = pd.read_csv(table, sep="\t")
+    assert set(scores["variant_id"]) == {text}
+    assert "ALPHA" in set(scores["gene_name"].dropna())
+    assert "research use only" in out
+
+
+def test_the_table_equals_the_library(run, genome, composition, tmp_path):
+    text = genome.snv(15_050)
+    table = tmp_path / "out.csv"
+    assert variant(run, genome, text, "--scores", table, "--scorer", "DNASE")[0] == 0
+    assembly = agviz.Assembly("genome", genome.fasta, genome.genes)
+    model = agviz.load_model("composition", assembly=assembly)
+    expected = agviz.variant_scores(model, [text], ["DNASE"])
+    written = pd.read_csv(table)
+    assert written["track_name"].tolist() == expected["track_name"].tolist()
+    assert written["raw_score"].to_numpy() == pytest.approx(expected["raw_score"].to_numpy())
+
+
+def test_without_files_the_scores_are_printed(run, genome, composition, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = variant(run, genome, genome.snv(15_050), "--scorer", "DNASE")
+    assert code == 0
+    assert "CenterMaskScorer(requested_output=DNASE" in out
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_wrong_reference_base_is_told(run, genome, composition, tmp_path):
+    true = genome.sequence[15_049]
+    stated = "ACGT"[("ACGT".index(true) + 2) % 4]
+    other = "ACGT"[("ACGT".index(true) + 1) % 4]
+    text = f"{genome.contig}:15050:{stated}>{other}"
+    code, _, err = variant(run, genome, text, "-o", tmp_path / "out.png")
+    assert code == 0
+    assert len(err.splitlines()) == 1
+    assert err.startswith("agviz: note: ")
+    assert f"'{true}'" in err
+
+
+def test_bad_input_leaves_nothing_behind(run, genome, composition, tmp_path):
+    code, out, err = variant(run, genome, genome.snv(15_050), "-o", tmp_path / "out.pdf",
+                             "--scores", tmp_path / "out.tsv", "--scorer", "DNAS")  # fmt: skip
+    assert (code, out) == (2, "")
+    assert "did you mean 'DNASE" in err
+    assert len(err.splitlines()) == 1
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_region_that_the_model_cannot_reach_is_said(run, genome, composition, tmp_path):
+    code, _, err = variant(run, genome, genome.snv(15_050), "-o", tmp_path / "out.pdf",
+                           "--region", "GENE_X")  # fmt: skip
+    assert code == 2
+    assert "GENE_X" in err
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("ending", ["pdf", "svg", "png"])
+def test_the_same_variant_gives_the_same_bytes(run, genome, composition, tmp_path, ending):
+    paths = [tmp_path / f"{name}.{ending}" for name in "ab"]
+    for path in paths:
+        assert variant(run, genome, genome.snv(15_050), "-o", path, "--region", "ALPHA")[0] == 0
+    assert paths[0].read_bytes() == paths[1].read_bytes()
