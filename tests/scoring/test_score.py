@@ -189,3 +189,21 @@ def test_an_indel_warns_once_for_each_kind_of_scorer(made, interval, genes):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         run(made, interval, scorers=wise, genes=genes, variant=aligned)
+
+
+def test_the_strand_of_the_interval_changes_nothing(made, interval, genes, everything):
+    # Predictions of an interval on '-' are in + coordinates already.
+    minus = interval.copy()
+    minus.strand = "-"
+    results = score_variant_prediction(
+        prediction(made, 0),
+        prediction(made, 100),
+        interval=minus,
+        variant=SNV,
+        scorers=list(RECOMMENDED_VARIANT_SCORERS.values()),
+        genes=genes,
+        polya=POLYA,
+    )
+    for result, expected in zip(results, everything, strict=True):
+        np.testing.assert_array_equal(result.X, expected.X)
+        assert result.uns["interval"].strand == "-"
