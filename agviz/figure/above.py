@@ -1,8 +1,8 @@
 """What stands above the rows of a column: title, legend, labels of variants and highlights."""
 
 from agviz.figure.annotations import highlight_bands
+from agviz.figure.columns import Column
 from agviz.figure.labels import LaneLabel, fitting, spread
-from agviz.figure.layout import Column
 from agviz.figure.place import LegendEntry
 from agviz.figure.regions import variant_point
 from agviz.figure.scales import XScale

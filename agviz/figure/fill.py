@@ -5,7 +5,7 @@ import numpy as np
 from agviz.errors import VariantError
 from agviz.figure.above import header, lane_labels
 from agviz.figure.annotations import highlight_bands
-from agviz.figure.layout import Column, Layout, PanelBox
+from agviz.figure.columns import Column, Layout, PanelBox
 from agviz.figure.overlap import text_box
 from agviz.figure.place import Place
 from agviz.figure.regions import changed_span, copy_region, region_text, variant_point

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from agviz.errors import InputError
 from agviz.figure.annotations import highlight_bands, merged_variants
 from agviz.figure.axis import Axis
+from agviz.figure.columns import Column, Layout, PanelBox
 from agviz.figure.compose import Annotation, Composable, Figure, Panel, as_figure
 from agviz.figure.place import Ask, LegendEntry, Row
 from agviz.figure.regions import hull
@@ -26,62 +27,11 @@ from agviz.figure.style import (
     TITLE_SIZE,
 )
 from agviz.figure.text import label_room, line_height
-from agviz.genome.types import Interval, Variant
+from agviz.genome.types import Interval
 
 NARROWEST_DATA = 15.0  # mm: below this no figure is readable
 LEAST_STRETCH = 0.35  # rows may shrink to this part of their own height, not further
 LETTER_LANE = 4.0  # mm
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class PanelBox:
-    """A panel and its rows on the page."""
-
-    panel: Panel
-    rows: tuple[Row, ...]
-    letter: str | None
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Column:
-    """Panels above each other that share one region and one horizontal scale; all in mm.
-
-    `header` is the baseline of title and legend, `lane` that of the labels of variants and
-    highlights; None where there are none.
-    """
-
-    boxes: tuple[PanelBox, ...]
-    region: Interval
-    annotations: tuple[Annotation, ...]
-    left: float
-    right: float
-    label_left: float
-    data_left: float
-    data_right: float
-    header: float | None
-    lane: float | None
-    title: str | None
-    legend: tuple[LegendEntry, ...]
-    assembly: str | None
-
-    def variants(self) -> list[tuple[Variant, str, str]]:
-        """Variant, label and color of all that are marked in this column."""
-        mine = [variant for box in self.boxes for variant in box.panel.variants()]
-        return merged_variants(mine, [*self.annotations, *self.panel_annotations()])
-
-    def panel_annotations(self) -> list[Annotation]:
-        """Annotations of single panels."""
-        return [each for box in self.boxes for each in box.panel.annotations]
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Layout:
-    """A page: `width` and `height` in mm, its columns, and the font its text is measured in."""
-
-    width: float
-    height: float
-    font: str
-    columns: tuple[Column, ...]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

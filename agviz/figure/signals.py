@@ -25,8 +25,8 @@ def bin_count(values: int, most: int) -> int:
 class Binned:
     """Lowest and highest value of each bin; NaN where nothing is known.
 
-    There is one edge more than bins. `edges` are genomic (0-based), ascending, within the region that was asked for; `grain` is
-    how many bp one value of the data stands for.
+    `edges`, one more than bins, are genomic (0-based), ascending, within the region that was
+    asked for; `grain` is how many bp one value of the data stands for.
     """
 
     edges: Int64[np.ndarray, " edges"]

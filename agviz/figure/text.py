@@ -80,7 +80,7 @@ def place_text(
         text=text,
         x=float(x),
         baseline=float(baseline),
-        size=size,
+        size=float(size),
         width=text_width(text, size, font=font, face=face),
         color=color,
         face=face,

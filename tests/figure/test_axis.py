@@ -42,9 +42,10 @@ def test_the_region_is_written_1_based_with_commas():
     narrow = figure.titled(assembly="a very long name of an assembly").scene(60)
     (text,) = narrow.role("axis.region")
     assert text.text.endswith("…")
-    assert narrow.notes == (
+    (note,) = narrow.notes
+    assert note == (
         "the region's text was shortened: chr21:47,300,000-47,332,768 "
-        "(a very long name of an assembly), 1-based",
+        "(a very long name of an assembly), 1-based"
     )
 
 

@@ -97,9 +97,7 @@ def test_neither_names_nor_bodies_of_genes_meet(spans, width):
     assert not overlapping_texts(scene)
     assert not texts_off_page(scene)
     (lines,) = scene.role("gene.intron")
-    boxes = [
-        tuple(map(float, (e[0, 0], e[0, 1] - 0.7, e[1, 0], e[0, 1] + 0.7))) for e in lines.ends
-    ]
+    boxes = [(a[0], a[1] - 0.7, b[0], a[1] + 0.7) for a, b in lines.ends.tolist()]
     for i, one in enumerate(boxes):
         assert not any(overlaps(one, other) for other in boxes[:i])
         assert not any(overlaps(one, text_box(text)) for text in scene.role("gene.name"))

@@ -342,8 +342,8 @@ def test_what_cannot_be_drawn_is_refused(peaks, region, make_tracks):
         (
             lambda: Tracks("x.bw"),
             (
-                "Tracks cannot draw str; it takes TrackData, Output, VariantOutput, Alleles, a signal "
-                "Source, or a numpy array with interval="
+                "Tracks cannot draw str; it takes TrackData, Output, VariantOutput, Alleles, a "
+                "signal Source, or a numpy array with interval="
             ),
         ),
         (
@@ -353,8 +353,8 @@ def test_what_cannot_be_drawn_is_refused(peaks, region, make_tracks):
         (
             lambda: Tracks(np.zeros((0, 2)), interval=region),
             (
-                "An array to draw holds real numbers, of shape (positions,) or (positions, tracks); "
-                "got float64 of shape (0, 2)"
+                "An array to draw holds real numbers, of shape (positions,) or (positions, "
+                "tracks); got float64 of shape (0, 2)"
             ),
         ),
         (
@@ -387,8 +387,8 @@ def test_what_cannot_be_drawn_is_refused(peaks, region, make_tracks):
         (
             lambda: Tracks(np.zeros((10_000, 101)), interval=region),
             (
-                "101 tracks are too many for one panel, which has 100 rows at most; choose some with "
-                "tracks=[...] (names, ontology terms or numbers)"
+                "101 tracks are too many for one panel, which has 100 rows at most; choose some "
+                "with tracks=[...] (names, ontology terms or numbers)"
             ),
         ),
         (

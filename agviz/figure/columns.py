@@ -1,0 +1,59 @@
+"""A page laid out, in mm: columns of panels with their rows. `layout` gives it, `fill` takes it."""
+
+import dataclasses
+
+from agviz.figure.annotations import merged_variants
+from agviz.figure.compose import Annotation, Panel
+from agviz.figure.place import LegendEntry, Row
+from agviz.genome.types import Interval, Variant
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class PanelBox:
+    """A panel and its rows on the page."""
+
+    panel: Panel
+    rows: tuple[Row, ...]
+    letter: str | None
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Column:
+    """Panels above each other that share one region and one horizontal scale; all in mm.
+
+    `header` is the baseline of title and legend, `lane` that of the labels of variants and
+    highlights; None where there are none.
+    """
+
+    boxes: tuple[PanelBox, ...]
+    region: Interval
+    annotations: tuple[Annotation, ...]
+    left: float
+    right: float
+    label_left: float
+    data_left: float
+    data_right: float
+    header: float | None
+    lane: float | None
+    title: str | None
+    legend: tuple[LegendEntry, ...]
+    assembly: str | None
+
+    def variants(self) -> list[tuple[Variant, str, str]]:
+        """Variant, label and color of all that are marked in this column."""
+        mine = [variant for box in self.boxes for variant in box.panel.variants()]
+        return merged_variants(mine, [*self.annotations, *self.panel_annotations()])
+
+    def panel_annotations(self) -> list[Annotation]:
+        """Annotations of single panels."""
+        return [each for box in self.boxes for each in box.panel.annotations]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Layout:
+    """A page: `width` and `height` in mm, its columns, and the font its text is measured in."""
+
+    width: float
+    height: float
+    font: str
+    columns: tuple[Column, ...]

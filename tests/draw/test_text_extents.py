@@ -1,0 +1,70 @@
+"""Our measured text against what matplotlib draws: widths, heights, depths, and alignment."""
+
+import matplotlib as mpl
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from agviz.draw.fonts import font_properties
+from agviz.draw.matplotlib_renderer import available_font, draw
+from agviz.figure.overlap import text_box
+from agviz.figure.scene import Scene
+from agviz.figure.style import FONTS
+from agviz.figure.text import place_text, text_width
+
+KERNED = "AVAVATATToTo"  # pairs that fonts set closer
+SAMPLES = (
+    "GATA4",
+    "chr21:47,300,000-47,332,768 (GRCh38), 1-based",
+    "donor (+) ALT − REF",
+    "−0.99 (70,293)",
+    "H3K27ac, naïve CD4+ αβ T cell",
+    KERNED,
+)
+
+
+@pytest.fixture(params=["installed", "DejaVu Sans"])
+def font(request):
+    return available_font(FONTS) if request.param == "installed" else request.param
+
+
+@pytest.mark.parametrize("face", ["regular", "bold", "italic"])
+@pytest.mark.parametrize("text", SAMPLES)
+def test_measured_boxes_hold_what_is_drawn(text, face, font):
+    size = 6.0
+    mark = place_text(
+        "x", text, x=50.0, baseline=10.0, size=size, font=font, face=face, align="center"
+    )
+    scene = Scene(100.0, 20.0, (mark,), font)
+    figure = Figure(figsize=(100 / 25.4, 20 / 25.4), dpi=1200)
+    canvas = FigureCanvasAgg(figure)
+    axes = figure.add_axes((0, 0, 1, 1))
+    with mpl.rc_context({"text.hinting": "none"}):
+        draw(scene, axes)
+        (artist,) = axes.texts or [a for a in axes.get_children() if hasattr(a, "get_text")][:1]
+        extent = artist.get_window_extent(canvas.get_renderer())
+    to_mm = 25.4 / 1200
+    left, right = extent.x0 * to_mm, extent.x1 * to_mm
+    top, bottom = 20 - extent.y1 * to_mm, 20 - extent.y0 * to_mm
+    box = text_box(mark)
+    # Kerning makes text a little narrower than the sum of advances; never wider.
+    kerned = 0.12 if text == KERNED else 0.03
+    assert right - left == pytest.approx(mark.width, rel=kerned, abs=0.3)
+    assert right - left <= mark.width + 0.12
+    assert box[0] - 0.12 <= left
+    assert right <= box[2] + 0.12
+    # Capitals, digits and descenders stay in the box; accents may rise above it.
+    if text.isascii():
+        assert top >= box[1] - 0.25
+    assert bottom <= box[3] + 0.12
+
+
+def test_properties_are_those_of_the_face():
+    assert font_properties("DejaVu Sans", "bold", 6.0).get_weight() == "bold"
+    assert font_properties("DejaVu Sans", "italic", 6.0).get_style() == "italic"
+
+
+def test_fonts_of_equal_widths_measure_alike():
+    widths = {text_width("Splice sites", 6, font=font) for font in FONTS[:3]}
+    assert len(widths) == 1
+    assert text_width("Splice sites", 6, font="DejaVu Sans") > widths.pop()
