@@ -204,7 +204,9 @@ class SpliceAIModel(LocalModel):
         return self.score_deltas([variant], scorer, intervals=[interval])[0]
 
     def _recommended_scorers(self, organism: Organism) -> list[Any]:
-        return [*super()._recommended_scorers(organism), SpliceAIDeltaScorer()]
+        shared = super()._recommended_scorers(organism)
+        known = self._annotation is not None or getattr(self.assembly, "genes", None) is not None
+        return [*shared, SpliceAIDeltaScorer()] if known else shared
 
     def _genes(self) -> GeneModels | None:
         """The genes of delta scores: those of `annotation`, else the assembly's."""

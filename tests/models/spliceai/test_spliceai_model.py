@@ -140,6 +140,13 @@ def test_defaults_include_delta_scores(spliceai, assembly):
     assert SpliceAIDeltaScorer() in [scores.uns["variant_scorer"] for scores in scored]
 
 
+def test_defaults_without_genes_leave_delta_scores_out(make_weights):
+    model = SpliceAIModel(weights=make_weights())
+    chosen = model._recommended_scorers(Organism.HOMO_SAPIENS)
+    assert chosen
+    assert SpliceAIDeltaScorer() not in chosen
+
+
 def test_several_variants_at_once(spliceai, assembly):
     variants = [substitution(assembly), substitution(assembly, start=9500)]
     together = spliceai.score_deltas(variants)
