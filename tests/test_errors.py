@@ -1,6 +1,7 @@
 import re
 
 import pytest
+
 from agviz import errors
 
 

@@ -2,6 +2,7 @@ import os
 import re
 
 import pytest
+
 from agviz._files import atomic_path, cache_dir, fingerprint, sha256
 from agviz.errors import InputError
 

@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import agviz
 import pytest
+
+import agviz
 
 PACKAGE = Path(agviz.__file__).parent
 # What `import agviz` must not load: each costs from 0.1 s to seconds.

@@ -1,9 +1,10 @@
 import dataclasses
 
 import pytest
+from alphagenome.models.dna_output import Output, OutputType
+
 from agviz.catalog.outputs import OUTPUTS, parse_outputs
 from agviz.errors import InputError
-from alphagenome.models.dna_output import Output, OutputType
 
 
 def test_the_table_has_every_output_of_the_sdk_under_its_attribute():

@@ -1,0 +1,128 @@
+"""The report's figure: what it shows by default, of any model, and of SpliceAI on real DNA."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from composition_model import CompositionModel
+
+from agviz.errors import UnsupportedError
+from agviz.figure.genes import Genes
+from agviz.figure.tracks import Tracks
+from agviz.genome.alleles import Alleles
+from agviz.genome.assembly import Assembly
+from agviz.genome.genes import GeneModels
+from agviz.genome.types import Interval, TrackData, Variant
+from agviz.reports.shown_region import changed_region
+from agviz.reports.variant_figure import variant_figure
+
+EXON = (5_000, 5_600)
+
+
+def alleles(changes, *, width=20_000, strands="+"):
+    """A pair of flat tracks that differ at `changes` ({position: ALT - REF})."""
+    names = pd.DataFrame({"name": [f"t{i}" for i in range(len(strands))], "strand": list(strands)})
+    interval = Interval("c", 0, width)
+    reference = np.zeros((width, len(strands)), np.float32)
+    alternate = reference.copy()
+    for position, change in changes.items():
+        alternate[position] = change
+    pair = [TrackData(v, names, interval=interval) for v in (reference, alternate)]
+    return Alleles(*pair, Variant("c", 5_601, "A", "C"))
+
+
+def gene_models(start, end):
+    """One gene of one exon."""
+    gene = {"Chromosome": "c", "Start": start, "End": end, "Strand": "+", "gene_id": "G",
+            "gene_name": "G", "gene_type": "x"}  # fmt: skip
+    transcript = gene | {"transcript_id": "T", "transcript_type": "x"}
+    transcripts = pd.DataFrame([transcript | {"canonical": True, "basic": True}])
+    transcripts["support_level"] = pd.array([1], dtype="Int64")
+    exons = pd.DataFrame([transcript])
+    exons["exon_number"] = pd.array([1], dtype="Int64")
+    return GeneModels.from_frames(
+        genes=pd.DataFrame([gene]), transcripts=transcripts, exons=exons, cds=exons.iloc[:0]
+    )
+
+
+def test_the_region_holds_variant_and_notable_changes_with_a_margin():
+    pair = alleles({5_200: 0.9, 6_000: -0.5, 9_000: 0.04})  # the last is under 5 % of 0.9
+    region = changed_region([pair], pair.variant)
+    width = 6_001 - 5_200
+    assert (region.start, region.end) == (5_200 - round(0.15 * width), 6_001 + round(0.15 * width))
+
+
+def test_a_variant_without_effect_is_shown_with_its_neighborhood():
+    pair = alleles({})
+    region = changed_region([pair], pair.variant)
+    assert region.width >= 400
+    assert abs((region.start + region.end) / 2 - pair.variant.start) <= 2
+
+
+def test_touched_exons_are_shown_whole():
+    pair = alleles({5_590: 1.0})
+    region = changed_region([pair], pair.variant, genes=gene_models(*EXON))
+    assert region.start < EXON[0]
+    assert region.end > 5_602
+
+
+def test_a_far_exon_end_does_not_shrink_the_effect():
+    pair = alleles({5_590: 1.0})
+    assert changed_region([pair], pair.variant, genes=gene_models(5_000, 15_000)).width < 1_000
+
+
+def test_the_region_stays_within_the_prediction():
+    pair = alleles({0: 1.0, 19_999: 1.0})
+    region = changed_region([pair], pair.variant)
+    assert (region.start, region.end) == (0, 20_000)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report")
+    sequence = "".join(np.random.default_rng(3).choice(list("ACGT"), size=40_000))
+    (folder / "g.fa").write_text(f">c\n{sequence}\n")
+    text = 'gene_id "G"; gene_name "G"; transcript_id "T"; gene_type "x"; transcript_type "x";'
+    (folder / "g.gtf").write_text(f"c\tx\texon\t20001\t20400\t.\t-\t.\t{text}\n")
+    return CompositionModel(assembly=Assembly("g", folder / "g.fa", folder / "g.gtf"))
+
+
+def snv(model, position):
+    reference = model.assembly.sequence(Interval("c", position - 1, position))
+    return Variant("c", position, reference, "ACGT"[("ACGT".index(reference) + 1) % 4])
+
+
+def test_each_output_is_an_overlay_and_a_difference_above_the_genes(model):
+    figure = variant_figure(model, snv(model, 20_100), requested_outputs=["DNASE", "SPLICE_SITES"])
+    kinds = [
+        (type(panel), panel.show if isinstance(panel, Tracks) else None)
+        for panel in figure.panels()
+    ]
+    assert kinds == [
+        (Tracks, "overlay"), (Tracks, "difference"), (Tracks, "overlay"), (Tracks, "difference"),
+        (Genes, None),
+    ]  # fmt: skip
+    assert figure.assembly == "g"
+
+
+def test_tracks_of_the_other_strand_are_left_out(model):
+    figure = variant_figure(model, snv(model, 20_100), requested_outputs=["SPLICE_SITES"])
+    labels = figure.panels()[0].row_labels()
+    assert len(labels) == 2
+    assert all("-" in label or "−" in label for label in labels)
+
+
+def test_no_more_rows_than_asked_and_those_that_change_most(model):
+    variant = snv(model, 20_100)
+    region = Interval("c", 20_000, 20_200)
+    full = variant_figure(model, variant, region=region, requested_outputs=["RNA_SEQ"])
+    one = variant_figure(model, variant, region=region, requested_outputs=["RNA_SEQ"], max_tracks=1)
+    assert len(one.panels()[0].row_labels()) == 1 < len(full.panels()[0].row_labels())
+    assert set(one.panels()[0].row_labels()) < set(full.panels()[0].row_labels())
+
+
+def test_outputs_that_are_no_tracks_are_refused(model):
+    message = "This model has no tracks along the genome among CONTACT_MAPS"
+    with pytest.raises(UnsupportedError, match=re.escape(message) + "$"):
+        variant_figure(model, snv(model, 20_100), requested_outputs=["CONTACT_MAPS"])
