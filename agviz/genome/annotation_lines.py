@@ -9,6 +9,7 @@ import gzip
 import io
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -57,9 +58,19 @@ def read_blocks(
     FormatError
         For the first line that is not nine tab-separated fields with a place in them.
     """
+    # The next block is unzipped and parsed while the caller works on this one.
+    tables = _tables(Path(path), block_bytes)
+    with ThreadPoolExecutor(max_workers=1) as ahead:
+        coming = ahead.submit(next, tables, None)
+        while (table := coming.result()) is not None:
+            coming = ahead.submit(next, tables, None)
+            yield table
+
+
+def _tables(path: Path, block_bytes: int) -> Iterator[pa.Table]:
     line = 1
-    for block in _text_blocks(Path(path), block_bytes):
-        yield _parse(block, path=Path(path), first_line=line)
+    for block in _text_blocks(path, block_bytes):
+        yield _parse(block, path=path, first_line=line)
         line += block.count(b"\n")
 
 
@@ -137,7 +148,7 @@ def _read_csv(block: bytes) -> pa.Table:
     def skip_comments(row: csv.InvalidRow) -> str:
         return "skip" if row.text.startswith("#") else "error"
 
-    if not block.strip():
+    if not block or block.isspace():
         return pa.table({name: pa.array([], _TYPES[name]) for name in _KEPT})
     return csv.read_csv(
         io.BytesIO(block),

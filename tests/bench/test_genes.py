@@ -27,7 +27,7 @@ def test_it_runs_and_prints_what_it_measured(capsys):
     printed = capsys.readouterr().out.splitlines()
     patterns = (
         r"generated: [\d,]+ lines, [\d.]+ GB, \d+ s",
-        r"first open: [\d.]+ s, peak [\d.]+ GB \(limits 60 s, 6 GB\)",
+        r"first open: [\d.]+ s \([\d.]+ s of CPU\), peak [\d.]+ GB \(limits 60 s, 6 GB\)",
         r"later open: [\d.]+ s",
         (
             r"locus of 1 Mb, all four frames and the nearest gene: first [\d.]+ s, "
