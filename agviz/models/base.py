@@ -70,9 +70,10 @@ class LocalModel(LocalScoring):
         Parameters
         ----------
         sequence
-            Upper-case A C G T N: `flanks[0]` bases of context, then the bases to predict, then
-            `flanks[1]` bases of context. The outputs cover the middle part alone, of
-            `len(sequence) - sum(flanks)` bp, whose length `capabilities` has allowed.
+            Upper case; A C G T, and N or another IUPAC code for what is not known: `flanks[0]`
+            bases of context, then the bases to predict, then `flanks[1]` bases of context. The
+            outputs cover the middle part alone, of `len(sequence) - sum(flanks)` bp, whose length
+            `capabilities` has allowed.
         outputs
             What to predict; all of them are among `capabilities.outputs`.
         organism

@@ -223,6 +223,8 @@ class HostedModel(Model):
         Each request asks for ten positions. See `LocalModel.score_ism_variants`.
         """
         CAPABILITIES.check_length(interval.width)
+        if interval_variant is not None:
+            self._check_variant(interval, interval_variant)
         return hosted_sweeps.score_ism_variants(
             lambda: self.connection.client, (interval.copy(), ism_interval),
             hosted_sweeps.choose(variant_scorers, organism),

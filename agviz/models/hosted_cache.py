@@ -10,6 +10,7 @@ import hashlib
 import os
 import struct
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from agviz._files import atomic_path
 _MAGIC = b"agviz answer 1\n"
 _LENGTH = struct.Struct("<Q")
 _SUFFIX = ".answer"
+# Seconds after which a temporary file can only be what a killed process left.
+_ABANDONED_AFTER = 24 * 3600
 
 
 class AnswerCache:
@@ -90,11 +93,15 @@ class AnswerCache:
 
     def _evict(self, *, keep: Path) -> None:
         files = []
+        abandoned = time.time() - _ABANDONED_AFTER
         for path in self.folder.glob(f"*{_SUFFIX}"):
             # Another process may have removed it meanwhile.
             with contextlib.suppress(OSError):
                 stat = path.stat()
-                files.append((stat.st_mtime_ns, stat.st_size, path))
+                if not path.name.startswith("."):
+                    files.append((stat.st_mtime_ns, stat.st_size, path))
+                elif stat.st_mtime < abandoned:  # Else somebody is writing it right now.
+                    path.unlink()
         total = sum(size for _, size, _ in files)
         for _, size, path in sorted(files):
             if total <= self.max_bytes:

@@ -9,13 +9,14 @@ the request here, so that no other object holds it.
 import dataclasses
 import random
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import grpc
 from alphagenome.protos import dna_model_service_pb2
 
-from agviz.errors import InputError, RemoteError
+from agviz.errors import AgvizWarning, InputError, RemoteError
 from agviz.models.hosted_cache import AnswerCache
 
 # Busy, gone for the moment, or broken on the server's side: asking again may help.
@@ -147,8 +148,20 @@ class Ask(_Interceptor):
             return iter([response.FromString(message) for message in kept])
         messages = self._send(send, details, method)
         if method != "GetMetadata":
-            self._cache.put(key, [message.SerializeToString() for message in messages])
+            self._keep(key, messages)
         return iter(messages)
+
+    def _keep(self, key: str, messages: list[Any]) -> None:
+        """Put an answer on disk; a full disk must not lose what was just paid for."""
+        try:
+            self._cache.put(key, [message.SerializeToString() for message in messages])
+        except OSError as error:
+            warnings.warn(
+                f"An answer of {self._address} could not be kept in {str(self._cache.folder)!r} "
+                f"({error}); asking again will cost another request",
+                AgvizWarning,
+                stacklevel=2,
+            )
 
     def _send(self, send: Callable[[Any], Any], details: Any, method: str) -> list[Any]:
         started = time.monotonic()

@@ -4,6 +4,8 @@ Order is positional (left to right, then A C G T without the base that is there)
 be laid out as a matrix; the hosted client returns chunks in the order they happen to arrive.
 """
 
+import re
+
 from alphagenome.interpretation import ism
 
 from agviz.errors import InputError, IntervalError
@@ -26,7 +28,7 @@ def check_ism_interval(interval: Interval, ism_interval: Interval) -> None:
 
 
 def ism_variants(background: str, *, start: int, ism_interval: Interval) -> list[Variant]:
-    """All single-base edits of `ism_interval`, positional, N skipped.
+    """All single-base edits of `ism_interval`, positional; bases that are not A C G T are skipped.
 
     Parameters
     ----------
@@ -38,7 +40,7 @@ def ism_variants(background: str, *, start: int, ism_interval: Interval) -> list
         The part to mutate, inside the background.
     """
     first = ism_interval.start - start
-    bases = background[first : first + ism_interval.width].upper()
+    bases = re.sub("[^ACGT]", "N", background[first : first + ism_interval.width].upper())
     plain = Interval(ism_interval.chromosome, ism_interval.start, ism_interval.end)
     return ism.ism_variants(plain, bases, skip_n=True)
 

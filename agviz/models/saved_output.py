@@ -83,6 +83,8 @@ class SavedOutput(Output):
         return self
 
     def __repr__(self) -> str:
+        if "provenance" not in self.__dict__:
+            return super().__repr__()  # A changed copy, made by dataclasses.replace.
         found = self._parts()
         parts = ", ".join(
             f"{name} {describe_part(found[name])}" for name in FIELDS if name in found

@@ -67,7 +67,7 @@ def test_minus_strand_equals_plus_strand(assembly, start, flank):
     assert minus.splice_junctions.interval.strand == "-"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     offset=st.integers(0, 4095),
     length=st.integers(1, 12),

@@ -15,6 +15,7 @@ from loopback_server import KEY, Service, serve
 
 from agviz._files import cache_dir
 from agviz.errors import (
+    AgvizWarning,
     InputError,
     ReferenceMismatchWarning,
     RemoteError,
@@ -164,13 +165,13 @@ def test_mutagenesis_is_positional_tidy_and_counts_its_requests(
     for one, two in zip(scores, local, strict=True):
         np.testing.assert_array_equal(one[1].X, two[1].X)
     again = hosted.score_ism_variants(
-        INTERVAL, Interval("chr1", 9000, 9023), [RNA, ATAC], progress_bar=False
+        INTERVAL, Interval("chr1", 9000, 9011), [RNA, ATAC], progress_bar=False
     )
-    # 9010-9013 was a chunk of its own; 9010-9020 and 9020-9023 are new questions.
-    assert len(service.requests) == 2 + 2
-    assert len(again) == 69
+    # 9000-9010 is answered; 9010-9011 was only asked for as a part of 9010-9013.
+    assert len(service.requests) == 2 + 1
+    assert len(again) == 33
     assert capsys.readouterr().err == (
-        f"Sending 2 requests to {service.address} (1 already on disk)\n"
+        f"Sending 1 request to {service.address} (1 already on disk)\n"
     )
 
 
@@ -402,6 +403,16 @@ def test_confirmed_beforehand(load, assembly, service):
         ontology_terms=["EFO:0001187"], progress_bar=False,
     )  # fmt: skip
     assert [name for name, _ in service.requests].count("PredictVariant") == 3
+
+
+def test_a_full_disk_loses_no_answer(load, monkeypatch):
+    def full(self, key, messages):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("agviz.models.hosted_cache.AnswerCache.put", full)
+    with pytest.warns(AgvizWarning, match=r"No space left on device\); asking again will cost"):
+        output = load().predict_interval(INTERVAL, requested_outputs=["ATAC"], ontology_terms=None)
+    assert output.atac is not None
 
 
 def test_a_failing_sweep_stops_and_goes_on_later(load, service, assembly):

@@ -61,3 +61,12 @@ def test_what_never_fits_is_not_written(tmp_path):
     off.put("k", [b""])
     assert off.get("k") is None
     assert not off.has("k")
+
+
+def test_files_being_written_are_left_alone_and_abandoned_ones_are_not(tmp_path):
+    fresh, old = tmp_path / ".k.1234.answer", tmp_path / ".k.5678.answer"
+    for path in (fresh, old):
+        path.write_bytes(bytes(1000))
+    os.utime(old, (1, 1))
+    AnswerCache(tmp_path, max_bytes=500).put("k", [b"abc"])
+    assert {path.name for path in tmp_path.iterdir()} == {".k.1234.answer", "k.answer"}

@@ -200,6 +200,26 @@ def test_mutagenesis_skips_unknown_bases(model):
     assert len(scores) == 3
 
 
+def test_scores_do_not_depend_on_the_strand_that_was_read(model, assembly, interval):
+    minus = Interval("chr1", interval.start, interval.end, "-")
+    variant = snv(assembly, 10_000)
+    for one, two in zip(
+        model.score_variant(interval, variant, [RNA, ATAC]),
+        model.score_variant(minus, variant, [RNA, ATAC]),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(one.X, two.X)
+        assert two.uns["interval"].strand == "-"
+    part = Interval("chr1", 9000, 9002)
+    plus, other = (
+        model.score_ism_variants(where, part, [ATAC], progress_bar=False)
+        for where in (interval, minus)
+    )
+    for one, two in zip(plus, other, strict=True):
+        assert one[0].uns["variant"] == two[0].uns["variant"]
+        np.testing.assert_array_equal(one[0].X, two[0].X)
+
+
 class LengthScorer:
     """A scorer of one model's own."""
 

@@ -146,6 +146,7 @@ def test_it_takes_the_place_of_an_output(model, interval, tmp_path):
     replaced = dataclasses.replace(saved, atac=None)
     assert replaced.atac is None
     assert replaced.dnase is not None
+    assert repr(replaced).startswith("SavedOutput(atac=None, ")
     copy = pickle.loads(pickle.dumps(open_predictions(tmp_path / "a.zarr")))
     same_output(output, copy)
 
