@@ -54,9 +54,16 @@ def _changed(pair: Alleles) -> tuple[int, int]:
     """Start and end of the bins whose difference is notable; an empty far range if none is."""
     difference = pair.difference()
     assert isinstance(difference, TrackData)
-    size = np.nanmax(np.abs(difference.values), axis=1, initial=0.0)
-    notable = np.flatnonzero(size >= max(LEAST_SHARE * size.max(), np.finfo(np.float32).tiny))
+    change = np.abs(difference.values)
     start, resolution = pair.interval.start, difference.resolution
+    for deletion in pair.deletions:
+        # ALT has no value there (NaN): what REF had is lost.
+        lost = slice(
+            (deletion.start - start) // resolution, -((start - deletion.end) // resolution)
+        )
+        change[lost] = np.abs(pair.reference.values[lost])
+    size = np.nanmax(change, axis=1, initial=0.0)
+    notable = np.flatnonzero(size >= max(LEAST_SHARE * size.max(), np.finfo(np.float32).tiny))
     if not len(notable):
         return pair.interval.end, start
     return start + int(notable[0]) * resolution, start + (int(notable[-1]) + 1) * resolution

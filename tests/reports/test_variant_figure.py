@@ -53,6 +53,16 @@ def test_the_region_holds_variant_and_notable_changes_with_a_margin():
     assert (region.start, region.end) == (5_200 - round(0.15 * width), 6_001 + round(0.15 * width))
 
 
+def test_a_lost_peak_counts_though_alt_has_no_value_there():
+    flat = alleles({})
+    reference, alternate = flat.reference, flat.alternate
+    reference.values[5_601] = 0.9  # deleted in ALT
+    alternate.values[9_000 - 3] = 0.04  # under 5 % of it
+    variant = Variant("c", 5_601, "ACGT", "A")
+    region = changed_region([Alleles(reference, alternate, variant)], variant)
+    assert region.end < 9_000
+
+
 def test_a_variant_without_effect_is_shown_with_its_neighborhood():
     pair = alleles({})
     region = changed_region([pair], pair.variant)
