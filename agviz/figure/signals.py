@@ -2,14 +2,17 @@
 
 import abc
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Bool, Float32, Int64
+from jaxtyping import Bool, Float32, Int64, Real
 
 from agviz.errors import InputError, IntervalError
 from agviz.figure.regions import region_text
 from agviz.genome.source import Source, bin_edges, reduce_bins
 from agviz.genome.types import Interval
+
+BLOCK = 512  # positions copied at a time
 
 
 def bin_count(values: int, most: int) -> int:
@@ -144,3 +147,16 @@ class SourceSignal(Signal):
                 f"a source of kind 'signal' gives ({count},)"
             )
         return Binned(region.start + bin_edges(width, count), values, values)
+
+
+def track_major(
+    values: Real[np.ndarray, "positions tracks"] | Bool[np.ndarray, "positions tracks"],
+    chosen: Sequence[int],
+) -> Float32[np.ndarray, "chosen positions"]:
+    """A copy of the chosen columns, each in one piece; by blocks, which caches like better."""
+    table = np.empty((len(chosen), len(values)), dtype=np.float32)
+    every = list(chosen) == list(range(values.shape[1]))
+    for start in range(0, len(values), BLOCK):
+        block = values[start : start + BLOCK]
+        table[:, start : start + BLOCK] = (block if every else block[:, chosen]).T
+    return table

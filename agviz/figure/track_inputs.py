@@ -13,7 +13,7 @@ from alphagenome.models.dna_output import Output, VariantOutput
 
 from agviz.errors import InputError, unknown_name
 from agviz.figure.regions import copy_region, copy_variant
-from agviz.figure.signals import ArraySignal, Signal, SourceSignal
+from agviz.figure.signals import ArraySignal, Signal, SourceSignal, track_major
 from agviz.genome.alleles import Alleles
 from agviz.genome.source import Source
 from agviz.genome.types import Interval, TrackData, Variant
@@ -171,7 +171,7 @@ def _columns(data: TrackData, chosen: Sequence[int]) -> list[ArraySignal]:
         raise InputError(
             f"Tracks draws values of shape (positions, tracks); got shape {data.values.shape}"
         )
-    values = np.ascontiguousarray(data.values.T[list(chosen)], dtype=np.float32)
+    values = track_major(data.values, chosen)
     values.flags.writeable = False
     return [
         ArraySignal(
