@@ -13,6 +13,7 @@ from .genome.alleles import Alleles as Alleles
 from .genome.assembly import Assembly as Assembly
 from .genome.coordinates import CoordinateMap as CoordinateMap
 from .genome.edits import apply_variants as apply_variants
+from .genome.fasta import Fasta as Fasta
 from .genome.genes import GeneModels as GeneModels
 from .genome.types import Interval as Interval
 from .genome.types import Junction as Junction
@@ -20,11 +21,16 @@ from .genome.types import JunctionData as JunctionData
 from .genome.types import TrackData as TrackData
 from .genome.types import Variant as Variant
 from .models.checks import Organism as Organism
+from .models.ensemble import EnsembleModel as EnsembleModel
+from .models.hosted import HostedModel as HostedModel
 from .models.load import list_models as list_models
 from .models.load import load_model as load_model
+from .models.saved import open_predictions as open_predictions
+from .models.saved import save_predictions as save_predictions
 from .models.spliceai.delta import SpliceAIDeltaScorer as SpliceAIDeltaScorer
 from .models.variant_scores import variant_scores as variant_scores
 from .observed.open_track import open_track as open_track
+from .observed.vcf import Vcf as Vcf
 from .reports.variant_figure import variant_figure as variant_figure
 from .scoring.background import sample_background as sample_background
 from .scoring.contact_readout import ContactReadout as ContactReadout

@@ -110,6 +110,11 @@ class LocalModel(LocalScoring):
         return self.capabilities.name
 
     @property
+    def source(self) -> str:
+        """What captions and files say made a prediction: the name, unless the model knows more."""
+        return self.name
+
+    @property
     def assembly(self) -> Assembly | None:
         """The genome that intervals are read from; None if none was given."""
         return self._assembly
@@ -143,7 +148,7 @@ class LocalModel(LocalScoring):
         output = self._predict(
             sequence, outputs=outputs, organism=organism, interval=label, flanks=(0, 0)
         )
-        return tracks.filter_terms(output, terms)
+        return tracks.stamp(tracks.filter_terms(output, terms), self.source)
 
     def predict_interval(
         self,
@@ -166,7 +171,7 @@ class LocalModel(LocalScoring):
         self.capabilities.check_length(interval.width)
         sequence = self.read(interval)
         output = self.predict_read([sequence], interval, outputs=outputs, organism=organism)[0]
-        return tracks.filter_terms(output, terms)
+        return tracks.stamp(tracks.filter_terms(output, terms), self.source)
 
     def predict_variant(
         self,
@@ -198,7 +203,9 @@ class LocalModel(LocalScoring):
         outputs, terms = self._check(organism, requested_outputs, ontology_terms)
         self.capabilities.check_length(interval.width)
         predicted = self.predict_alleles(interval, variant, outputs=outputs, organism=organism)
-        reference, alternate = (tracks.filter_terms(output, terms) for output in predicted)
+        reference, alternate = (
+            tracks.stamp(tracks.filter_terms(output, terms), self.source) for output in predicted
+        )
         return VariantOutput(reference=reference, alternate=alternate)
 
     # Steps that scoring and ensembles take one at a time.

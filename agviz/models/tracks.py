@@ -105,6 +105,18 @@ def filter_terms(output: Output, terms: tuple[OntologyTerm, ...] | None) -> Outp
     return Output(**changed)
 
 
+def stamp(output: Output, source: str) -> Output:
+    """`output` with `uns["model"]` saying what predicted it, so that captions and files can too."""
+    changed = {}
+    for field in dataclasses.fields(Output):
+        value = getattr(output, field.name)
+        if value is not None:
+            changed[field.name] = dataclasses.replace(
+                value, uns={**(value.uns or {}), "model": source}
+            )
+    return Output(**changed)
+
+
 def kept_tracks(
     metadata: pd.DataFrame, terms: Sequence[OntologyTerm]
 ) -> Bool[np.ndarray, " tracks"]:

@@ -1,23 +1,10 @@
 """A small genome on disk with genes, and the composition model on it."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from agviz.genome.assembly import Assembly
 from agviz.genome.types import Interval
-
-# Test folders are no package (`--import-mode=importlib`), so the helpers are loaded by path.
-for _name in ("composition_model", "loopback_server"):
-    _file = Path(__file__).with_name(f"{_name}.py")
-    if _name not in sys.modules and _file.is_file():
-        _spec = importlib.util.spec_from_file_location(_name, _file)
-        _module = importlib.util.module_from_spec(_spec)
-        sys.modules[_name] = _module
-        _spec.loader.exec_module(_module)
 
 CONTIG_LENGTH = 40_000
 # gene id, symbol, type, strand, and its exons (1-based, inclusive).
