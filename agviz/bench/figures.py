@@ -82,9 +82,9 @@ def seconds(draw: Callable[[TrackData, Case, Path], None], *given: object) -> fl
     return time.perf_counter() - start
 
 
-def compare(case: Case, folder: Path) -> tuple[float, float, int, int]:
+def compare(case: Case, folder: Path, *, length: int = LENGTH) -> tuple[float, float, int, int]:
     """Median seconds of ours and the SDK's, bytes of both files; after one small draw each."""
-    data = signal_data(case.tracks)
+    data = signal_data(case.tracks, length)
     small = signal_data(2, 10_000)
     ours, theirs = folder / f"ours.{case.kind}", folder / f"sdk.{case.kind}"
     draw_ours(small, case, ours)

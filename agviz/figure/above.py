@@ -18,6 +18,7 @@ from agviz.figure.style import (
 from agviz.figure.text import cap_height, place_text, shorten, text_width
 from agviz.genome.types import Interval, Variant
 
+LANE_AIR = 1.6  # mm between two labels
 SWATCH = 2.0  # mm, the colored box of a legend entry
 
 
@@ -74,16 +75,16 @@ def lane_labels(
         return [], []
     named = _lane_wishes(column, scale, variants=variants, region=region, font=font)
     left, right = column.label_left, column.right
-    keep = fitting([label for label, _ in named], right - left)
+    keep = fitting([label for label, _ in named], right - left, air=LANE_AIR)
     notes = []
     if keep < len(named):  # leave room for the count of the dropped
         room = right - left - text_width(f"+{len(named)} more", TICK_SIZE, font=font) - 1.0
-        keep = fitting([label for label, _ in named], room)
+        keep = fitting([label for label, _ in named], room, air=LANE_AIR)
         notes.append(f"{len(named) - keep} of {len(named)} labels above the rows were dropped")
         more = f"+{len(named) - keep} more"
         width = text_width(more, TICK_SIZE, font=font)
         named = [*named[:keep], (LaneLabel(right, more, width), FAINT)]
-    centers = spread([label for label, _ in named], left=left, right=right)
+    centers = spread([label for label, _ in named], left=left, right=right, air=LANE_AIR)
     marks: list[Mark] = []
     for (label, color), center in zip(named, centers, strict=True):
         marks.append(
@@ -95,7 +96,7 @@ def lane_labels(
                 size=TICK_SIZE,
                 font=font,
                 align="center",
-                color=INK,
+                color=FAINT if color == FAINT else INK,
             )
         )
         if abs(center - label.x) > 0.3 and color != FAINT:

@@ -66,7 +66,7 @@ class Composable:
 
     def lettered(self, first: str = "a") -> "Figure":
         """The same figure with panel letters in bold, from `first` on."""
-        if len(first) != 1 or not first.isalpha():
+        if len(first) != 1 or not (first.isascii() and first.isalpha()):
             raise InputError(f"first must be one letter, such as 'a' or 'A'; got {first!r}")
         return dataclasses.replace(as_figure(self), letters=first)
 

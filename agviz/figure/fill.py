@@ -54,13 +54,18 @@ def fill(layout: Layout, region: Interval | None = None, pixels: int | None = No
     behind = [m for m in marks if m.role in _BEHIND]
     texts = [m for m in marks if isinstance(m, Text)]
     between = [m for m in marks if m.role not in _BEHIND and not isinstance(m, Text)]
-    ordered = (*behind, *_backings(texts), *between, *texts)
+    ordered = (*behind, *_backings(texts, behind), *between, *texts)
     return Scene(layout.width, layout.height, ordered, layout.font, tuple(notes))
 
 
-def _backings(texts: list[Text]) -> list[Mark]:
-    """White boxes behind names and numbers in the data, so that no variant's line crosses them."""
-    boxes = [text_box(text) for text in texts if text.role in _BACKED]
+def _backings(texts: list[Text], behind: list[Mark]) -> list[Mark]:
+    """White boxes behind the names and numbers that a variant's line would cross."""
+    lines = [float(x) for m in behind if isinstance(m, Segments) for x in m.ends[:, 0, 0]]
+    boxes = []
+    for text in texts:
+        left, top, right, bottom = text_box(text)
+        if text.role in _BACKED and any(left - 1 < x < right + 1 for x in lines):
+            boxes.append((left, top, right, bottom))
     if not boxes:
         return []
     wide = np.array(boxes) + np.array([-_BACKING, -_BACKING, _BACKING, _BACKING])

@@ -48,6 +48,7 @@ class _Slot:
     assembly: str | None = None
     title: str | None = None
     letter: str | None = None
+    one_letter: bool = False
 
 
 def layout(
@@ -123,6 +124,7 @@ def _place(figure: Figure, slot: _Slot) -> tuple[list[Column], float]:
         assembly=figure.assembly or slot.assembly,
         title=figure.title or slot.title,
         letter=figure.letters or slot.letter,
+        one_letter=slot.one_letter and figure.letters is None,
     )
     return (_place_stack if figure.kind == "stack" else _place_beside)(figure, slot)
 
@@ -140,7 +142,7 @@ def _place_stack(figure: Figure, slot: _Slot) -> tuple[list[Column], float]:
             slot = _below(slot, bottom, len(loose))
             loose = []
         if part is not None:
-            inner, bottom = _place(part, slot)
+            inner, bottom = _place(part, dataclasses.replace(slot, one_letter=True))
             columns.extend(inner)
             slot = _below(slot, bottom, 1)
     return columns, slot.top - PANEL_GAP
@@ -158,7 +160,8 @@ def _place_beside(figure: Figure, slot: _Slot) -> tuple[list[Column], float]:
             left=left,
             right=left + width,
             letter=_later(slot.letter, number),
-            title=slot.title if number == 0 else None,
+            title=slot.title if number == 0 or slot.title is None else "",
+            one_letter=True,
         )
         inner, bottom = _place(as_figure(part), own)
         columns.extend(inner)
@@ -174,7 +177,12 @@ def _below(slot: _Slot, bottom: float, letters: int) -> _Slot:
 
 
 def _later(letter: str | None, by: int) -> str | None:
-    return None if letter is None else chr(ord(letter) + by)
+    """The letter `by` places after `letter`; after z come aa, bb."""
+    if letter is None:
+        return None
+    first = "a" if letter[0].islower() else "A"
+    index = (len(letter) - 1) * 26 + ord(letter[0]) - ord(first) + by
+    return chr(ord(first) + index % 26) * (index // 26 + 1)
 
 
 def _column(panels: Sequence[Panel], slot: _Slot) -> tuple[Column, float]:
@@ -220,7 +228,7 @@ def _header(
 ) -> tuple[float, float | None, float | None]:
     """Where rows start, and the baselines of title and legend, and of labels above the rows."""
     top, header, lane = slot.top, None, None
-    if slot.title or legend:
+    if slot.title is not None or legend:  # "" keeps the line free, as high as its neighbor's
         header = top + line_height(TITLE_SIZE) * 0.75
         top += line_height(TITLE_SIZE) + 0.4
     own = [*slot.annotations, *(each for panel in panels for each in panel.annotations)]
@@ -242,7 +250,8 @@ def _boxes(
         for height in panel.row_heights(ask):
             rows.append(Row(top, top + height * stretch))
             top = rows[-1].bottom + ROW_GAP
-        letter = None if isinstance(panel, Axis) else _later(slot.letter, number)
+        silent = isinstance(panel, Axis) or (slot.one_letter and number > 0)
+        letter = None if silent else _later(slot.letter, number)
         boxes.append(PanelBox(panel, tuple(rows), letter))
         top += PANEL_GAP - ROW_GAP if rows else 0.0
     return tuple(boxes), top - PANEL_GAP

@@ -31,7 +31,7 @@ REFERENCE_STROKE = 0.9  # pt
 TICK_LENGTH = 2.0 * MM_PER_PT
 
 PAGE_MARGIN = 1.0  # mm, on all four sides
-GUTTER_MOST, GUTTER_LEAST, TICK_LANE = 24.0, 9.0, 6.5  # mm, left of the data
+GUTTER_MOST, GUTTER_LEAST, TICK_LANE = 26.0, 9.0, 6.5  # mm, left of the data
 PANEL_GAP, ROW_GAP, COLUMN_GAP = 2.8, 1.8, 4.0  # mm; a row gap holds two halves of a number
 SIGNAL_ROW, GENE_ROW = 8.0, 3.6  # mm
 SMALLEST_BIN = 0.35  # pt: a bin is never narrower, so that a peak of one base is seen

@@ -114,6 +114,27 @@ def label_room(text: str, size: int | float, *, font: str) -> float:
     )
 
 
+def wrap_keeping_end(
+    text: str, size: int | float, *, room: int | float, lines: int, font: str
+) -> tuple[str, ...]:
+    """Break `text` as `wrap` does, but where it must be cut, keep its last word.
+
+    The last word of a track's label says its strand, or what was subtracted from what; a strand
+    in brackets before it is kept too.
+    """
+    words = [word for word in text.split(" ") if word]
+    whole = wrap(text, size, room=room, lines=lines, font=font)
+    if " ".join(whole) == " ".join(words) or len(words) < 2:
+        return whole
+    kept = 2 if len(words) > 2 and words[-2].startswith("(") else 1
+    last = shorten(" ".join(words[-kept:]), size, room, font=font)
+    rest = " ".join(words[:-kept])
+    if lines > 1:
+        return (*wrap(rest, size, room=room, lines=lines - 1, font=font), last)
+    left = room - text_width(f" {last}", size, font=font)
+    return (f"{shorten(rest, size, max(left, 0.0), font=font)} {last}".strip(),)
+
+
 def wrap(
     text: str, size: int | float, *, room: int | float, lines: int, font: str
 ) -> tuple[str, ...]:

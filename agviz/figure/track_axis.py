@@ -18,7 +18,7 @@ from agviz.figure.style import (
     TICK_LENGTH,
     TICK_LINE,
 )
-from agviz.figure.text import cap_height, line_height, place_text, wrap
+from agviz.figure.text import cap_height, line_height, place_text, wrap_keeping_end
 
 YAxis = Literal["ticks", "range", "none"]
 TICK_AIR = 0.4  # mm between a tick and its number
@@ -106,7 +106,7 @@ def row_label(place: Place, row: Row, label: str) -> tuple[list[Mark], list[str]
     """The label left of a row, in as many lines as there is room for, and a note if it was cut."""
     room = place.label_right - place.label_left - 0.4
     most = max(1, int((row.height + 0.3) / line_height(LABEL_SIZE)))
-    lines = wrap(label, LABEL_SIZE, room=room, lines=most, font=place.font)
+    lines = wrap_keeping_end(label, LABEL_SIZE, room=room, lines=most, font=place.font)
     height = line_height(LABEL_SIZE)
     first = row.middle - height * (len(lines) - 1) / 2
     marks: list[Mark] = [
@@ -121,4 +121,5 @@ def row_label(place: Place, row: Row, label: str) -> tuple[list[Mark], list[str]
         for number, line in enumerate(lines)
     ]
     cut = " ".join(lines) != " ".join(word for word in label.split(" ") if word)
-    return marks, [f"the label {label!r} was shortened"] if cut else []
+    plain = label.replace("\xa0", " ")
+    return marks, [f"the label {plain!r} was shortened"] if cut else []

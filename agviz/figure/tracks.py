@@ -104,6 +104,8 @@ class Tracks(Panel):
         check_choice("yaxis", yaxis, get_args(YAxis))
         if ylim is not None and not ylim[0] < ylim[1]:
             raise InputError(f"ylim must be (low, high) with low < high; got {ylim}")
+        if label_peaks < 0:
+            raise InputError(f"label_peaks must be 0 or more; got {label_peaks}")
         if not height > 0:
             raise InputError(f"height must be over 0 mm; got {height}")
         read = read_tracks(data, interval=interval, tracks=tracks, variant=variant)

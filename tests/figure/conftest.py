@@ -65,7 +65,8 @@ def make_genes(*genes: tuple[str, int, int, str, list[tuple[int, int]], list[tup
     for kind, given in rows.items():
         empty = empty_gene_frame(kind)
         frame = pd.DataFrame(given, columns=list(empty.columns)) if given else empty
-        frames[kind] = frame.astype(empty.dtypes.to_dict())
+        frame = frame.astype(empty.dtypes.to_dict())
+        frames[kind] = frame.sort_values("Start", kind="stable").reset_index(drop=True)
     return GeneModels.from_frames(**frames)
 
 

@@ -65,6 +65,8 @@ def test_columns_beside_each_other_do_not_meet(tracks, two_genes):
     lines = [mark.ends[0][:, 0] for mark in scene.role("axis.line")]
     assert len(lines) == 2
     assert lines[0][1] < lines[1][0]
+    tops = [mark.ends[..., 1].min() for mark in scene.role("track.spine")]
+    assert tops[0] == tops[2]  # the title above the first does not push the second up
     assert not overlapping_texts(scene)
     assert not texts_off_page(scene)
 
@@ -78,6 +80,10 @@ def test_panel_letters_run_through_the_parts(tracks, two_genes):
     ]
     scene = (tracks | tracks).lettered().scene()
     assert [t.text for t in scene.role("letter")] == ["a", "b"]
+    scene = (tracks & Genes(two_genes) | tracks & Genes(two_genes)).lettered().scene()
+    assert [t.text for t in scene.role("letter")] == ["a", "b"]  # one for each part
+    scene = stack(*[tracks] * 28).lettered("Y").scene()
+    assert [t.text for t in scene.role("letter")][:4] == ["Y", "Z", "AA", "BB"]
     assert not overlapping_texts(scene)
 
 

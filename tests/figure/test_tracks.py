@@ -378,6 +378,7 @@ def test_what_cannot_be_drawn_is_refused(peaks, region, make_tracks):
             lambda: Tracks(data, ylim=(1, 1)),
             "ylim must be (low, high) with low < high; got (1, 1)",
         ),
+        (lambda: Tracks(data, label_peaks=-1), "label_peaks must be 0 or more; got -1"),
         (lambda: Tracks(data, height=0), "height must be over 0 mm; got 0"),
         (lambda: Tracks(data, label=["a"]), "label must be one per row; got 1 for 2 rows"),
         (
