@@ -17,7 +17,7 @@ from agviz.errors import InputError
 from agviz.genome import edits
 from agviz.genome.assembly import Assembly
 from agviz.genome.types import Interval, Variant
-from agviz.models import mutagenesis, scores
+from agviz.models import mutagenesis, scores, tracks
 from agviz.models.checks import Capabilities, check_label, common_capabilities
 from agviz.models.ensemble_mean import RunningMean, mean_output, with_spread
 from agviz.models.ensemble_voices import Voice
@@ -86,6 +86,12 @@ class EnsembleModel(Model):
         return self._name
 
     @property
+    def source(self) -> str:
+        """What captions and files say made a prediction."""
+        each = ", both strands" if self.strands else ""
+        return f"{self.name}: mean of {len(self.members)} models{each}"
+
+    @property
     def default_width(self) -> int:
         """The narrowest of the members' own, in bp."""
         return min(getattr(member, "default_width", 2**20) for member in self.members)
@@ -114,7 +120,7 @@ class EnsembleModel(Model):
         mean = RunningMean()
         for voice in self._voices():
             mean.add(voice.predict_sequence(sequence, interval=label, **question))
-        return relabel(mean.output(), label)
+        return tracks.stamp(relabel(mean.output(), label), self.source)
 
     def predict_interval(
         self,
@@ -129,7 +135,7 @@ class EnsembleModel(Model):
         mean = RunningMean()
         for voice in self._voices():
             mean.add(voice.predict_interval(interval, **question))
-        return relabel(mean.output(), interval)
+        return tracks.stamp(relabel(mean.output(), interval), self.source)
 
     def predict_variant(
         self,
@@ -148,8 +154,8 @@ class EnsembleModel(Model):
             reference.add(pair.reference)
             alternate.add(pair.alternate)
         return VariantOutput(
-            reference=relabel(reference.output(), interval),
-            alternate=relabel(alternate.output(), interval),
+            reference=tracks.stamp(relabel(reference.output(), interval), self.source),
+            alternate=tracks.stamp(relabel(alternate.output(), interval), self.source),
         )
 
     def score_interval(

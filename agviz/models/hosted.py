@@ -96,14 +96,18 @@ class HostedModel(Model):
         self._metadata: dict[Organism, OutputMetadata] = {}
 
     def __repr__(self) -> str:
-        version = self.connection.model_version
-        chosen = "" if version is None else f", model_version={version.name!r}"
-        return f"HostedModel({self.connection.host!r}{chosen})"
+        return f"HostedModel({self.connection.host!r}, {self.source!r})"
 
     @property
     def name(self) -> str:
         """`"hosted"`."""
         return CAPABILITIES.name
+
+    @property
+    def source(self) -> str:
+        """What captions and files say made a prediction."""
+        version = self.connection.model_version
+        return "AlphaGenome, hosted" if version is None else f"AlphaGenome {version.name}, hosted"
 
     @property
     def capabilities(self) -> Capabilities:
@@ -136,7 +140,7 @@ class HostedModel(Model):
             interval=label,
         )  # fmt: skip
         # The client labels tracks, but the service never saw the interval: junctions start at 0.
-        return place_junctions(output, label)
+        return tracks.stamp(place_junctions(output, label), self.source)
 
     def predict_interval(
         self,
@@ -149,9 +153,10 @@ class HostedModel(Model):
         """Predict an interval of the service's genome; see `LocalModel.predict_interval`."""
         outputs, terms = self._check(organism, requested_outputs, ontology_terms)
         CAPABILITIES.check_length(interval.width)
-        return self.connection.client.predict_interval(
+        output = self.connection.client.predict_interval(
             interval, organism=organism, requested_outputs=outputs, ontology_terms=terms
         )
+        return tracks.stamp(output, self.source)
 
     def predict_variant(
         self,
@@ -168,8 +173,11 @@ class HostedModel(Model):
         """
         outputs, terms = self._check(organism, requested_outputs, ontology_terms)
         self._check_variant(interval, variant)
-        return self.connection.client.predict_variant(
+        pair = self.connection.client.predict_variant(
             interval, variant, organism=organism, requested_outputs=outputs, ontology_terms=terms
+        )
+        return VariantOutput(
+            tracks.stamp(pair.reference, self.source), tracks.stamp(pair.alternate, self.source)
         )
 
     def score_interval(
