@@ -73,7 +73,7 @@ def _backings(texts: list[Text], behind: list[Mark]) -> list[Mark]:
 
 
 def places(
-    column: Column, region: Interval, layout: Layout, pixels: int | None = None
+    column: Column, region: Interval, layout: Layout, *, pixels: int | None = None
 ) -> list[tuple[PanelBox, Place]]:
     """The place of each panel of a column, when `region` is shown."""
     left, right = column.data_left, column.data_right
@@ -102,7 +102,7 @@ def places(
 def _fill_column(
     column: Column, region: Interval, *, layout: Layout, pixels: int | None
 ) -> tuple[list[Mark], list[str]]:
-    boxes = places(column, region, layout, pixels)
+    boxes = places(column, region, layout, pixels=pixels)
     scale = boxes[0][1].x
     marks: list[Mark] = [*header(column, layout.font)]
     notes: list[str] = []
