@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from agviz._files import atomic_path, cache_dir, fingerprint
 from agviz.errors import InputError
 from agviz.genome.gene_frames import GENE_FRAME_DTYPES, Kind
+from agviz.genome.types import Interval
 
 FORMAT_VERSION = 1
 """Raised whenever the frames or their layout change: older cache entries are then not used."""
@@ -37,8 +38,8 @@ _ARROW_TYPES = {
 class GeneStore(Protocol):
     """What holds the four frames."""
 
-    def table(self, kind: Kind, contig: str | None, start: int = 0, end: int = 2**62) -> pa.Table:
-        """All rows of `contig` (None: of all) that may overlap `[start, end)`, sorted by Start."""
+    def table(self, kind: Kind, contig: str | None, near: Interval | None = None) -> pa.Table:
+        """All rows of `contig` (None: of all) that may overlap `near`, sorted by Start."""
 
 
 def arrow_table(frame: pd.DataFrame, kind: Kind) -> pa.Table:
@@ -69,7 +70,7 @@ class MemoryStore:
 
     tables: Mapping[str, pa.Table]
 
-    def table(self, kind: Kind, contig: str | None, start: int = 0, end: int = 2**62) -> pa.Table:
+    def table(self, kind: Kind, contig: str | None, near: Interval | None = None) -> pa.Table:
         """See `GeneStore`."""
         table = self.tables[kind]
         if contig is None:
@@ -88,13 +89,13 @@ class ParquetStore:
     def _path(self, kind: str) -> Path:
         return self.folder / f"{kind}.parquet"
 
-    def table(self, kind: Kind, contig: str | None, start: int = 0, end: int = 2**62) -> pa.Table:
+    def table(self, kind: Kind, contig: str | None, near: Interval | None = None) -> pa.Table:
         """See `GeneStore`."""
         wanted = [
             number
             for number, group in enumerate(self._groups[kind])
             if contig is None
-            or (group.contig == contig and group.start < end and group.end > start)
+            or (group.contig == contig and (near is None or group.may_overlap(near)))
         ]
         # Opened anew, so that threads share nothing; the metadata are not read again.
         with pq.ParquetFile(self._path(kind), metadata=self._metadata[kind]) as file:
@@ -106,6 +107,9 @@ class _RowGroup:
     contig: str
     start: int
     end: int
+
+    def may_overlap(self, interval: Interval) -> bool:
+        return self.start < interval.end and self.end > interval.start
 
 
 def _row_groups(metadata: pq.FileMetaData) -> list[_RowGroup]:

@@ -219,13 +219,12 @@ class GeneModels:
         return self._frame(table.take(rows), kind, interval)
 
     def _table(self, kind: Kind, contig: str | None, interval: Interval | None = None) -> pa.Table:
-        where = () if interval is None else (interval.start, interval.end)
         try:
-            return self._store.table(kind, contig, *where)
+            return self._store.table(kind, contig, interval)
         except FileNotFoundError:
             # The cache was cleared meanwhile: make it again.
             self.__dict__.pop("_store", None)
-            return self._store.table(kind, contig, *where)
+            return self._store.table(kind, contig, interval)
 
     def _frame(self, table: pa.Table, kind: Kind, interval: Interval) -> pd.DataFrame:
         frame = pandas_frame(table, kind)
