@@ -42,7 +42,7 @@ def value_range(all_binned: Sequence[Binned], *, symmetric: bool = False) -> tup
     return low_end, tidy_above(highest) if highest > 0 or lowest == 0 else 0.0
 
 
-def row_axis(place: Place, row: Row, y: YScale, style: YAxis) -> list[Mark]:
+def row_axis(place: Place, row: Row, *, y: YScale, style: YAxis) -> list[Mark]:
     """Spine over the data and ticks with numbers, or the range in brackets, or nothing."""
     if style == "none":
         return []

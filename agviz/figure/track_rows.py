@@ -128,7 +128,7 @@ def _draw_row(
         style = _best_style(binned[: len(lane.layers)], place, max(map(abs, limits)))
     for layer, values in zip(lane.layers, binned, strict=False):
         marks.extend(_layer_marks(layer, values, style=style, place=place, y=y))
-    marks.extend(row_axis(place, Row(top, bottom), y, tracks.yaxis))
+    marks.extend(row_axis(place, Row(top, bottom), y=y, style=tracks.yaxis))
     notes: list[str] = []
     if place.label_right > place.label_left:
         label, notes = row_label(place, row, lane.label)
