@@ -71,7 +71,9 @@ def label_lanes(tracks: Any) -> tuple[float, float]:
 
 
 def _wedge_room(tracks: Any) -> float:
-    return WEDGE_HEIGHT if tracks.change is not None and tracks.change.insertions else 0.0
+    change = tracks.change
+    indel = change is not None and (change.insertions or change.deletions)
+    return WEDGE_HEIGHT if indel else 0.0
 
 
 def is_signed(tracks: Any) -> bool:
@@ -209,7 +211,7 @@ def _what(tracks: Any) -> str:
     if tracks.change.insertions:
         aligned += ", inserted bases as their maximum at the wedge"
     if tracks.change.deletions:
-        aligned += ", deleted bases hatched"
+        aligned += ", deleted bases hatched (narrow ones: a red bar below)"
     shown = {
         "overlay": "REF (grey) and ALT (red)",
         "difference": "ALT - REF (red above, blue below zero)",

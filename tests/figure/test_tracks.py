@@ -205,6 +205,23 @@ def test_a_deletion_does_not_shift_alt(region, make_tracks):
     assert "deleted bases hatched" in Tracks(alleles).caption()
 
 
+@pytest.mark.parametrize("bases", [1, 3, 20])
+def test_a_narrow_deletion_is_a_bar_below_the_row_not_a_bar_of_the_signal(
+    region, make_tracks, bases
+):
+    values = np.zeros((10_000, 1), dtype=np.float32)
+    deletion = Variant("chr8", 12_001, "A" + "C" * bases, "A")
+    alleles = Alleles(make_tracks(values), make_tracks(values.copy()), deletion)
+    scene = Tracks(alleles).scene()
+    (bar,) = scene.role("track.deletion")
+    left, right = data_edges(scene)
+    middle = left + (0.2001 + bases / 20_000) * (right - left)
+    assert bar.points[:, 0].mean() == pytest.approx(middle, abs=1e-6)
+    _, _, bottom = spine(scene)
+    assert bar.points[:, 1].min() > bottom
+    assert overlapping_texts(scene) == []
+
+
 def test_an_insertion_is_a_wedge_whose_tip_is_at_its_boundary(region, make_tracks):
     reference = np.zeros((10_000, 1), dtype=np.float32)
     reference[8_000] = 1
