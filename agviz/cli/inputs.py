@@ -1,6 +1,8 @@
 """The assembly and the model that a command line names, opened."""
 
 import argparse
+import re
+import sys
 from pathlib import Path
 
 from alphagenome.models.dna_model import DnaModel
@@ -46,7 +48,13 @@ def read_variant(text: str, assembly: Assembly) -> Variant:
     try:
         return assembly.variant(text)
     except VariantError as error:
-        if ">" in text:
+        if not re.search(r":\d+:?[ACGTNacgtn]+$", text):
             raise
         hint = "if you wrote REF>ALT, put the variant in quotes: the shell took the > as its own"
         raise VariantError(f"{error} ({hint})") from error
+
+
+def say(what: str) -> None:
+    """Tell a person at a terminal what is being done; files and pipes stay clean."""
+    if sys.stderr.isatty():
+        print(f"agviz: {what} ...", file=sys.stderr, flush=True)

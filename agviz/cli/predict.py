@@ -31,7 +31,11 @@ def register(subparsers: Subparsers) -> None:
         "--threshold", type=float, default=0.1, help="BED: least value (default: %(default)s)"
     )
     parser.add_argument(
-        "-o", "--output", required=True, metavar="FILE", help=f"ends in {', '.join(SUFFIXES)}"
+        "-o",
+        "--output",
+        required=True,
+        metavar="FILE",
+        help=f"ends in {', '.join(SUFFIXES)}; several bigWig tracks get a file each",
     )
 
 
@@ -39,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     """Predict and write; print what was written."""
     target = check_target(args.output, SUFFIXES, "--output")
     from agviz.catalog.outputs import OUTPUTS, parse_outputs
-    from agviz.cli.inputs import open_assembly, open_model
+    from agviz.cli.inputs import open_assembly, open_model, say
     from agviz.genome.types import TrackData
 
     assembly = open_assembly(args)
@@ -48,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
     metadata = model.output_metadata()
     available = [output for output in OUTPUTS if metadata.get(output) is not None]
     wanted = parse_outputs(args.output_type)[0] if args.output_type else available[0]
+    say(f"predicting {interval.width:,} bp with {args.model}")
     prediction = model.predict_interval(
         interval, requested_outputs=[wanted], ontology_terms=args.ontology
     )

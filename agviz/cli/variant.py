@@ -55,8 +55,9 @@ def run(args: argparse.Namespace) -> int:
     """Draw and score; print the caption and the strongest scores."""
     figure_path = check_target(args.output, FIGURES, "--output") if args.output else None
     table_path = check_target(args.scores, TABLES, "--scores") if args.scores else None
-    from agviz.cli.inputs import open_assembly, open_model, read_variant
+    from agviz.cli.inputs import open_assembly, open_model, read_variant, say
     from agviz.cli.score_table import print_scores, write_table
+    from agviz.models.scorer_names import choose_scorers
     from agviz.models.variant_scores import variant_scores
     from agviz.reports.variant_figure import variant_figure
 
@@ -64,12 +65,17 @@ def run(args: argparse.Namespace) -> int:
     variant = read_variant(args.variant, assembly)
     region = assembly.interval(args.region) if args.region else None
     model = open_model(args, assembly)
+    scored = table_path is not None or figure_path is None
+    # Chosen before the long work, so that a wrong name or missing genes cost nothing.
+    scorers = choose_scorers(args.scorer, model) if scored or args.scorer else ()
     figure = None
     if figure_path is not None:
+        say(f"predicting REF and ALT with {args.model}")
         figure = variant_figure(model, variant, region=region, ontology_terms=args.ontology)
     table = None
-    if table_path is not None or figure_path is None:
-        table = variant_scores(model, [variant], args.scorer)
+    if scored:
+        say(f"scoring with {len(scorers)} scorers")
+        table = variant_scores(model, [variant], scorers or None)
     # Everything is computed before anything is written, so that a failure writes neither.
     if figure is not None and figure_path is not None:
         figure.save(figure_path, width_mm=args.width_mm)

@@ -12,7 +12,7 @@ from agviz.genome.types import Interval, Variant
 LONGEST_ALLELE = 8  # bases written in full in a label
 
 
-@dataclasses.dataclass(frozen=True, eq=False, init=False)
+@dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
 class Variants(Annotation):
     """Variants marked by a line through all panels, with their change written above.
 
@@ -52,7 +52,7 @@ class Variants(Annotation):
         assign(self, items=items, labels=texts, color=color)
 
 
-@dataclasses.dataclass(frozen=True, eq=False, init=False)
+@dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
 class Highlights(Annotation):
     """Intervals shaded behind all panels, with labels above.
 

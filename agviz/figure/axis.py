@@ -24,7 +24,7 @@ BAR_PART = 0.25  # of the data area: the longest scale bar
 AIR = 0.5  # mm between tick and its label
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Axis(Panel):
     """Ticks with 1-based positions, the region in words, and a scale bar.
 
@@ -32,7 +32,7 @@ class Axis(Panel):
     ----------
     scale_bar
         Whether to draw the scale bar.
-    region
+    show_region
         Whether to write the region.
     """
 

@@ -41,6 +41,10 @@ def assign(item: object, **fields: Any) -> None:
 class Composable:
     """Anything that can be combined into a figure, and shown."""
 
+    def __repr__(self) -> str:
+        # The generated one would print the data.
+        return f"<agviz {type(self).__name__}>"
+
     def __and__(self, other: "Composable") -> "Figure":
         if not isinstance(other, Composable):
             return NotImplemented
@@ -143,7 +147,7 @@ class Composable:
         return show.mimebundle(self)
 
 
-@dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
+@dataclasses.dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Annotation(Composable):
     """Something marked through all panels (`figure & it`) or over one (`panel + it`)."""
 
@@ -204,7 +208,7 @@ class Panel(Composable):
         """Sentences for the caption."""
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Figure(Composable):
     """Panels (or figures) in a stack or side by side.
 
@@ -233,6 +237,9 @@ class Figure(Composable):
     def __post_init__(self) -> None:
         if self.region is not None:
             assign(self, region=copy_region(self.region))
+
+    def __repr__(self) -> str:
+        return f"<agviz Figure: {', '.join(type(panel).__name__ for panel in self.panels())}>"
 
     def panels(self) -> tuple[Panel, ...]:
         """All panels, those of inner figures too."""

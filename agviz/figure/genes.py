@@ -1,6 +1,7 @@
 """`Genes`: gene models with thick coding parts, thin untranslated ones, strand and name."""
 
 import dataclasses
+import os
 from typing import get_args
 
 import numpy as np
@@ -30,7 +31,7 @@ THICK, THIN = 1.5, 0.75  # mm, heights of coding and untranslated parts
 CHEVRON, CHEVRON_STEP = 0.55, 3.5  # mm, size and distance of strand marks
 
 
-@dataclasses.dataclass(frozen=True, eq=False, init=False)
+@dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
 class Genes(Panel):
     """Gene models: coding parts thick, untranslated parts thin, chevrons along the strand.
 
@@ -40,7 +41,7 @@ class Genes(Panel):
     Parameters
     ----------
     source
-        An `Assembly` with genes, or `GeneModels`.
+        An `Assembly` with genes, `GeneModels`, or the path of a GTF or GFF3 file.
     show
         `"canonical"`: one transcript per gene (the annotation's choice, else the longest);
         `"merged"`: all of a gene's exons; `"all"`: every transcript in its own row.
@@ -67,7 +68,7 @@ class Genes(Panel):
 
     def __init__(
         self,
-        source: Assembly | GeneModels,
+        source: Assembly | GeneModels | str | os.PathLike[str],
         *,
         show: str = "canonical",
         rows: int = 6,
@@ -80,6 +81,8 @@ class Genes(Panel):
         name = None
         if isinstance(source, Assembly):
             name, source = source.name, source.gene_models
+        elif isinstance(source, str | os.PathLike):
+            source = GeneModels.open(source)
         assign(self, models=source, name=name, show=show, rows=int(rows))
         assign(self, color=color, label=label, annotations=())
 

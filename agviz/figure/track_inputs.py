@@ -84,6 +84,8 @@ def read_tracks(
         For a track that is not there.
     """
     if isinstance(data, VariantOutput):
+        if variant is None and hasattr(data, "alleles"):  # saved predictions know their variant
+            return read_tracks(data.alleles(), interval=interval, tracks=tracks)
         if variant is None:
             raise InputError(
                 "A VariantOutput does not know its variant, so ALT cannot be aligned to REF; "
@@ -251,7 +253,8 @@ def _same_order(reference: TrackData, alternate: TrackData) -> TrackData:
 def _source_lane(source: Source) -> Lane:
     if source.kind != "signal":
         raise InputError(
-            f"Tracks draws sources of kind 'signal'; {source.name!r} is of kind {source.kind!r}"
+            f"Tracks draws sources of kind 'signal'; {source.name!r} is of kind {source.kind!r}, "
+            "which can be read with .fetch(interval) but not drawn yet"
         )
     return Lane(source.name, (Layer(SourceSignal(source.name, source), "single"),), source.name)
 

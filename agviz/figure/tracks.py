@@ -20,7 +20,7 @@ Scale = Literal["shared", "free"]
 OVERLAY_COLORS = ("#4D4D4D", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9")
 
 
-@dataclasses.dataclass(frozen=True, eq=False, init=False)
+@dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
 class Tracks(Panel):
     """Rows of signal along the genome, one per track.
 

@@ -54,7 +54,13 @@ def _recommended(model: LocalModel, organism: Organism) -> tuple[Any, ...]:
     genes = getattr(model.assembly, "genes", None) is not None
     polya = getattr(model.assembly, "polya", None) is not None
     chosen = model._recommended_scorers(organism)
-    return tuple(scorer for scorer in chosen if can_score(scorer, genes=genes, polya=polya))
+    possible = tuple(scorer for scorer in chosen if can_score(scorer, genes=genes, polya=polya))
+    if not possible:
+        raise InputError(
+            f"Every scorer recommended for {model.name} needs gene models: give the assembly genes "
+            "(a GTF or GFF3; --genes FILE on the command line)"
+        )
+    return possible
 
 
 def _is_settings(scorer: Any) -> bool:

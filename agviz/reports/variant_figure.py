@@ -8,13 +8,15 @@ from alphagenome.models.dna_model import DnaModel
 from alphagenome.models.dna_output import OutputType
 
 from agviz.catalog.outputs import OUTPUTS, parse_outputs
-from agviz.errors import UnsupportedError
+from agviz.errors import InputError, UnsupportedError
 from agviz.figure.compose import Figure, Panel, stack
 from agviz.figure.genes import Genes
 from agviz.figure.tracks import Tracks
 from agviz.genome.alleles import Alleles
 from agviz.genome.assembly import Assembly
+from agviz.genome.parse import format_interval, parse_interval, parse_variant
 from agviz.genome.types import Interval, TrackData, Variant
+from agviz.models.base import LocalModel
 from agviz.models.variant_scores import variant_interval
 from agviz.reports.shown_region import changed_region
 
@@ -23,9 +25,9 @@ MOST_TRACKS = 6  # rows of each output, those that change most
 
 def variant_figure(
     model: DnaModel,
-    variant: Variant,
+    variant: Variant | str,
     *,
-    region: Interval | None = None,
+    region: Interval | str | None = None,
     requested_outputs: Iterable[OutputType | str] | None = None,
     ontology_terms: Iterable[OntologyTerm | str] | None = None,
     max_tracks: int = MOST_TRACKS,
@@ -37,10 +39,11 @@ def variant_figure(
     model
         Any model; its assembly, if it has one, gives the genes.
     variant
-        The variant asked about.
+        The variant asked about, or its text, such as `"chr8:70294:G>A"`.
     region
-        What to draw; by default where the alleles differ. The model sees its own, wider window
-        around the variant, and more if `region` reaches beyond.
+        What to draw (`Interval`, text, or the name of a gene of the assembly); by default where
+        the alleles differ. The model sees a wider window around the variant, and more if `region`
+        reaches beyond.
     requested_outputs
         Outputs made of tracks along the genome; by default all the model has.
     ontology_terms
@@ -59,7 +62,8 @@ def variant_figure(
         When the model has no output made of tracks, or none of those requested.
     """
     assembly = getattr(model, "assembly", None)
-    interval = variant_interval(model, variant, region=region)
+    variant, asked = _read(variant, region, assembly)
+    interval = _predicted(model, variant, asked)
     outputs = _drawable(model, requested_outputs)
     predicted = model.predict_variant(
         interval, variant, requested_outputs=outputs, ontology_terms=ontology_terms
@@ -67,7 +71,7 @@ def variant_figure(
     alleles = Alleles(predicted.reference, predicted.alternate, variant)
     pairs = [getattr(alleles, OUTPUTS[output].attribute) for output in outputs]
     genes = assembly.gene_models if isinstance(assembly, Assembly) and assembly.genes else None
-    shown = region if region is not None else changed_region(pairs, variant, genes=genes)
+    shown = asked if asked is not None else changed_region(pairs, variant, genes=genes)
     strands = set() if genes is None else set(genes.genes(shown)["Strand"])
     panels: list[Panel] = []
     for pair in pairs:
@@ -77,6 +81,43 @@ def variant_figure(
     if genes is not None:
         panels.append(Genes(genes))
     return stack(*panels).at(shown).titled(assembly=getattr(assembly, "name", None))
+
+
+def _read(
+    variant: Variant | str, region: Interval | str | None, assembly: Assembly | None
+) -> tuple[Variant, Interval | None]:
+    """Variant and region, read from text where they are text."""
+    contigs = None if assembly is None else assembly.contigs
+    if isinstance(variant, str):
+        variant = parse_variant(variant, contigs)
+    shown: Interval | None
+    if isinstance(region, str):
+        shown = parse_interval(region) if assembly is None else assembly.interval(region)
+    else:
+        shown = region
+    if shown is not None and shown.chromosome != variant.chromosome:
+        raise InputError(
+            f"Region {format_interval(shown)} is on another contig than the variant {variant}"
+        )
+    return variant, shown
+
+
+def _predicted(model: DnaModel, variant: Variant, region: Interval | None) -> Interval:
+    """What the model is asked to predict.
+
+    A model that reads the context around its window gives the same values in every window, so the
+    region and the variant are enough.
+    """
+    free = (
+        isinstance(model, LocalModel)
+        and model.flank > 0
+        and model.capabilities.length_multiple == 1
+        and not model.capabilities.lengths
+    )
+    if region is None or not free:
+        return variant_interval(model, variant, region=region)
+    start = min(region.start, variant.start)
+    return Interval(variant.chromosome, start, max(region.end, variant.end, start + 1))
 
 
 def _drawable(

@@ -69,3 +69,15 @@ def composition(monkeypatch):
         module="composition_model", attribute="CompositionModel", packages=()
     )
     monkeypatch.setitem(load.MODELS, "composition", entry)
+
+
+@pytest.fixture
+def spliceai_weights():
+    """Skip where the published weights are not installed."""
+    from agviz.errors import MissingPackageError
+    from agviz.models.spliceai.weights import published_weights
+
+    try:
+        published_weights()
+    except MissingPackageError as error:
+        pytest.skip(str(error))

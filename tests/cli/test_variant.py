@@ -85,3 +85,24 @@ def test_the_same_variant_gives_the_same_bytes(run, genome, composition, tmp_pat
     for path in paths:
         assert variant(run, genome, genome.snv(15_050), "-o", path, "--region", "ALPHA")[0] == 0
     assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+def test_missing_genes_are_said_before_the_work(run, genome, spliceai_weights, tmp_path):
+    code, out, err = run("variant", genome.snv(15_050), "--fasta", genome.fasta, "-o",
+                         tmp_path / "out.png", "--scores", tmp_path / "out.tsv")  # fmt: skip
+    assert (code, out) == (2, "")
+    assert err == (
+        "agviz: error: Every scorer recommended for spliceai needs gene models: give the assembly "
+        "genes (a GTF or GFF3; --genes FILE on the command line)\n"
+    )
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_wrong_scorer_is_said_even_where_no_scores_are_asked_for(
+    run, genome, composition, tmp_path
+):
+    code, _, err = variant(run, genome, genome.snv(15_050), "-o", tmp_path / "out.png",
+                           "--scorer", "DNAS")  # fmt: skip
+    assert code == 2
+    assert "did you mean 'DNASE'?" in err
+    assert os.listdir(tmp_path) == []

@@ -1,5 +1,6 @@
 """The report's figure: what it shows by default, of any model, and of SpliceAI on real DNA."""
 
+import dataclasses
 import re
 
 import numpy as np
@@ -7,7 +8,7 @@ import pandas as pd
 import pytest
 from composition_model import CompositionModel
 
-from agviz.errors import UnsupportedError
+from agviz.errors import InputError, UnsupportedError
 from agviz.figure.genes import Genes
 from agviz.figure.tracks import Tracks
 from agviz.genome.alleles import Alleles
@@ -136,3 +137,33 @@ def test_outputs_that_are_no_tracks_are_refused(model):
     message = "This model has no tracks along the genome among CONTACT_MAPS"
     with pytest.raises(UnsupportedError, match=re.escape(message) + "$"):
         variant_figure(model, snv(model, 20_100), requested_outputs=["CONTACT_MAPS"])
+
+
+def test_text_is_read_and_the_contigs_must_agree(model):
+    variant = snv(model, 20_100)
+    figure = variant_figure(
+        model, str(variant), region="c:20,001-20,200", requested_outputs=["DNASE"]
+    )
+    assert figure.region == Interval("c", 20_000, 20_200)
+    message = "Region d:1-10 is on another contig than the variant " + str(variant)
+    with pytest.raises(InputError, match=re.escape(message) + "$"):
+        variant_figure(model, variant, region=Interval("d", 0, 10))
+
+
+def test_a_model_that_reads_flanks_predicts_no_more_than_is_drawn(model):
+    asked = []
+
+    class Watched(CompositionModel):
+        @property
+        def capabilities(self):
+            return dataclasses.replace(super().capabilities, length_multiple=1)
+
+        def predict_variant(self, interval, variant, **options):
+            asked.append(interval)
+            return super().predict_variant(interval, variant, **options)
+
+    watched = Watched(assembly=model.assembly, flank=100)
+    region = Interval("c", 20_000, 24_096)
+    variant_figure(watched, snv(model, 20_100), region=region, requested_outputs=["DNASE"])
+    variant_figure(watched, snv(model, 25_100), region=region, requested_outputs=["DNASE"])
+    assert asked == [region, Interval("c", 20_000, 25_100)]
