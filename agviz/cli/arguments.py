@@ -1,6 +1,9 @@
 """The arguments that several commands share. Light to import: help must be quick."""
 
 import argparse
+import math
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -46,17 +49,38 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def number(low: float, high: float) -> Callable[[str], float]:
+    """An argparse type: a number from `low` to `high`, so neither nan nor infinite."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(
+                f"must be a number from {low:g} to {high:g}; got {text!r}"
+            )
+        return value
+
+    return read
+
+
 def check_target(path: str, suffixes: tuple[str, ...], option: str) -> Path:
     """`path` as a Path, checked before the long work: its suffix is known, its folder exists.
 
     Raises
     ------
     InputError
-        For another suffix or a folder that is not there.
+        For another suffix, a folder, or one that is not there or cannot be written to.
     """
     target = Path(path)
     if not target.name.lower().endswith(suffixes):
         raise InputError(f"{option} {path!r} must end in {', '.join(suffixes)}")
     if not target.parent.is_dir():
         raise InputError(f"{option} {path!r}: folder {str(target.parent)!r} does not exist")
+    if target.is_dir():
+        raise InputError(f"{option} {path!r} is a folder; name a file")
+    if not os.access(target.parent, os.W_OK):
+        raise InputError(f"{option} {path!r}: folder {str(target.parent)!r} cannot be written to")
     return target

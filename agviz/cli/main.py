@@ -6,6 +6,7 @@ own module may return others and says so in its help.
 
 import argparse
 import importlib
+import os
 import sys
 import warnings
 from collections.abc import Sequence
@@ -71,5 +72,16 @@ def _print_warning(message: Warning | str, *_: object, **__: object) -> None:
     print(f"agviz: note: {' '.join(str(message).split())}", file=sys.stderr)
 
 
+def program() -> None:
+    """The installed program `agviz`: `main`, and the way out of the process."""
+    code = main()
+    if code == INTERRUPTED:
+        # The networks' threads may still compute; leaving through the interpreter can crash then.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

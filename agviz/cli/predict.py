@@ -2,7 +2,13 @@
 
 import argparse
 
-from agviz.cli.arguments import Subparsers, add_command, add_model_arguments, check_target
+from agviz.cli.arguments import (
+    Subparsers,
+    add_command,
+    add_model_arguments,
+    check_target,
+    number,
+)
 from agviz.errors import InputError
 
 SUFFIXES = (".bw", ".bigwig", ".bed", ".npz")
@@ -28,7 +34,10 @@ def register(subparsers: Subparsers) -> None:
         "--ontology", action="append", metavar="CURIE", help="only tracks of this term; repeatable"
     )
     parser.add_argument(
-        "--threshold", type=float, default=0.1, help="BED: least value (default: %(default)s)"
+        "--threshold",
+        type=number(0.0, 1e9),
+        default=0.1,
+        help="BED: least value (default: %(default)s)",
     )
     parser.add_argument(
         "-o",

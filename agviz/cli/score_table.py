@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from agviz._files import atomic_path
-
 ROWS = 12  # shown on the screen; the file has all
 COLUMNS = {
     "gene_name": "gene",
@@ -19,17 +17,16 @@ COLUMNS = {
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
-    """Write all rows and columns, as `.tsv`, `.csv` or `.parquet`, whole or not at all."""
+    """Write all rows and columns, as `.tsv`, `.csv` or `.parquet`."""
     plain = table.copy()
     for column in ("variant_id", "scored_interval"):
         if column in plain:
             plain[column] = plain[column].astype(str)
-    with atomic_path(path) as temporary:
-        if path.suffix.lower() == ".parquet":
-            plain.to_parquet(temporary, index=False)
-        else:
-            separator = "," if path.suffix.lower() == ".csv" else "\t"
-            plain.to_csv(temporary, sep=separator, index=False, lineterminator="\n")
+    if path.suffix.lower() == ".parquet":
+        plain.to_parquet(path, index=False)
+    else:
+        separator = "," if path.suffix.lower() == ".csv" else "\t"
+        plain.to_csv(path, sep=separator, index=False, lineterminator="\n")
 
 
 def print_scores(table: pd.DataFrame) -> None:

@@ -1,11 +1,20 @@
 """`agviz variant`: what one variant does, as a figure and a table of scores."""
 
 import argparse
+import contextlib
+import warnings
 
-from agviz.cli.arguments import Subparsers, add_command, add_model_arguments, check_target
+from agviz.cli.arguments import (
+    Subparsers,
+    add_command,
+    add_model_arguments,
+    check_target,
+    number,
+)
 
 FIGURES = (".pdf", ".svg", ".png")
 TABLES = (".tsv", ".csv", ".parquet")
+WIDTHS_MM = (40.0, 2000.0)
 DEFAULT_WIDTH_MM = 183.0  # a full page's width in most journals
 
 
@@ -40,7 +49,10 @@ def register(subparsers: Subparsers) -> None:
         "--ontology", action="append", metavar="CURIE", help="only tracks of this term; repeatable"
     )
     figure.add_argument(
-        "--width-mm", type=float, default=DEFAULT_WIDTH_MM, help="default: %(default)g"
+        "--width-mm",
+        type=number(*WIDTHS_MM),
+        default=DEFAULT_WIDTH_MM,
+        help="default: %(default)g",
     )
     scores = parser.add_argument_group("scores")
     scores.add_argument(
@@ -55,14 +67,19 @@ def run(args: argparse.Namespace) -> int:
     """Draw and score; print the caption and the strongest scores."""
     figure_path = check_target(args.output, FIGURES, "--output") if args.output else None
     table_path = check_target(args.scores, TABLES, "--scores") if args.scores else None
+    from agviz._files import atomic_path
     from agviz.cli.inputs import open_assembly, open_model, read_variant, say
     from agviz.cli.score_table import print_scores, write_table
+    from agviz.errors import ReferenceMismatchWarning
+    from agviz.genome.edits import check_reference
     from agviz.models.scorer_names import choose_scorers
     from agviz.models.variant_scores import variant_scores
     from agviz.reports.variant_figure import variant_figure
 
     assembly = open_assembly(args)
     variant = read_variant(args.variant, assembly)
+    check_reference([variant], assembly.fasta_reader)
+    warnings.simplefilter("ignore", ReferenceMismatchWarning)  # it has been told
     region = assembly.interval(args.region) if args.region else None
     model = open_model(args, assembly)
     scored = table_path is not None or figure_path is None
@@ -76,13 +93,16 @@ def run(args: argparse.Namespace) -> int:
     if scored:
         say(f"scoring with {len(scorers)} scorers")
         table = variant_scores(model, [variant], scorers or None)
-    # Everything is computed before anything is written, so that a failure writes neither.
-    if figure is not None and figure_path is not None:
-        figure.save(figure_path, width_mm=args.width_mm)
-        print(f"{figure_path}\n{figure.caption()}")
+    with contextlib.ExitStack() as stack:  # both files are renamed to their names, or neither
+        if figure is not None and figure_path is not None:
+            temporary = stack.enter_context(atomic_path(figure_path))
+            figure.save(temporary, width_mm=args.width_mm)
+        if table is not None and table_path is not None:
+            write_table(table, stack.enter_context(atomic_path(table_path)))
+    if figure is not None:
+        print(f"{figure_path}\n{figure.caption(args.width_mm)}")
     if table is not None:
         if table_path is not None:
-            write_table(table, table_path)
             print(table_path)
         print_scores(table)
     return 0

@@ -16,7 +16,7 @@ from agviz.errors import InputError
 from agviz.genome import edits
 from agviz.genome.assembly import Assembly
 from agviz.genome.coordinates import CoordinateMap
-from agviz.genome.fasta import Fasta
+from agviz.genome.fasta import Fasta, check_touches
 from agviz.genome.sequence import check_sequence, reverse_complement
 from agviz.genome.types import Interval, Variant
 from agviz.models import orientation, tracks
@@ -217,8 +217,8 @@ class LocalModel(LocalScoring):
     def read_alleles(self, interval: Interval, variant: Variant) -> tuple[str, str, CoordinateMap]:
         """The REF and ALT bases of `interval`, with flanks, and which of them correspond."""
         fasta, padded = self._genome(interval), self._padded(interval)
-        reference = edits.reference_sequence(padded, [variant], fasta)
         check_variant_in(interval, variant)
+        reference = edits.reference_sequence(padded, [variant], fasta)
         edits.check_reference([variant], fasta)
         alternate, coordinates = edits.apply_variants(padded, [variant], fasta)
         return reference, alternate, coordinates
@@ -271,7 +271,11 @@ class LocalModel(LocalScoring):
                 f"{self.name} has no genome to read {interval} from: give load_model an assembly, "
                 "or the bases themselves to predict_sequence"
             )
-        return self._assembly.fasta_reader
+        fasta = self._assembly.fasta_reader
+        # Asked of the interval itself: with its flanks it may touch a contig that it misses.
+        name = fasta.resolve(interval.chromosome)
+        check_touches(interval, name=name, length=fasta.contigs[name])
+        return fasta
 
     def _check(
         self, organism: Organism, requested_outputs: Outputs, ontology_terms: Terms

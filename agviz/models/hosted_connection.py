@@ -4,6 +4,7 @@ It pickles without its key and without its open channel; an unpickled one reads 
 environment of the process it wakes up in.
 """
 
+import ipaddress
 import os
 import threading
 import warnings
@@ -25,7 +26,17 @@ _CHANNEL_OPTIONS = [
     ("grpc.max_send_message_length", -1),
     ("grpc.max_receive_message_length", -1),
 ]
-_LOOPBACK = ("127.", "localhost", "[::1]")
+
+
+def _is_loopback(address: str) -> bool:
+    """Whether an address (`host:port`, perhaps after `dns:///`) is this machine itself."""
+    host = address.removeprefix("dns:///").rsplit(":", 1)[0].strip("[]")
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class Connection:
@@ -45,7 +56,7 @@ class Connection:
         retry: Retry,
         cache_bytes: int,
     ) -> None:
-        if not tls and not address.removeprefix("dns:///").startswith(_LOOPBACK):
+        if not tls and not _is_loopback(address):
             raise InputError(
                 f"Without TLS the key would be sent in the clear to {address!r}; "
                 "leave tls on, or ask a server on 127.0.0.1"

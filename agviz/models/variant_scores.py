@@ -33,6 +33,12 @@ __all__ = ["variant_interval", "variant_scores"]
 
 # Requests in flight to a model that runs elsewhere, as the official client has it.
 REMOTE_WORKERS = 5
+# What a frame has at least, also when there is nothing to score.
+TIDY_COLUMNS = (
+    "variant_id", "scored_interval", "gene_id", "gene_name", "gene_type", "gene_strand",
+    "junction_Start", "junction_End", "output_type", "variant_scorer", "track_name",
+    "track_strand", "raw_score",
+)  # fmt: skip
 # How many failures a warning spells out.
 _SHOWN_FAILURES = 3
 
@@ -203,7 +209,7 @@ def _join(
     failed: dict[str, Exception],
 ) -> pd.DataFrame:
     frames = [frame for frame, _ in done if len(frame)]
-    frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=TIDY_COLUMNS)
     if len(frame):
         if (frame["scored_variant_id"] == frame["variant_id"]).all():
             frame = frame.drop(columns="scored_variant_id")

@@ -106,3 +106,51 @@ def test_a_wrong_scorer_is_said_even_where_no_scores_are_asked_for(
     assert code == 2
     assert "did you mean 'DNASE'?" in err
     assert os.listdir(tmp_path) == []
+
+
+def test_a_folder_in_the_way_is_refused_before_the_work(run, genome, composition, tmp_path):
+    (tmp_path / "out.tsv").mkdir()
+    code, _, err = variant(run, genome, genome.snv(15_050), "-o", tmp_path / "out.png",
+                           "--scores", tmp_path / "out.tsv")  # fmt: skip
+    assert code == 2
+    assert err == (
+        f"agviz: error: --scores {str(tmp_path / 'out.tsv')!r} is a folder; name a file\n"
+    )
+    assert os.listdir(tmp_path) == ["out.tsv"]
+
+
+def test_when_one_file_cannot_be_written_neither_is(
+    run, genome, composition, tmp_path, monkeypatch
+):
+    def fail(*_):
+        raise OSError(28, "No space left on device", "out.tsv")
+
+    monkeypatch.setattr("agviz.cli.score_table.write_table", fail)
+    code, out, err = variant(run, genome, genome.snv(15_050), "-o", tmp_path / "out.png",
+                             "--scores", tmp_path / "out.tsv", "--scorer", "DNASE")  # fmt: skip
+    assert (code, out) == (2, "")
+    assert err == "agviz: error: No space left on device: 'out.tsv'\n"
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("width", ["nan", "inf", "-5", "1e9", "wide"])
+def test_widths_that_are_no_page_are_refused(run, genome, width):
+    code, out, err = variant(run, genome, genome.snv(15_050), f"--width-mm={width}")
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1] == (
+        "agviz variant: error: argument --width-mm: must be a number from 40 to 2000; "
+        f"got {width!r}"
+    )
+
+
+def test_no_gene_at_the_variant_is_a_table_with_columns_and_no_rows(
+    run, genome, composition, tmp_path
+):
+    table = tmp_path / "out.tsv"
+    code, out, _ = variant(run, genome, genome.snv(2_000), "--scores", table, "--scorer",
+                           "SPLICE_SITES")  # fmt: skip
+    assert code == 0
+    assert "no scores" in out
+    frame = pd.read_csv(table, sep="\t")
+    assert len(frame) == 0
+    assert {"variant_id", "gene_name", "track_name", "raw_score"} <= set(frame.columns)

@@ -363,3 +363,34 @@ def test_the_interval_given_is_not_changed_by_the_result(model, interval):
     output = predict(model, interval, ["ATAC"])
     output.atac.interval.start = 0
     assert interval.start == 8192
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (40_000, 42_048, "40,001-42,048"),
+        (-2048, 0, "-2,047-0"),
+    ],
+)
+def test_an_interval_off_the_contig_is_refused_though_its_flanks_touch_it(
+    assembly, start, end, words
+):
+    flanked = CompositionModel(assembly=assembly, flank=5_000)
+    message = (
+        f"Interval chr1:{words} lies outside contig 'chr1' (40,000 bp); "
+        "give positions from 1 to 40,000"
+    )
+    with pytest.raises(IntervalError, match=re.escape(message) + "$"):
+        flanked.predict_interval(
+            Interval("chr1", start, end), requested_outputs=["DNASE"], ontology_terms=None
+        )
+
+
+def test_a_variant_outside_is_told_in_terms_of_the_interval_asked_for(assembly):
+    flanked = CompositionModel(assembly=assembly, flank=5_000)
+    interval = Interval("chr1", 20_000, 22_048)
+    with pytest.raises(VariantError, match=re.escape(str(interval))):
+        flanked.predict_variant(
+            interval, Variant("chr1", 101, "A", "C"), requested_outputs=["DNASE"],
+            ontology_terms=None,
+        )  # fmt: skip

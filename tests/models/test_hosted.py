@@ -460,3 +460,19 @@ def test_waits_grow_with_a_seeded_jitter():
     assert waits == list(retry.waits(random.Random(7)))
     for wait, base in zip(waits, [1, 2, 3, 3], strict=True):
         assert 0.5 * base <= wait <= 1.5 * base
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["localhost.evil.example:443", "127.evil.example:80", "dns:///localhost@evil.example:80",
+     "10.0.0.1:80"],
+)  # fmt: skip
+def test_names_that_only_look_like_this_machine_get_no_key_in_the_clear(address):
+    message = f"Without TLS the key would be sent in the clear to {address!r}; leave tls on, "
+    with pytest.raises(InputError, match=f"^{re.escape(message)}"):
+        HostedModel(api_key="secret", address=address, tls=False)
+
+
+@pytest.mark.parametrize("address", ["localhost:1", "127.0.0.2:1", "[::1]:1", "dns:///localhost:1"])
+def test_this_machine_needs_no_tls(address):
+    HostedModel(api_key="secret", address=address, tls=False)
