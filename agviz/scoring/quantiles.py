@@ -38,7 +38,8 @@ def empirical_quantiles(
         Tidy scores of the background variants, by the same scorers, model and tracks. Genes are
         pooled: each row of a variant, gene and track is one background score.
     signed
-        Text of a scorer to whether its scores have a sign, for scorers that are not the SDK's.
+        Text of a scorer to whether its scores have a sign, for scorers that are not the SDK's. It
+        goes before `scores.attrs["signed"]`, a mapping of the same kind that `variant_scores` sets.
 
     Returns
     -------
@@ -57,7 +58,8 @@ def empirical_quantiles(
     for name, frame in (("scores", scores), ("background", background)):
         if missing := [column for column in (*GROUP, "raw_score") if column not in frame]:
             raise InputError(f"The table of {name} has no column {', '.join(missing)}")
-    signs = {text: _is_signed(text, signed or {}) for text in scores["variant_scorer"].unique()}
+    told = {**scores.attrs.get("signed", {}), **(signed or {})}
+    signs = {text: _is_signed(text, told) for text in scores["variant_scorer"].unique()}
     pooled = {
         key: np.sort(values.dropna().to_numpy(dtype=float))
         for key, values in background["raw_score"].groupby(_keys(background), sort=False)

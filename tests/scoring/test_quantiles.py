@@ -122,3 +122,16 @@ def test_unknown_scorers_and_missing_columns():
     message = "The table of background has no column raw_score"
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
         empirical_quantiles(frame(LFC, [1.0]), frame(LFC, [1.0]).drop(columns="raw_score"))
+
+
+def test_what_the_scores_say_of_their_scorers():
+    name = "SpliceAIDeltaScorer(distance=50)"
+    background, scores = frame(name, [1.0, 2, 3]), frame(name, [1.5])
+    for is_signed, expected in ((False, 1 / 3), (True, -1 / 3)):
+        scores.attrs["signed"] = {name: is_signed}
+        result = empirical_quantiles(scores, background)
+        assert result["empirical_quantile"].tolist() == pytest.approx([expected])
+        assert result.attrs["signed"] == {name: is_signed}
+        # What the caller says goes first.
+        result = empirical_quantiles(scores, background, signed={name: not is_signed})
+        assert result["empirical_quantile"].tolist() == pytest.approx([-expected])  # 2 r - 1 = -r
