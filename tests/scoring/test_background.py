@@ -7,7 +7,7 @@ from agviz.errors import InputError
 from agviz.genome.fasta import Fasta
 from agviz.genome.parse import variant_key
 from agviz.genome.types import Interval, Variant
-from agviz.scoring.background import FLANK, GC_TOLERANCE, sample_background
+from agviz.scoring.background import FLANK, GC_TOLERANCE, _Pool, sample_background
 from agviz.scoring.matched_change import change_class
 from agviz.scoring.region_classes import classify
 
@@ -60,6 +60,14 @@ def test_background_resembles_its_templates(fasta, bases, models):
     keys = {variant_key(variant) for variant in background.variants}
     assert len(keys) == 60
     assert not keys & {variant_key(template) for template in templates}
+
+
+def test_a_pool_numbers_each_base_of_its_runs():
+    runs = [("chr1", ((3, 5), (9, 10))), ("chr2", ()), ("chr3", ((0, 3),))]
+    pool = _Pool(runs)
+    expected = [("chr1", 3), ("chr1", 4), ("chr1", 9), ("chr3", 0), ("chr3", 1), ("chr3", 2)]
+    assert [pool.base(number) for number in range(pool.size)] == expected
+    assert _Pool([("chr1", ())]).size == 0
 
 
 def test_indels_are_matched_in_length_and_left_aligned(fasta, bases):

@@ -13,7 +13,7 @@ from agviz.genome.genes import GeneModels
 from agviz.genome.sequence import reverse_complement
 from agviz.genome.types import Interval, Variant
 from agviz.models.spliceai.delta import SpliceAIDeltaScorer
-from agviz.models.spliceai.delta_windows import score_deltas
+from agviz.models.spliceai.delta_windows import _mask, score_deltas
 from agviz.models.spliceai.predictor import Predictor
 
 LENGTH = 1000
@@ -116,6 +116,17 @@ def test_each_gene_and_strand_is_a_row(bases, genome, predictor):
     assert list(scores.obs.columns) == ["gene_id", "strand", "gene_name", "gene_type"]
     assert scores.shape == (2, 4)
     assert not np.allclose(scores.X[0], scores.X[1])
+
+
+def test_the_mask_keeps_each_base_of_the_transcript_and_no_other():
+    sequence, start = "ACGTCA", 10
+    for first in range(8, 18):
+        for last in range(first, 19):
+            expected = "".join(
+                base if first <= position < last else "N"
+                for position, base in enumerate(sequence, start)
+            )
+            assert _mask(sequence, start=start, first=first, last=last) == expected
 
 
 def test_bases_outside_the_gene_do_not_matter(bases, genome, predictor):
