@@ -15,9 +15,11 @@ class BamCoverage(BamFile, SignalFile):
     """Read depth of a BAM file as a signal.
 
     A base is covered by a read where one of the read's bases is aligned to it (CIGAR `M`, `=`,
-    `X`), not where it is deleted (`D`) or spliced out (`N`). Unmapped and secondary alignments,
-    duplicates and reads that failed quality control are left out, as `samtools depth` and pysam's
-    `count_coverage` do; mates that overlap count twice. Bases without reads are 0.
+    `X`), whatever that base and its quality, not where it is deleted (`D`) or spliced out (`N`).
+    Unmapped and secondary alignments, duplicates and reads that failed quality control are left
+    out; mates that overlap count twice. Bases without reads are 0. These are the depths of
+    `samtools depth`. pysam's `count_coverage` is lower where reads have another base than A, C, G
+    or T, such as N, and by default where a base's quality is below 15.
 
     Parameters
     ----------

@@ -14,8 +14,8 @@ from agviz.errors import FormatError, InputError, check_choice, require
 from agviz.observed.file_source import FileSource, first_bytes
 
 STRANDEDNESS = ("unstranded", "forward", "reverse")
-# SAM flags: unmapped, secondary, failed quality control, duplicate. Those that
-# `samtools depth` and pysam's `count_coverage` leave out; supplementary alignments count.
+# SAM flags: unmapped, secondary, failed quality control, duplicate. `samtools depth` leaves out
+# alignments with one of them, as pysam's `count_coverage` does; supplementary ones count.
 LEFT_OUT = 0x4 | 0x100 | 0x200 | 0x400
 LARGEST_TO_INDEX = 2_000_000_000
 """Bytes of the largest BAM file that is indexed without being asked (about a minute)."""

@@ -32,11 +32,13 @@ CIGARS = ("50M", "20M5D30M", "10M200N40M", "5S30M3I12M", "20M100N10M300N20M", "1
 DROPPED = 0x4 | 0x100 | 0x200 | 0x400
 
 
-def _read(name, *, start, cigar, flag=0, quality=60, tags=()):
+def _read(name, *, start, cigar, flag=0, quality=60, tags=(), bases="", qualities=""):
     read = pysam.AlignedSegment()
     read.query_name, read.flag, read.reference_id = name, flag, 0
     read.reference_start, read.cigarstring, read.mapping_quality = start, cigar, quality
-    read.query_sequence = "A" * (read.infer_query_length() or 10)
+    length = read.infer_query_length() or 10
+    read.query_sequence = bases or "A" * length
+    read.query_qualities = pysam.qualitystring_to_array(qualities or "I" * length)
     read.set_tags(list(tags))
     return read
 
@@ -112,6 +114,36 @@ def test_coverage_equals_a_loop_and_samtools(made):
     np.testing.assert_array_equal(found, np.sum(bases, axis=0))
 
 
+def _other_bases(reads, window):
+    """How many reads have a base that is not A, C, G or T aligned to each place."""
+    counts = np.zeros(window.width)
+    for read in reads:
+        if not read.flag & DROPPED:
+            for inside, place in read.get_aligned_pairs(matches_only=True):
+                if window.start <= place < window.end:
+                    counts[place - window.start] += read.query_sequence[inside] not in "ACGT"
+    return counts
+
+
+def test_any_base_of_any_quality_counts(tmp_path):
+    reads = [
+        _read("a", start=10, cigar="6M", bases="ANCGTR"),
+        _read("b", start=10, cigar="3M2D3M", bases="NCCGTN", qualities="II!III"),
+    ]
+    path = _write(tmp_path / "a.bam", reads)
+    window = Interval("chr1", 10, 18)
+    found = BamCoverage(path).fetch(window)
+    np.testing.assert_array_equal(found, [2, 2, 2, 1, 1, 2, 1, 1])
+    np.testing.assert_array_equal(_other_bases(reads, window), [1, 1, 0, 0, 0, 1, 0, 1])
+    lines = pysam.depth("-r", "chr1:11-18", str(path)).splitlines()
+    np.testing.assert_array_equal(found, [int(line.split("\t")[2]) for line in lines])
+    file = pysam.AlignmentFile(str(path))
+    bases = np.sum(file.count_coverage("chr1", 10, 18, quality_threshold=0), axis=0)
+    np.testing.assert_array_equal(found, bases + _other_bases(reads, window))
+    bases = np.sum(file.count_coverage("chr1", 10, 18), axis=0)  # pysam's own threshold is 15
+    np.testing.assert_array_equal(bases, [1, 1, 1, 1, 1, 1, 1, 0])
+
+
 @pytest.mark.parametrize("how", REDUCTIONS)
 def test_coverage_of_windows_and_bins(made, how):
     path, reads = made
@@ -165,6 +197,14 @@ def test_junctions_equal_a_loop(made, protocol):
     assert set(few.values[:, 0]) == {
         value for value in source.fetch(WHOLE).values[:, 0] if value > 1
     }
+
+
+def test_only_introns_with_a_base_in_the_window(tmp_path):
+    path = _write(tmp_path / "a.bam", [_read("r", start=10, cigar="10M100N30M")])
+    source = BamJunctions(path)
+    intron = {(20, 120, "."): 1}
+    for start, end, found in ((119, 130, intron), (120, 130, {}), (10, 20, {}), (10, 21, intron)):
+        assert _places(source.fetch(Interval("chr1", start, end))) == found
 
 
 def test_the_aligners_strand_comes_first(tmp_path):
@@ -311,6 +351,11 @@ def test_real_reads(data_dir, tmp_path):
         region = f"{window.chromosome}:{window.start + 1}-{window.end}"
         lines = pysam.depth("-a", "-r", region, str(path)).splitlines()
         np.testing.assert_array_equal(found, [int(line.split("\t")[2]) for line in lines])
+        place = (window.chromosome, window.start, window.end)
+        file = pysam.AlignmentFile(str(path))
+        others = _other_bases(file.fetch(*place), window)
+        bases = np.sum(file.count_coverage(*place, quality_threshold=0), axis=0)
+        np.testing.assert_array_equal(found, bases + others)
         introns = Counter(
             intron
             for read in pysam.AlignmentFile(str(path)).fetch(until_eof=True)
