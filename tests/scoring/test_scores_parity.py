@@ -132,8 +132,10 @@ def relative_error(ours: np.ndarray, theirs: np.ndarray) -> float:
 
 
 def files(reference_dir: Path) -> list[dict[str, Any]]:
-    manifest = json.loads((reference_dir / "manifest.json").read_text())
-    return [json.loads((reference_dir / name).read_text()) for name in manifest["scores"]]
+    listed = json.loads((reference_dir / "manifest.json").read_text()).get("scores")
+    if listed is None:
+        pytest.skip("the reference folder lists no scores")
+    return [json.loads((reference_dir / name).read_text()) for name in listed]
 
 
 @pytest.fixture(scope="module")
@@ -188,8 +190,10 @@ def check(
     junction = "SpliceJunctionScorer" in expected["settings"]
     error = relative_error(np.asarray(result.X), theirs)
     label = expected.get("variant", "interval")
-    say(f"{label:>13} {expected['settings']:<95} {theirs.shape!s:>8} {error:.1e}")
-    assert error < (JUNCTION_TOLERANCE if junction else max(TOLERANCE, allowance))
+    tolerance = JUNCTION_TOLERANCE if junction else TOLERANCE
+    used = f", of {allowance:.1e} allowed for float32" if error >= tolerance else ""
+    say(f"{label:>13} {expected['settings']:<95} {theirs.shape!s:>8} {error:.1e}{used}")
+    assert error < (tolerance if junction else max(tolerance, allowance))
     if expected.get("genes"):
         assert list(result.obs["gene_name"]) == expected["genes"]
     if expected.get("junctions"):
