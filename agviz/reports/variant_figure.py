@@ -72,6 +72,8 @@ def variant_figure(
     pairs = [getattr(alleles, OUTPUTS[output].attribute) for output in outputs]
     genes = assembly.gene_models if isinstance(assembly, Assembly) and assembly.genes else None
     shown = asked if asked is not None else changed_region(pairs, variant, genes=genes)
+    if isinstance(assembly, Assembly):  # the prediction may reach over the contig's ends
+        shown = shown.intersect(assembly.interval(variant.chromosome)) or shown
     strands = set() if genes is None else set(genes.genes(shown)["Strand"])
     panels: list[Panel] = []
     for pair in pairs:

@@ -167,3 +167,8 @@ def test_a_model_that_reads_flanks_predicts_no_more_than_is_drawn(model):
     variant_figure(watched, snv(model, 20_100), region=region, requested_outputs=["DNASE"])
     variant_figure(watched, snv(model, 25_100), region=region, requested_outputs=["DNASE"])
     assert asked == [region, Interval("c", 20_000, 25_100)]
+
+
+def test_the_region_ends_where_the_contig_does(model):
+    figure = variant_figure(model, snv(model, 39_990), requested_outputs=["DNASE"])
+    assert figure.region.end == 40_000
