@@ -106,6 +106,12 @@ class ArraySignal(Signal):
         best = np.nanargmax(part) if highest else np.nanargmin(part)
         return self.start + self.resolution * (first + int(best))
 
+    def indices(self, start: int, end: int) -> slice:
+        """Where the values are that lie in [start, end), also in part; none outside the data."""
+        first = min(max(0, (start - self.start) // self.resolution), len(self.values))
+        last = min(max(first, -(-(end - self.start) // self.resolution)), len(self.values))
+        return slice(first, last)
+
     def _span(self, region: Interval) -> tuple[int, int]:
         """Indices of the values that lie in `region`, also in part."""
         if region.chromosome != self.chromosome:
@@ -113,8 +119,8 @@ class ArraySignal(Signal):
                 f"Track {self.name!r} is on {self.chromosome!r}, but the figure shows "
                 f"{region_text(region)}; draw a region of {self.chromosome!r} with .at(interval)"
             )
-        first = max(0, (region.start - self.start) // self.resolution)
-        last = min(len(self.values), -(-(region.end - self.start) // self.resolution))
+        found = self.indices(region.start, region.end)
+        first, last = found.start, found.stop
         if first >= last:
             raise IntervalError(
                 f"{region_text(region)} lies outside the data of track {self.name!r}, "

@@ -212,6 +212,8 @@ def _what(tracks: Any) -> str:
         aligned += ", inserted bases as their maximum at the wedge"
     if tracks.change.deletions:
         aligned += ", deleted bases hatched (narrow ones: a red bar below)"
+        if tracks.show == "difference":
+            aligned += ", deleted bases: REF's value, lost"
     shown = {
         "overlay": "REF (grey) and ALT (red)",
         "difference": "ALT - REF (red above, blue below zero)",

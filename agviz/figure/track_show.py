@@ -8,7 +8,7 @@ import numpy as np
 
 from agviz.errors import InputError
 from agviz.figure.signals import ArraySignal
-from agviz.figure.track_inputs import Lane, Layer
+from agviz.figure.track_inputs import Change, Lane, Layer
 
 Show = Literal["overlay", "difference", "reference", "alternate"]
 
@@ -19,8 +19,11 @@ def as_shown(
     *,
     color: str | None,
     labels: str | Sequence[str] | None,
+    change: Change | None = None,
 ) -> tuple[Lane, ...]:
     """The lanes with what `show` asks for, in `color`, named by `labels`.
+
+    `change` says which bases ALT lacks: their difference is what REF lost.
 
     Raises
     ------
@@ -33,7 +36,7 @@ def as_shown(
             f"show={show!r} needs two alleles; give Tracks an Alleles(reference, alternate, "
             "variant)"
         )
-    lanes = [_shown(lane, show, color) for lane in lanes]
+    lanes = [_shown(lane, show, color, change) for lane in lanes]
     names = [lane.label for lane in lanes]
     if labels is not None:
         names = [labels] * len(lanes) if isinstance(labels, str) else list(labels)
@@ -44,11 +47,11 @@ def as_shown(
     )
 
 
-def _shown(lane: Lane, show: str, color: str | None) -> Lane:
+def _shown(lane: Lane, show: str, color: str | None, change: Change | None) -> Lane:
     if show == "difference":
         label = f"{lane.label} ALT\xa0−\xa0REF".strip()
-        change = Layer(_difference(lane), "difference")
-        return dataclasses.replace(lane, layers=(change,), label=label)
+        layer = Layer(_difference(lane, change), "difference")
+        return dataclasses.replace(lane, layers=(layer,), label=label)
     if show in ("reference", "alternate"):
         seen = tuple(layer for layer in lane.layers if layer.part in (show, "single"))
         unseen = tuple(layer for layer in lane.layers if layer not in seen)
@@ -60,11 +63,15 @@ def _shown(lane: Lane, show: str, color: str | None) -> Lane:
     return dataclasses.replace(lane, layers=layers)
 
 
-def _difference(lane: Lane) -> ArraySignal:
-    """ALT - REF, NaN where either is not known."""
+def _difference(lane: Lane, change: Change | None) -> ArraySignal:
+    """ALT - REF; -REF at deleted bases, which ALT lacks; NaN where either is not known."""
     reference, alternate = (layer.signal for layer in lane.layers)
     assert isinstance(reference, ArraySignal)
     assert isinstance(alternate, ArraySignal)
     values = np.subtract(alternate.values, reference.values)
+    for start, end in () if change is None else change.deletions:
+        bins = reference.indices(start, end)
+        lost = np.isnan(alternate.values[bins])  # a bin deleted in part has a value of its own
+        values[bins] = np.where(lost, 0 - reference.values[bins], values[bins])
     values.flags.writeable = False
     return dataclasses.replace(reference, values=values)

@@ -25,7 +25,8 @@ class Tracks(Panel):
     """Rows of signal along the genome, one per track.
 
     Zoomed out, each bin shows its maximum (of signed data its maximum and its minimum), so that
-    no peak is lost. ALT is drawn in REF coordinates. NaN is a gap.
+    no peak is lost. ALT is drawn in REF coordinates. NaN is a gap. Deleted bases have no ALT; their
+    difference is -REF, what was lost.
 
     Parameters
     ----------
@@ -109,7 +110,7 @@ class Tracks(Panel):
         if not height > 0:
             raise InputError(f"height must be over 0 mm; got {height}")
         read = read_tracks(data, interval=interval, tracks=tracks, variant=variant)
-        lanes = as_shown(read.lanes, show, color=color, labels=label)
+        lanes = as_shown(read.lanes, show, color=color, labels=label, change=read.change)
         assign(self, lanes=lanes, change=read.change, model=read.model, annotations=())
         limits = None if ylim is None else (float(ylim[0]), float(ylim[1]))
         assign(self, show=show, style=style, scale=scale, ylim=limits, yaxis=yaxis)

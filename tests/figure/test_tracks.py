@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from agviz.errors import InputError, IntervalError, UnknownNameError
 from agviz.figure.overlap import overlapping_texts, texts_off_page, texts_too_small
 from agviz.figure.scene import Polygon, Polyline, Rectangles
-from agviz.figure.style import ALTERNATE, MM_PER_PT, REFERENCE
+from agviz.figure.style import ALTERNATE, LOSS, MM_PER_PT, REFERENCE
 from agviz.figure.tracks import Tracks
 from agviz.genome.alleles import Alleles
 from agviz.genome.types import Interval, Variant
@@ -203,6 +203,51 @@ def test_a_deletion_does_not_shift_alt(region, make_tracks):
     assert hatching.ends[..., 1].min() >= top - 1e-9
     assert hatching.ends[..., 1].max() <= bottom + 1e-9
     assert "deleted bases hatched" in Tracks(alleles).caption()
+
+
+def test_what_a_deletion_takes_away_is_a_loss(make_tracks):
+    reference = np.zeros((10_000, 1), dtype=np.float32)
+    reference[2_500], reference[8_000] = 0.8, 1  # within the deletion, and right of it
+    alternate = np.zeros_like(reference)
+    alternate[8_000 - 1_800] = 0.97
+    deletion = Variant("chr8", 12_001, "A" + "C" * 1_800, "A")
+    alleles = Alleles(make_tracks(reference), make_tracks(alternate), deletion)
+    tracks = Tracks(alleles, show="difference", label_peaks=1)
+    scene = tracks.scene()
+    (loss,) = scene.role("track.difference.below")
+    assert loss.color == LOSS
+    left, right = data_edges(scene)
+    centers = (loss.boxes[:, 0] + loss.boxes[:, 2]) / 2
+    assert centers == pytest.approx(left + np.array([0.25, 0.8]) * (right - left), abs=0.1)
+    _, top, bottom = spine(scene)
+    depths = (loss.boxes[:, 3] - loss.boxes[:, 1]) / ((bottom - top) / 2)
+    assert depths == pytest.approx([1, 0.03 / 0.8], abs=1e-3)
+    assert [t.text for t in scene.role("track.tick_label")] == ["−0.8", "0", "0.8"]
+    assert [t.text for t in scene.role("track.peak_label")] == ["−0.80 (12,501)"]
+    assert scene.role("track.deletion")
+    assert "deleted bases: REF's value, lost" in tracks.caption()
+    assert "lost" not in Tracks(alleles).caption()
+
+
+def test_a_bin_deleted_in_part_keeps_its_own_difference_and_unknown_ends_stay_gaps(make_tracks):
+    reference = np.ones((100, 1), dtype=np.float32)
+    alternate = np.full((100, 1), 0.75, dtype=np.float32)
+    deletion = Variant("chr8", 12_051, "A" + "C" * 250, "A")  # half of bin 20, bins 21 and 22
+    pair = [make_tracks(values, resolution=100) for values in (reference, alternate)]
+    alleles = Alleles(*pair, deletion)
+    (lane,) = Tracks(alleles, show="difference").lanes
+    values = lane.layers[0].signal.values
+    aligned = alleles.aligned("display").alternate.values[:, 0]
+    assert np.isnan(aligned[21:23]).all()
+    assert values[21:23] == pytest.approx([-1, -1])
+    known = ~np.isnan(aligned)
+    assert values[known] == pytest.approx(aligned[known] - 1)
+    insertion = Variant("chr8", 12_051, "A", "A" + "C" * 2_000)
+    alleles = Alleles(*pair, insertion)
+    (lane,) = Tracks(alleles, show="difference").lanes
+    unknown = np.isnan(alleles.aligned("display").alternate.values[:, 0])
+    assert unknown.any()
+    assert np.isnan(lane.layers[0].signal.values[unknown]).all()
 
 
 @pytest.mark.parametrize("bases", [1, 3, 20])
