@@ -5,9 +5,11 @@ a time, in C, and only the lines that gene models need are handed on. A line tha
 looked for in Python, slowly, only once a block has failed: that gives errors with line numbers.
 """
 
+import contextlib
 import gzip
 import io
 import os
+import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -32,6 +34,8 @@ _STRANDS = ("+", "-", ".", "?")
 BLOCK_BYTES = 32 * 2**20
 """Text parsed at once; the peak memory of reading is a few times this."""
 
+# Bytes below the space that are neither tab nor an end of a line or page.
+_CONTROL = frozenset(range(32)) - frozenset(b"\t\n\v\f\r")
 _FASTA = b"##FASTA"  # GFF3 files may end in the sequence itself
 
 
@@ -74,13 +78,19 @@ def _tables(path: Path, block_bytes: int) -> Iterator[pa.Table]:
         line += block.count(b"\n")
 
 
-def first_attributes(path: str | os.PathLike[str]) -> str:
-    """The ninth field of the first line that is no comment, or an empty string."""
-    with _open(Path(path)) as stream:
+def is_text(path: str | os.PathLike[str]) -> bool:
+    """Whether a file, unzipped, begins without the control characters that no text has."""
+    with _open(Path(path)) as stream, _told_if_damaged(path):
+        return _CONTROL.isdisjoint(stream.read(1024))
+
+
+def first_attributes(path: str | os.PathLike[str]) -> str | None:
+    """The last field of the first line that is no comment; None if there is no such line."""
+    with _open(Path(path)) as stream, _told_if_damaged(path):
         for line in stream:
             if line.strip() and not line.startswith(b"#"):
                 return line.decode("utf-8", "replace").rstrip("\r\n").split("\t")[-1]
-    return ""
+    return None
 
 
 def first_line_where(
@@ -105,25 +115,29 @@ def _open(path: Path) -> gzip.GzipFile | io.BufferedReader:
 def _text_blocks(path: Path, block_bytes: int) -> Iterator[bytes]:
     """The text of a file in blocks that end at the end of a line, up to a FASTA section."""
     rest = b""
-    try:
-        with _open(path) as stream:
-            while True:
+    with _open(path) as stream:
+        while True:
+            with _told_if_damaged(path):
                 read = stream.read(block_bytes)
-                text = rest + read
-                at = 0 if text.startswith(_FASTA) else text.find(b"\n" + _FASTA) + 1
-                if text.startswith(_FASTA) or at:
-                    yield text[:at]
-                    return
-                end = text.rfind(b"\n") + 1 if read else len(text)
-                rest = text[end:]
-                if end:
-                    yield text[:end]
-                if not read:
-                    return
-    except (gzip.BadGzipFile, EOFError, OSError) as error:
-        if isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
-            raise
-        raise FormatError(f"{str(path)!r} cannot be unzipped: {error}") from error
+            text = rest + read
+            at = 0 if text.startswith(_FASTA) else text.find(b"\n" + _FASTA) + 1
+            if text.startswith(_FASTA) or at:
+                yield text[:at]
+                return
+            end = text.rfind(b"\n") + 1 if read else len(text)
+            rest = text[end:]
+            if end:
+                yield text[:end]
+            if not read:
+                return
+
+
+@contextlib.contextmanager
+def _told_if_damaged(path: str | os.PathLike[str]) -> Iterator[None]:
+    try:
+        yield
+    except (EOFError, OSError, zlib.error) as error:
+        raise FormatError(f"{os.fspath(path)!r} cannot be unzipped: {error}") from error
 
 
 def _parse(block: bytes, *, path: Path, first_line: int) -> pa.Table:

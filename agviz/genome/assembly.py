@@ -50,7 +50,7 @@ class Assembly:
     Raises
     ------
     InputError
-        When a file does not exist.
+        When a file does not exist, or is a folder.
 
     Examples
     --------
@@ -79,10 +79,13 @@ class Assembly:
         for part, path in given.items():
             file = None if path is None else Path(path).expanduser().absolute()
             if file is not None and not file.is_file():
-                raise InputError(
-                    f"Assembly {name!r}: there is no file {os.fspath(path)!r} "  # type: ignore[arg-type]
-                    f"(its {_PARTS[part]})"
+                given_as = repr(os.fspath(path))  # type: ignore[arg-type]
+                wrong = (
+                    f"{given_as} is a folder, not a file"
+                    if file.is_dir()
+                    else f"there is no file {given_as}"
                 )
+                raise InputError(f"Assembly {name!r}: {wrong} (its {_PARTS[part]})")
             object.__setattr__(self, part, file)
 
     @classmethod

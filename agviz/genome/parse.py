@@ -29,8 +29,8 @@ _REGION = re.compile(
 )
 _ALLELE = r"[A-Za-z.*,]*|-|<[^>]*>"
 _CHANGE = re.compile(
-    rf" ?[: _-] ?(?:[gm]\.)?(?P<position>{_POSITION}) ?[: _-]? ?"
-    rf"(?P<reference>{_ALLELE}) ?[>:_/ -] ?(?P<alternate>{_ALLELE})"
+    rf" ?[: _-] ?(?:[gm]\.)?(?P<position>{_POSITION}) ?(?P<before>[: _-]?) ?"
+    rf"(?P<reference>{_ALLELE}) ?(?P<between>[>:_/ -]) ?(?P<alternate>{_ALLELE})"
     r"(?P<build>_b\d\d)?"
 )
 _DBSNP = re.compile(r"rs\d+")
@@ -154,6 +154,9 @@ def parse_variant(text: str, contigs: Mapping[str, int] | None = None) -> Varian
     name, match = found
     position = _number(match["position"])
     reference, alternate = match["reference"].upper(), match["alternate"].upper()
+    if not reference and (match["before"] + match["between"]).strip() in ("", ":", "_", "-"):
+        # One separator and one allele, as in `chr8:70294:G`: the one that comes first is REF.
+        reference, alternate = alternate, ""
     _check_alleles(text, reference, alternate)
     if position < 1:
         raise VariantError(f"Variant {text!r} is at 0, but positions are counted from 1")

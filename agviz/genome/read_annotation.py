@@ -6,7 +6,7 @@ import re
 import pandas as pd
 
 from agviz.errors import FormatError
-from agviz.genome.annotation_lines import first_attributes
+from agviz.genome.annotation_lines import first_attributes, is_text
 from agviz.genome.gene_build import build_gene_frames
 from agviz.genome.gff3 import read_gff3
 from agviz.genome.gtf import read_gtf
@@ -20,10 +20,12 @@ def read_gene_frames(path: str | os.PathLike[str]) -> dict[str, pd.DataFrame]:
     Raises
     ------
     FormatError
-        When a line is malformed, or there is nothing of genes in the file.
+        When the file is no text, a line is malformed, or there is nothing of genes in the file.
     """
+    if not is_text(path):
+        raise FormatError(f"{os.fspath(path)!r} is not text; expected a GTF or GFF3 file")
     attributes = first_attributes(path)
-    if not attributes:
+    if attributes is None:
         raise FormatError(f"{os.fspath(path)!r} has no lines; expected a GTF or GFF3 file")
     is_gff3 = re.match(r'\s*[^\s="]+=', attributes)
     return build_gene_frames(read_gff3(path) if is_gff3 else read_gtf(path))

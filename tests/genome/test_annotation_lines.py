@@ -10,6 +10,7 @@ import pytest
 
 from agviz.errors import FormatError
 from agviz.genome.annotation_lines import first_attributes, read_blocks
+from agviz.genome.read_annotation import read_gene_frames
 
 GOOD = 'chr1\tHAVANA\texon\t11\t20\t.\t+\t.\tgene_id "G1";'
 
@@ -121,4 +122,34 @@ def test_zipped_file_cut_short_is_told(tmp_path):
 
 def test_first_attributes_skips_comments(tmp_path):
     assert first_attributes(write(tmp_path, "##x", "", GOOD)) == 'gene_id "G1";'
-    assert first_attributes(write(tmp_path, "##x")) == ""
+    assert first_attributes(write(tmp_path, "##x")) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0", "is not text; expected a GTF or GFF3 file"),
+        (bytes(range(256)), "is not text; expected a GTF or GFF3 file"),
+        (gzip.compress(bytes(100)), "is not text; expected a GTF or GFF3 file"),
+        (b"\n# a remark\n\n", "has no lines; expected a GTF or GFF3 file"),
+        (
+            b"\x1f\x8b\x08",
+            "cannot be unzipped: Compressed file ended before the end-of-stream marker was reached",
+        ),
+    ],
+)
+def test_files_that_are_no_annotation(tmp_path, content, complaint):
+    path = tmp_path / "genes.gtf"
+    path.write_bytes(content)
+    with pytest.raises(FormatError, match=f"^{re.escape(f'{str(path)!r} {complaint}')}$"):
+        read_gene_frames(path)
+
+
+def test_a_line_without_attributes_is_a_line(tmp_path):
+    path = write(tmp_path, GOOD.split("\t")[0] + "\t")
+    message = (
+        f"Line 1 of {str(path)!r} is not GTF or GFF3: expected 9 fields separated by tabs, "
+        "found 2 in 'chr1\\t'"
+    )
+    with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
+        read_gene_frames(path)

@@ -84,6 +84,14 @@ def test_missing_files_are_told_at_the_door(fasta, part, what):
         Assembly("toy", **given)
 
 
+@pytest.mark.parametrize("part", ["fasta", "genes"])
+def test_a_folder_for_a_file_is_told(fasta, part):
+    what = {"fasta": "FASTA", "genes": "annotation (GTF or GFF3)"}[part]
+    message = f"Assembly 'toy': '.' is a folder, not a file (its {what})"
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        Assembly("toy", **{"fasta": fasta, part: "."})
+
+
 def test_genes_take_the_names_of_the_fasta(fasta, tmp_path):
     path = tmp_path / "ensembl.gtf"
     path.write_text(LINE.format("1", 11, 20))

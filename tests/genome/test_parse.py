@@ -193,6 +193,12 @@ def test_variants(text, contigs, key):
         ("chr8:5:A>", f"Variant 'chr8:5:A>' has no ALT allele; {EMPTY}"),
         ("chr8:5:>A", f"Variant 'chr8:5:>A' has no REF allele; {EMPTY}"),
         ("chr8:5:-:A", f"Variant 'chr8:5:-:A' has no REF allele; {EMPTY}"),
+        ("chr8:5::A", f"Variant 'chr8:5::A' has no REF allele; {EMPTY}"),
+        ("chr8:5:G", f"Variant 'chr8:5:G' has no ALT allele; {EMPTY}"),
+        ("chr8:5 : G", f"Variant 'chr8:5 : G' has no ALT allele; {EMPTY}"),
+        ("chr8-5-G", f"Variant 'chr8-5-G' has no ALT allele; {EMPTY}"),
+        ("chr8_5_G", f"Variant 'chr8_5_G' has no ALT allele; {EMPTY}"),
+        ("chr8 5 G", f"Variant 'chr8 5 G' has no ALT allele; {EMPTY}"),
         ("chr8-5-G--", f"Variant 'chr8-5-G--' has no ALT allele; {EMPTY}"),
         ("chr8:5:A:.", f"Variant 'chr8:5:A:.' has no ALT allele; {EMPTY}"),
         (
