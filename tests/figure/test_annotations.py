@@ -31,6 +31,17 @@ def test_a_variant_line_runs_through_all_panels(peaks, region, two_genes):
     assert roles.index("variant.line") < roles.index("track.single")
 
 
+def test_variant_lines_lie_over_highlights_and_under_all_data(make_alleles, peaks, two_genes):
+    variant = Variant("chr8", 15_000, "A", "G")
+    alleles = make_alleles(variant, peaks, peaks / 2)
+    panels = Tracks(alleles) & Tracks(alleles, show="difference") & Genes(two_genes)
+    scene = (panels & Highlights(Interval("chr8", 14_000, 16_000))).scene()
+    roles = [mark.role for mark in scene.marks]
+    assert roles.index("highlight") < roles.index("variant.line")
+    data = [i for i, role in enumerate(roles) if role.startswith(("track.", "gene."))]
+    assert len(roles) - roles[::-1].index("variant.line") - 1 < min(data)
+
+
 def test_a_variant_given_by_data_and_user_is_marked_once(make_alleles, peaks):
     variant = Variant("chr8", 15_000, "A", "G")
     figure = Tracks(make_alleles(variant, peaks, peaks)) & Variants([variant], ["rs1"])
