@@ -120,19 +120,37 @@ def wrap_keeping_end(
     """Break `text` as `wrap` does, but where it must be cut, keep its last word.
 
     The last word of a track's label says its strand, or what was subtracted from what; a strand
-    in brackets before it is kept too.
+    in brackets before it is kept too. A last word held together by no-break spaces has a line of
+    its own where one line is too short, and loses these spaces rather than its end.
     """
     words = [word for word in text.split(" ") if word]
     whole = wrap(text, size, room=room, lines=lines, font=font)
+    apart: tuple[str, ...] = ()
+    if len(whole) > 1 and "\xa0" in words[-1]:
+        rest = " ".join(words[:-1])
+        first = wrap_keeping_end(rest, size, room=room, lines=lines - 1, font=font)
+        apart = (*first, _tight(words[-1], size, room, font=font))
+        if " ".join(first) == rest:
+            return apart
     if " ".join(whole) == " ".join(words) or len(words) < 2:
         return whole
     kept = 2 if len(words) > 2 and words[-2].startswith("(") else 1
-    last = shorten(" ".join(words[-kept:]), size, room, font=font)
+    end = " ".join(words[-kept:])
+    last = shorten(end, size, room, font=font)
+    if apart and last != end:
+        return apart
     rest = " ".join(words[:-kept])
     if lines > 1:
         return (*wrap(rest, size, room=room, lines=lines - 1, font=font), last)
     left = room - text_width(f" {last}", size, font=font)
     return (f"{shorten(rest, size, max(left, 0.0), font=font)} {last}".strip(),)
+
+
+def _tight(word: str, size: int | float, room: int | float, *, font: str) -> str:
+    """`word`, without its no-break spaces where it is too wide with them."""
+    if text_width(word, size, font=font) > room:
+        word = word.replace("\xa0", "")
+    return shorten(word, size, room, font=font)
 
 
 def wrap(

@@ -120,6 +120,6 @@ def row_label(place: Place, row: Row, label: str) -> tuple[list[Mark], list[str]
         )
         for number, line in enumerate(lines)
     ]
-    cut = " ".join(lines) != " ".join(word for word in label.split(" ") if word)
+    cut = "".join("".join(lines).split()) != "".join(label.split())  # whatever the spaces
     plain = label.replace("\xa0", " ")
     return marks, [f"the label {plain!r} was shortened"] if cut else []

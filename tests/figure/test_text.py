@@ -37,6 +37,19 @@ def test_a_cut_label_keeps_its_last_word():
     assert wrap_keeping_end("a long name (+)", 6, room=11, lines=1, font="Arial") == ("a lon… (+)",)
 
 
+@pytest.mark.parametrize(
+    ("text", "room", "made"),
+    [
+        ("donor (+) ALT\xa0−\xa0REF", 30, ("donor (+) ALT\xa0−\xa0REF",)),
+        ("donor (+) ALT\xa0−\xa0REF", 14, ("donor (+)", "ALT\xa0−\xa0REF")),
+        ("donor (+) ALT\xa0−\xa0REF", 10, ("donor (+)", "ALT−REF")),
+        ("acceptor (+) ALT\xa0−\xa0REF", 10, ("acce… (+)", "ALT−REF")),
+    ],
+)
+def test_what_was_subtracted_has_a_line_of_its_own(text, room, made):
+    assert wrap_keeping_end(text, 6, room=room, lines=2, font="Arial") == made
+
+
 def test_shortening_ends_in_an_ellipsis_or_nothing():
     assert shorten("GATA4", 6, 100, font="Arial") == "GATA4"
     assert shorten("GATA4 binding", 6, 8, font="Arial") == "GATA…"
