@@ -94,7 +94,7 @@ def tick_positions(start: int, end: int, most: int) -> list[int]:
 
 
 def _ticks(place: Place) -> list[Mark]:
-    """Axis line, ticks at the centers of their bases, labels as long as there is room."""
+    """Axis line, ticks at the centers of their bases, each with its number."""
     top = place.rows[0].top
     x = place.x
     widest = text_width(f"{place.region.end:,}", TICK_SIZE, font=place.font)
@@ -102,10 +102,8 @@ def _ticks(place: Place) -> list[Mark]:
     positions = tick_positions(place.region.start, place.region.end, most)
     centers = [x.at(position - 0.5) for position in positions]
     line = frozen([[[x.left, top], [x.right, top]]])
-    marks: list[Mark] = [Segments("axis.line", line, INK, AXIS_LINE)]
-    if centers:
-        ends = frozen([[[c, top], [c, top + TICK_LENGTH]] for c in centers])
-        marks.append(Segments("axis.tick", ends, INK, TICK_LINE))
+    labels: list[Mark] = []
+    ends = []
     baseline = top + TICK_LENGTH + AIR + cap_height(TICK_SIZE)
     edge = 0.0
     for position, center in zip(positions, centers, strict=True):
@@ -118,12 +116,14 @@ def _ticks(place: Place) -> list[Mark]:
             font=place.font,
             align="center",
         )
-        # Without room at the page's edge, or beside the last label, a tick has no label.
+        # Without room for its number, at the page's edge or beside the last one, no tick.
         if label.left < max(edge, place.label_left) or label.left + label.width > x.right + 1.0:
             continue
-        marks.append(label)
+        labels.append(label)
+        ends.append([[center, top], [center, top + TICK_LENGTH]])
         edge = label.left + label.width + TEXT_AIR
-    return marks
+    ticks = [Segments("axis.tick", frozen(ends), INK, TICK_LINE)] if ends else []
+    return [Segments("axis.line", line, INK, AXIS_LINE), *ticks, *labels]
 
 
 def bar_length(width: int, part: float = BAR_PART) -> int:

@@ -27,6 +27,8 @@ def test_ticks_are_1_based_centers_of_bases_and_labels_never_touch(start, width,
         position = int(text.text.replace(",", ""))
         expected = left + (position - 0.5 - start) / width * (right - left)
         assert text.x == pytest.approx(expected, abs=1e-6)
+    ticks = [end[0, 0] for mark in scene.role("axis.tick") for end in mark.ends]
+    assert ticks == pytest.approx([text.x for text in scene.role("axis.tick_label")])
     bars = scene.role("axis.scale_bar")[0].ends
     length = bars[0, 1, 0] - bars[0, 0, 0]
     number, unit = scene.role("axis.scale_label")[0].text.split()
