@@ -30,6 +30,8 @@ from agviz.figure.text import label_room, line_height
 from agviz.genome.types import Interval
 
 NARROWEST_DATA = 15.0  # mm: below this no figure is readable
+NARROWEST_PAGE = NARROWEST_DATA + 2 * PAGE_MARGIN
+LARGEST_PAGE = 2000.0  # mm, either way: a poster; more is a mistake of units
 LEAST_STRETCH = 0.35  # rows may shrink to this part of their own height, not further
 LETTER_LANE = 4.0  # mm
 
@@ -74,10 +76,11 @@ def layout(
     Raises
     ------
     InputError
-        When there is nothing to draw, or the page is too small for it.
+        When there is nothing to draw, or the page is too small for it or not of a sane size.
     IntervalError
         When no region is said and none follows from the data.
     """
+    _check_page(width_mm, height_mm)
     figure = as_figure(spec)
     if not figure.panels():
         raise InputError("The figure has no panel; add one, such as Tracks(...) or Genes(...)")
@@ -87,6 +90,18 @@ def layout(
     )
     height = bottom + PAGE_MARGIN if height_mm is None else float(height_mm)
     return Layout(float(width_mm), height, font, tuple(columns))
+
+
+def _check_page(width_mm: int | float, height_mm: int | float | None) -> None:
+    """Refuse what is no size of a page; a NaN is refused too, as it compares with nothing."""
+    if not NARROWEST_PAGE <= width_mm <= LARGEST_PAGE:
+        raise InputError(
+            f"width_mm must be from {NARROWEST_PAGE:g} to {LARGEST_PAGE:g} mm; got {width_mm}"
+        )
+    if height_mm is not None and not 0 < height_mm <= LARGEST_PAGE:
+        raise InputError(
+            f"height_mm must be over 0 and at most {LARGEST_PAGE:g} mm; got {height_mm}"
+        )
 
 
 def _stretch_to(figure: Figure, width_mm: int | float, font: str, height_mm: int | float) -> float:
