@@ -13,11 +13,15 @@ References
 
 import numpy as np
 import pandas as pd
+from jaxtyping import Bool, Int
 
 
 def choose_canonical(
-    transcripts: pd.DataFrame, *, cds_bp: np.ndarray, exon_bp: np.ndarray
-) -> np.ndarray:
+    transcripts: pd.DataFrame,
+    *,
+    cds_bp: Int[np.ndarray, " transcripts"],
+    exon_bp: Int[np.ndarray, " transcripts"],
+) -> Bool[np.ndarray, " transcripts"]:
     """Mark the canonical transcript of each gene.
 
     Parameters

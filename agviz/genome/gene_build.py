@@ -7,6 +7,7 @@ because the same id may stand on X and on Y.
 
 import numpy as np
 import pandas as pd
+from jaxtyping import Int
 
 from agviz.genome.annotation import CDS, EXON, GENE, TRANSCRIPT, UNTAGGED, Annotation, first_known
 from agviz.genome.canonical import choose_canonical
@@ -66,12 +67,12 @@ def _known_strands(strand: pd.Series) -> pd.Series:
     return strand.astype(str).replace("?", ".").astype("category")
 
 
-def _match(frame: pd.DataFrame, owners: pd.DataFrame, name: str) -> np.ndarray:
+def _match(frame: pd.DataFrame, owners: pd.DataFrame, name: str) -> Int[np.ndarray, " rows"]:
     """The row of `owners` with the same contig and id, for each row of `frame`; -1 for none."""
     contigs = pd.Index(owners["Chromosome"].astype(str).unique())
     ids = pd.Index(owners[name].astype(str).unique())
 
-    def codes(table: pd.DataFrame) -> np.ndarray:
+    def codes(table: pd.DataFrame) -> Int[np.ndarray, " rows"]:
         contig = _codes(table["Chromosome"], contigs)
         id_code = _codes(table[name], ids)
         both = contig * np.int64(len(ids) + 1) + id_code
@@ -80,7 +81,7 @@ def _match(frame: pd.DataFrame, owners: pd.DataFrame, name: str) -> np.ndarray:
     return pd.Index(codes(owners)).get_indexer(codes(frame))
 
 
-def _codes(column: pd.Series, index: pd.Index) -> np.ndarray:
+def _codes(column: pd.Series, index: pd.Index) -> Int[np.ndarray, " rows"]:
     """Positions in `index`, looked up once per category."""
     categories = column.astype("category").cat
     position = index.get_indexer(categories.categories.astype(str))
@@ -123,8 +124,8 @@ def _with_missing_exons(parts: pd.DataFrame, transcripts: pd.DataFrame) -> pd.Da
 
 
 def _length_per_transcript(
-    parts: pd.DataFrame, feature: str, owner: np.ndarray, count: int
-) -> np.ndarray:
+    parts: pd.DataFrame, feature: str, owner: Int[np.ndarray, " parts"], count: int
+) -> Int[np.ndarray, " {count}"]:
     chosen = (parts["Feature"] == feature).to_numpy()
     length = (parts["End"] - parts["Start"]).to_numpy()
     return np.bincount(owner[chosen], weights=length[chosen], minlength=count).astype(np.int64)
@@ -139,7 +140,9 @@ def _add_gene_facts(genes: pd.DataFrame, facts: pd.DataFrame) -> None:
     genes["gene_name"] = first_known(genes["gene_name"], genes["gene_id"])
 
 
-def _fill_gene_type(genes: pd.DataFrame, transcripts: pd.DataFrame, coding: np.ndarray) -> None:
+def _fill_gene_type(
+    genes: pd.DataFrame, transcripts: pd.DataFrame, coding: Int[np.ndarray, " transcripts"]
+) -> None:
     """Where the file gives no biotype: protein_coding for a gene with a CDS, else unknown."""
     owner = _match(transcripts, genes, "gene_id")
     has_cds = np.zeros(len(genes), dtype=bool)

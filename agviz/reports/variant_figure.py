@@ -6,6 +6,7 @@ import numpy as np
 from alphagenome.data.ontology import OntologyTerm
 from alphagenome.models.dna_model import DnaModel
 from alphagenome.models.dna_output import OutputType
+from jaxtyping import Bool, Int
 
 from agviz.catalog.outputs import OUTPUTS, parse_outputs
 from agviz.errors import InputError, UnsupportedError
@@ -170,7 +171,9 @@ def _choose(pair: Alleles, shown: Interval, *, strands: set[str], most: int) -> 
     )
 
 
-def _largest(pair: Alleles, shown: Interval, *, candidates: np.ndarray, most: int) -> np.ndarray:
+def _largest(
+    pair: Alleles, shown: Interval, *, candidates: Int[np.ndarray, " candidates"], most: int
+) -> Bool[np.ndarray, " tracks"]:
     """A mask of the `most` candidate tracks whose alleles differ most within `shown`."""
     difference = pair.difference()
     assert isinstance(difference, TrackData)

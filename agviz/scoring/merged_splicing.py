@@ -19,6 +19,7 @@ import anndata
 import numpy as np
 import pandas as pd
 from alphagenome.models.variant_scorers import RECOMMENDED_VARIANT_SCORERS
+from jaxtyping import Float
 
 from agviz.errors import InputError
 
@@ -124,6 +125,6 @@ def _check_complete(scorers: Iterable[Any]) -> None:
         )
 
 
-def _largest(values: np.ndarray) -> float:
+def _largest(values: Float[np.ndarray, "*shape"]) -> float:
     finite = np.abs(values[~np.isnan(values)])
     return float(finite.max()) if finite.size else 0.0

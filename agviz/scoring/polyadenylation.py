@@ -101,7 +101,7 @@ def largest_shift(
     return shifts.max(axis=0)
 
 
-def _finite(values: np.ndarray) -> np.ndarray:
+def _finite(values: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
     return np.where(np.isfinite(values), values, 0.0)
 
 
