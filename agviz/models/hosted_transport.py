@@ -6,6 +6,7 @@ what remains into a `RemoteError` (which the client's own retry leaves alone). T
 the request here, so that no other object holds it.
 """
 
+import abc
 import dataclasses
 import random
 import time
@@ -109,9 +110,9 @@ class _Interceptor(grpc.StreamStreamClientInterceptor, grpc.UnaryStreamClientInt
             lambda details: continuation(details, request), client_call_details, request
         )
 
+    @abc.abstractmethod
     def answer(self, send: Callable[[Any], Any], details: Any, request: Any) -> Iterator[Any]:
         """The response messages."""
-        raise NotImplementedError
 
 
 class Plan(_Interceptor):

@@ -74,7 +74,7 @@ class LocalScoring(Model):
 
     def _score_own(self, scorer: Any, interval: Interval, variant: Variant) -> anndata.AnnData:
         """The score of a scorer that only this model has (one of `_own_scorers`)."""
-        raise NotImplementedError(f"{type(self).__name__} lists {type(scorer).__name__} as its own")
+        raise UnsupportedError(f"{self.name} cannot compute {type(scorer).__name__}")
 
     def _recommended_scorers(self, organism: Organism) -> list[Any]:
         """The variant scorers used when none are named; a model with own scorers may override."""

@@ -183,7 +183,7 @@ class ForeignModel(Foreign, DnaModel):
         return self._model.predict_variant(*args, **kwargs)
 
     def score_interval(self, *args, **kwargs):
-        raise NotImplementedError
+        raise AssertionError("an ensemble scores its own mean, not through its members")
 
     score_variant = score_ism_variants = score_interval
 
