@@ -1,0 +1,1 @@
+"""The AlphaGenome network: arrays in, arrays out. No genomic object enters here."""

@@ -1,0 +1,167 @@
+"""The few building blocks of which all parts of the network are made.
+
+The parameters' dtype is the precision: float32 throughout, or bfloat16 for the published mixed
+precision. A layer computes in that dtype, except where MODEL says float32 (statistics of norms,
+logits). Parameters have the names of the published checkpoint, so its tree is used as it is.
+
+References
+----------
+Avsec et al., *Nature* 649:1206-1218 (2026), methods.
+"""
+
+import jax
+import jax.numpy as jnp
+from flax import linen as nn
+from jax import lax
+from jaxtyping import Array, Float
+
+from agviz.network.convolution import convolve
+
+EPSILON = 1e-5  # of every norm
+SMALLEST_VARIANCE = 1e-4  # of a standardised kernel, times its fan-in
+GELU_SLOPE = 1.702
+
+_FAN_IN = nn.initializers.variance_scaling(1.0, "fan_in", "normal")
+_ONES, _ZEROS = nn.initializers.ones, nn.initializers.zeros
+
+
+def gelu(x: Float[Array, "..."]) -> Float[Array, "..."]:
+    """The sigmoid approximation `x * sigmoid(1.702 x)`."""
+    return x * jax.nn.sigmoid(GELU_SLOPE * x)
+
+
+def pool(x: Float[Array, "batch length channels"]) -> Float[Array, "batch length/2 channels"]:
+    """The larger of each two neighbours along the sequence."""
+    batch, length, channels = x.shape
+    return x.reshape(batch, length // 2, 2, channels).max(axis=2)
+
+
+def multiply(
+    x: Float[Array, "... inputs"], w: Float[Array, "inputs outputs"]
+) -> Float[Array, "... outputs"]:
+    """Matrix product in the dtype of `x`; float32 is never rounded to TF32."""
+    return jnp.matmul(x, w, precision=lax.Precision.HIGHEST)
+
+
+class Linear(nn.Module):
+    """`x w + b`.
+
+    Attributes
+    ----------
+    outputs
+        Channels that come out.
+    use_bias
+        Whether there is a `b`.
+    """
+
+    outputs: int
+    use_bias: bool = True
+
+    @nn.compact
+    def __call__(self, x: Float[Array, "... inputs"]) -> Float[Array, "... outputs"]:
+        """Apply to the last axis."""
+        y = multiply(x, self.param("w", _FAN_IN, (x.shape[-1], self.outputs)))
+        return y + self.param("b", _ZEROS, (self.outputs,)) if self.use_bias else y
+
+
+class RMSBatchNorm(nn.Module):
+    """`x * scale / sqrt(var_ema + eps) + offset`, with the stored variance; no mean is subtracted.
+
+    The factor is computed in the parameters' dtype, as the published network does.
+    """
+
+    @nn.compact
+    def __call__(self, x: Float[Array, "... channels"]) -> Float[Array, "... channels"]:
+        """Scale each channel."""
+        shape = (1,) * (x.ndim - 1) + x.shape[-1:]
+        scale = self.param("scale", _ONES, shape)
+        offset = self.param("offset", _ZEROS, shape)
+        variance = self.variable("state", "var_ema", jnp.ones, shape).value
+        factor = scale * lax.rsqrt(variance.astype(scale.dtype) + EPSILON)
+        return x * factor + offset
+
+
+class LayerNorm(nn.Module):
+    """Norm over the last axis, with statistics in float32.
+
+    Attributes
+    ----------
+    subtract_mean
+        False: RMS norm, by the mean square.
+    """
+
+    subtract_mean: bool = True
+
+    @nn.compact
+    def __call__(self, x: Float[Array, "... channels"]) -> Float[Array, "... channels"]:
+        """Normalise each position by itself."""
+        scale = self.param("scale", _ONES, x.shape[-1:])
+        offset = self.param("offset", _ZEROS, x.shape[-1:])
+        y = x.astype(jnp.float32)
+        if self.subtract_mean:
+            y = y - y.mean(axis=-1, keepdims=True)
+        y = y * lax.rsqrt(jnp.mean(y * y, axis=-1, keepdims=True) + EPSILON)
+        return (y * scale + offset).astype(x.dtype)
+
+
+def standardize(
+    kernel: Float[Array, "width inputs outputs"], scale: Float[Array, "1 1 outputs"]
+) -> Float[Array, "width inputs outputs"]:
+    """A kernel without mean and with unit variance times fan-in per output, times `scale`.
+
+    Every step is rounded to the kernel's dtype; sums accumulate in float32.
+    """
+    fan_in = kernel.shape[0] * kernel.shape[1]
+    centered = kernel - kernel.mean(axis=(0, 1), keepdims=True)
+    variance = jnp.var(kernel, axis=(0, 1), keepdims=True)
+    return centered * (scale * lax.rsqrt(jnp.maximum(fan_in * variance, SMALLEST_VARIANCE)))
+
+
+class StandardizedConv(nn.Module):
+    """Convolution with a standardised kernel.
+
+    If the parameters have no `scale`, the kernel `w` is standardised already (`prepare` does that
+    once for inference, where the parameters don't change).
+
+    Attributes
+    ----------
+    outputs, width
+        Channels that come out, and bins that the kernel spans.
+    """
+
+    outputs: int
+    width: int
+
+    @nn.compact
+    def __call__(
+        self, x: Float[Array, "batch length inputs"]
+    ) -> Float[Array, "batch length outputs"]:
+        """Convolve along the sequence."""
+        kernel = self.param("w", _FAN_IN, (self.width, x.shape[-1], self.outputs))
+        bias = self.param("bias", _ZEROS, (self.outputs,))
+        if self.is_initializing() or self.has_variable("params", "scale"):
+            kernel = standardize(kernel, self.param("scale", _ONES, (1, 1, self.outputs)))
+        return convolve(x, kernel) + bias
+
+
+class ConvBlock(nn.Module):
+    """Norm, gelu, convolution; of width 1 a plain linear layer.
+
+    Attributes
+    ----------
+    outputs, width
+        Channels that come out, and bins that the kernel spans.
+    """
+
+    outputs: int
+    width: int
+
+    @nn.compact
+    def __call__(
+        self, x: Float[Array, "batch length inputs"]
+    ) -> Float[Array, "batch length outputs"]:
+        """Apply along the sequence."""
+        x = gelu(RMSBatchNorm(name="rms_batch_norm")(x))
+        if self.width == 1:
+            return Linear(self.outputs, name="linear")(x)
+        return StandardizedConv(self.outputs, self.width, name="standardized_conv1_d")(x)

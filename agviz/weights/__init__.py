@@ -1,0 +1,1 @@
+"""A trained model on disk: config, parameters, tracks, assembly, provenance."""
