@@ -9,11 +9,14 @@ References
 Avsec et al., *Nature* 649:1206-1218 (2026), methods.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 from flax import linen as nn
 from jax import lax
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Float32
 
 from agviz.network.convolution import convolve
 
@@ -43,6 +46,39 @@ def multiply(
     return jnp.matmul(x, w, precision=lax.Precision.HIGHEST)
 
 
+def contract(
+    formula: str, first: Float[Array, "..."], second: Float[Array, "..."]
+) -> Float32[Array, "..."]:
+    """Sum of products by an `einsum` formula: operands as they are, accumulated in float32."""
+    return jnp.einsum(
+        formula,
+        first,
+        second,
+        precision=lax.Precision.HIGHEST,
+        preferred_element_type=jnp.float32,
+    )
+
+
+def per_channel(values: Float[Array, " channels"], axes: int) -> Float[Array, "..."]:
+    """One value per channel, shaped (1, .., 1, channels) to meet an array of so many axes."""
+    return values.reshape((1,) * (axes - 1) + values.shape)
+
+
+def numbered(name: str, index: int) -> str:
+    """A repeated module's name in the checkpoint: `name`, `name_1`, `name_2`, ..."""
+    return name if index == 0 else f"{name}_{index}"
+
+
+def part(variables: Mapping[str, Any], *path: str) -> dict[str, Any]:
+    """The variables of one module, those that it has: `part(variables, "head", "atac")`."""
+    found = {}
+    for collection, modules in variables.items():
+        for name in path:
+            modules = modules.get(name, {})
+        found[collection] = modules
+    return found
+
+
 class Linear(nn.Module):
     """`x w + b`.
 
@@ -61,7 +97,9 @@ class Linear(nn.Module):
     def __call__(self, x: Float[Array, "... inputs"]) -> Float[Array, "... outputs"]:
         """Apply to the last axis."""
         y = multiply(x, self.param("w", _FAN_IN, (x.shape[-1], self.outputs)))
-        return y + self.param("b", _ZEROS, (self.outputs,)) if self.use_bias else y
+        if not self.use_bias:
+            return y
+        return y + per_channel(self.param("b", _ZEROS, (self.outputs,)), y.ndim)
 
 
 class RMSBatchNorm(nn.Module):
@@ -101,7 +139,7 @@ class LayerNorm(nn.Module):
         if self.subtract_mean:
             y = y - y.mean(axis=-1, keepdims=True)
         y = y * lax.rsqrt(jnp.mean(y * y, axis=-1, keepdims=True) + EPSILON)
-        return (y * scale + offset).astype(x.dtype)
+        return (y * per_channel(scale, y.ndim) + per_channel(offset, y.ndim)).astype(x.dtype)
 
 
 def standardize(
@@ -141,7 +179,7 @@ class StandardizedConv(nn.Module):
         bias = self.param("bias", _ZEROS, (self.outputs,))
         if self.is_initializing() or self.has_variable("params", "scale"):
             kernel = standardize(kernel, self.param("scale", _ONES, (1, 1, self.outputs)))
-        return convolve(x, kernel) + bias
+        return convolve(x, kernel) + per_channel(bias, x.ndim)
 
 
 class ConvBlock(nn.Module):

@@ -1,0 +1,116 @@
+"""The tower's attention and MLP: how tokens of the trunk exchange information.
+
+References
+----------
+Avsec et al., *Nature* 649:1206-1218 (2026), methods.
+"""
+
+import jax
+import jax.numpy as jnp
+from flax import linen as nn
+from jaxtyping import Array, Float, Float32
+
+from agviz.network.config import NetworkConfig
+from agviz.network.layers import (
+    LayerNorm,
+    Linear,
+    RMSBatchNorm,
+    contract,
+)
+from agviz.network.rotary import phases, turn
+
+LARGEST_LOGIT = 5.0
+"""Attention logits are squashed into +-5 by a hyperbolic tangent."""
+
+
+def attend(
+    logits: Float32[Array, "batch heads queries keys"], values: Float[Array, "batch keys channels"]
+) -> Float[Array, "batch queries heads channels"]:
+    """Weighted means of values that all heads share; weights are rounded to the values' dtype."""
+    weights = jax.nn.softmax(logits, axis=-1).astype(values.dtype)
+    return contract("bhqk,bkc->bqhc", weights, values).astype(values.dtype)
+
+
+def add_pair_bias(
+    logits: Float32[Array, "batch heads tokens tokens"],
+    bias: Float[Array, "batch heads bins bins"],
+) -> Float32[Array, "batch heads tokens tokens"]:
+    """Add each pair bin's bias to all pairs of tokens in it, without repeating it in memory."""
+    batch, heads, tokens, _ = logits.shape
+    bins = bias.shape[-1]
+    per_bin = tokens // bins
+    tiled = logits.reshape(batch, heads, bins, per_bin, bins, per_bin)
+    return (tiled + bias.astype(jnp.float32)[:, :, :, None, :, None]).reshape(logits.shape)
+
+
+class Attention(nn.Module):
+    """Attention of several query heads to one shared head of keys and values (`mha_block`).
+
+    Attributes
+    ----------
+    config
+        Sizes of the network.
+    """
+
+    config: NetworkConfig
+
+    @nn.compact
+    def __call__(
+        self,
+        x: Float[Array, "batch tokens channels"],
+        bias: Float[Array, "batch heads bins bins"],
+    ) -> Float[Array, "batch tokens channels"]:
+        """What is to be added to the trunk `x`; `bias` is that of pair bins."""
+        query, key, value = self._project(RMSBatchNorm(name="rms_batch_norm")(x))
+        logits = contract("bqhc,bkc->bhqk", query, key) / self.config.key_channels**0.5
+        logits = add_pair_bias(logits, bias)
+        logits = LARGEST_LOGIT * jnp.tanh(logits / LARGEST_LOGIT)
+        y = attend(logits, value)
+        y = Linear(x.shape[-1], name="linear_embedding")(y.reshape(*x.shape[:2], -1))
+        return RMSBatchNorm(name="rms_batch_norm_1")(y)
+
+    def _project(
+        self, x: Float[Array, "batch tokens channels"]
+    ) -> tuple[
+        Float[Array, "batch tokens heads keys"],
+        Float[Array, "batch tokens keys"],
+        Float[Array, "batch tokens values"],
+    ]:
+        """Queries and keys, normed and turned by their positions, and normed values."""
+        sizes = self.config
+        batch, tokens, _ = x.shape
+        query = Linear(sizes.query_heads * sizes.key_channels, use_bias=False, name="q_layer")(x)
+        query = query.reshape(batch, tokens, sizes.query_heads, sizes.key_channels)
+        key = Linear(sizes.key_channels, use_bias=False, name="k_layer")(x)
+        value = Linear(sizes.value_channels, use_bias=False, name="v_layer")(x)
+        query = LayerNorm(name="norm_q")(query)
+        key = LayerNorm(name="norm_k")(key)
+        cosine, sine = phases(
+            jnp.arange(tokens), channels=sizes.key_channels, max_position=sizes.max_tokens
+        )
+        return (
+            turn(query, cosine[None, :, None], sine[None, :, None]),
+            turn(key, cosine[None], sine[None]),
+            LayerNorm(name="norm_v")(value),
+        )
+
+
+class MLP(nn.Module):
+    """Two linear layers for each token by itself (`mlp_block`).
+
+    Attributes
+    ----------
+    config
+        Sizes of the network.
+    """
+
+    config: NetworkConfig
+
+    @nn.compact
+    def __call__(
+        self, x: Float[Array, "batch tokens channels"]
+    ) -> Float[Array, "batch tokens channels"]:
+        """What is to be added to the trunk `x`."""
+        y = RMSBatchNorm(name="rms_batch_norm")(x)
+        y = jax.nn.relu(Linear(self.config.mlp_channels, name="linear")(y))
+        return RMSBatchNorm(name="rms_batch_norm_1")(Linear(x.shape[-1], name="linear_1")(y))
