@@ -7,23 +7,19 @@ the SDK's `DnaModel` promises and what users trip over: reading the genome, writ
 
 import abc
 from collections.abc import Sequence
+from typing import Any
 
-from alphagenome.data.ontology import OntologyTerm
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import Output, OutputMetadata, OutputType, VariantOutput
 
-from agviz.errors import InputError
-from agviz.genome import edits
-from agviz.genome.assembly import Assembly
-from agviz.genome.coordinates import CoordinateMap
-from agviz.genome.fasta import Fasta, check_touches
 from agviz.genome.sequence import check_sequence, reverse_complement
 from agviz.genome.types import Interval, Variant
 from agviz.models import orientation, tracks
-from agviz.models.checks import Capabilities, check_label, check_variant_in
+from agviz.models.checks import Capabilities, check_label
 from agviz.models.interface import Outputs, Terms
 from agviz.models.junction_lift import lift_junctions
 from agviz.models.local_scoring import HUMAN, LocalScoring
+from agviz.models.tracks import ParsedTerms
 
 __all__ = ["Capabilities", "LocalModel"]
 
@@ -47,9 +43,6 @@ class LocalModel(LocalScoring):
     """
 
     default_width: int = 131_072
-
-    def __init__(self, *, assembly: Assembly | None = None) -> None:
-        self._assembly = assembly
 
     @abc.abstractmethod
     def output_metadata(self, organism: Organism = HUMAN) -> OutputMetadata:
@@ -104,20 +97,20 @@ class LocalModel(LocalScoring):
             for sequence in sequences
         ]
 
-    @property
-    def name(self) -> str:
-        """What the model is called: `capabilities.name`."""
-        return self.capabilities.name
+    def _predict_kept(
+        self, sequences: Sequence[str], *, terms: ParsedTerms, **question: Any
+    ) -> list[Output]:
+        """`_predict_many`, of the tracks of `terms` alone.
+
+        A network that can leave the other tracks out of its work overrides this.
+        """
+        predicted = self._predict_many(sequences, **question)
+        return [tracks.filter_terms(output, terms) for output in predicted]
 
     @property
     def source(self) -> str:
         """What captions and files say made a prediction: the name, unless the model knows more."""
         return self.name
-
-    @property
-    def assembly(self) -> Assembly | None:
-        """The genome that intervals are read from; None if none was given."""
-        return self._assembly
 
     def __repr__(self) -> str:
         genome = "no genome" if self._assembly is None else f"genome {self._assembly.name!r}"
@@ -145,10 +138,11 @@ class LocalModel(LocalScoring):
         sequence = check_sequence(sequence)
         self.capabilities.check_length(len(sequence))
         label = check_label(interval, len(sequence))
-        output = self._predict(
-            sequence, outputs=outputs, organism=organism, interval=label, flanks=(0, 0)
-        )
-        return tracks.stamp(tracks.filter_terms(output, terms), self.source)
+        (output,) = self._predict_kept(
+            [sequence], terms=terms, outputs=outputs, organism=organism, interval=label,
+            flanks=(0, 0),
+        )  # fmt: skip
+        return tracks.stamp(output, self.source)
 
     def predict_interval(
         self,
@@ -170,8 +164,10 @@ class LocalModel(LocalScoring):
         outputs, terms = self._check(organism, requested_outputs, ontology_terms)
         self.capabilities.check_length(interval.width)
         sequence = self.read(interval)
-        output = self.predict_read([sequence], interval, outputs=outputs, organism=organism)[0]
-        return tracks.stamp(tracks.filter_terms(output, terms), self.source)
+        (output,) = self.predict_read(
+            [sequence], interval, outputs=outputs, organism=organism, terms=terms
+        )
+        return tracks.stamp(output, self.source)
 
     def predict_variant(
         self,
@@ -202,26 +198,13 @@ class LocalModel(LocalScoring):
         """
         outputs, terms = self._check(organism, requested_outputs, ontology_terms)
         self.capabilities.check_length(interval.width)
-        predicted = self.predict_alleles(interval, variant, outputs=outputs, organism=organism)
-        reference, alternate = (
-            tracks.stamp(tracks.filter_terms(output, terms), self.source) for output in predicted
+        predicted = self.predict_alleles(
+            interval, variant, outputs=outputs, organism=organism, terms=terms
         )
+        reference, alternate = (tracks.stamp(output, self.source) for output in predicted)
         return VariantOutput(reference=reference, alternate=alternate)
 
     # Steps that scoring and ensembles take one at a time.
-
-    def read(self, interval: Interval) -> str:
-        """The + strand bases of `interval` with `flank` more on either side, N off the ends."""
-        return self._genome(interval).fetch(self._padded(interval))
-
-    def read_alleles(self, interval: Interval, variant: Variant) -> tuple[str, str, CoordinateMap]:
-        """The REF and ALT bases of `interval`, with flanks, and which of them correspond."""
-        fasta, padded = self._genome(interval), self._padded(interval)
-        check_variant_in(interval, variant)
-        reference = edits.reference_sequence(padded, [variant], fasta)
-        edits.check_reference([variant], fasta)
-        alternate, coordinates = edits.apply_variants(padded, [variant], fasta)
-        return reference, alternate, coordinates
 
     def predict_alleles(
         self,
@@ -230,15 +213,16 @@ class LocalModel(LocalScoring):
         *,
         outputs: tuple[OutputType, ...],
         organism: Organism,
+        terms: ParsedTerms = None,
     ) -> tuple[Output, Output]:
-        """Predictions of the REF and the ALT allele, of all tracks.
+        """Predictions of the REF and the ALT allele, of the tracks of `terms`.
 
         Tracks are in each allele's own coordinates, junctions of both in REF's. A model whose
         junctions are computed on sites chosen from both alleles overrides this.
         """
         reference, alternate, coordinates = self.read_alleles(interval, variant)
         first, second = self.predict_read(
-            [reference, alternate], interval, outputs=outputs, organism=organism
+            [reference, alternate], interval, outputs=outputs, organism=organism, terms=terms
         )
         return first, lift_junctions(second, coordinates)
 
@@ -249,37 +233,23 @@ class LocalModel(LocalScoring):
         *,
         outputs: tuple[OutputType, ...],
         organism: Organism,
+        terms: ParsedTerms = None,
     ) -> list[Output]:
-        """Predictions of sequences made by `read`, laid on `interval`, of all tracks."""
+        """Predictions of sequences made by `read`, laid on `interval`, of the tracks of `terms`."""
         minus = interval.negative_strand
         label = Interval(interval.chromosome, interval.start, interval.end, "+" if minus else ".")
-        predicted = self._predict_many(
+        predicted = self._predict_kept(
             [reverse_complement(each) for each in sequences] if minus else list(sequences),
-            outputs=outputs, organism=organism, interval=label, flanks=(self.flank, self.flank),
+            terms=terms, outputs=outputs, organism=organism, interval=label,
+            flanks=(self.flank, self.flank),
         )  # fmt: skip
         if minus:
             predicted = [orientation.reverse_complement(output) for output in predicted]
         return [orientation.relabel(output, interval) for output in predicted]
 
-    def _padded(self, interval: Interval) -> Interval:
-        start, end = interval.start - self.flank, interval.end + self.flank
-        return Interval(interval.chromosome, start, end, "+")
-
-    def _genome(self, interval: Interval) -> Fasta:
-        if self._assembly is None:
-            raise InputError(
-                f"{self.name} has no genome to read {interval} from: give load_model an assembly, "
-                "or the bases themselves to predict_sequence"
-            )
-        fasta = self._assembly.fasta_reader
-        # Asked of the interval itself: with its flanks it may touch a contig that it misses.
-        name = fasta.resolve(interval.chromosome)
-        check_touches(interval, name=name, length=fasta.contigs[name])
-        return fasta
-
     def _check(
         self, organism: Organism, requested_outputs: Outputs, ontology_terms: Terms
-    ) -> tuple[tuple[OutputType, ...], tuple[OntologyTerm, ...] | None]:
+    ) -> tuple[tuple[OutputType, ...], ParsedTerms]:
         """The parsed outputs and terms of a question the model can answer."""
         self.capabilities.check_organism(organism)
         outputs = self.capabilities.check_outputs(requested_outputs)

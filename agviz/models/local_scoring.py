@@ -5,8 +5,7 @@ order in which the scorers were given. In mutagenesis the background is predicte
 """
 
 import abc
-import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import anndata
@@ -14,41 +13,21 @@ from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import Output, OutputType
 
 from agviz._progress import track
-from agviz.errors import AlignmentWarning, UnsupportedError
-from agviz.genome.assembly import Assembly
-from agviz.genome.coordinates import CoordinateMap
+from agviz.errors import UnsupportedError
 from agviz.genome.types import Interval, Variant
 from agviz.models import mutagenesis, scores
-from agviz.models.checks import Capabilities
-from agviz.models.interface import WORKERS, Model
+from agviz.models.interface import WORKERS
+from agviz.models.local_reading import LocalReading
+from agviz.models.tracks import ParsedTerms
 
 HUMAN = Organism.HOMO_SAPIENS
 
 
-class LocalScoring(Model):
+class LocalScoring(LocalReading):
     """The scoring half of a local model; `LocalModel` adds the predictions it stands on."""
 
     batch_size: int = 1
-    flank: int = 0
     _own_scorers: tuple[type, ...] = ()
-
-    @property
-    @abc.abstractmethod
-    def capabilities(self) -> Capabilities:
-        """What the model can be asked."""
-
-    @property
-    @abc.abstractmethod
-    def assembly(self) -> Assembly | None:
-        """The genome that intervals are read from."""
-
-    @abc.abstractmethod
-    def read(self, interval: Interval) -> str:
-        """The + strand bases of `interval` with `flank` more on either side."""
-
-    @abc.abstractmethod
-    def read_alleles(self, interval: Interval, variant: Variant) -> tuple[str, str, CoordinateMap]:
-        """The REF and ALT bases of `interval`, with flanks, and which of them correspond."""
 
     @abc.abstractmethod
     def predict_alleles(
@@ -58,8 +37,9 @@ class LocalScoring(Model):
         *,
         outputs: tuple[OutputType, ...],
         organism: Organism,
+        terms: ParsedTerms = None,
     ) -> tuple[Output, Output]:
-        """Predictions of the REF and the ALT allele, of all tracks."""
+        """Predictions of the REF and the ALT allele, of the tracks of `terms`."""
 
     @abc.abstractmethod
     def predict_read(
@@ -69,8 +49,38 @@ class LocalScoring(Model):
         *,
         outputs: tuple[OutputType, ...],
         organism: Organism,
+        terms: ParsedTerms = None,
     ) -> list[Output]:
-        """Predictions of sequences that were read, laid on `interval`, of all tracks."""
+        """Predictions of sequences that were read, laid on `interval`, of the tracks of `terms`."""
+
+    def predict_edits(
+        self,
+        background: str,
+        variants: Sequence[Variant],
+        interval: Interval,
+        *,
+        outputs: tuple[OutputType, ...],
+        organism: Organism,
+    ) -> Iterator[tuple[Output, Output]]:
+        """Predictions of a background and of it with each SNV of `variants`, in their order.
+
+        The background is predicted once; `background` begins `flank` bp before the interval.
+        """
+        start = interval.start - self.flank
+        (reference,) = self.predict_read([background], interval, outputs=outputs, organism=organism)
+        size = self.sequences_at_once(interval.width)
+        for first in range(0, len(variants), size):
+            several = variants[first : first + size]
+            edited = [mutagenesis.mutate(background, each, start=start) for each in several]
+            for alternate in self.predict_read(
+                edited, interval, outputs=outputs, organism=organism
+            ):
+                yield reference, alternate
+
+    def sequences_at_once(self, length: int) -> int:
+        """How many sequences of `length` bp mutagenesis has predicted at once."""
+        del length
+        return self.batch_size
 
     def _score_own(self, scorer: Any, interval: Interval, variant: Variant) -> anndata.AnnData:
         """The score of a scorer that only this model has (one of `_own_scorers`)."""
@@ -189,39 +199,23 @@ class LocalScoring(Model):
         self._check_scoring(chosen, interval, organism)
         _refuse_own(chosen, self._own_scorers, self.name)
         background = self.read_background(interval, interval_variant)
-        start = interval.start - self.flank
-        variants = mutagenesis.ism_variants(background, start=start, ism_interval=ism_interval)
-        outputs = scores.required(chosen)
-
-        def predict(several: Sequence[str]) -> list[Output]:
-            return self.predict_read(several, interval, outputs=outputs, organism=organism)
-
+        variants = mutagenesis.ism_variants(
+            background, start=interval.start - self.flank, ism_interval=ism_interval
+        )
         score = scores.pair_scorer(self.assembly, interval, chosen)
-        reference = predict([background])[0]
-        scored = []
-        starts = range(0, len(variants), self.batch_size)
-        for first in track(starts, what="Mutagenesis", show=progress_bar):
-            batch = variants[first : first + self.batch_size]
-            edited = [mutagenesis.mutate(background, each, start=start) for each in batch]
-            for variant, alternate in zip(batch, predict(edited), strict=True):
-                scored.append(score(reference, alternate, variant))
+        pairs = self.predict_edits(
+            background, variants, interval, outputs=scores.required(chosen), organism=organism
+        )
+        scored = [
+            score(reference, alternate, variant)
+            for variant, (reference, alternate) in track(
+                zip(variants, pairs, strict=True),
+                what="Mutagenesis", total=len(variants), show=progress_bar,
+            )
+        ]  # fmt: skip
         if not merge_stranded_gene_tracks:
             return scored
         return [[scores.merge_strands(each) for each in of_variant] for of_variant in scored]
-
-    def read_background(self, interval: Interval, interval_variant: Variant | None) -> str:
-        """What mutagenesis changes: the bases of `interval`, or the ALT ones; with flanks."""
-        if interval_variant is None:
-            return self.read(interval)
-        if len(interval_variant.reference_bases) != len(interval_variant.alternate_bases):
-            warnings.warn(
-                f"The background variant {interval_variant.as_truncated_str()} changes the "
-                "sequence's length: behind it genes and positions are those of the ALT sequence "
-                "laid on the interval, not the genome's",
-                AlignmentWarning,
-                stacklevel=3,
-            )
-        return self.read_alleles(interval, interval_variant)[1]
 
     def _check_scoring(self, scorers: list[Any], interval: Interval, organism: Organism) -> None:
         self.capabilities.check_organism(organism)

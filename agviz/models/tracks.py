@@ -7,6 +7,7 @@ no terms (splice sites) belongs to no tissue and is kept whole, as the hosted se
 import dataclasses
 import warnings
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -21,8 +22,11 @@ from agviz.models.interface import Terms
 
 CURIE = "ontology_curie"
 
+# Ontology terms as `parse_terms` gives them; None is every track.
+ParsedTerms: TypeAlias = tuple[OntologyTerm, ...] | None
 
-def parse_terms(terms: Terms) -> tuple[OntologyTerm, ...] | None:
+
+def parse_terms(terms: Terms) -> ParsedTerms:
     """Ontology terms from CURIEs (`"UBERON:0002107"`) or the SDK's terms, each once; None is all.
 
     Raises
@@ -51,7 +55,7 @@ def _parse_term(term: OntologyTerm | str) -> OntologyTerm:
 
 
 def check_terms(
-    terms: tuple[OntologyTerm, ...] | None,
+    terms: ParsedTerms,
     *,
     outputs: Sequence[OutputType],
     metadata: OutputMetadata,
@@ -92,7 +96,7 @@ def check_terms(
     warnings.warn(f"{message}; this part of the prediction is empty", AgvizWarning, stacklevel=4)
 
 
-def filter_terms(output: Output, terms: tuple[OntologyTerm, ...] | None) -> Output:
+def filter_terms(output: Output, terms: ParsedTerms) -> Output:
     """`output` with only the tracks of `terms`; tracks of outputs without terms all stay."""
     if terms is None:
         return output
