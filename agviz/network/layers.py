@@ -50,13 +50,17 @@ def contract(
     formula: str, first: Float[Array, "..."], second: Float[Array, "..."]
 ) -> Float32[Array, "..."]:
     """Sum of products by an `einsum` formula: operands as they are, accumulated in float32."""
-    return jnp.einsum(
-        formula,
-        first,
-        second,
-        precision=lax.Precision.HIGHEST,
-        preferred_element_type=jnp.float32,
-    )
+
+    def product(a: Float[Array, "..."], b: Float[Array, "..."]) -> Float32[Array, "..."]:
+        return jnp.einsum(
+            formula, a, b, precision=lax.Precision.HIGHEST, preferred_element_type=jnp.float32
+        )
+
+    def widened(a: Float[Array, "..."], b: Float[Array, "..."]) -> Float32[Array, "..."]:
+        return product(a.astype(jnp.float32), b.astype(jnp.float32))
+
+    # Processors lack most products of bfloat16 into float32; widened operands give the same.
+    return lax.platform_dependent(first, second, cpu=widened, default=product)
 
 
 def per_channel(values: Float[Array, " channels"], axes: int) -> Float[Array, "..."]:
@@ -77,6 +81,11 @@ def part(variables: Mapping[str, Any], *path: str) -> dict[str, Any]:
             modules = modules.get(name, {})
         found[collection] = modules
     return found
+
+
+def run(module: nn.Module, variables: Mapping[str, Any], *inputs: Any, path: str) -> Any:
+    """Apply a module to what the variables hold under its path, such as `"head/atac"`."""
+    return module.apply(part(variables, *path.split("/")), *inputs)
 
 
 class Linear(nn.Module):

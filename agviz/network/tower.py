@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 from flax import linen as nn
 from jaxtyping import Array, Float
 
+from agviz.errors import InputError
 from agviz.network.attention import MLP, Attention
 from agviz.network.config import NetworkConfig
-from agviz.network.layers import numbered, part
+from agviz.network.layers import numbered, run
 from agviz.network.pairs import AttentionBias, PairUpdate
 
 TOWER = "transformer_tower"
@@ -49,9 +50,9 @@ class Tower(nn.Module):
     @nn.compact
     def __call__(self, x: Float[Array, "batch tokens channels"]) -> Transformed:
         """Pass the trunk `x` through all blocks."""
-        pair = None
+        pair = PairUpdate(self.config, name="pair_update_block")(x, None)
         for i in range(self.config.tower_blocks):
-            if i % BLOCKS_PER_PAIR_UPDATE == 0:
+            if i and i % BLOCKS_PER_PAIR_UPDATE == 0:
                 update = numbered("pair_update_block", i // BLOCKS_PER_PAIR_UPDATE)
                 pair = PairUpdate(self.config, name=update)(x, pair)
             bias = AttentionBias(self.config, name=numbered("attention_bias_block", i))(pair)
@@ -77,5 +78,17 @@ def transform(
         multiple of `config.tokens_per_pair` of them.
     config
         Sizes of the network.
+
+    Raises
+    ------
+    InputError
+        There are no tokens, or they do not fill pair bins.
     """
-    return Tower(config).apply(part(variables, TOWER), trunk)
+    tokens = trunk.shape[1]
+    if not tokens or tokens % config.tokens_per_pair:
+        raise InputError(
+            f"The tower takes a multiple of {config.tokens_per_pair} tokens (one pair bin); "
+            f"this trunk has {tokens}"
+        )
+    transformed: Transformed = run(Tower(config), variables, trunk, path=TOWER)
+    return transformed
