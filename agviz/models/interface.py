@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import anndata
+import pandas as pd
 from alphagenome.data.ontology import OntologyTerm
 from alphagenome.models import dna_model
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import Output, OutputType, VariantOutput
 
 from agviz._progress import track
+from agviz.catalog.search import search_tracks
 from agviz.errors import InputError
 from agviz.genome.types import Interval, Variant
 
@@ -35,6 +37,45 @@ class Model(dna_model.DnaModel):
     @abc.abstractmethod
     def name(self) -> str:
         """What the model is called in messages, captions and file headers."""
+
+    def tracks(
+        self,
+        query: str = "",
+        *,
+        organism: Organism = Organism.HOMO_SAPIENS,
+        output: Outputs | None = None,
+        curie: str | None = None,
+        biosample: str | None = None,
+        assay: str | None = None,
+        strand: str | None = None,
+        life_stage: str | None = None,
+    ) -> pd.DataFrame:
+        """The model's tracks that match every word of `query` and every filter.
+
+        See `search_tracks`, whose table this is, for what a query can be. Its columns `output` and
+        `ontology_curie` are what a prediction takes; `keep_tracks` then drops the biosamples' other
+        tracks.
+
+        Raises
+        ------
+        UnknownNameError
+            Nothing fits; the message has the nearest terms.
+        InputError
+            An output or strand that does not exist, or a phrase that is not closed.
+
+        Examples
+        --------
+        >>> found = model.tracks("K562 DNase")  # doctest: +SKIP
+        >>> model.predict_interval(
+        ...     interval,
+        ...     requested_outputs=found.output.unique(),
+        ...     ontology_terms=found.ontology_curie.unique(),
+        ... )  # doctest: +SKIP
+        """
+        return search_tracks(
+            self.output_metadata(organism), query, output=output, curie=curie,
+            biosample=biosample, assay=assay, strand=strand, life_stage=life_stage,
+        )  # fmt: skip
 
     def announce(self, requests: int) -> None:
         """Say that so many questions follow; a model that a quota limits may ask for consent."""
@@ -126,7 +167,7 @@ class Model(dna_model.DnaModel):
             )  # fmt: skip
 
         return self._run(
-            [call(*pair) for pair in _paired(intervals, variants)],
+            [call(*pair) for pair in paired(intervals, variants)],
             what="Variants", progress_bar=progress_bar, max_workers=max_workers,
         )  # fmt: skip
 
@@ -173,7 +214,7 @@ class Model(dna_model.DnaModel):
             )  # fmt: skip
 
         return self._run(
-            [call(*pair) for pair in _paired(intervals, variants)],
+            [call(*pair) for pair in paired(intervals, variants)],
             what="Variants", progress_bar=progress_bar, max_workers=max_workers,
         )  # fmt: skip
 
@@ -185,7 +226,7 @@ def kept(given: Any) -> Any:
     return list(given)
 
 
-def _paired(
+def paired(
     intervals: Interval | Sequence[Interval], variants: Sequence[Variant]
 ) -> list[tuple[Interval, Variant]]:
     """Each variant with its interval; one interval serves all."""
