@@ -7,7 +7,6 @@ the SDK's `DnaModel` promises and what users trip over: reading the genome, writ
 
 import abc
 from collections.abc import Sequence
-from typing import Any
 
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import Output, OutputMetadata, OutputType, VariantOutput
@@ -98,13 +97,22 @@ class LocalModel(LocalScoring):
         ]
 
     def _predict_kept(
-        self, sequences: Sequence[str], *, terms: ParsedTerms, **question: Any
+        self,
+        sequences: Sequence[str],
+        *,
+        terms: ParsedTerms,
+        outputs: tuple[OutputType, ...],
+        organism: Organism,
+        interval: Interval | None,
+        flanks: tuple[int, int],
     ) -> list[Output]:
         """`_predict_many`, of the tracks of `terms` alone.
 
         A network that can leave the other tracks out of its work overrides this.
         """
-        predicted = self._predict_many(sequences, **question)
+        predicted = self._predict_many(
+            sequences, outputs=outputs, organism=organism, interval=interval, flanks=flanks
+        )
         return [tracks.filter_terms(output, terms) for output in predicted]
 
     @property
@@ -252,7 +260,7 @@ class LocalModel(LocalScoring):
     ) -> tuple[tuple[OutputType, ...], ParsedTerms]:
         """The parsed outputs and terms of a question the model can answer."""
         self.capabilities.check_organism(organism)
-        outputs = self.capabilities.check_outputs(requested_outputs)
+        outputs = self.capabilities.check_outputs(requested_outputs, organism)
         terms = tracks.parse_terms(ontology_terms)
         if terms is not None:
             tracks.check_terms(

@@ -35,6 +35,8 @@ class Capabilities:
         Sequence lengths it takes, in bp.
     lengths
         If not empty, the only lengths it takes, in bp; the three above then do not count.
+    lacking
+        Pairs of an organism and an output that the model has no tracks of for that organism.
     """
 
     name: str
@@ -44,16 +46,29 @@ class Capabilities:
     maximum_length: int = 2**20
     length_multiple: int = 1
     lengths: tuple[int, ...] = ()
+    lacking: tuple[tuple[Organism, OutputType], ...] = ()
 
-    def check_outputs(self, requested: Outputs) -> tuple[OutputType, ...]:
-        """The requested outputs, each once; `UnsupportedError` for one the model lacks."""
+    def outputs_of(self, organism: Organism) -> tuple[OutputType, ...]:
+        """The outputs that have tracks of `organism`."""
+        return tuple(each for each in self.outputs if (organism, each) not in self.lacking)
+
+    def check_outputs(
+        self, requested: Outputs, organism: Organism | None = None
+    ) -> tuple[OutputType, ...]:
+        """The requested outputs, each once; `UnsupportedError` for one the model lacks.
+
+        With an organism it has to have tracks of that organism.
+        """
         given = [requested] if isinstance(requested, str | OutputType) else requested
         wanted = parse_outputs(given)
-        missing = [output.name for output in wanted if output not in self.outputs]
+        has = self.outputs if organism is None else self.outputs_of(organism)
+        missing = [output.name for output in wanted if output not in has]
         if missing:
-            has = ", ".join(output.name for output in self.outputs)
+            some = any(output in self.outputs for output in wanted if output not in has)
+            whom = f" for {ORGANISM_NAMES[organism]}" if organism is not None and some else ""
+            listed = ", ".join(output.name for output in has)
             raise UnsupportedError(
-                f"{self.name} does not predict {', '.join(missing)}; it predicts {has}"
+                f"{self.name} does not predict {', '.join(missing)}{whom}; it predicts {listed}"
             )
         return wanted
 
@@ -110,6 +125,7 @@ def common_capabilities(members: Sequence[DnaModel], *, name: str) -> Capabiliti
         maximum_length=min(each.maximum_length for each in known),
         length_multiple=math.lcm(*(each.length_multiple for each in known)),
         lengths=tuple(sorted(set.intersection(*fixed))) if fixed else (),
+        lacking=tuple(dict.fromkeys(pair for each in known for pair in each.lacking)),
     )
     lengths = not fixed or common.lengths
     for what, shared in (

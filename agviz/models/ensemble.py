@@ -170,7 +170,7 @@ class EnsembleModel(Model):
         from agviz.scoring.score import required_outputs, score_interval_prediction
 
         chosen = scores.choose_interval_scorers(
-            interval_scorers, interval=interval, capabilities=self.capabilities
+            interval_scorers, interval=interval, capabilities=self.capabilities, organism=organism
         )
         question = self._question(organism, required_outputs(chosen), None)
         genes = scores.gene_models(self.assembly)
@@ -270,7 +270,7 @@ class EnsembleModel(Model):
         self.capabilities.check_organism(organism)
         return {
             "organism": organism,
-            "requested_outputs": self.capabilities.check_outputs(requested_outputs),
+            "requested_outputs": self.capabilities.check_outputs(requested_outputs, organism),
             "ontology_terms": kept(ontology_terms),
         }
 

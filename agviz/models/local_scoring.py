@@ -110,7 +110,7 @@ class LocalScoring(LocalReading):
         from agviz.scoring.score import required_outputs, score_interval_prediction
 
         chosen = scores.choose_interval_scorers(
-            interval_scorers, interval=interval, capabilities=self.capabilities
+            interval_scorers, interval=interval, capabilities=self.capabilities, organism=organism
         )
         self._check_scoring(chosen, interval, organism)
         outputs = required_outputs(chosen)

@@ -45,7 +45,7 @@ def recommended_scorers(capabilities: Capabilities, organism: Organism) -> list[
     """
     from agviz.scoring.score import recommended
 
-    chosen = list(recommended(organism, capabilities.outputs))
+    chosen = list(recommended(organism, capabilities.outputs_of(organism)))
     if not chosen:
         raise UnsupportedError(
             f"No recommended variant scorer fits the outputs of {capabilities.name}; "
@@ -60,8 +60,8 @@ def check_scorers(
     """Raise `UnsupportedError` for a scorer whose output or organism the model does not have."""
     for scorer in scorers:
         output = getattr(scorer, "requested_output", None)
-        if isinstance(output, OutputType) and output not in capabilities.outputs:
-            has = ", ".join(each.name for each in capabilities.outputs)
+        if isinstance(output, OutputType) and output not in capabilities.outputs_of(organism):
+            has = ", ".join(each.name for each in capabilities.outputs_of(organism))
             raise UnsupportedError(
                 f"The scorer {scorer} needs {output.name}, which {capabilities.name} does not "
                 f"predict; it predicts {has}"
@@ -75,7 +75,11 @@ def check_scorers(
 
 
 def choose_interval_scorers(
-    given: Sequence[Any], *, interval: Interval, capabilities: Capabilities
+    given: Sequence[Any],
+    *,
+    interval: Interval,
+    capabilities: Capabilities,
+    organism: Organism = Organism.HOMO_SAPIENS,
 ) -> list[Any]:
     """The interval scorers asked for, or the recommended ones for the model's outputs.
 
@@ -88,7 +92,8 @@ def choose_interval_scorers(
     """
     from agviz.scoring.score import recommended_for_intervals
 
-    chosen = distinct(given) or list(recommended_for_intervals(capabilities.outputs))
+    outputs = capabilities.outputs_of(organism)
+    chosen = distinct(given) or list(recommended_for_intervals(outputs))
     if not chosen:
         raise UnsupportedError(
             f"No recommended interval scorer fits the outputs of {capabilities.name}; "

@@ -1,0 +1,1 @@
+"""AlphaGenome on this machine: weights of one network, asked through the SDK's interface."""

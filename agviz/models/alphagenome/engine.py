@@ -1,0 +1,170 @@
+"""One network asked about sequences and pairs of alleles, in terms of the genome.
+
+Between the model, which answers the SDK's questions, and the predictor, which runs arrays: here it
+is decided which sequences go through the network together, what need not be computed again, and
+which splice sites the two alleles of a variant are compared on.
+"""
+
+import contextlib
+import warnings
+from collections.abc import Callable, Hashable, Iterator, Sequence
+
+from alphagenome.models.dna_output import Output
+
+from agviz.errors import AgvizError
+from agviz.genome.assembly import Assembly
+from agviz.genome.coordinates import CoordinateMap
+from agviz.genome.types import Interval, Variant
+from agviz.models import mutagenesis
+from agviz.models.alphagenome.alleles import AlleleSites, annotated_sites, common_probabilities
+from agviz.models.alphagenome.predicted import (
+    Predicted,
+    SiteRule,
+    own_sites,
+    pairs_on,
+    predict_all,
+    with_junctions,
+)
+from agviz.models.alphagenome.predictor import Predictor
+from agviz.models.alphagenome.remembered import Remembered
+from agviz.models.alphagenome.selection import Selection
+
+ReadAlleles = Callable[[Interval, Variant], tuple[str, str, CoordinateMap]]
+
+
+class Engine:
+    """Predictions of sequences alone, and of alleles side by side.
+
+    Parameters
+    ----------
+    predictor
+        Runs the network.
+    rule
+        Which splice sites make junctions.
+    assembly
+        Its table of splice sites, if it has one, joins those that are predicted.
+
+    Attributes
+    ----------
+    remembered
+        What a call about many variants has predicted already.
+    """
+
+    def __init__(self, predictor: Predictor, *, rule: SiteRule, assembly: Assembly | None) -> None:
+        self.predictor = predictor
+        self.rule = rule
+        self.remembered = Remembered()
+        self._assembly = assembly
+
+    def apart(
+        self, sequences: Sequence[str], selection: Selection, interval: Interval | None
+    ) -> list[Output]:
+        """Predictions of + strand sequences, each with the junctions of its own sites."""
+        return [
+            with_junctions(
+                self.predictor, each, selection, interval=interval,
+                sites=own_sites(self.predictor, each, self.rule),
+            )
+            for each in predict_all(self.predictor, sequences, selection, interval)
+        ]  # fmt: skip
+
+    def alleles(
+        self, read: ReadAlleles, interval: Interval, variant: Variant, selection: Selection
+    ) -> tuple[Output, Output]:
+        """Predictions of both alleles, with the same junctions, which are in REF's coordinates.
+
+        Parameters
+        ----------
+        read
+            Gives the + strand bases of both alleles.
+        interval, variant, selection
+            What is asked.
+        """
+        reference, alternate, _ = read(interval, variant)
+        memory = self.remembered
+        place = (*key_of(interval), selection.key)
+        first = memory.reference((reference, place))
+        second = memory.take((alternate, place))
+        if first is None or second is None:
+            together = [] if first is not None else [reference]
+            if second is None:
+                together.append(alternate)
+                together += self._ahead(
+                    read, interval, variant, room=self._room(interval, len(together))
+                )
+            predicted = predict_all(self.predictor, together, selection, interval)
+            if first is None:
+                first, *predicted = predicted
+                memory.set_reference((reference, place), first)
+            if second is None:
+                second, *others = predicted
+                for sequence, each in zip(together[-len(others) :], others, strict=False):
+                    memory.put((sequence, place), each)
+        return self.compare(first, second, interval, variant, selection)
+
+    def edits(
+        self, background: str, variants: Sequence[Variant], interval: Interval, selection: Selection
+    ) -> Iterator[tuple[Output, Output]]:
+        """Predictions of a background, computed once, and of it with each SNV of `variants`."""
+        (reference,) = predict_all(self.predictor, [background], selection, interval)
+        size = self.predictor.at_once(interval.width)
+        for first in range(0, len(variants), size):
+            several = variants[first : first + size]
+            edited = [mutagenesis.mutate(background, v, start=interval.start) for v in several]
+            predicted = predict_all(self.predictor, edited, selection, interval)
+            for variant, alternate in zip(several, predicted, strict=True):
+                yield self.compare(reference, alternate, interval, variant, selection)
+
+    def compare(
+        self,
+        reference: Predicted,
+        alternate: Predicted,
+        interval: Interval,
+        variant: Variant,
+        selection: Selection,
+    ) -> tuple[Output, Output]:
+        """Both alleles' outputs, junctions counted on the sites that they have in common."""
+        if reference.sites is None or alternate.sites is None:
+            first, second = (
+                with_junctions(self.predictor, each, selection, interval=interval, sites=None)
+                for each in (reference, alternate)
+            )
+            return first, second
+        correspondence = AlleleSites.of(interval, variant)
+        common = common_probabilities(
+            reference.sites,
+            alternate.sites,
+            interval=interval,
+            variant=variant,
+            correspondence=correspondence,
+            annotated=annotated_sites(self._assembly, interval),
+        )
+        sites = self.predictor.sites(common, count=self.rule.count, threshold=self.rule.threshold)
+        pairs = pairs_on(sites, interval)
+        own = (sites, correspondence.in_alternate(sites, alternate.sites))
+        first, second = (
+            with_junctions(
+                self.predictor, each, selection, interval=interval, sites=where, pairs=pairs
+            )
+            for each, where in zip((reference, alternate), own, strict=True)
+        )
+        return first, second
+
+    def _room(self, interval: Interval, taken: int) -> int:
+        return max(0, self.predictor.at_once(interval.width) - taken)
+
+    def _ahead(
+        self, read: ReadAlleles, interval: Interval, variant: Variant, *, room: int
+    ) -> list[str]:
+        """ALT sequences of variants to come that fit into the run; their errors are told later."""
+        sequences = []
+        for each in self.remembered.next_of(interval, variant, room):
+            with warnings.catch_warnings(), contextlib.suppress(AgvizError):
+                warnings.simplefilter("ignore")
+                sequences.append(read(interval, each)[1])
+        return sequences
+
+
+def key_of(interval: Interval) -> tuple[Hashable, ...]:
+    """What tells intervals apart (the SDK's are not hashable)."""
+    return interval.chromosome, interval.start, interval.end, interval.strand

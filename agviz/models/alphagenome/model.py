@@ -1,0 +1,273 @@
+"""AlphaGenome as a model of this machine: the SDK's questions, answered by one network.
+
+What is asked is all that is computed: outputs choose heads, tissues choose columns before the
+matrix product, and variants of one interval share the pass of REF. Weights come as a `Bundle`.
+
+References
+----------
+Avsec et al., *Nature* 649:1206-1218 (2026).
+"""
+
+import dataclasses
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import anndata
+import jax
+from alphagenome.models.dna_model import Organism
+from alphagenome.models.dna_output import Output, OutputMetadata, OutputType, VariantOutput
+
+from agviz.catalog.outputs import OUTPUTS
+from agviz.errors import InputError
+from agviz.genome.assembly import Assembly
+from agviz.genome.types import Interval, Variant
+from agviz.models.alphagenome.device import device_name, find_device, find_precision
+from agviz.models.alphagenome.engine import Engine
+from agviz.models.alphagenome.predicted import SiteRule
+from agviz.models.alphagenome.predictor import Predictor
+from agviz.models.alphagenome.selection import Selection, offered, select
+from agviz.models.base import Capabilities, LocalModel
+from agviz.models.interface import paired
+from agviz.models.local_scoring import HUMAN
+from agviz.models.tracks import ParsedTerms
+from agviz.network.junctions import SITES, THRESHOLD
+from agviz.weights.bundle import Bundle
+
+T = TypeVar("T")
+CPU_WIDTH = 131_072
+"""bp around a variant on a CPU, where 1 Mb takes minutes."""
+
+
+class AlphaGenomeModel(LocalModel):
+    """One trained network, asked like any other model.
+
+    Sequences are any multiple of 2,048 bp long, up to 1,048,576 bp; the network sees its interval
+    alone. Parameters go to the device when they are first needed. The model pickles as its bundle
+    does, by path. Threads may share it; one of them at a time runs the network.
+
+    Parameters
+    ----------
+    bundle
+        The weights, with the table of their tracks.
+    assembly
+        The genome that intervals are read from, and the genes that scores need.
+    precision
+        `"float32"` or `"bfloat16"` (the published mixed precision); by default float32 on a CPU and
+        bfloat16 elsewhere.
+    device
+        A JAX device, or its name: `"cpu"`, `"gpu"`, `"gpu:1"`; by default JAX's first.
+    junction_sites
+        Most splice sites of each class that junctions are made of.
+    site_threshold
+        Smallest probability of such a site.
+
+    Raises
+    ------
+    InputError
+        A device or precision that is not there; no sites, or a threshold outside 0 to 1; weights
+        without a track of any output.
+
+    Examples
+    --------
+    >>> model = AlphaGenomeModel(Bundle.open("folds.safetensors"), assembly=hg38)  # doctest: +SKIP
+    >>> model.predict_interval(hg38.interval("chr8:11,500,001-11,631,072"),  # doctest: +SKIP
+    ...     requested_outputs=["RNA_SEQ"], ontology_terms=["EFO:0001187"])
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        *,
+        assembly: Assembly | None = None,
+        precision: str | None = None,
+        device: jax.Device | str | None = None,
+        junction_sites: int = SITES,
+        site_threshold: float | int = THRESHOLD,
+    ) -> None:
+        super().__init__(assembly=assembly)
+        _check_sites(junction_sites, site_threshold)
+        where = find_device(device)
+        self.bundle = bundle
+        predictor = Predictor(
+            lambda: bundle.variables,
+            config=bundle.config,
+            precision=find_precision(precision, where),
+            device=where,
+        )
+        rule = SiteRule(junction_sites, float(site_threshold))
+        self._engine = Engine(predictor, rule=rule, assembly=assembly)
+        longest = self.capabilities.maximum_length
+        self.default_width = min(CPU_WIDTH, longest) if where.platform == "cpu" else longest
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        settings: dict[str, Any] = {
+            "assembly": self.assembly,
+            "precision": self.precision,
+            "device": device_name(self._engine.predictor.device),
+            "junction_sites": self._engine.rule.count,
+            "site_threshold": self._engine.rule.threshold,
+        }
+        return functools.partial(type(self), **settings), (self.bundle,)
+
+    @property
+    def precision(self) -> str:
+        """`"float32"`, or `"bfloat16"` for the published mixed precision."""
+        return self._engine.predictor.precision
+
+    @property
+    def runs(self) -> int:
+        """How many sequences have gone through the network so far."""
+        return self._engine.predictor.runs
+
+    @functools.cached_property
+    def capabilities(self) -> Capabilities:
+        """What the weights can be asked: heads that have real tracks, and whose they are."""
+        config = self.bundle.config
+        outputs, organisms, lacking = offered(config, self.bundle.tracks)
+        if not outputs:
+            raise InputError(f"The weights {self.bundle.name!r} have no track of any output")
+        return Capabilities(
+            self.bundle.name, outputs, organisms,
+            minimum_length=config.length_multiple, maximum_length=config.max_bases,
+            length_multiple=config.length_multiple, lacking=lacking,
+        )  # fmt: skip
+
+    @property
+    def source(self) -> str:
+        """For captions: where the weights come from, and that they are random if they are."""
+        text = self.bundle.provenance or self.name
+        told = "random" in text.lower()
+        return f"{text} (random weights)" if self.bundle.random and not told else text
+
+    def output_metadata(self, organism: Organism = HUMAN) -> OutputMetadata:
+        """The tables of tracks of the outputs that the network predicts for `organism`."""
+        self.capabilities.check_organism(organism)
+        tables = self.bundle.tracks.output_metadata(organism)
+        outputs = self.capabilities.outputs_of(organism)
+        return OutputMetadata(**{OUTPUTS[each].attribute: tables.get(each) for each in outputs})
+
+    def predict_variant(
+        self, interval: Interval, variant: Variant, **question: Any
+    ) -> VariantOutput:
+        """Predict an interval with both alleles; see `LocalModel.predict_variant`.
+
+        Junctions of both alleles join the same splice sites, chosen from both predictions and the
+        assembly's table of splice sites, if it has one (`agviz.models.alphagenome.alleles`).
+        """
+        predicted = super().predict_variant(interval, variant, **question)
+        if not self._engine.remembered.active:
+            return predicted
+        # REF is shared by the variants of one call; what a user gets is the user's own.
+        return VariantOutput(own_copy(predicted.reference), predicted.alternate)
+
+    def predict_variants(
+        self, intervals: Interval | Sequence[Interval], variants: Sequence[Variant], **question: Any
+    ) -> list[VariantOutput]:
+        """`predict_variant` of each of `variants`; REF of an interval is computed once."""
+        with self._engine.remembered.keep(paired(intervals, variants)):
+            return super().predict_variants(intervals, variants, **question)
+
+    def score_variants(
+        self,
+        intervals: Interval | Sequence[Interval],
+        variants: Sequence[Variant],
+        variant_scorers: Sequence[object] = (),
+        **question: Any,
+    ) -> list[list[anndata.AnnData]]:
+        """`score_variant` of each of `variants`; REF of an interval is computed once."""
+        with self._engine.remembered.keep(paired(intervals, variants)):
+            return super().score_variants(intervals, variants, variant_scorers, **question)
+
+    def predict_alleles(
+        self,
+        interval: Interval,
+        variant: Variant,
+        *,
+        outputs: tuple[OutputType, ...],
+        organism: Organism,
+        terms: ParsedTerms = None,
+    ) -> tuple[Output, Output]:
+        """Predictions of the REF and the ALT allele, with the same junctions, in REF's coordinates.
+
+        Within one call about several variants, that of REF may be shared: do not change it.
+        """
+        selection = self._select(outputs, organism, terms)
+        return self._engine.alleles(self.read_alleles, interval, variant, selection)
+
+    def predict_edits(
+        self,
+        background: str,
+        variants: Sequence[Variant],
+        interval: Interval,
+        *,
+        outputs: tuple[OutputType, ...],
+        organism: Organism,
+    ) -> Iterator[tuple[Output, Output]]:
+        """Predictions of a background, computed once, and of it with each SNV of `variants`."""
+        selection = self._select(outputs, organism, None)
+        return self._engine.edits(background, variants, interval, selection)
+
+    def sequences_at_once(self, length: int) -> int:
+        """How many sequences of `length` bp go through the network together."""
+        return self._engine.predictor.at_once(length)
+
+    def predict_read(
+        self,
+        sequences: Sequence[str],
+        interval: Interval,
+        *,
+        outputs: tuple[OutputType, ...],
+        organism: Organism,
+        terms: ParsedTerms = None,
+    ) -> list[Output]:
+        """Predictions of + strand sequences, laid on `interval`; junctions of each one's sites."""
+        return self._engine.apart(sequences, self._select(outputs, organism, terms), interval)
+
+    def _predict_kept(
+        self,
+        sequences: Sequence[str],
+        *,
+        terms: ParsedTerms,
+        outputs: tuple[OutputType, ...],
+        organism: Organism,
+        interval: Interval | None,
+        flanks: tuple[int, int],
+    ) -> list[Output]:
+        del flanks  # The network sees its interval alone.
+        return self._engine.apart(sequences, self._select(outputs, organism, terms), interval)
+
+    def _predict(self, sequence: str, **question: Any) -> Output:
+        return self._predict_kept([sequence], terms=None, **question)[0]
+
+    def _run(
+        self, calls: Sequence[Callable[[], T]], *, what: str, progress_bar: bool, max_workers: int
+    ) -> list[T]:
+        with self._engine.remembered.keep():
+            return super()._run(
+                calls, what=what, progress_bar=progress_bar, max_workers=max_workers
+            )
+
+    def _select(
+        self, outputs: tuple[OutputType, ...], organism: Organism, terms: ParsedTerms
+    ) -> Selection:
+        return select(self.bundle.tracks, outputs, organism=organism, terms=terms)
+
+
+def own_copy(output: Output) -> Output:
+    """`output` with its own values, so that they can be changed in place."""
+    parts = {field.name: getattr(output, field.name) for field in dataclasses.fields(Output)}
+    return Output(
+        **{
+            name: dataclasses.replace(data, values=data.values.copy())
+            for name, data in parts.items()
+            if data is not None
+        }
+    )
+
+
+def _check_sites(count: int, threshold: float | int) -> None:
+    if count < 1:
+        raise InputError(f"junction_sites must be at least 1; got {count}")
+    if not 0 <= threshold <= 1:
+        raise InputError(f"site_threshold must be a probability, 0 to 1; got {threshold}")

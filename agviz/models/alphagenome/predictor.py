@@ -1,0 +1,263 @@
+"""From bases to arrays: parameters on the device, compiled programs, batches.
+
+The only place that runs the network. It knows lengths, columns and devices, and no genome: what
+comes out are numpy arrays of the tracks asked for, and what junctions need.
+"""
+
+import dataclasses
+import functools
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import jax
+import numpy as np
+from jaxtyping import Array, Float, Float32, Int32, UInt8
+
+from agviz.models.alphagenome.device import device_name
+from agviz.models.alphagenome.parameters import DeviceParameters
+from agviz.models.alphagenome.programs import PROGRAMS
+from agviz.models.alphagenome.selection import ORGANISMS, Chosen, Selection
+from agviz.network.config import JUNCTIONS, SPLICE_SITES, NetworkConfig
+from agviz.network.junctions import find_sites, junction_counts
+from agviz.network.parameters import PRECISIONS, Variables
+from agviz.network.predict import BASE_EMBEDDING, predict
+
+_BASES = b"ACGT"
+_NO_BASE = 4
+BATCH_BP = 262_144
+"""bp that an accelerator computes at once, if sequences are shorter. TO BE MEASURED."""
+MOST_AT_ONCE = 16
+_FEWEST_SITES = 8
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Arrays:
+    """What the network predicted of one sequence, in the direction in which it was read.
+
+    Attributes
+    ----------
+    heads
+        By head: the tracks asked for, (bins, tracks), contacts (bins, bins, tracks).
+    sites
+        Probabilities of the four classes of splice sites, if junctions are asked for.
+    embeddings
+        The 1-bp embedding on the device, (1, length, channels), likewise.
+    """
+
+    heads: dict[str, Float32[np.ndarray, "*bins tracks"]]
+    sites: Float32[np.ndarray, "length 4"] | None = None
+    embeddings: Float[Array, "1 length channels"] | None = None
+
+
+class Predictor:
+    """Runs one network on one device. Threads may share it: one at a time runs.
+
+    Parameters
+    ----------
+    variables
+        Gives the parameters of the whole network; on the device go those that are needed, when
+        they are.
+    config
+        Sizes of the network.
+    precision
+        `"float32"` or `"bfloat16"` (the published mixed precision).
+    device
+        Where to run.
+
+    Attributes
+    ----------
+    runs
+        How many sequences have gone through the network so far.
+    """
+
+    def __init__(
+        self,
+        variables: Callable[[], Variables],
+        *,
+        config: NetworkConfig,
+        precision: str,
+        device: jax.Device,
+    ) -> None:
+        self.config = config
+        self.precision = precision
+        self.device = device
+        self.runs = 0
+        self._parameters = DeviceParameters(
+            variables, config=config, precision=precision, device=device
+        )
+        self._lock = threading.Lock()
+        self._where = (config, precision, device_name(device))
+
+    def at_once(self, length: int) -> int:
+        """How many sequences of `length` bp go through together: one on a CPU."""
+        if self.device.platform == "cpu":
+            return 1
+        return max(1, min(MOST_AT_ONCE, BATCH_BP // length))
+
+    def __call__(self, sequences: Sequence[str], selection: Selection) -> list[Arrays]:
+        """Predictions of sequences of one length.
+
+        Parameters
+        ----------
+        sequences
+            Bases in either case; every character but A C G T is an unknown base.
+        selection
+            What is asked for; nothing else is computed.
+        """
+        if not selection.computed:
+            return [Arrays({}) for _ in sequences]
+        size = self.at_once(len(sequences[0]))
+        results: list[Arrays] = []
+        for first in range(0, len(sequences), size):
+            batch = list(sequences[first : first + size])
+            count = len(batch)
+            if 1 < count < size:  # filled up, so that only two sizes are ever compiled
+                batch += [batch[-1]] * (size - count)
+            with self._lock:
+                results += self._run(batch, selection)[:count]
+            self.runs += count
+        return results
+
+    def _run(self, batch: Sequence[str], selection: Selection) -> list[Arrays]:
+        chosen = selection.computed
+        heads = tuple(each.head for each in chosen)
+        columns = {each.head: self._put(_padded(each.columns, each)) for each in chosen}
+        columns.pop(JUNCTIONS, None)
+        columns.pop(SPLICE_SITES, None)
+        track_heads = {head.name for head in self.config.track_heads}
+        means = {
+            each.head: self._put(_padded(each.means, each))
+            for each in chosen
+            if each.head in track_heads
+        }
+        codes = self._put(np.stack([encode_bases(sequence) for sequence in batch]))
+        arguments = (
+            self._parameters.of(heads), codes, self._organism(selection, len(batch)), columns,
+            means,
+        )  # fmt: skip
+        sizes = tuple(sorted((head, len(values)) for head, values in columns.items()))
+        key = ("predict", self._where, codes.shape, heads, sizes)
+        program = PROGRAMS.get(key, lambda: self._compile(heads, arguments))
+        return self._fetch(program(*arguments), chosen, len(batch))
+
+    def _compile(self, heads: tuple[str, ...], arguments: tuple[Any, ...]) -> Any:
+        dtype = PRECISIONS[self.precision]
+        forward = functools.partial(_forward, config=self.config, heads=heads, dtype=dtype)
+        return jax.jit(forward).lower(*arguments).compile()
+
+    def _fetch(
+        self, results: dict[str, Array], chosen: Sequence[Chosen], count: int
+    ) -> list[Arrays]:
+        """The results as numpy arrays, head by head, each freed on the device when it is here."""
+        embeddings = results.pop(BASE_EMBEDDING, None)
+        fetched: dict[str, np.ndarray] = {}
+        for head in list(results):
+            fetched[head] = np.asarray(results.pop(head))
+        arrays = []
+        for index in range(count):
+            heads = {}
+            for each in chosen:
+                if each.head == JUNCTIONS:
+                    continue
+                values = fetched[each.head][index]
+                wanted = (
+                    values[..., each.columns]
+                    if each.head == SPLICE_SITES
+                    else values[..., : len(each.columns)]
+                )
+                heads[each.head] = np.array(wanted, dtype=np.float32)
+            if embeddings is None:
+                arrays.append(Arrays(heads))
+                continue
+            sites = np.array(fetched[SPLICE_SITES][index, :, :4], dtype=np.float32)
+            arrays.append(Arrays(heads, sites, embeddings[index : index + 1]))
+        return arrays
+
+    def sites(
+        self, probabilities: Float32[np.ndarray, "length 4"], *, count: int, threshold: float | int
+    ) -> Int32[np.ndarray, "4 sites"]:
+        """The most probable splice sites of each class, ascending, then -1.
+
+        As many as the fullest class has, rounded up to one of a few sizes, so that programs are
+        shared; at the most `count` of each class.
+        """
+        # The fifth class, "neither", is not looked at.
+        rows = np.pad(probabilities, ((0, 0), (0, 1)))[None]
+        find = functools.partial(find_sites, count=count, threshold=threshold)
+        with self._lock:
+            bases = self._put(rows)
+            key = ("sites", device_name(self.device), rows.shape, count, threshold)
+            program = PROGRAMS.get(key, lambda: jax.jit(find).lower(bases).compile())
+            found = np.asarray(program(bases))[0]
+        most = int((found >= 0).sum(axis=1).max())
+        size = _FEWEST_SITES
+        while size < most:
+            size *= 2
+        return found[:, : min(size, count)]
+
+    def junctions(
+        self,
+        embeddings: Float[Array, "1 length channels"],
+        positions: Int32[np.ndarray, "4 sites"],
+        chosen: Chosen,
+        selection: Selection,
+    ) -> Float32[np.ndarray, "2 sites sites tissues"]:
+        """Counts of each donor and acceptor on + and on -, 0 where either is -1.
+
+        Strands and positions are those of the sequence as it was read.
+        """
+        counts = functools.partial(junction_counts, config=self.config)
+        with self._lock:
+            tissues = self._put(_padded(chosen.columns, chosen))
+            variables = self._parameters.of([JUNCTIONS])
+            head = {name: {"head": part.get("head", {})} for name, part in variables.items()}
+            arguments = (
+                head, embeddings, self._put(positions[None]), self._organism(selection, 1),
+            )  # fmt: skip
+            key = ("junctions", self._where, embeddings.shape, positions.shape, len(tissues))
+            program = PROGRAMS.get(
+                key, lambda: jax.jit(counts).lower(*arguments, tissues=tissues).compile()
+            )
+            values = np.asarray(program(*arguments, tissues=tissues))[0]
+        by_strand = np.moveaxis(values.reshape(*values.shape[:2], 2, -1), 2, 0)
+        return np.array(by_strand[..., : len(chosen.columns)], dtype=np.float32)
+
+    def _organism(self, selection: Selection, count: int) -> Array:
+        index = ORGANISMS.index(selection.organism)
+        return self._put(np.full(count, index, dtype=np.int32))
+
+    def _put(self, values: np.ndarray) -> Array:
+        return jax.device_put(values, self.device)
+
+
+def _forward(
+    variables: Mapping[str, Any],
+    codes: UInt8[Array, "batch length"],
+    organism: Int32[Array, " batch"],
+    columns: Mapping[str, Int32[Array, " _"]],
+    means: Mapping[str, Float32[Array, " _"]],
+    *,
+    config: NetworkConfig,
+    heads: tuple[str, ...],
+    dtype: Any,
+) -> dict[str, Array]:
+    """The program: codes of bases to outputs."""
+    return predict(
+        variables, jax.nn.one_hot(codes, len(_BASES), dtype=dtype), organism,
+        config=config, heads=heads, columns=columns, means=means,
+    )  # fmt: skip
+
+
+def encode_bases(sequence: str) -> UInt8[np.ndarray, " length"]:
+    """0 to 3 for A C G T in either case, 4 for every other character: a quarter of the one-hot."""
+    table = np.full(256, _NO_BASE, dtype=np.uint8)
+    for code, base in enumerate(_BASES):
+        table[[base, base + 32]] = code  # 32 is the distance to the lower case in ASCII
+    return table[np.frombuffer(sequence.encode("ascii", errors="replace"), dtype=np.uint8)]
+
+
+def _padded(values: np.ndarray, chosen: Chosen) -> np.ndarray:
+    """Columns (or their means) filled up to the program's size by repeating the first one."""
+    missing = chosen.program_size - len(values)
+    return np.concatenate([values, np.repeat(values[:1], missing)])
