@@ -134,7 +134,7 @@ def test_unknown_storage_is_refused(tmp_path):
 def test_opened_leaves_are_mapped_where_jax_can_use_them(path):
     read = leaves(Bundle.open(path).variables)
     kept = read["params/alphagenome/sequence_encoder/dna_embedder/conv1_d/w"]
-    with pytest.raises(ValueError, match="^assignment destination is read-only$"):
+    with pytest.raises(ValueError, match=r"^assignment destination is read-only$"):
         kept[0] = 0
     assert kept.ctypes.data % 64 == 0
     assert jax.device_put(kept).unsafe_buffer_pointer() == kept.ctypes.data
@@ -224,7 +224,7 @@ def test_a_file_exchanged_after_opening_is_refused(path):
     small_bundle(seed=1).write(path)
     message = f"{str(path)!r} was changed since it was opened; open it again"
     with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
-        opened.variables
+        _ = opened.variables
     with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
         opened.verify()
 

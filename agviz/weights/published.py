@@ -1,0 +1,187 @@
+"""Checkpoints as AlphaGenome is published: folders written by Orbax.
+
+A checkpoint is the pair (params, state), each {module path: {leaf: array}}. Shapes are compared
+with the network's before any array is read; arrays come as numpy, on no device, and hardly more
+than once in memory. Downloads from Hugging Face and from Kaggle (`google/alphagenome/jax/...`) are
+the same folders.
+
+References
+----------
+https://orbax.readthedocs.io
+"""
+
+import contextlib
+import logging
+import os
+import sys
+import time
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import jax
+import numpy as np
+
+from agviz.errors import FormatError, InputError
+from agviz.network.config import PUBLISHED, NetworkConfig
+from agviz.network.parameters import Variables, nest
+from agviz.weights.leaves import Shape, check_shapes, unnamed
+
+MARKER = "_METADATA"
+"""The file that every Orbax checkpoint has at its top (since Orbax 0.3)."""
+
+DEPTH = 3
+"""Folders below the given one in which a checkpoint is looked for: `0/default/`, and one more."""
+
+CONCURRENT_GB = 1
+"""Read at a time: bounds the memory beyond the arrays themselves."""
+
+QUIET_SECONDS = 0.3
+"""Without news, until reads that were under way when one failed are taken to be over."""
+
+COLLECTIONS = {"0": "params", "1": "state"}
+
+
+def open_checkpoint(
+    path: str | os.PathLike[str], *, config: NetworkConfig = PUBLISHED
+) -> Variables:
+    """Parameters and state from an Orbax checkpoint.
+
+    Parameters
+    ----------
+    path
+        The checkpoint's folder, or one that it lies in, as downloaded.
+    config
+        The network that it must be of.
+
+    Returns
+    -------
+    Variables
+        float32 numpy arrays; the peak of memory is about 1.05 times theirs.
+
+    Raises
+    ------
+    InputError
+        There is no such folder, or no checkpoint in it, or there are several.
+    FormatError
+        Leaves are missing, unknown or misshapen (all counted, the first few named), or the files
+        are damaged or not all there.
+    """
+    folder = find_checkpoint(path)
+    with _quiet_orbax() as orbax:
+        handler = orbax.PyTreeCheckpointHandler(restore_concurrent_gb=CONCURRENT_GB)
+        with contextlib.closing(orbax.Checkpointer(handler)) as checkpointer:
+            with _damage_told(folder):
+                tree = _metadata_tree(checkpointer, folder)
+            check_shapes(_shapes(tree), config=config, what=f"Checkpoint {str(folder)!r}")
+            numpy = jax.tree.map(
+                lambda _: orbax.RestoreArgs(restore_type=np.ndarray), tree, is_leaf=_is_leaf
+            )
+            with _damage_told(folder):
+                restored = checkpointer.restore(
+                    folder, args=orbax.args.PyTreeRestore(restore_args=numpy)
+                )
+    return nest(unnamed({name: _as_float32(leaf) for name, leaf in _leaves(restored)}))
+
+
+def find_checkpoint(path: str | os.PathLike[str]) -> Path:
+    """The checkpoint's folder: the given one, or the only one below it.
+
+    Raises
+    ------
+    InputError
+        There is no such folder, or no checkpoint in it, or there are several.
+    """
+    top = Path(path).expanduser().absolute()
+    if not top.is_dir():
+        raise InputError(f"There is no folder {str(top)!r}")
+    found = list(_checkpoints(top, DEPTH))
+    if not found:
+        raise InputError(
+            f"No Orbax checkpoint in {str(top)!r}: neither it nor a folder up to {DEPTH} levels "
+            f"below has a file {MARKER!r}"
+        )
+    if len(found) > 1:
+        names = ", ".join(str(folder.relative_to(top)) for folder in found)
+        raise InputError(f"Several checkpoints in {str(top)!r}: give the path of one of {names}")
+    return found[0]
+
+
+def _checkpoints(folder: Path, depth: int) -> Iterator[Path]:
+    """The folder if it is a checkpoint, else those below it; Orbax's unfinished ones apart."""
+    if (folder / MARKER).is_file():
+        yield folder
+    elif depth:
+        for below in sorted(folder.iterdir()):
+            if below.is_dir() and "orbax-checkpoint-tmp" not in below.name:
+                yield from _checkpoints(below, depth - 1)
+
+
+@contextlib.contextmanager
+def _quiet_orbax() -> Iterator[ModuleType]:
+    """Orbax, without its notes on shardings and versions: nothing in them is for our users."""
+    logger = logging.getLogger("absl")
+    level = logger.level
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import orbax.checkpoint
+
+        logger.setLevel(logging.ERROR)
+        try:
+            yield orbax.checkpoint
+        finally:
+            logger.setLevel(level)
+
+
+@contextlib.contextmanager
+def _damage_told(folder: Path) -> Iterator[None]:
+    """One error for all that Orbax and TensorStore raise on damaged files."""
+    said_before = sys.unraisablehook
+    late: list[object] = []
+    # When one array fails, reads of others are under way; they find Orbax's event loop closed,
+    # and Python would print that for each of them.
+    sys.unraisablehook = lambda unraisable: late.append(None)
+    try:
+        yield
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        count = -1
+        while count < len(late):
+            count = len(late)
+            time.sleep(QUIET_SECONDS)
+        line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise FormatError(
+            f"Checkpoint {str(folder)!r} is damaged or not all there: {line[:300]}"
+        ) from error
+    finally:
+        sys.unraisablehook = said_before
+
+
+def _metadata_tree(checkpointer: Any, folder: Path) -> Any:
+    """Shapes and types as a tree; Orbax wraps it differently from version to version."""
+    metadata = checkpointer.metadata(folder)
+    metadata = getattr(metadata, "item_metadata", metadata)
+    tree = getattr(metadata, "tree", metadata)
+    if not jax.tree.leaves(tree):  # Orbax only logs what is wrong with it
+        raise ValueError(f"{MARKER} lists no arrays")
+    return tree
+
+
+def _is_leaf(node: object) -> bool:
+    return hasattr(node, "shape") and hasattr(node, "dtype")
+
+
+def _leaves(tree: Any) -> Iterator[tuple[str, Any]]:
+    """Each leaf by its name: `params/alphagenome/embed/embeddings`."""
+    for path, leaf in jax.tree_util.tree_leaves_with_path(tree, is_leaf=_is_leaf):
+        first, *rest = (str(getattr(key, "key", getattr(key, "idx", key))) for key in path)
+        yield "/".join([COLLECTIONS.get(first, first), *rest]), leaf
+
+
+def _shapes(tree: Any) -> dict[str, Shape]:
+    return {name: tuple(getattr(leaf, "shape", ())) for name, leaf in _leaves(tree)}
+
+
+def _as_float32(leaf: Any) -> np.ndarray:
+    return np.asarray(leaf, dtype=np.float32)
