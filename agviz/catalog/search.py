@@ -6,6 +6,7 @@ ontology terms that the methods of a model take.
 
 import dataclasses
 from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -16,12 +17,16 @@ from agviz.catalog.outputs import OUTPUTS, parse_outputs
 from agviz.catalog.search_errors import PLURALS, Condition, no_common_track, unknown_word
 from agviz.catalog.search_query import Word, join_letters, split_query
 from agviz.catalog.track_table import PADDING, STRANDS, cells
-from agviz.catalog.words import Term, squeeze
+from agviz.catalog.words import has_runs, has_start, has_words, is_whole, squeeze
 from agviz.errors import UnknownNameError, check_choice, suggest
+
+Fit: TypeAlias = Callable[[str, str], bool]
+"""Whether a term of the table is what a squeezed text means."""
 
 BOTH_STRANDS = "+-"
 """The strand of a track that has both: a tissue's junctions."""
 
+_SHORT = 2  # letters; so few are no start of a word
 _FIRST = ("output", "name", "strand", "biosample_name", "Assay title", "ontology_curie")
 _TITLE = "title"
 # Where words are looked for; where several match equally, the first is what a message speaks of.
@@ -129,13 +134,16 @@ def list_tracks(metadata: OutputMetadata) -> pd.DataFrame:
 class _Column:
     """A column's distinct values, and which of them each track has; -1 for none."""
 
-    terms: list[Term]
+    values: list[str]
+    squeezed: list[str]
     codes: Int[np.ndarray, " tracks"]
 
-    def tracks(self, fits: Callable[[Term], bool]) -> Bool[np.ndarray, " tracks"]:
-        """The tracks whose value fits."""
-        each = np.array([fits(term) for term in self.terms] + [False], dtype=bool)
-        return each[self.codes]
+    def tracks(self, text: str, fits: Fit) -> Bool[np.ndarray, " tracks"]:
+        """The tracks whose value fits the squeezed `text`."""
+        # Few values have the text at all; only they need a closer look.
+        pairs = zip(self.values, self.squeezed, strict=True)
+        each = [text in squeezed and fits(value, text) for value, squeezed in pairs]
+        return np.array([*each, False], dtype=bool)[self.codes]
 
 
 class _Table:
@@ -147,14 +155,15 @@ class _Table:
         for name in _SEARCHED:
             if name in frame:
                 codes, values = pd.factorize(frame[name].where(frame[name] != "", np.nan))
-                terms = [Term(str(value)) for value in values]
-                self._columns[name] = _Column(terms, codes.astype(np.int64))
+                terms = [str(value) for value in values]
+                squeezed = [squeeze(term) for term in terms]
+                self._columns[name] = _Column(terms, squeezed, codes.astype(np.int64))
 
     def condition(self, word: Word) -> Condition:
         """The tracks that match a word of the query, or an error with the nearest terms."""
         found = self.find(word)
         if found is None:
-            terms = [t.text for n, c in self._columns.items() if n != "name" for t in c.terms]
+            terms = [t for n, column in self._columns.items() if n != "name" for t in column.values]
             raise unknown_word(word.text, terms)
         return found
 
@@ -166,8 +175,8 @@ class _Table:
         text = squeeze(word.text)
         if not text:
             return None
-        for way in _ways(text, quoted=word.quoted):
-            by_column = {name: column.tracks(way) for name, column in self._columns.items()}
+        for part, fits in _ways(text, quoted=word.quoted):
+            by_column = {n: column.tracks(part, fits) for n, column in self._columns.items()}
             tracks = np.logical_or.reduce([*by_column.values()])
             if tracks.any():
                 most = max(by_column, key=lambda name: int(by_column[name].sum()))
@@ -180,10 +189,10 @@ class _Table:
         kind = PLURALS[name].removesuffix("s")
         if name in self._columns and text:
             column = self._columns[name]
-            for fits in (lambda t: t.squeezed == text, lambda t: t.has_words(text)):
-                if (tracks := column.tracks(fits)).any():
+            for fits in (is_whole, has_words):
+                if (tracks := column.tracks(text, fits)).any():
                     return Condition(f"{kind} {value!r}", tracks, name)
-        known = [term.text for term in self._columns[name].terms] if name in self._columns else []
+        known = self._columns[name].values if name in self._columns else []
         raise UnknownNameError(f"No track has the {kind} {value!r}; {suggest(value, known)}")
 
 
@@ -198,17 +207,16 @@ def _output_condition(
     return Condition(f"output {', '.join(map(repr, names))}", tracks, "output")
 
 
-def _ways(text: str, *, quoted: bool) -> list[Callable[[Term], bool]]:
-    """How a squeezed word may fit a term, the strictest way first."""
+def _ways(text: str, *, quoted: bool) -> list[tuple[str, Fit]]:
+    """What of a squeezed word to look for, and how it must fit; the strictest way first."""
     if quoted:
-        return [lambda term: term.has_words(text)]
-    singular = text.removesuffix("s")
-    return [
-        lambda term: term.has_words(text),
-        lambda term: term.has_runs(text),
-        lambda term: len(singular) > 2 and term.has_words(singular),
-        lambda term: len(text) > 2 and term.has_start(text),
-    ]
+        return [(text, has_words)]
+    ways: list[tuple[str, Fit]] = [(text, has_words), (text, has_runs)]
+    if len(text) > _SHORT and text.endswith("s"):
+        ways.append((text.removesuffix("s"), has_words))
+    if len(text) > _SHORT:
+        ways.append((text, has_start))
+    return ways
 
 
 def _is_biosample(biosamples: pd.Series, words: list[str]) -> Bool[np.ndarray, " tracks"]:
@@ -218,5 +226,6 @@ def _is_biosample(biosamples: pd.Series, words: list[str]) -> Bool[np.ndarray, "
         for start in range(len(words))
         for stop in range(start + 1, len(words) + 1)
     }
+    spans |= {span.removesuffix("s") for span in spans}
     exact = [name for name in biosamples.dropna().unique() if squeeze(str(name)) in spans]
     return biosamples.isin(exact).to_numpy(dtype=bool)

@@ -83,7 +83,8 @@ def _offer(
     """What the tracks have in the column where something else was wanted, commonest first."""
     for column in (wanted, "Assay title", "output"):
         values = table.loc[tracks, column]
-        values = values[values.notna() & (values != "")].value_counts(sort=True)
+        values = values[values.notna() & (values != "")].value_counts(sort=False)
+        values = values.sort_values(ascending=False, kind="stable")
         if len(values):
             return f"with {label} {_are(column, list(values.index))}"
     raise AssertionError("every track has an output")

@@ -9,52 +9,35 @@ import difflib
 import re
 from collections.abc import Iterable
 
+_BETWEEN = re.compile(r"[\W_]+")
 _RUN = re.compile(r"[^\W\d_]+|\d+")  # letters or digits: K562 is two of them
 _WORD = re.compile(r"[^\W_]+")
 
 
 def squeeze(text: str) -> str:
     """Letters and digits alone, without case."""
-    return "".join(_RUN.findall(text.casefold()))
+    return _BETWEEN.sub("", text.casefold())
 
 
-class Term:
-    """A value of the table, ready to be compared with many words.
+def is_whole(term: str, text: str) -> bool:
+    """Whether the squeezed `text` is all of `term`."""
+    return squeeze(term) == text
 
-    Attributes
-    ----------
-    text
-        As the table has it.
-    squeezed
-        Its letters and digits, without case.
-    """
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        folded = text.casefold()
-        runs = _RUN.findall(folded)
-        self.squeezed = "".join(runs)
-        self._run_starts = _starts(runs)
-        self._word_starts = _starts(_WORD.findall(folded))
+def has_words(term: str, text: str) -> bool:
+    """Whether the squeezed `text` lies in `term` from the start of a word to the end of one."""
+    return _has(term, text, _WORD)
 
-    def has_words(self, text: str) -> bool:
-        """Whether the squeezed `text` lies here from the start of a word to the end of one."""
-        return self._has(text, self._word_starts)
 
-    def has_runs(self, text: str) -> bool:
-        """As `has_words`, but letters may end before a digit and the reverse: `GM` in `GM12878`."""
-        return self._has(text, self._run_starts)
+def has_runs(term: str, text: str) -> bool:
+    """As `has_words`, but letters may end before a digit and the reverse: `GM` in `GM12878`."""
+    return _has(term, text, _RUN)
 
-    def has_start(self, text: str) -> bool:
-        """Whether a word, or a number in it, begins with the squeezed `text`."""
-        return any(start in self._run_starts for start in _occurrences(text, self.squeezed))
 
-    def _has(self, word: str, starts: frozenset[int]) -> bool:
-        ends = starts | {len(self.squeezed)}
-        return any(
-            start in starts and start + len(word) in ends
-            for start in _occurrences(word, self.squeezed)
-        )
+def has_start(term: str, text: str) -> bool:
+    """Whether a word of `term`, or a number in it, begins with the squeezed `text`."""
+    starts = _starts(term, _RUN)
+    return any(start in starts for start in _occurrences(text, squeeze(term)))
 
 
 def nearest(word: str, terms: Iterable[str], *, most: int = 3) -> list[str]:
@@ -67,12 +50,21 @@ def nearest(word: str, terms: Iterable[str], *, most: int = 3) -> list[str]:
     return [spelt[each] for each in close]
 
 
-def _starts(parts: list[str]) -> frozenset[int]:
-    starts, position = [], 0
-    for part in parts:
-        starts.append(position)
-        position += len(part)
-    return frozenset(starts)
+def _has(term: str, text: str, part: re.Pattern[str]) -> bool:
+    squeezed, starts = squeeze(term), _starts(term, part)
+    ends = {*starts, len(squeezed)}
+    return any(
+        start in starts and start + len(text) in ends for start in _occurrences(text, squeezed)
+    )
+
+
+def _starts(term: str, part: re.Pattern[str]) -> set[int]:
+    """Where the parts of the term begin in its squeezed text."""
+    starts, position = set(), 0
+    for each in part.findall(term.casefold()):
+        starts.add(position)
+        position += len(each)
+    return starts
 
 
 def _occurrences(word: str, text: str) -> Iterable[int]:

@@ -6,7 +6,8 @@ WIDTH = 100
 """Characters of a line of the table."""
 
 _GAP = "  "
-_LEAST_BIOSAMPLE = 16
+_LEAST = {"biosample": 16, "assay": 24, "stage": 9}
+"""The columns that are cut when the table is too wide, in this order, and what stays of them."""
 
 
 def counts_text(found: pd.DataFrame) -> str:
@@ -19,7 +20,7 @@ def counts_text(found: pd.DataFrame) -> str:
 
 
 def table_text(found: pd.DataFrame) -> str:
-    """The tracks as a table that fits `WIDTH` characters; long names of biosamples are cut."""
+    """The tracks as a table that fits `WIDTH` characters; long names are cut."""
     columns = {
         "output": found["output"].tolist(),
         "strand": found["strand"].tolist(),
@@ -30,9 +31,10 @@ def table_text(found: pd.DataFrame) -> str:
     }
     columns = {name: texts for name, texts in columns.items() if any(texts)}
     widths = {name: max(map(len, [name, *texts])) for name, texts in columns.items()}
-    if "biosample" in widths:
+    for name, least in _LEAST.items():
         over = sum(widths.values()) + len(_GAP) * (len(widths) - 1) - WIDTH
-        widths["biosample"] = max(widths["biosample"] - max(over, 0), _LEAST_BIOSAMPLE)
+        if name in widths and over > 0:
+            widths[name] = min(widths[name], max(widths[name] - over, least))
     rows = [list(columns), *zip(*columns.values(), strict=True)]
     lines = [
         _GAP.join(

@@ -10,6 +10,7 @@ from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import OutputType
 from alphagenome.protos import dna_model_service_pb2
 from google.protobuf import text_format
+from published_catalog import published_catalog
 
 from agviz._files import cache_dir
 from agviz.catalog import textproto
@@ -38,11 +39,9 @@ COUNTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def published(reference_dir, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AGVIZ_CACHE", str(tmp_path_factory.mktemp("published_cache")))
-        return read_catalog(reference_dir / "metadata")
+@pytest.fixture
+def published(reference_dir):
+    return published_catalog(reference_dir / "metadata")
 
 
 @pytest.mark.parity
