@@ -1,20 +1,22 @@
 """`load_model(name)`, and what there is to load.
 
 A plain table: name, where its class is, what it is. Nothing is imported before it is asked for, so
-listing the models is quick and works without any of them installed.
+listing the models is quick and works without any of them installed. A path is a model too: weights
+in a file of ours, or a published checkpoint.
 """
 
 import dataclasses
 import importlib
 import importlib.util
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import OutputType
 
-from agviz.errors import FormatError, InputError, unknown_name
+from agviz.errors import InputError, unknown_name
 from agviz.genome.assembly import Assembly
 from agviz.models.checks import ORGANISM_NAMES
 from agviz.models.interface import Model
@@ -23,7 +25,7 @@ HUMAN, MOUSE = Organism.HOMO_SAPIENS, Organism.MUS_MUSCULUS
 
 
 class Entry(NamedTuple):
-    """Where a model's class is, and what is known of it without importing it."""
+    """Where what makes a model is, and what is known of the model without importing that."""
 
     module: str
     attribute: str
@@ -32,6 +34,19 @@ class Entry(NamedTuple):
     organisms: tuple[Organism, ...]
     packages: tuple[str, ...] = ()
     variable: str | None = None
+    weights: bool = False  # the model is one of several weights, whose name or path it is given
+
+
+def _alphagenome(description: str) -> Entry:
+    return Entry(
+        "agviz.models.alphagenome.open",
+        "open_alphagenome",
+        description,
+        outputs=tuple(OutputType),
+        organisms=(HUMAN, MOUSE),
+        packages=("huggingface_hub",),
+        weights=True,
+    )
 
 
 MODELS: dict[str, Entry] = {
@@ -52,6 +67,12 @@ MODELS: dict[str, Entry] = {
         packages=("grpc",),
         variable="ALPHA_GENOME_API_KEY",
     ),
+    "all_folds": _alphagenome(
+        "AlphaGenome, distilled from all folds: what the paper scores variants with; runs here"
+    ),
+} | {
+    f"fold_{fold}": _alphagenome(f"AlphaGenome, fold {fold} of 4: for evaluation; runs here")
+    for fold in range(4)
 }
 
 
@@ -110,50 +131,64 @@ def load_model(
     Parameters
     ----------
     name_or_path
-        One of `list_models()`.
+        One of `list_models()`, or the path of weights: a bundle's file, or the folder of a
+        published checkpoint. A name comes first: write `./fold_0` for a folder of that name.
     assembly
         The genome it reads intervals from: an `Assembly`, or a folder made by `agviz genome`.
     **options
-        What this model's class takes besides (`HostedModel` takes `deadline`, ...).
+        What this model takes besides: weights take `metadata`, `precision`, `device`, ... (see
+        `open_alphagenome`), `HostedModel` takes `deadline`, ....
 
     Raises
     ------
     UnknownNameError
         No model has that name; the message lists those there are.
+    FormatError
+        The file or folder holds no weights, damaged ones, or those of another network.
     MissingPackageError
         The model needs a package that is not installed.
     InputError
-        An option that the model does not take.
+        An option that the model does not take, or a path where there is nothing.
 
     Examples
     --------
     >>> model = load_model("spliceai", assembly="genomes/hg38")  # doctest: +SKIP
+    >>> model = load_model("all_folds", assembly="genomes/hg38")  # doctest: +SKIP
+    >>> model = load_model("mine.safetensors", precision="float32")  # doctest: +SKIP
     """
-    entry = MODELS.get(str(name_or_path))
-    if entry is None:
-        raise _not_found(name_or_path)
+    entry = _entry(name_or_path)
     genome = assembly
     if assembly is not None and not isinstance(assembly, Assembly):
         genome = Assembly.open(assembly)
-    cls = getattr(importlib.import_module(entry.module), entry.attribute)
-    _check_options(cls, options, str(name_or_path))
-    return cls(assembly=genome, **options)
+    make = getattr(importlib.import_module(entry.module), entry.attribute)
+    given = (name_or_path,) if entry.weights else ()
+    _check_options(make, options, str(name_or_path), known=len(given))
+    return make(*given, assembly=genome, **options)
 
 
-def _not_found(name_or_path: str | os.PathLike[str]) -> Exception:
-    path = Path(name_or_path)
-    if path.exists():
-        return FormatError(
-            f"{str(path)!r} is not a model that this version can open; load one by its name: "
+def _entry(name_or_path: str | os.PathLike[str]) -> Entry:
+    """What makes the model of that name, or of the weights at that path."""
+    entry = MODELS.get(str(name_or_path))
+    if entry is not None:
+        return entry
+    if Path(name_or_path).expanduser().exists():
+        return _alphagenome("")
+    text = os.fspath(name_or_path)
+    if not isinstance(name_or_path, str) or os.sep in text or Path(text).suffix:
+        raise InputError(
+            f"There is no file or folder {text!r} to load a model from; load one by its name: "
             + ", ".join(map(repr, MODELS))
         )
-    return unknown_name("model", str(name_or_path), MODELS)
+    raise unknown_name("model", text, MODELS)
 
 
-def _check_options(cls: type, options: dict[str, Any], name: str) -> None:
+def _check_options(
+    make: Callable[..., Model], options: dict[str, Any], name: str, *, known: int
+) -> None:
+    """Raise unless `make` takes these options besides the assembly and its first `known`."""
     import inspect
 
-    accepted = set(inspect.signature(cls).parameters) - {"assembly"}
+    accepted = set(list(inspect.signature(make).parameters)[known:]) - {"assembly"}
     for option in options:
         if option not in accepted:
             listed = ", ".join(sorted(accepted)) or "none"
