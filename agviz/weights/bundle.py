@@ -24,8 +24,10 @@ from agviz.errors import FormatError
 from agviz.network.config import NetworkConfig
 from agviz.network.parameters import Variables, flatten, nest
 from agviz.weights.leaves import SHOWN, check_shapes, named, unnamed
+from agviz.weights.published import Checkpoint
 from agviz.weights.tensor_file import DTYPES, Tensor, TensorFile
 from agviz.weights.tensor_writer import arrange, encode, header_bytes, write_tensors
+from agviz.weights.track_columns import check_tracks
 
 FORMAT = "agviz bundle 1"
 SUFFIX = ".safetensors"
@@ -38,7 +40,7 @@ _NO_HASH = "0" * 64
 class Bundle:
     """A trained model: `Bundle.open` reads one, `write` writes it.
 
-    It pickles by path if it was opened from a file.
+    It pickles by path if it was opened from a file or checkpoint.
 
     Attributes
     ----------
@@ -47,7 +49,7 @@ class Bundle:
     config
         The network's sizes.
     leaves
-        The parameters and state: in memory, or the file that has them. `variables` gives them.
+        The parameters and state: in memory, or what has them on disk. `variables` gives them.
     tracks
         What the heads' columns are.
     assembly
@@ -63,7 +65,7 @@ class Bundle:
 
     name: str
     config: NetworkConfig
-    leaves: Variables | TensorFile
+    leaves: Variables | TensorFile | Checkpoint
     tracks: TrackCatalog
     assembly: Mapping[str, str]
     provenance: str
@@ -71,7 +73,8 @@ class Bundle:
     random: bool = False
 
     def __post_init__(self) -> None:
-        if not isinstance(self.leaves, TensorFile):
+        check_tracks(self.tracks, config=self.config, what=f"The track table of {self.name!r}")
+        if not isinstance(self.leaves, TensorFile | Checkpoint):
             shapes = {name: np.shape(leaf) for name, leaf in named(flatten(self.leaves))}
             check_shapes(shapes, config=self.config, what=f"Bundle {self.name!r}")
 
@@ -112,8 +115,8 @@ class Bundle:
 
     @property
     def path(self) -> Path | None:
-        """The file it was opened from."""
-        return self.leaves.path if isinstance(self.leaves, TensorFile) else None
+        """The file or folder that has the leaves; None if they are in memory."""
+        return self.leaves.path if isinstance(self.leaves, TensorFile | Checkpoint) else None
 
     @property
     def dtype(self) -> str:
@@ -128,25 +131,29 @@ class Bundle:
         """Parameters and state in float32, as a new tree at each call.
 
         Leaves of a float32 file are mapped into memory, read-only: they take memory when they are
-        used, and give it back when they are gone. Of a 16-bit file they are read and converted.
+        used, and give it back when they are gone. Of a 16-bit file or a checkpoint they are read.
         Keep the tree if you need it twice; take it apart leaf by leaf if memory is short.
         """
-        if isinstance(self.leaves, TensorFile):
-            return nest(unnamed(self.leaves.arrays()))
-        return nest(flatten(self.leaves))
+        return nest(unnamed(self.arrays()))
+
+    def arrays(self) -> dict[str, Any]:
+        """The leaves of `variables` by name: `params/alphagenome/embed/embeddings`."""
+        if isinstance(self.leaves, TensorFile | Checkpoint):
+            return self.leaves.arrays()
+        return dict(named(flatten(self.leaves)))
 
     @functools.cached_property
     def sha256(self) -> str:
         """SHA-256 of the contents, 64 hexadecimal digits.
 
         It covers names, types, shapes and places of all tensors, the SHA-256 of each one's bytes,
-        and the metadata: the header's own hash, taken with this entry blank. A bundle in memory has
-        the hash that its float32 file will have.
+        and the metadata: the header's own hash, taken with this entry blank. A bundle that is
+        no file yet has the hash that its float32 file will have.
         """
         if isinstance(self.leaves, TensorFile):
             digests = json.loads(self.leaves.metadata[_DIGESTS])
             return _content_hash(self.leaves.tensors, self._metadata(digests))
-        values = dict(named(flatten(self.leaves)))
+        values = self.arrays()
         tensors = arrange({name: np.shape(leaf) for name, leaf in values.items()}, "float32")
         digests = {
             name: hashlib.sha256(encode(np.asarray(values[name]), tensor, name=name)).hexdigest()
@@ -181,7 +188,7 @@ class Bundle:
         InputError
             The folder does not exist, `dtype` is unknown, or a value is too large for it.
         """
-        values = dict(named(flatten(self.variables)))
+        values = self.arrays()
         tensors = arrange({name: np.shape(leaf) for name, leaf in values.items()}, dtype)
 
         def arrays() -> Iterator[np.ndarray]:

@@ -11,6 +11,7 @@ https://orbax.readthedocs.io
 """
 
 import contextlib
+import dataclasses
 import logging
 import os
 import sys
@@ -23,6 +24,7 @@ from typing import Any
 
 import jax
 import numpy as np
+from jaxtyping import Float32
 
 from agviz.errors import FormatError, InputError
 from agviz.network.config import PUBLISHED, NetworkConfig
@@ -69,21 +71,53 @@ def open_checkpoint(
         Leaves are missing, unknown or misshapen (all counted, the first few named), or the files
         are damaged or not all there.
     """
-    folder = find_checkpoint(path)
-    with _quiet_orbax() as orbax:
-        handler = orbax.PyTreeCheckpointHandler(restore_concurrent_gb=CONCURRENT_GB)
-        with contextlib.closing(orbax.Checkpointer(handler)) as checkpointer:
-            with _damage_told(folder):
-                tree = _metadata_tree(checkpointer, folder)
-            check_shapes(_shapes(tree), config=config, what=f"Checkpoint {str(folder)!r}")
+    return nest(unnamed(Checkpoint.open(path, config=config).arrays()))
+
+
+@dataclasses.dataclass(frozen=True)
+class Checkpoint:
+    """An Orbax checkpoint that has the leaves it should have; its arrays are not read yet.
+
+    Attributes
+    ----------
+    path
+        Its folder.
+    """
+
+    path: Path
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], *, config: NetworkConfig) -> "Checkpoint":
+        """Find a checkpoint and compare its leaves' shapes with the network's.
+
+        Raises
+        ------
+        InputError, FormatError
+            As `open_checkpoint`.
+        """
+        folder = find_checkpoint(path)
+        with _orbax(folder) as (_, checkpointer):
+            shapes = _shapes(_metadata_tree(checkpointer, folder))
+        check_shapes(shapes, config=config, what=f"Checkpoint {str(folder)!r}")
+        return cls(folder)
+
+    def arrays(self) -> dict[str, Float32[np.ndarray, "..."]]:
+        """All leaves by name, read anew at each call (10 s for the published network).
+
+        Raises
+        ------
+        FormatError
+            The files are damaged or not all there.
+        """
+        with _orbax(self.path) as (orbax, checkpointer):
+            tree = _metadata_tree(checkpointer, self.path)
             numpy = jax.tree.map(
                 lambda _: orbax.RestoreArgs(restore_type=np.ndarray), tree, is_leaf=_is_leaf
             )
-            with _damage_told(folder):
-                restored = checkpointer.restore(
-                    folder, args=orbax.args.PyTreeRestore(restore_args=numpy)
-                )
-    return nest(unnamed({name: _as_float32(leaf) for name, leaf in _leaves(restored)}))
+            restored = checkpointer.restore(
+                self.path, args=orbax.args.PyTreeRestore(restore_args=numpy)
+            )
+        return {name: np.asarray(leaf, dtype=np.float32) for name, leaf in _leaves(restored)}
 
 
 def find_checkpoint(path: str | os.PathLike[str]) -> Path:
@@ -120,17 +154,20 @@ def _checkpoints(folder: Path, depth: int) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _quiet_orbax() -> Iterator[ModuleType]:
-    """Orbax, without its notes on shardings and versions: nothing in them is for our users."""
+def _orbax(folder: Path) -> Iterator[tuple[ModuleType, Any]]:
+    """Orbax and a reader; without its notes on shardings and versions, of no use to our users."""
     logger = logging.getLogger("absl")
     level = logger.level
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import orbax.checkpoint
+        import orbax.checkpoint as orbax
 
         logger.setLevel(logging.ERROR)
+        handler = orbax.PyTreeCheckpointHandler(restore_concurrent_gb=CONCURRENT_GB)
         try:
-            yield orbax.checkpoint
+            closing = contextlib.closing(orbax.Checkpointer(handler))
+            with closing as checkpointer, _damage_told(folder):
+                yield orbax, checkpointer
         finally:
             logger.setLevel(level)
 
@@ -181,7 +218,3 @@ def _leaves(tree: Any) -> Iterator[tuple[str, Any]]:
 
 def _shapes(tree: Any) -> dict[str, Shape]:
     return {name: tuple(getattr(leaf, "shape", ())) for name, leaf in _leaves(tree)}
-
-
-def _as_float32(leaf: Any) -> np.ndarray:
-    return np.asarray(leaf, dtype=np.float32)

@@ -1,0 +1,80 @@
+"""Weights by name or path, of whatever format, as a `Bundle`."""
+
+import dataclasses
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from alphagenome.models.dna_model import Organism
+
+from agviz.catalog.find import find_catalog
+from agviz.errors import InputError, unknown_name
+from agviz.network.config import PUBLISHED
+from agviz.weights.bundle import Bundle
+from agviz.weights.hub import REPOSITORIES, fetch_checkpoint, is_published
+from agviz.weights.published import Checkpoint
+
+CITATION = "Avsec et al. 2026"
+TERMS = "For non-commercial use, under the terms accepted with the download"
+ASSEMBLY = {Organism.HOMO_SAPIENS.name: "hg38", Organism.MUS_MUSCULUS.name: "mm10"}
+"""The genomes that the published tracks were measured on."""
+
+_FOLD = re.compile(r"(all[-_]folds|fold[-_]\d)", re.IGNORECASE)
+
+
+def open_weights(name_or_path: str | os.PathLike[str], *, metadata: Any = None) -> Bundle:
+    """Open trained weights.
+
+    Parameters
+    ----------
+    name_or_path
+        The file of a `Bundle`, the folder of a published checkpoint (from Hugging Face or Kaggle,
+        as downloaded), or a published name: `"all_folds"`, `"fold_0"` to `"fold_3"`.
+    metadata
+        Where the table of tracks is, as `agviz.catalog.find.find_catalog` takes it. Checkpoints do
+        not bring one: without this it is found or fetched. Of a bundle it replaces the own one.
+
+    Raises
+    ------
+    UnknownNameError, InputError
+        There is neither such a name nor such a path, or no checkpoint in the folder.
+    FormatError
+        The file or folder is damaged, or holds another network.
+    MissingPackageError, RemoteError
+        Weights or track metadata cannot be fetched.
+    """
+    if is_published(name_or_path):
+        name = os.fspath(name_or_path)
+        return _published(fetch_checkpoint(name), name=name, metadata=metadata)
+    path = Path(name_or_path).expanduser()
+    if path.is_dir():
+        return _published(path, name=checkpoint_name(path), metadata=metadata)
+    if path.is_file():
+        bundle = Bundle.open(path)
+        if metadata is None:
+            return bundle
+        return dataclasses.replace(bundle, tracks=find_catalog(metadata))
+    if len(path.parts) > 1 or path.suffix or isinstance(name_or_path, Path):
+        raise InputError(f"There is no file or folder {str(path)!r}")
+    raise unknown_name("file, folder or published checkpoint", str(name_or_path), REPOSITORIES)
+
+
+def checkpoint_name(folder: Path) -> str:
+    """What a checkpoint is called, from where it lies: `.../jax/all_folds/1` is `all_folds`."""
+    for part in reversed(folder.absolute().parts):
+        if found := _FOLD.search(part):
+            return found[0].lower().replace("-", "_")
+    return folder.absolute().name
+
+
+def _published(folder: Path, *, name: str, metadata: Any) -> Bundle:
+    return Bundle(
+        name=name,
+        config=PUBLISHED,
+        leaves=Checkpoint.open(folder, config=PUBLISHED),
+        tracks=find_catalog(metadata),
+        assembly=ASSEMBLY,
+        provenance=f"AlphaGenome {name}, {CITATION}",
+        terms=TERMS,
+    )
