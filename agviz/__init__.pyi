@@ -1,6 +1,7 @@
 __version__: str
 
 from .catalog.outputs import OutputType as OutputType
+from .catalog.keep import keep_tracks as keep_tracks
 from .errors import AgvizError as AgvizError
 from .figure.annotations import Highlights as Highlights
 from .figure.annotations import Variants as Variants
@@ -41,3 +42,4 @@ from .scoring.psi import psi3 as psi3
 from .scoring.psi import psi5 as psi5
 from .scoring.quantiles import empirical_quantiles as empirical_quantiles
 from .scoring.signal_readout import SignalReadout as SignalReadout
+from .weights.bundle import Bundle as Bundle

@@ -20,6 +20,7 @@ PARTS = {
     "genes": "gene models",
     "hosted": "answers of the hosted model",
     "indices": "index of a BAM",
+    "tracks": "track metadata",
 }
 """The folders of the cache, and what one thing in each is."""
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from agviz.errors import AgvizError
 
 # In the order of the help. Each module has register(subparsers) and run(args) -> int.
-COMMANDS = ("variant", "predict", "models", "genome", "cache")
+COMMANDS = ("variant", "predict", "models", "tracks", "weights", "genome", "cache")
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -48,11 +48,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         warnings.showwarning = _print_warning
         try:
             code: int = module.run(args)
+            sys.stdout.flush()
         except KeyboardInterrupt:
             if args.debug:
                 raise
             print("agviz: interrupted; nothing was left half written", file=sys.stderr)
             return INTERRUPTED
+        except BrokenPipeError:
+            # The reader of our output (`| head`) has seen enough; nothing is left to be flushed.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
         except (AgvizError, OSError) as error:
             if args.debug:
                 raise

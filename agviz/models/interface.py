@@ -25,7 +25,8 @@ T = TypeVar("T")
 
 # What users pass: the SDK's enum or its name, one or several; the same for ontology terms.
 Outputs: TypeAlias = Iterable[OutputType | str] | OutputType | str
-Terms: TypeAlias = Iterable[OntologyTerm | str] | OntologyTerm | str | None
+# A column of a table of tracks may hold NaN.
+Terms: TypeAlias = Iterable[OntologyTerm | str | float] | OntologyTerm | str | None
 
 WORKERS = dna_model.DEFAULT_MAX_WORKERS
 

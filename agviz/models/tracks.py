@@ -29,6 +29,8 @@ ParsedTerms: TypeAlias = tuple[OntologyTerm, ...] | None
 def parse_terms(terms: Terms) -> ParsedTerms:
     """Ontology terms from CURIEs (`"UBERON:0002107"`) or the SDK's terms, each once; None is all.
 
+    A column of CURIEs will do: its NaN, of tracks that belong to no tissue, are passed over.
+
     Raises
     ------
     InputError
@@ -37,6 +39,8 @@ def parse_terms(terms: Terms) -> ParsedTerms:
     if terms is None:
         return None
     given = [terms] if isinstance(terms, str | OntologyTerm) else list(terms)
+    # Tables of tracks have NaN where a track belongs to no tissue; such tracks are never left out.
+    given = [term for term in given if not isinstance(term, float)]
     if not given:
         raise InputError("ontology_terms is empty; give at least one term, or None for all tracks")
     return tuple(dict.fromkeys(_parse_term(term) for term in given))

@@ -1,5 +1,6 @@
 """The command line as a whole: help, exit codes, one clear line for each mistake."""
 
+import os
 import subprocess
 import sys
 
@@ -19,6 +20,15 @@ def test_the_installed_program_runs():
     )
     assert done.returncode == 0, done.stderr
     assert "spliceai" in done.stdout
+
+
+def test_a_reader_that_has_seen_enough_is_no_error():
+    reader, writer = os.pipe()
+    os.close(reader)  # as `| head` does when it has its lines
+    command = [sys.executable, "-m", "agviz.cli.main", "models"]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_variant_that_lost_its_tail_to_the_shell_is_explained(run, genome):

@@ -1,10 +1,14 @@
-"""What a prediction says of itself."""
+"""Which tracks are asked for, and what a prediction says of itself."""
 
+import numpy as np
+import pandas as pd
+import pytest
 from alphagenome.models.dna_output import Output
 
+from agviz.errors import InputError
 from agviz.genome.types import Variant
 from agviz.models.ensemble import EnsembleModel
-from agviz.models.tracks import stamp
+from agviz.models.tracks import parse_terms, stamp
 
 ASK = {"requested_outputs": ["DNASE", "SPLICE_JUNCTIONS"], "ontology_terms": None}
 
@@ -35,3 +39,16 @@ def test_stamping_keeps_what_else_is_said_and_changes_nothing_in_place(model, in
     assert said(predicted) == {model.source}
     assert said(twice) == {"another"}
     assert twice.dnase.values is predicted.dnase.values
+
+
+def test_a_column_of_terms_may_have_gaps():
+    column = pd.Series(["UBERON:0002107", np.nan, "UBERON:0002107", "CL:0000084"])
+    for given in (column, column.unique(), list(column)):
+        terms = parse_terms(given)
+        assert [term.ontology_curie for term in terms] == ["UBERON:0002107", "CL:0000084"]
+
+
+def test_a_column_of_gaps_asks_for_nothing():
+    message = "ontology_terms is empty; give at least one term, or None for all tracks"
+    with pytest.raises(InputError, match=f"^{message}$"):
+        parse_terms([np.nan])
