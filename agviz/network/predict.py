@@ -6,7 +6,7 @@ Avsec et al., *Nature* 649:1206-1218 (2026), methods.
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from jaxtyping import Array, Float, Float32, Int
 
@@ -17,6 +17,7 @@ from agviz.network.config import (
     SPLICE_SITES,
     SPLICE_USAGE,
     NetworkConfig,
+    TrackHead,
 )
 from agviz.network.decoder import decode
 from agviz.network.embedders import embed_bases, embed_pairs, embed_tokens
@@ -133,73 +134,69 @@ def predict(
     UnknownNameError
         The network has no such head.
     """
+    _check(sequence, config, heads)
+    _check_means(columns, means, config=config, heads=heads)
     embeddings = embed(variables, sequence, organism, config=config, heads=heads)
     wanted = set(heads) - {JUNCTIONS}
     result = {}
     if JUNCTIONS in heads:
         wanted.add(SPLICE_SITES)
         result[BASE_EMBEDDING] = embeddings[BASES]
-    for name in config.heads:
-        if name in wanted:
-            chosen = Chosen(organism, columns.get(name), means.get(name))
-            result[name] = _predict_head(variables, embeddings, chosen, config=config, name=name)
+    for name in (name for name in config.heads if name in wanted):
+        inputs = (variables, embeddings, organism)
+        if name in (CONTACT_MAPS, SPLICE_SITES, SPLICE_USAGE):
+            result[name] = _predict_other(*inputs, config=config, name=name, columns=columns)
+        else:
+            scaled = _predict_scaled(*inputs, config=config, name=name, columns=columns)
+            result[name] = _in_data_units(scaled, means[name], config.track_head(name))
     dtype = variables["params"]["embed"]["embeddings"].dtype
     return {name: values.astype(dtype) for name, values in result.items()}
 
 
-class Chosen(NamedTuple):
-    """What is wanted of one head: which organisms, which tracks, and these tracks' means."""
-
-    organism: Int[Array, " batch"]
-    columns: Int[Array, " n"] | None
-    means: Float[Array, " n"] | None
-
-
-def _predict_head(
+def _predict_other(
     variables: Mapping[str, Any],
     embeddings: Mapping[str, Array],
-    chosen: Chosen,
+    organism: Int[Array, " batch"],
     *,
     config: NetworkConfig,
     name: str,
+    columns: Mapping[str, Int[Array, " _"]],
 ) -> Float32[Array, "batch *bins n"]:
-    """One head's public output, not yet rounded."""
-    organism, columns, _ = chosen
+    """What a head that predicts no tracks gives, not yet rounded."""
+    picked = columns.get(name)
     if name == CONTACT_MAPS:
-        return contact_maps(variables, embeddings[PAIRS], organism, config=config, columns=columns)
+        return contact_maps(variables, embeddings[PAIRS], organism, config=config, columns=picked)
+    bases = embeddings[BASES]
     if name == SPLICE_SITES:
-        logits = splice_logits(variables, embeddings[BASES], organism, config=config)
-        return splice_probabilities(logits)
-    if name == SPLICE_USAGE:
-        return usage(
-            usage_logits(variables, embeddings[BASES], organism, config=config, columns=columns)
-        )
-    return _predict_tracks(variables, embeddings, chosen, config=config, name=name)
+        return splice_probabilities(splice_logits(variables, bases, organism, config=config))
+    return usage(usage_logits(variables, bases, organism, config=config, columns=picked))
 
 
-def _predict_tracks(
+def _predict_scaled(
     variables: Mapping[str, Any],
     embeddings: Mapping[str, Array],
-    chosen: Chosen,
+    organism: Int[Array, " batch"],
     *,
     config: NetworkConfig,
     name: str,
+    columns: Mapping[str, Int[Array, " _"]],
 ) -> Float32[Array, "batch bins n"]:
-    """Data units at the head's finest resolution."""
-    head = config.track_head(name)
-    resolution = min(head.resolutions)
-    organism, columns, means = chosen
-    means = _check_means(name, means, head.tracks if columns is None else len(columns))
-    scaled = scaled_predictions(
+    """A track head's scaled predictions at its finest resolution."""
+    return scaled_predictions(
         variables,
-        embeddings[BASES if resolution == 1 else TOKENS],
+        embeddings[_reads(name, config)],
         organism,
         config=config,
         head=name,
-        resolution=resolution,
-        columns=columns,
+        resolution=min(config.track_head(name).resolutions),
+        columns=columns.get(name),
     )
-    return to_data_units(scaled, means, resolution=resolution, power=head.power)
+
+
+def _in_data_units(
+    scaled: Float32[Array, "batch bins n"], means: Float[Array, " n"], head: TrackHead
+) -> Float32[Array, "batch bins n"]:
+    return to_data_units(scaled, means, resolution=min(head.resolutions), power=head.power)
 
 
 def _reads(name: str, config: NetworkConfig) -> str:
@@ -225,11 +222,22 @@ def _check(
         )
 
 
-def _check_means(name: str, means: Float[Array, " n"] | None, tracks: int) -> Float[Array, " n"]:
-    if means is None:
-        raise InputError(
-            f"Head {name!r} predicts tracks in data units and needs their means: means[{name!r}]"
-        )
-    if len(means) != tracks:
-        raise InputError(f"Head {name!r} predicts {tracks} tracks, but means has {len(means)}")
-    return means
+def _check_means(
+    columns: Mapping[str, Int[Array, " _"]],
+    means: Mapping[str, Float[Array, " _"]],
+    *,
+    config: NetworkConfig,
+    heads: tuple[str, ...],
+) -> None:
+    for head in config.track_heads:
+        if head.name not in heads:
+            continue
+        if head.name not in means:
+            raise InputError(
+                f"Head {head.name!r} predicts tracks in data units and needs their means: "
+                f"means[{head.name!r}]"
+            )
+        tracks = len(columns[head.name]) if head.name in columns else head.tracks
+        found = len(means[head.name])
+        if found != tracks:
+            raise InputError(f"Head {head.name!r} predicts {tracks} tracks, but means has {found}")

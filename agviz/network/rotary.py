@@ -52,7 +52,7 @@ def turn(
     >>> cosine, sine = phases(jnp.array([0, 1]), channels=2, max_position=2)
     >>> turn(jnp.array([[1.0, 0.0], [1.0, 0.0]]), cosine, sine).round(3)
     Array([[1.   , 0.   ],
-           [0.878, 0.479]], dtype=float32)
+           [0.54 , 0.841]], dtype=float32)
     """
     pairs = x.reshape(*x.shape[:-1], -1, 2)
     across = jnp.stack([-pairs[..., 1], pairs[..., 0]], axis=-1).reshape(x.shape)
