@@ -4,12 +4,17 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from alphagenome.models.dna_output import OutputType
+from small_bundle import small_bundle
 
 from agviz.errors import FormatError, InputError, UnknownNameError
+from agviz.models.alphagenome.model import AlphaGenomeModel
 from agviz.models.load import MODELS, list_models, load_model
+
+NAMES = "'spliceai', 'hosted', 'all_folds', 'fold_0', 'fold_1', 'fold_2', 'fold_3'"
 
 
 def test_unknown_names_list_what_there_is():
@@ -18,20 +23,88 @@ def test_unknown_names_list_what_there_is():
     ):
         load_model("splicai")
     with pytest.raises(
-        UnknownNameError, match=r"^No model is called 'x'; there are: 'hosted', 'spliceai'$"
+        UnknownNameError, match=r"^No model is called 'fold_4'; did you mean 'fold_3'\?$"
+    ):
+        load_model("fold_4")
+    with pytest.raises(
+        UnknownNameError,
+        match=r"^No model is called 'x'; there are: 'all_folds', 'fold_0', 'fold_1', 'fold_2', "
+        r"'fold_3', 'hosted', 'spliceai'$",
     ):
         load_model("x")
 
 
+@pytest.mark.parametrize("given", ["weights/mine", "mine.safetensors", Path("mine")])
+def test_a_path_where_there_is_nothing(given):
+    with pytest.raises(
+        InputError,
+        match="^" + re.escape(
+            f"There is no file or folder {str(given)!r} to load a model from; load one by its "
+            f"name: {NAMES}"
+        ) + "$",
+    ):  # fmt: skip
+        load_model(given)
+
+
 def test_a_path_that_is_no_model(tmp_path):
     with pytest.raises(
-        FormatError,
+        InputError,
         match="^" + re.escape(
-            f"{str(tmp_path)!r} is not a model that this version can open; load one by its name: "
-            "'spliceai', 'hosted'"
+            f"No Orbax checkpoint in {str(tmp_path)!r}: neither it nor a folder up to 3 levels "
+            "below has a file '_METADATA'"
         ) + "$",
     ):  # fmt: skip
         load_model(tmp_path)
+    text = tmp_path / "notes.txt"
+    text.write_text("nothing to see")
+    with pytest.raises(FormatError, match=re.escape(repr(str(text)))):
+        load_model(text)
+
+
+def test_a_bundle_is_a_model(tmp_path, assembly, monkeypatch):
+    path = small_bundle(name="mine").write(tmp_path / "mine.safetensors")
+    model = load_model(path, assembly=assembly, precision="bfloat16", junction_sites=20)
+    assert isinstance(model, AlphaGenomeModel)
+    assert model.name == "mine"
+    assert model.assembly is assembly
+    assert model.precision == "bfloat16"
+    monkeypatch.chdir(tmp_path)
+    assert load_model("mine.safetensors", device="cpu").bundle.sha256 == model.bundle.sha256
+    with pytest.raises(
+        InputError,
+        match="^" + re.escape(
+            f"The model {str(path)!r} has no option 'retries'; its options: device, "
+            "junction_sites, metadata, precision, site_threshold"
+        ) + "$",
+    ):  # fmt: skip
+        load_model(path, retries=3)
+    with pytest.raises(
+        InputError, match=r"^There is no device 'quantum' here; there are: 'cpu:0'$"
+    ):
+        load_model(path, device="quantum")
+    with pytest.raises(
+        InputError, match=r"^precision must be one of 'float32', 'bfloat16'; got 'half'$"
+    ):
+        load_model(path, precision="half")
+
+
+def test_a_truncated_bundle_is_refused(tmp_path):
+    path = small_bundle().write(tmp_path / "mine.safetensors")
+    path.write_bytes(path.read_bytes()[:-1000])
+    with pytest.raises(FormatError, match=re.escape(str(path))):
+        load_model(path)
+
+
+def test_a_published_name_is_fetched(monkeypatch):
+    asked = []
+
+    def opened(name, *, metadata=None):
+        asked.append((name, metadata))
+        return small_bundle(name=str(name))
+
+    monkeypatch.setattr("agviz.models.alphagenome.open.open_weights", opened)
+    assert load_model("fold_2", metadata="tables").name == "fold_2"
+    assert asked == [("fold_2", "tables")]
 
 
 def test_options_and_assembly_folder(tmp_path, assembly, monkeypatch):
@@ -65,7 +138,9 @@ def test_listing(monkeypatch):
 def test_the_table_is_true(monkeypatch):
     """What is listed without importing a model is what the model says of itself."""
     monkeypatch.setenv("ALPHA_GENOME_API_KEY", "k")
-    for name, row in {row.name: row for row in list_models()}.items():
+    rows = {row.name: row for row in list_models()}
+    for name in ("spliceai", "hosted"):  # the others' weights are downloaded first
+        row = rows[name]
         if not row.ready:
             continue
         capabilities = load_model(name).capabilities

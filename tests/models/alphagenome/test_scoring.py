@@ -147,5 +147,5 @@ def test_intervals_are_scored(model, wide):
         aggregation_type=interval_scorers.IntervalAggregationType.MEAN,
     )
     (scores,) = model.score_interval(wide, [scorer])
-    assert scores.obs["gene_name"].tolist() == ["ALPHA", "BETA"]
+    assert scores.obs["gene_name"].tolist() == ["BETA", "ALPHA"]
     assert np.isfinite(scores.X).all()

@@ -1,0 +1,105 @@
+"""The main job with weights from a file: figure, scores, predictions, saving, ensembles, plots."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from alphagenome.models.dna_output import OutputType
+from small_bundle import small_bundle
+
+from agviz.cli.main import main
+from agviz.genome.types import Interval
+from agviz.models.alphagenome.model import AlphaGenomeModel
+from agviz.models.ensemble import EnsembleModel
+from agviz.models.saved import open_predictions, save_predictions
+from agviz.reports.variant_figure import variant_figure
+
+ALL = tuple(OutputType)
+
+
+@pytest.fixture
+def narrow(monkeypatch):
+    """The model looks at 4,096 bp around a variant, not at 131,072."""
+    monkeypatch.setattr("agviz.models.alphagenome.model.CPU_WIDTH", 4096)
+
+
+def test_command_line_variant(assembly, bundle_path, snv, tmp_path, capsys, narrow):
+    figure, table = tmp_path / "a.svg", tmp_path / "a.tsv"
+    assert main([
+        "variant", str(snv(9300)), "--fasta", str(assembly.fasta), "--genes", str(assembly.genes),
+        "--model", str(bundle_path), "-o", str(figure), "--ontology", "EFO:0002067",
+        "--scores", str(table), "--scorer", "RNA_SEQ", "--scorer", "ATAC",
+    ]) == 0  # fmt: skip
+    printed = capsys.readouterr().out
+    assert "a small network with random weights" in printed
+    assert figure.read_text().startswith("<?xml")
+    frame = pd.read_csv(table, sep="\t")
+    assert set(frame["output_type"]) == {"RNA_SEQ", "ATAC"}
+
+
+def test_command_line_predict(assembly, bundle_path, tmp_path):
+    target = tmp_path / "a.npz"
+    assert main([
+        "predict", "chr1:8193-12288", "--fasta", str(assembly.fasta), "--model", str(bundle_path),
+        "--output-type", "CHIP_TF", "-o", str(target),
+    ]) == 0  # fmt: skip
+    assert target.exists()
+
+
+def test_a_figure_says_that_weights_are_random(assembly, snv, narrow):
+    model = AlphaGenomeModel(small_bundle(provenance="a network"), assembly=assembly)
+    figure = variant_figure(model, snv(9300), requested_outputs=["CHIP_TF"])
+    assert "a network (random weights)" in figure.caption(183.0)
+
+
+def test_predictions_are_saved(model, interval, predict_all, tmp_path):
+    output = predict_all(interval)
+    saved = tmp_path / "prediction.zarr"
+    save_predictions(output, saved)
+    again = open_predictions(saved)
+    for kind in ALL:
+        np.testing.assert_array_equal(again.get(kind).values, output.get(kind).values)
+
+
+def test_an_ensemble_of_two(model, assembly, interval, snv):
+    other = AlphaGenomeModel(small_bundle(seed=1), assembly=assembly, junction_sites=12)
+    both = EnsembleModel([model, other], strands=True)
+    assert both.source == "ensemble: mean of 2 models, both strands"
+    question = {"requested_outputs": ALL, "ontology_terms": None}
+    pair = both.predict_variant(interval, snv(9300), **question)
+    voices = [
+        member.predict_variant(Interval("chr1", 8192, 12_288, strand), snv(9300), **question)
+        for member in (model, other)
+        for strand in "+-"
+    ]
+    mean = np.mean([voice.alternate.rna_seq.values for voice in voices], axis=0)
+    np.testing.assert_allclose(pair.alternate.rna_seq.values, mean, rtol=1e-4)
+    assert pair.alternate.rna_seq.uns["count"] == 4
+    one, two = pair.reference.splice_junctions, pair.alternate.splice_junctions
+    assert [str(j) for j in one.junctions] == [str(j) for j in two.junctions]
+
+
+@pytest.mark.slow  # seaborn alone takes seconds to import
+def test_the_sdks_plots_draw_predictions(model, interval, snv):
+    from alphagenome.visualization import plot_components
+
+    pair = model.predict_variant(
+        interval, snv(9300), requested_outputs=ALL, ontology_terms=["EFO:0002067"]
+    )
+    reference, alternate = pair.reference, pair.alternate
+    sashimi = reference.splice_junctions.filter_to_positive_strand()
+    figure = plot_components.plot(
+        [
+            plot_components.Tracks(reference.atac),
+            plot_components.OverlaidTracks(
+                {"REF": reference.rna_seq, "ALT": alternate.rna_seq},
+                colors={"REF": "dimgrey", "ALT": "red"},
+            ),
+            plot_components.ContactMaps(reference.contact_maps),
+            plot_components.Sashimi(sashimi, rng=np.random.default_rng(0)),
+        ],
+        interval=interval,
+        annotations=[plot_components.VariantAnnotation([snv(9300)])],
+    )
+    assert len(figure.axes) >= 5
+    plt.close(figure)

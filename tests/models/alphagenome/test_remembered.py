@@ -1,0 +1,73 @@
+"""What a call about many variants remembers: one REF, ALTs ahead, and nothing afterwards."""
+
+import numpy as np
+import pytest
+from alphagenome.models.dna_output import Output, OutputType
+
+from agviz.genome.types import Interval, Variant
+from agviz.models.alphagenome.predicted import Predicted
+from agviz.models.alphagenome.predictor import Predictor
+from agviz.models.alphagenome.remembered import Remembered
+
+HERE, THERE = Interval("chr1", 0, 10), Interval("chr1", 10, 20)
+
+
+def predicted():
+    return Predicted(Output(), None, None, False)
+
+
+def variants(*positions):
+    return [Variant("chr1", position, "A", "C") for position in positions]
+
+
+def test_only_within_a_call():
+    memory, one = Remembered(), predicted()
+    memory.set_reference("a", one)
+    assert memory.reference("a") is None
+    with memory.keep():
+        memory.set_reference("a", one)
+        assert memory.reference("a") is one
+        assert memory.reference("b") is None
+        with memory.keep():
+            assert memory.reference("a") is one
+        assert memory.active
+        memory.set_reference("b", one)
+        assert memory.reference("a") is None  # one is kept
+    assert memory.reference("b") is None
+    with pytest.raises(KeyboardInterrupt), memory.keep():
+        memory.put("c", one)
+        raise KeyboardInterrupt
+    assert memory.take("c") is None
+
+
+def test_variants_to_come():
+    memory = Remembered()
+    several = variants(1, 2, 3, 4)
+    with memory.keep([(HERE, each) for each in several[:3]] + [(THERE, several[3])]):
+        assert memory.next_of(HERE, several[0], 1) == [several[1]]
+        assert memory.next_of(HERE, several[1], 5) == [several[2]]  # the next is elsewhere
+        assert memory.next_of(HERE, several[0], 5) == []  # it is past
+        assert memory.next_of(THERE, several[3], 5) == []
+
+
+def test_alternates_go_together_where_the_device_takes_several(model, interval, snv, monkeypatch):
+    """Batches of three: REF and two ALTs, then the other three."""
+    several = [snv(position) for position in (9000, 9001, 9002, 9003, 9004)]
+    question = {"requested_outputs": [OutputType.CHIP_TF], "ontology_terms": None}
+    single = [model.predict_variant(interval, variant, **question) for variant in several]
+    sizes = []
+    run = Predictor._run
+
+    def counted(self, batch, chosen):
+        sizes.append(len(batch))
+        return run(self, batch, chosen)
+
+    monkeypatch.setattr(Predictor, "at_once", lambda self, length: 3)
+    monkeypatch.setattr(Predictor, "_run", counted)
+    batched = model.predict_variants(interval, several, progress_bar=False, **question)
+    assert sizes == [3, 3]
+    for one, two in zip(single, batched, strict=True):
+        for allele in ("reference", "alternate"):
+            np.testing.assert_allclose(
+                getattr(one, allele).chip_tf.values, getattr(two, allele).chip_tf.values, rtol=1e-5
+            )
