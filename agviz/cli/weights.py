@@ -65,7 +65,7 @@ def _convert(args: argparse.Namespace) -> int:
 
     bundle = open_weights(args.weights, metadata=args.metadata)
     print(f"agviz: reading {bundle.path}", file=sys.stderr)
-    bundle.write(target, dtype=args.dtype, show=True)
+    bundle.write(target, dtype=args.dtype, show=sys.stderr.isatty())
     print(f"{target}: {bundle.name}, {args.dtype}, {target.stat().st_size / 1e9:.2f} GB")
     return 0
 
@@ -73,7 +73,7 @@ def _convert(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     from agviz.weights.check import check_weights
 
-    report = check_weights(args.weights, metadata=args.metadata, show=True)
+    report = check_weights(args.weights, metadata=args.metadata, show=sys.stderr.isatty())
     for what, words in report.facts.items():
         print(f"{what + ':':<13}{words}")
     for problem in report.problems:

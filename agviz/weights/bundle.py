@@ -6,12 +6,13 @@ to predict with it, and holds a hash of every tensor and of itself: what was dam
 refused.
 """
 
+import contextlib
 import dataclasses
 import functools
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -191,7 +192,7 @@ class Bundle:
         values = self.arrays()
         tensors = arrange({name: np.shape(leaf) for name, leaf in values.items()}, dtype)
 
-        def arrays() -> Iterator[np.ndarray]:
+        def arrays() -> Generator[np.ndarray, None, None]:
             for name in track(tensors, what="writing", show=show):
                 yield np.asarray(values.pop(name))  # its memory is free once it is written
 
@@ -199,8 +200,8 @@ class Bundle:
             metadata = self._metadata(digests)
             return metadata | {_SHA256: _content_hash(tensors, metadata)}
 
-        with atomic_path(path) as temporary:
-            write_tensors(temporary, tensors, arrays=arrays(), describe=describe)
+        with atomic_path(path) as temporary, contextlib.closing(arrays()) as ordered:
+            write_tensors(temporary, tensors, arrays=ordered, describe=describe)
         return Path(path)
 
     def verify(self, *, show: bool = False) -> None:

@@ -61,7 +61,7 @@ def check_weights(
         except FormatError as error:
             problems.append(str(error))
             facts["sha256"] = f"{bundle.sha256} (not that of the contents)"
-    bad = list(_not_finite(bundle, show=show))
+    bad = sorted(_not_finite(bundle, show=show))
     if bad:
         rest = f" and {len(bad) - SHOWN:,} more" if len(bad) > SHOWN else ""
         leaves = "leaf has" if len(bad) == 1 else "leaves have"

@@ -4,6 +4,8 @@ Every head has real and padding tracks; mouse has fewer than man, no PRO-cap, an
 the strands of splice-site usage, as published.
 """
 
+import functools
+
 import pandas as pd
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import OutputType
@@ -36,6 +38,7 @@ WIDTHS = {
 }
 
 
+@functools.cache
 def small_catalog() -> TrackCatalog:
     """The tracks of `SMALL`, of both organisms."""
     tables = {HUMAN: _tables(biosamples=3), MOUSE: _tables(biosamples=2)}
@@ -48,13 +51,16 @@ def small_bundle(seed: int = 0, **changes: object) -> Bundle:
     fields = {
         "name": "small",
         "config": SMALL,
-        "leaves": small_variables(seed),
+        "leaves": _variables(seed),
         "tracks": small_catalog(),
         "assembly": {HUMAN.name: "hg38", MOUSE.name: "mm10"},
         "provenance": "a small network with random weights",
         "random": True,
     }
     return Bundle(**{**fields, **changes})
+
+
+_variables = functools.cache(small_variables)  # nobody changes a leaf in place
 
 
 def _tables(*, biosamples: int) -> dict[OutputType, pd.DataFrame]:
