@@ -17,7 +17,7 @@ from jaxtyping import Array, Float
 
 from agviz.errors import InputError
 from agviz.network.config import NetworkConfig
-from agviz.network.layers import ConvBlock, numbered, part
+from agviz.network.layers import ConvBlock, numbered, run
 
 DECODER = "sequence_decoder"
 
@@ -94,8 +94,7 @@ def decode(
         The skips are not those of this trunk: too many or too few, or of other lengths.
     """
     _check_skips(trunk, skips, config)
-    decoded: Any = Decoder(config).apply(part(variables, DECODER), trunk, tuple(skips))
-    return decoded
+    return run(Decoder(config), variables, trunk, tuple(skips), path=DECODER)
 
 
 def _check_skips(

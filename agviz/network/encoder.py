@@ -19,7 +19,7 @@ from jaxtyping import Array, Float, Int
 from agviz.errors import InputError
 from agviz.network.config import NetworkConfig
 from agviz.network.convolution import convolve
-from agviz.network.layers import ConvBlock, part, per_channel, pool
+from agviz.network.layers import ConvBlock, per_channel, pool, run
 
 ENCODER = "sequence_encoder"
 ORGANISMS = "embed"
@@ -160,6 +160,6 @@ def encode(
         )
     embeddings = variables["params"][ORGANISMS]["embeddings"]
     bases = sequence.astype(embeddings.dtype)
-    encoded: Any = Encoder(config).apply(part(variables, ENCODER), bases)
+    encoded = run(Encoder(config), variables, bases, path=ENCODER)
     trunk = encoded.trunk + embeddings[organism][:, None, :]
     return Encoded(trunk, encoded.skips)

@@ -3,6 +3,13 @@
 Tokens (128 bp) and pair bins (2,048 bp) are as published; channels, blocks and tracks are few.
 """
 
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import jax
+
 from agviz.network.config import NetworkConfig, TrackHead
 from agviz.network.parameters import Variables, initialize
 
@@ -41,3 +48,14 @@ SMALL = NetworkConfig(
 def small_variables(seed: int = 0) -> Variables:
     """Random parameters of `SMALL`: the same ones each time."""
     return initialize(SMALL, seed=seed)
+
+
+QUICK = {"xla_backend_optimization_level": 0}
+"""Compiler options for tests, in which compilation is what takes long."""
+
+
+def compiled(function: Callable[..., Any], config: NetworkConfig = SMALL) -> Callable[..., Any]:
+    """A function of the network with its config bound, compiled quickly; `length` is static."""
+    static = "length" if "length" in inspect.signature(function).parameters else None
+    bound = functools.partial(function, config=config)
+    return jax.jit(bound, static_argnames=static, compiler_options=QUICK)
