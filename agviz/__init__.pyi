@@ -1,7 +1,7 @@
 __version__: str
 
-from .catalog.outputs import OutputType as OutputType
 from .catalog.keep import keep_tracks as keep_tracks
+from .catalog.outputs import OutputType as OutputType
 from .errors import AgvizError as AgvizError
 from .figure.annotations import Highlights as Highlights
 from .figure.annotations import Variants as Variants

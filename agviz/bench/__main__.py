@@ -7,6 +7,8 @@ from collections.abc import Sequence
 BENCHES = {
     "figures": "drawing, beside the official SDK's plotting",
     "genes": "reading and querying a 3.4-million-line GTF",
+    "loading": "memory of loading weights, from Orbax and from our own format",
+    "network": "the AlphaGenome network, beside a large matrix product",
     "spliceai": "SpliceAI, beside a large matrix product and the published implementation",
 }
 

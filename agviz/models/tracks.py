@@ -21,6 +21,7 @@ from agviz.genome.types import JunctionData, TrackData
 from agviz.models.interface import Terms
 
 CURIE = "ontology_curie"
+INTERLEAVED = "num_interleaved_trackdatas"  # the SDK's name
 
 # Ontology terms as `parse_terms` gives them; None is every track.
 ParsedTerms: TypeAlias = tuple[OntologyTerm, ...] | None
@@ -114,14 +115,18 @@ def filter_terms(output: Output, terms: ParsedTerms) -> Output:
 
 
 def stamp(output: Output, source: str) -> Output:
-    """`output` with `uns["model"]` saying what predicted it, so that captions and files can too."""
+    """`output` with `uns["model"]` saying what predicted it, so that captions and files can too.
+
+    The SDK's plots take tracks that have any `uns` for interleaved ones and read how many there
+    are, so that is said as well.
+    """
     changed = {}
     for field in dataclasses.fields(Output):
         value = getattr(output, field.name)
         if value is not None:
-            changed[field.name] = dataclasses.replace(
-                value, uns={**(value.uns or {}), "model": source}
-            )
+            single = {INTERLEAVED: 1} if isinstance(value, TrackData) else {}
+            uns = {**single, **(value.uns or {}), "model": source}
+            changed[field.name] = dataclasses.replace(value, uns=uns)
     return Output(**changed)
 
 

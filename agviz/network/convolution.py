@@ -83,10 +83,34 @@ def _on_cpu(
 ) -> Float[Array, "batch length outputs"]:
     """In float32, rounded at the end: in bfloat16 XLA would round between the taps."""
     wide_x, wide_kernel = x.astype(jnp.float32), kernel.astype(jnp.float32)
-    width, *channels = kernel.shape
-    worth = width == WIDTH and x.shape[1] >= MIN_LENGTH and min(channels) >= MIN_CHANNELS
+    worth = is_worth_blocks(x.shape[1], kernel.shape)
     y = _in_blocks(wide_x, wide_kernel) if worth else _directly(wide_x, wide_kernel)
     return y.astype(x.dtype)
+
+
+def is_worth_blocks(length: int, kernel: tuple[int, ...]) -> bool:
+    """Whether a CPU convolves so long a sequence with a kernel of this shape in blocks."""
+    width, inputs, outputs = kernel
+    return width == WIDTH and length >= MIN_LENGTH and min(inputs, outputs) >= MIN_CHANNELS
+
+
+def count_operations(length: int, kernel: tuple[int, ...], *, platform: str) -> int:
+    """Multiplications and additions in the matrix products of one convolution.
+
+    Parameters
+    ----------
+    length
+        Positions of the sequence.
+    kernel
+        The kernel's shape: width, inputs, outputs.
+    platform
+        JAX's name of it, such as `"cpu"`.
+    """
+    width, inputs, outputs = kernel
+    products = length * width
+    if platform == "cpu" and is_worth_blocks(length, kernel):
+        products = -(-length // OUTPUTS) * (len(POINTS) + 1)
+    return 2 * products * inputs * outputs
 
 
 def _in_blocks(

@@ -142,8 +142,8 @@ def embed_bases(
     variables: Mapping[str, Any],
     decoded: Float[Array, "batch length channels"],
     tokens: Float[Array, "batch tokens token_embedding"],
-    organism: Int[Array, " batch"],
     *,
+    organism: Int[Array, " batch"],
     config: NetworkConfig,
 ) -> Float[Array, "batch length embedding"]:
     """The 1-bp embedding, from the decoder's output and the 128-bp embedding.

@@ -78,8 +78,8 @@ def site_logits(
     variables: Mapping[str, Any],
     embeddings: Float[Array, "batch length channels"],
     positions: Int[Array, "batch 4 count"],
-    organism: Int[Array, " batch"],
     *,
+    organism: Int[Array, " batch"],
     config: NetworkConfig,
 ) -> Float32[Array, "batch 4 count junction_channels"]:
     """What the junction head knows of each site, before a tissue's scale and offset.
@@ -131,8 +131,8 @@ def junction_counts(
     variables: Mapping[str, Any],
     embeddings: Float[Array, "batch length channels"],
     positions: Int[Array, "batch 4 count"],
-    organism: Int[Array, " batch"],
     *,
+    organism: Int[Array, " batch"],
     config: NetworkConfig,
     tissues: Int[Array, " n"] | None = None,
 ) -> Float[Array, "batch count count tracks"]:
@@ -159,7 +159,7 @@ def junction_counts(
         By donor, acceptor, and tissue on strand +, then on -; 0 where either position is padding.
         In the dtype of `embeddings`.
     """
-    z = site_logits(variables, embeddings, positions, organism, config=config)
+    z = site_logits(variables, embeddings, positions, organism=organism, config=config)
     cosine, sine = phases(
         positions, channels=config.junction_channels, max_position=config.max_bases
     )

@@ -82,7 +82,7 @@ def embed(
     if BASES in read:
         decoded = decode(variables, trunk, skips, config=config)
         embeddings[BASES] = embed_bases(
-            variables, decoded, embeddings[TOKENS], organism, config=config
+            variables, decoded, embeddings[TOKENS], organism=organism, config=config
         )
     return embeddings
 

@@ -127,7 +127,7 @@ def encode_window(
         A window is no multiple of a token, or does not lie within the sequence.
     """
     total = sequence.shape[1]
-    check_window(start, length, total, config)
+    check_window(start, length, total=total, config=config)
     outer, wide = widen(start, length, context=encoder_context(config), total=total)
     encoded = encode(variables, take(sequence, outer, wide), organism, config=config)
     return cut(encoded, start=start - outer, length=length, config=config)
@@ -166,7 +166,7 @@ def decode_window(
         A window is no multiple of a token, or does not lie within the trunk.
     """
     total = trunk.shape[1] * config.token_bp
-    check_window(start, length, total, config)
+    check_window(start, length, total=total, config=config)
     outer, wide = widen(start, length, context=decoder_context(config), total=total)
     piece = cut(Encoded(trunk, tuple(skips)), start=outer, length=wide, config=config)
     decoded = decode(variables, piece.trunk, piece.skips, config=config)

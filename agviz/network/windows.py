@@ -56,7 +56,7 @@ def cut(
     InputError
         A window is no multiple of a token, or does not lie within.
     """
-    check_window(start, length, encoded.trunk.shape[1] * config.token_bp, config)
+    check_window(start, length, total=encoded.trunk.shape[1] * config.token_bp, config=config)
     trunk = take(encoded.trunk, start // config.token_bp, length // config.token_bp)
     skips = tuple(take(x, start // 2**i, length // 2**i) for i, x in enumerate(encoded.skips))
     return Encoded(trunk, skips)
@@ -130,7 +130,7 @@ def _check_multiple(start: Int[Array, " batch"], config: NetworkConfig) -> None:
 
 
 def check_window(
-    start: Int[Array, " batch"], length: int, total: int, config: NetworkConfig
+    start: Int[Array, " batch"], length: int, *, total: int, config: NetworkConfig
 ) -> None:
     """Raise `InputError` if a window is no multiple of a token, or does not lie within `total`."""
     if length < 1 or length % config.token_bp:

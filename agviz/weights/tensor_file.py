@@ -30,9 +30,9 @@ DTYPES = {
 }
 """How tensors can be stored: its name in the format, and in numpy."""
 
-SEGMENT_BYTES = 64 * 2**20
-"""Tensors are mapped in stretches of about this size: few open files, and pages that are given
-back as soon as the arrays on them are gone."""
+LARGE_BYTES = 8 * 2**20
+"""Tensors of this size are mapped each by itself, so that its pages are given back when its array
+is gone; smaller ones in stretches of at least this size, as a mapping keeps a file open."""
 
 LENGTH_BYTES = 8
 """Before the header: its length, little-endian."""
@@ -167,11 +167,14 @@ class TensorFile:
         return LENGTH_BYTES + len(header)
 
     def _segments(self) -> Iterator[list[str]]:
-        """Names of neighbouring tensors, about `SEGMENT_BYTES` together."""
+        """Names of neighbouring tensors that are mapped together."""
         names: list[str] = []
         for name, tensor in self.tensors.items():
+            if names and tensor.end - tensor.begin >= LARGE_BYTES:
+                yield names
+                names = []
             names.append(name)
-            if tensor.end - self.tensors[names[0]].begin >= SEGMENT_BYTES:
+            if tensor.end - self.tensors[names[0]].begin >= LARGE_BYTES:
                 yield names
                 names = []
         if names:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from agviz.errors import InputError, check_choice
-from agviz.weights.tensor_file import DTYPES, LENGTH_BYTES, METADATA, STORED, Tensor
+from agviz.weights.tensor_file import DTYPES, LARGE_BYTES, LENGTH_BYTES, METADATA, STORED, Tensor
 
 ALIGNMENT = 64
 """Bytes; what XLA asks of an array on a CPU that it shall use without a copy."""
@@ -27,7 +27,8 @@ ALIGNMENT = 64
 def arrange(shapes: Mapping[str, tuple[int, ...]], dtype: str) -> dict[str, Tensor]:
     """Where tensors of these shapes go, by name and in file order.
 
-    Sorted by name, but those whose size is no multiple of `ALIGNMENT` come last.
+    Sorted by name, but large ones come after small ones, so that readers map these together, and
+    those whose size is no multiple of `ALIGNMENT` last.
 
     Raises
     ------
@@ -38,7 +39,11 @@ def arrange(shapes: Mapping[str, tuple[int, ...]], dtype: str) -> dict[str, Tens
     code, stored = DTYPES[dtype]
     sizes = {name: math.prod(shape) * stored.itemsize for name, shape in shapes.items()}
     tensors, begin = {}, 0
-    for name in sorted(shapes, key=lambda name: (sizes[name] % ALIGNMENT != 0, name)):
+
+    def place(name: str) -> tuple[bool, bool, str]:
+        return sizes[name] % ALIGNMENT != 0, sizes[name] >= LARGE_BYTES, name
+
+    for name in sorted(shapes, key=place):
         tensors[name] = Tensor(code, tuple(shapes[name]), begin, begin + sizes[name])
         begin += sizes[name]
     return tensors

@@ -113,7 +113,7 @@ def parts(
         f"{SPLICE_SITES}/logits": splice_logits(variables, bases, organism, config=PUBLISHED),
         f"{SPLICE_USAGE}/logits": usage_logits(variables, bases, organism, config=PUBLISHED),
         f"{JUNCTIONS}/predictions": junction_counts(
-            variables, bases, positions, organism, config=PUBLISHED
+            variables, bases, positions, organism=organism, config=PUBLISHED
         ),
         f"{JUNCTIONS}/splice_junction_mask": junction_mask(
             positions, tissues=PUBLISHED.junction_tissues

@@ -55,7 +55,7 @@ def test_the_embedding_of_bases_takes_in_that_of_their_token(variables):
     linear, of_token = block["params"]["linear"], block["params"]["linear_1"]
     repeated = np.repeat(np.asarray(TOKEN_EMBEDDING), BP, axis=1) @ of_token["w"]
     expected = finish(np.asarray(DECODED) @ linear["w"] + linear["b"] + repeated, block, BOTH)
-    found = bases(variables, DECODED, TOKEN_EMBEDDING, BOTH)
+    found = bases(variables, DECODED, TOKEN_EMBEDDING, organism=BOTH)
     np.testing.assert_allclose(found, expected, **CLOSE)
 
 
@@ -77,7 +77,7 @@ def test_each_sequence_gets_its_own_organism(variables):
         (pairs, (PAIR,)),
     ):
         human, mouse, both = (
-            embedder(variables, *inputs, organism) for organism in (HUMAN, MOUSE, BOTH)
+            embedder(variables, *inputs, organism=organism) for organism in (HUMAN, MOUSE, BOTH)
         )
         np.testing.assert_array_equal(both[0], human[0])
         np.testing.assert_array_equal(both[1], mouse[1])

@@ -121,7 +121,7 @@ def counts_in_numpy(variables):
 
 
 def test_counts_follow_the_formula_and_are_zero_at_padding(variables):
-    found = count_junctions(variables, EMBEDDINGS, POSITIONS, BOTH)
+    found = count_junctions(variables, EMBEDDINGS, POSITIONS, organism=BOTH)
     expected = counts_in_numpy(variables)
     np.testing.assert_allclose(found, expected, rtol=2e-4, atol=2e-4)
     np.testing.assert_array_equal(found == 0, expected == 0)
@@ -134,24 +134,24 @@ def test_the_mask_tells_sites_from_padding(variables):
 
 def test_picking_tissues_first_equals_picking_them_afterwards(variables):
     tissues = jnp.array([2, 0])
-    every = count_junctions(variables, EMBEDDINGS, POSITIONS, BOTH)
-    picked = count_junctions(variables, EMBEDDINGS, POSITIONS, BOTH, tissues=tissues)
+    every = count_junctions(variables, EMBEDDINGS, POSITIONS, organism=BOTH)
+    picked = count_junctions(variables, EMBEDDINGS, POSITIONS, organism=BOTH, tissues=tissues)
     np.testing.assert_allclose(picked, every[..., np.array([2, 0, 5, 3])], rtol=1e-6)
 
 
 def test_each_sequence_gets_its_own_organism(variables):
-    both = count_junctions(variables, EMBEDDINGS, POSITIONS, BOTH)
+    both = count_junctions(variables, EMBEDDINGS, POSITIONS, organism=BOTH)
     for i in range(2):
         one = slice(i, i + 1)
-        alone = count_junctions(variables, EMBEDDINGS[one], POSITIONS[one], BOTH[one])
+        alone = count_junctions(variables, EMBEDDINGS[one], POSITIONS[one], organism=BOTH[one])
         np.testing.assert_allclose(both[one], alone, rtol=1e-6, atol=1e-6)
 
 
 def test_the_number_of_tissues_at_once_changes_nothing(variables, monkeypatch):
-    expected = count_junctions(variables, EMBEDDINGS, POSITIONS, BOTH)
+    expected = count_junctions(variables, EMBEDDINGS, POSITIONS, organism=BOTH)
     monkeypatch.setattr(junctions, "TISSUES_AT_ONCE", 2)  # 3 tissues: a block, and a rest
     again = compiled(functools.partial(junction_counts))
-    found = again(variables, EMBEDDINGS, POSITIONS, BOTH)
+    found = again(variables, EMBEDDINGS, POSITIONS, organism=BOTH)
     np.testing.assert_allclose(found, expected, rtol=1e-6)
 
 
@@ -168,7 +168,7 @@ def test_memory_does_not_grow_with_tissues_times_channels():
     variables = {"params": {"head": {"splice_sites_junction": head}}}
     positions = jnp.zeros((1, 4, 64), jnp.int32)
     run = compiled(junction_counts, many)
-    program = run.lower(variables, EMBEDDINGS[:1], positions, BOTH[:1]).compile()
+    program = run.lower(variables, EMBEDDINGS[:1], positions, organism=BOTH[:1]).compile()
     memory = program.memory_analysis()
     sites_of_all_tissues = 4 * 64 * 400 * 64  # bytes of one class
     beside_counts = memory.temp_size_in_bytes - 2 * memory.output_size_in_bytes
@@ -177,10 +177,10 @@ def test_memory_does_not_grow_with_tissues_times_channels():
 
 def test_in_mixed_precision_the_arithmetic_is_float32_and_counts_are_rounded(variables):
     rounded, embeddings = cast(variables, "bfloat16"), EMBEDDINGS.astype(jnp.bfloat16)
-    low = count_junctions(rounded, embeddings, POSITIONS, BOTH)
+    low = count_junctions(rounded, embeddings, POSITIONS, organism=BOTH)
     widened = (cast(rounded, "float32"), embeddings.astype(jnp.float32))
-    exact = count_junctions(*widened, POSITIONS, BOTH)
+    exact = count_junctions(*widened, POSITIONS, organism=BOTH)
     assert low.dtype == jnp.bfloat16
     np.testing.assert_allclose(low.astype(jnp.float32), exact, rtol=2**-8)
-    z = compiled(site_logits)(rounded, embeddings, POSITIONS, BOTH)
+    z = compiled(site_logits)(rounded, embeddings, POSITIONS, organism=BOTH)
     assert z.dtype == jnp.float32

@@ -142,7 +142,7 @@ def test_opened_leaves_are_mapped_where_jax_can_use_them(path):
 
 def test_many_segments_are_read_as_one_is(path, monkeypatch):
     one = Bundle.open(path).variables
-    monkeypatch.setattr(tensor_file, "SEGMENT_BYTES", 100)
+    monkeypatch.setattr(tensor_file, "LARGE_BYTES", 100)
     assert_equal(Bundle.open(path).variables, one)
 
 

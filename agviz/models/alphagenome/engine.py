@@ -65,11 +65,11 @@ class Engine:
                 self.predictor, each, selection, interval=interval,
                 sites=own_sites(self.predictor, each, self.rule),
             )
-            for each in predict_all(self.predictor, sequences, selection, interval)
+            for each in predict_all(self.predictor, sequences, selection, interval=interval)
         ]  # fmt: skip
 
     def alleles(
-        self, read: ReadAlleles, interval: Interval, variant: Variant, selection: Selection
+        self, read: ReadAlleles, interval: Interval, variant: Variant, *, selection: Selection
     ) -> tuple[Output, Output]:
         """Predictions of both alleles, with the same junctions, which are in REF's coordinates.
 
@@ -92,7 +92,7 @@ class Engine:
                 together += self._ahead(
                     read, interval, variant, room=self._room(interval, len(together))
                 )
-            predicted = predict_all(self.predictor, together, selection, interval)
+            predicted = predict_all(self.predictor, together, selection, interval=interval)
             if first is None:
                 first, *predicted = predicted
                 memory.set_reference((reference, place), first)
@@ -100,25 +100,33 @@ class Engine:
                 second, *others = predicted
                 for sequence, each in zip(together[-len(others) :], others, strict=False):
                     memory.put((sequence, place), each)
-        return self.compare(first, second, interval, variant, selection)
+        return self.compare(first, second, interval=interval, variant=variant, selection=selection)
 
     def edits(
-        self, background: str, variants: Sequence[Variant], interval: Interval, selection: Selection
+        self,
+        background: str,
+        variants: Sequence[Variant],
+        *,
+        interval: Interval,
+        selection: Selection,
     ) -> Iterator[tuple[Output, Output]]:
         """Predictions of a background, computed once, and of it with each SNV of `variants`."""
-        (reference,) = predict_all(self.predictor, [background], selection, interval)
+        (reference,) = predict_all(self.predictor, [background], selection, interval=interval)
         size = self.predictor.at_once(interval.width)
         for first in range(0, len(variants), size):
             several = variants[first : first + size]
             edited = [mutagenesis.mutate(background, v, start=interval.start) for v in several]
-            predicted = predict_all(self.predictor, edited, selection, interval)
+            predicted = predict_all(self.predictor, edited, selection, interval=interval)
             for variant, alternate in zip(several, predicted, strict=True):
-                yield self.compare(reference, alternate, interval, variant, selection)
+                yield self.compare(
+                    reference, alternate, interval=interval, variant=variant, selection=selection
+                )
 
     def compare(
         self,
         reference: Predicted,
         alternate: Predicted,
+        *,
         interval: Interval,
         variant: Variant,
         selection: Selection,

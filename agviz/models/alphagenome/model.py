@@ -8,7 +8,6 @@ References
 Avsec et al., *Nature* 649:1206-1218 (2026).
 """
 
-import dataclasses
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
@@ -24,11 +23,13 @@ from agviz.genome.assembly import Assembly
 from agviz.genome.types import Interval, Variant
 from agviz.models.alphagenome.device import device_name, find_device, find_precision
 from agviz.models.alphagenome.engine import Engine
+from agviz.models.alphagenome.estimate import Estimate
+from agviz.models.alphagenome.outputs import own_copy
 from agviz.models.alphagenome.predicted import SiteRule
 from agviz.models.alphagenome.predictor import Predictor
 from agviz.models.alphagenome.selection import Selection, offered, select
 from agviz.models.base import Capabilities, LocalModel
-from agviz.models.interface import paired
+from agviz.models.interface import Outputs, Terms, paired
 from agviz.models.local_scoring import HUMAN
 from agviz.models.tracks import ParsedTerms
 from agviz.network.junctions import SITES, THRESHOLD
@@ -147,6 +148,29 @@ class AlphaGenomeModel(LocalModel):
         outputs = self.capabilities.outputs_of(organism)
         return OutputMetadata(**{OUTPUTS[each].attribute: tables.get(each) for each in outputs})
 
+    def estimate(
+        self,
+        interval: Interval | int,
+        requested_outputs: Outputs,
+        *,
+        organism: Organism = HUMAN,
+        ontology_terms: Terms = None,
+    ) -> Estimate:
+        """Memory and time of one prediction, before it is run; printed, it says whether it fits.
+
+        Parameters
+        ----------
+        interval
+            What would be predicted, or its length in bp.
+        requested_outputs, organism, ontology_terms
+            As `predict_interval` takes them.
+        """
+        outputs, terms = self._check(organism, requested_outputs, ontology_terms)
+        length = interval if isinstance(interval, int) else interval.width
+        self.capabilities.check_length(length)
+        selection = self._select(outputs, organism, terms)
+        return self._engine.predictor.estimate(selection, length)
+
     def predict_variant(
         self, interval: Interval, variant: Variant, **question: Any
     ) -> VariantOutput:
@@ -193,7 +217,7 @@ class AlphaGenomeModel(LocalModel):
         Within one call about several variants, that of REF may be shared: do not change it.
         """
         selection = self._select(outputs, organism, terms)
-        return self._engine.alleles(self.read_alleles, interval, variant, selection)
+        return self._engine.alleles(self.read_alleles, interval, variant, selection=selection)
 
     def predict_edits(
         self,
@@ -206,7 +230,7 @@ class AlphaGenomeModel(LocalModel):
     ) -> Iterator[tuple[Output, Output]]:
         """Predictions of a background, computed once, and of it with each SNV of `variants`."""
         selection = self._select(outputs, organism, None)
-        return self._engine.edits(background, variants, interval, selection)
+        return self._engine.edits(background, variants, interval=interval, selection=selection)
 
     def sequences_at_once(self, length: int) -> int:
         """How many sequences of `length` bp go through the network together."""
@@ -252,18 +276,6 @@ class AlphaGenomeModel(LocalModel):
         self, outputs: tuple[OutputType, ...], organism: Organism, terms: ParsedTerms
     ) -> Selection:
         return select(self.bundle.tracks, outputs, organism=organism, terms=terms)
-
-
-def own_copy(output: Output) -> Output:
-    """`output` with its own values, so that they can be changed in place."""
-    parts = {field.name: getattr(output, field.name) for field in dataclasses.fields(Output)}
-    return Output(
-        **{
-            name: dataclasses.replace(data, values=data.values.copy())
-            for name, data in parts.items()
-            if data is not None
-        }
-    )
 
 
 def _check_sites(count: int, threshold: float | int) -> None:

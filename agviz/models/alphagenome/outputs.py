@@ -4,6 +4,7 @@ Values are float32, tracks in the order of the metadata table, bins from low to 
 contact maps are (bins, bins, tracks). An output of which no track is asked for has none.
 """
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,18 @@ def no_junctions(chosen: Chosen, interval: Interval | None) -> JunctionData:
         np.empty((0, len(chosen.columns)), dtype=np.float32),
         chosen.metadata.copy(),
         interval=None if interval is None else interval.copy(),
+    )
+
+
+def own_copy(output: Output) -> Output:
+    """`output` with its own values, so that they can be changed in place."""
+    parts = {field.name: getattr(output, field.name) for field in dataclasses.fields(Output)}
+    return Output(
+        **{
+            name: dataclasses.replace(data, values=data.values.copy())
+            for name, data in parts.items()
+            if data is not None
+        }
     )
 
 

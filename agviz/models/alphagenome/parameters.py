@@ -43,6 +43,16 @@ class DeviceParameters:
         self._ready: Flat = {}
         self._loaded: set[str] = set()
 
+    def loaded_bytes(self, heads: Iterable[str]) -> int:
+        """Bytes of what these heads need that are on the device already."""
+        ready = _below(self._ready, needed_modules(heads, config=self._config))
+        return sum(
+            leaf.nbytes
+            for modules in ready.values()
+            for leaves in modules.values()
+            for leaf in leaves.values()
+        )
+
     def of(self, heads: Iterable[str]) -> Variables:
         """What `agviz.network.predict` needs for these heads."""
         names = tuple(heads)

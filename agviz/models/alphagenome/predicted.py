@@ -44,7 +44,11 @@ class Predicted:
 
 
 def predict_all(
-    predictor: Predictor, sequences: Sequence[str], selection: Selection, interval: Interval | None
+    predictor: Predictor,
+    sequences: Sequence[str],
+    selection: Selection,
+    *,
+    interval: Interval | None,
 ) -> list[Predicted]:
     """Put + strand sequences of one length through the network.
 
@@ -122,7 +126,9 @@ def with_junctions(
             pairs = pairs_on(sites, interval)
         length = predicted.embeddings.shape[1]
         read = turn_sites(sites, length) if predicted.minus else sites
-        counts = predictor.junctions(predicted.embeddings, read, asked[0], selection)
+        counts = predictor.junctions(
+            predicted.embeddings, read, asked[0], organism=selection.organism
+        )
         by_strand = counts[::-1] if predicted.minus else counts
         data = pairs.data(by_strand, chosen=asked[0], interval=interval)
     return dataclasses.replace(predicted.output, splice_junctions=data)

@@ -12,9 +12,11 @@ from typing import Any
 
 import jax
 import numpy as np
+from alphagenome.models.dna_model import Organism
 from jaxtyping import Array, Float, Float32, Int32, UInt8
 
 from agviz.models.alphagenome.device import device_name
+from agviz.models.alphagenome.estimate import Estimate, check_fits, estimate, fits
 from agviz.models.alphagenome.parameters import DeviceParameters
 from agviz.models.alphagenome.programs import PROGRAMS
 from agviz.models.alphagenome.selection import ORGANISMS, Chosen, Selection
@@ -26,7 +28,10 @@ from agviz.network.predict import BASE_EMBEDDING, predict
 _BASES = b"ACGT"
 _NO_BASE = 4
 BATCH_BP = 262_144
-"""bp that an accelerator computes at once, if sequences are shorter. TO BE MEASURED."""
+"""bp that an accelerator computes at once, if sequences are shorter and its memory allows.
+
+The tower's matrix products have 2,048 rows then, which keeps an accelerator busy (not measured).
+"""
 MOST_AT_ONCE = 16
 _FEWEST_SITES = 8
 
@@ -95,6 +100,21 @@ class Predictor:
             return 1
         return max(1, min(MOST_AT_ONCE, BATCH_BP // length))
 
+    def _needs(self, selection: Selection, length: int) -> dict[str, Any]:
+        """A run as `agviz.models.alphagenome.estimate` describes it."""
+        columns = {each.head: each.program_size for each in selection.computed}
+        return {
+            "length": length,
+            "columns": columns,
+            "precision": self.precision,
+            "device": self.device,
+            "loaded_bytes": self._parameters.loaded_bytes(columns),
+        }
+
+    def estimate(self, selection: Selection, length: int) -> Estimate:
+        """Memory and time of one sequence."""
+        return estimate(self.config, **self._needs(selection, length))
+
     def __call__(self, sequences: Sequence[str], selection: Selection) -> list[Arrays]:
         """Predictions of sequences of one length.
 
@@ -104,10 +124,15 @@ class Predictor:
             Bases in either case; every character but A C G T is an unknown base.
         selection
             What is asked for; nothing else is computed.
+
+        Raises
+        ------
+        InputError
+            It needs more than 80 % of the memory that is free; nothing has been run then.
         """
         if not selection.computed:
             return [Arrays({}) for _ in sequences]
-        size = self.at_once(len(sequences[0]))
+        size = self._size(selection, sequences)
         results: list[Arrays] = []
         for first in range(0, len(sequences), size):
             batch = list(sequences[first : first + size])
@@ -118,6 +143,16 @@ class Predictor:
                 results += self._run(batch, selection)[:count]
             self.runs += count
         return results
+
+    def _size(self, selection: Selection, sequences: Sequence[str]) -> int:
+        """How many of the sequences go together: as many as fit; raises if one alone does not."""
+        length = len(sequences[0])
+        size = 1 if len(sequences) == 1 else self.at_once(length)
+        while size > 1 and not fits(self.config, **self._needs(selection, length), batch=size):
+            size = size // 2
+        if size == 1:
+            check_fits(self.config, **self._needs(selection, length))
+        return size
 
     def _run(self, batch: Sequence[str], selection: Selection) -> list[Arrays]:
         chosen = selection.computed
@@ -132,10 +167,8 @@ class Predictor:
             if each.head in track_heads
         }
         codes = self._put(np.stack([encode_bases(sequence) for sequence in batch]))
-        arguments = (
-            self._parameters.of(heads), codes, self._organism(selection, len(batch)), columns,
-            means,
-        )  # fmt: skip
+        organisms = self._organism(selection.organism, len(batch))
+        arguments = (self._parameters.of(heads), codes, organisms, columns, means)
         sizes = tuple(sorted((head, len(values)) for head, values in columns.items()))
         key = ("predict", self._where, codes.shape, heads, sizes)
         program = PROGRAMS.get(key, lambda: self._compile(heads, arguments))
@@ -201,7 +234,8 @@ class Predictor:
         embeddings: Float[Array, "1 length channels"],
         positions: Int32[np.ndarray, "4 sites"],
         chosen: Chosen,
-        selection: Selection,
+        *,
+        organism: Organism,
     ) -> Float32[np.ndarray, "2 sites sites tissues"]:
         """Counts of each donor and acceptor on + and on -, 0 where either is -1.
 
@@ -212,19 +246,18 @@ class Predictor:
             tissues = self._put(_padded(chosen.columns, chosen))
             variables = self._parameters.of([JUNCTIONS])
             head = {name: {"head": part.get("head", {})} for name, part in variables.items()}
-            arguments = (
-                head, embeddings, self._put(positions[None]), self._organism(selection, 1),
-            )  # fmt: skip
+            arguments = (head, embeddings, self._put(positions[None]))
+            others = {"organism": self._organism(organism, 1), "tissues": tissues}
             key = ("junctions", self._where, embeddings.shape, positions.shape, len(tissues))
             program = PROGRAMS.get(
-                key, lambda: jax.jit(counts).lower(*arguments, tissues=tissues).compile()
+                key, lambda: jax.jit(counts).lower(*arguments, **others).compile()
             )
-            values = np.asarray(program(*arguments, tissues=tissues))[0]
+            values = np.asarray(program(*arguments, **others))[0]
         by_strand = np.moveaxis(values.reshape(*values.shape[:2], 2, -1), 2, 0)
         return np.array(by_strand[..., : len(chosen.columns)], dtype=np.float32)
 
-    def _organism(self, selection: Selection, count: int) -> Array:
-        index = ORGANISMS.index(selection.organism)
+    def _organism(self, organism: Organism, count: int) -> Array:
+        index = ORGANISMS.index(organism)
         return self._put(np.full(count, index, dtype=np.int32))
 
     def _put(self, values: np.ndarray) -> Array:

@@ -3,6 +3,7 @@
 Compiling takes longer than running, so tests ask for `ALL` outputs, or for one of few selections.
 """
 
+import jax
 import pytest
 from alphagenome.models.dna_output import OutputType
 from small_bundle import small_bundle
@@ -12,6 +13,14 @@ from agviz.models.alphagenome.model import AlphaGenomeModel
 from agviz.weights.bundle import Bundle
 
 ALL = tuple(OutputType)
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _quickly_compiled():
+    """Programs of these tests run once or twice: XLA need not make them fast."""
+    jax.config.update("jax_disable_most_optimizations", True)
+    yield
+    jax.config.update("jax_disable_most_optimizations", False)
 
 
 @pytest.fixture(scope="session")

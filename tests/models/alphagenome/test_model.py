@@ -77,7 +77,7 @@ def test_predictions_have_the_clients_form(model, interval, predict_all):
         assert data.values.flags.writeable
         assert data.metadata.equals(metadata.get(kind))
         assert data.interval == interval
-        assert data.uns == {"model": model.source}
+        assert data.uns["model"] == model.source
         assert data.width == 4096
     assert output.chip_tf.resolution == 128
     assert output.contact_maps.values.shape == (2, 2, 3)

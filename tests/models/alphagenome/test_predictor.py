@@ -9,7 +9,9 @@ from alphagenome.models.dna_output import OutputType
 from small_bundle import small_bundle
 from small_network import SMALL
 
+from agviz.models.alphagenome import estimate
 from agviz.models.alphagenome.device import find_device, find_precision
+from agviz.models.alphagenome.memory import Run, memory_bytes
 from agviz.models.alphagenome.predictor import Predictor, encode_bases
 from agviz.models.alphagenome.programs import PROGRAMS, Programs
 from agviz.models.alphagenome.selection import select
@@ -52,6 +54,34 @@ def test_a_batch_equals_one_by_one(sequences, monkeypatch):
         for head in one.heads:
             np.testing.assert_allclose(one.heads[head], two.heads[head], rtol=1e-5, atol=1e-5)
     assert not np.allclose(batched[3].heads["chip_tf"], batched[4].heads["chip_tf"])
+
+
+def test_a_batch_too_large_is_made_smaller(sequences, monkeypatch):
+    predictor, tracks = make()
+    chosen = select(tracks, [OutputType.CHIP_TF], organism=HUMAN)
+    sizes = []
+    run = Predictor._run
+
+    def counted(self, batch, selection):
+        sizes.append(len(batch))
+        return run(self, batch, selection)
+
+    monkeypatch.setattr(Predictor, "_run", counted)
+    monkeypatch.setattr(Predictor, "at_once", lambda self, length: 4)
+    one, two = (
+        memory_bytes(
+            Run(SMALL, LENGTH, {"chip_tf": len(chosen.chosen[0].columns)}, "float32", batch),
+            platform="cpu",
+        )
+        for batch in (1, 2)
+    )
+    monkeypatch.setattr(estimate, "free_bytes", lambda device: int(two / estimate.SHARE) + 1)
+    predictor(sequences, chosen)
+    assert sizes == [2, 2, 1]
+    sizes.clear()
+    monkeypatch.setattr(estimate, "free_bytes", lambda device: int(one / estimate.SHARE) + 1)
+    make()[0](sequences, chosen)
+    assert sizes == [1] * 5
 
 
 def test_tissues_share_a_program(sequences):

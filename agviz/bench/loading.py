@@ -1,0 +1,107 @@
+"""Memory that loading takes: from a file to parameters ready for prediction, in a fresh process.
+
+Random weights of the published sizes are written as the published checkpoints are (Orbax) and as a
+bundle. Peak memory is counted above that after the imports and as a multiple of the parameters'
+size: 1 would be no copy at all.
+"""
+
+import argparse
+import dataclasses
+import multiprocessing
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from agviz.bench.resident import peak_bytes, resident_bytes
+
+LIMIT = 1.3  # of the parameters' size, asked for
+FORMATS = ("orbax", "bundle")
+GIGA = 1e9
+
+
+@dataclasses.dataclass(frozen=True)
+class Loaded:
+    """What one process took: bytes of the parameters, of memory above the imports; seconds."""
+
+    parameters: int
+    above: int | None
+    seconds: float
+
+    def __str__(self) -> str:
+        size = f"{self.seconds:6.1f} s, {self.parameters / GIGA:.2f} GB of parameters"
+        if self.above is None:
+            return f"{size}; memory is not known on this system"
+        share = self.above / self.parameters
+        return f"{size}, {self.above / GIGA:.2f} GB above the imports: {share:.2f} (asked: {LIMIT})"
+
+
+def run(argv: Sequence[str]) -> int:
+    """Write both formats, load each in its own process, print what it took."""
+    parser = argparse.ArgumentParser(
+        prog="python -m agviz.bench loading", description=(__doc__ or "").partition("\n")[0]
+    )
+    parser.add_argument("--folder", type=Path, help="where 2 x 1.8 GB are written meanwhile")
+    options = parser.parse_args(argv)
+    processes = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+        for format_name in FORMATS:
+            path = Path(folder) / format_name
+            with processes.Pool(1) as pool:
+                pool.apply(write, (format_name, path))
+            with processes.Pool(1) as pool:
+                taken = pool.apply(load, (format_name, path))
+            print(f"{format_name:<8} {taken}", flush=True)
+    return 0
+
+
+def write(format_name: str, path: Path) -> None:
+    """Random weights of the published network."""
+    from agviz.network.config import PUBLISHED
+    from agviz.network.parameters import flatten, initialize
+
+    variables = initialize(PUBLISHED, seed=0)
+    if format_name == "orbax":
+        import orbax.checkpoint as ocp
+
+        flat = flatten(variables)
+        with ocp.StandardCheckpointer() as checkpointer:
+            checkpointer.save(path, (flat["params"], flat["state"]))
+        return
+    import pandas as pd
+    from alphagenome.models.dna_model import Organism
+    from alphagenome.models.dna_output import OutputType
+
+    from agviz.catalog.tracks import TrackCatalog
+    from agviz.weights.bundle import Bundle
+
+    table = pd.DataFrame({"name": ["donor"], "strand": ["+"]})  # a bundle has some table
+    tables = {Organism.HOMO_SAPIENS: {OutputType.SPLICE_SITES: table}}
+    tracks = TrackCatalog.from_tables(tables, source="bench")
+    Bundle("bench", PUBLISHED, variables, tracks, {}, "random", random=True).write(path)
+
+
+def load(format_name: str, path: Path) -> Loaded:
+    """Parameters as a prediction needs them, all of them."""
+    import jax
+
+    from agviz.network.config import PUBLISHED
+    from agviz.network.parameters import prepare
+    from agviz.weights.bundle import Bundle
+    from agviz.weights.published import open_checkpoint
+
+    jax.numpy.zeros(1).block_until_ready()  # starts the device
+    if format_name == "orbax":
+        import orbax.checkpoint  # noqa: F401  (counted among the imports)
+    before = resident_bytes()
+    start = time.perf_counter()
+    if format_name == "orbax":
+        variables = open_checkpoint(path, config=PUBLISHED)
+    else:
+        variables = Bundle.open(path).variables
+    ready = jax.block_until_ready(prepare(variables, precision="float32", consume=True))
+    seconds = time.perf_counter() - start
+    parameters = sum(leaf.nbytes for leaf in jax.tree.leaves(ready))
+    peak = peak_bytes()
+    above = None if peak is None or before is None else peak - before
+    return Loaded(parameters, above, seconds)

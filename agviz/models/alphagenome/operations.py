@@ -1,0 +1,185 @@
+"""How many operations a prediction takes, and how many bytes its parameters have, by formula.
+
+Counted are the multiplications and additions of matrix products; all else is a few percent of them.
+XLA's own count of a compiled program agrees (tested), but compiling takes long.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+
+from agviz.network.config import (
+    CONTACT_MAPS,
+    JUNCTIONS,
+    SPLICE_CLASSES,
+    SPLICE_SITES,
+    SPLICE_USAGE,
+    NetworkConfig,
+)
+from agviz.network.convolution import count_operations
+from agviz.network.junctions import SITES
+from agviz.network.parameters import needed_modules
+from agviz.network.shapes import ROOT, shapes
+
+_BASES = 4
+_STRANDS = 2
+
+
+def all_columns(config: NetworkConfig, head: str) -> int:
+    """How many columns a head has, padding included; junctions: tissues."""
+    others = {
+        CONTACT_MAPS: config.contact_tracks,
+        SPLICE_SITES: SPLICE_CLASSES,
+        SPLICE_USAGE: config.usage_tracks,
+        JUNCTIONS: config.junction_tissues,
+    }
+    return others[head] if head in others else config.track_head(head).tracks
+
+
+def resolution(config: NetworkConfig, head: str) -> int:
+    """Bp per bin of what a head predicts along the sequence: the finest that it has."""
+    if head in (SPLICE_SITES, SPLICE_USAGE, JUNCTIONS):
+        return 1
+    return min(config.track_head(head).resolutions)
+
+
+def needs_bases(config: NetworkConfig, heads: Iterable[str]) -> bool:
+    """Whether any of these heads reads the embedding of bases, for which the decoder runs."""
+    return any(head != CONTACT_MAPS and resolution(config, head) == 1 for head in heads)
+
+
+def parameter_bytes(config: NetworkConfig, heads: Iterable[str], *, itemsize: int) -> int:
+    """Bytes of the parameters that these heads need."""
+    paths = tuple(f"{ROOT}/{path}" for path in needed_modules(heads, config=config))
+    inside = tuple(f"{path}/" for path in paths)
+    sizes = (
+        math.prod(shape)
+        for modules in shapes(config).values()
+        for module, leaves in modules.items()
+        if module in paths or module.startswith(inside)
+        for shape in leaves.values()
+    )
+    return itemsize * sum(sizes)
+
+
+def output_values(config: NetworkConfig, columns: Mapping[str, int], *, length: int) -> int:
+    """Numbers that a program gives back for one sequence; junctions: the embedding and the sites.
+
+    Counts of junctions are made by another program: see `junction_values`.
+    """
+    values = 0
+    for head, count in columns.items():
+        if head == CONTACT_MAPS:
+            values += (length // config.length_multiple) ** 2 * count
+        elif head == JUNCTIONS:
+            values += length * config.base_embedding
+            values += 0 if SPLICE_SITES in columns else length * SPLICE_CLASSES
+        else:
+            values += length // resolution(config, head) * count
+    return values
+
+
+def junction_values(columns: Mapping[str, int], *, length: int) -> int:
+    """Counts of junctions between all sites that there can be, for one sequence."""
+    return _STRANDS * columns.get(JUNCTIONS, 0) * min(SITES, length) ** 2
+
+
+def operations(
+    config: NetworkConfig, columns: Mapping[str, int], *, length: int, platform: str
+) -> int:
+    """Operations of one sequence's prediction.
+
+    Parameters
+    ----------
+    config
+        Sizes of the network.
+    columns
+        How many columns of each head are computed; heads that are not asked for are left out.
+    length
+        bp of the sequence.
+    platform
+        JAX's name of where it runs: CPUs save multiplications in convolutions.
+    """
+    counted = _tower(config, length) + sum(
+        count_operations(bins, kernel, platform=platform)
+        for bins, kernel in convolutions(config, columns, length=length)
+    )
+    if set(columns) - {CONTACT_MAPS}:
+        tokens = length // config.token_bp
+        counted += _product(tokens, config.trunk_channels, config.token_embedding)
+    if needs_bases(config, columns):
+        counted += _decoder_skips(config, length) + _base_embedder(config, length)
+    return counted + sum(_head(config, head, count, length) for head, count in columns.items())
+
+
+def _product(rows: int, inputs: int, outputs: int) -> int:
+    return 2 * rows * inputs * outputs
+
+
+def convolutions(
+    config: NetworkConfig, heads: Iterable[str], *, length: int
+) -> list[tuple[int, tuple[int, int, int]]]:
+    """Bins and kernel's shape (width, inputs, outputs) of each convolution that runs."""
+    channels, width = config.skip_channels, config.conv_width
+    found = [
+        (length, (config.stem_width, _BASES, channels[0])),
+        (length, (width, channels[0], channels[0])),
+    ]
+    for i in range(1, len(channels)):
+        found.append((length >> i, (width, channels[i - 1], channels[i])))
+        found.append((length >> i, (width, channels[i], channels[i])))
+    if needs_bases(config, heads):
+        above = config.trunk_channels
+        for i, count in reversed(list(enumerate(channels))):
+            found.append((length >> (i + 1), (width, above, count)))
+            found.append((length >> i, (width, count, count)))
+            above = count
+    return found
+
+
+def _decoder_skips(config: NetworkConfig, length: int) -> int:
+    return sum(
+        _product(length >> i, channels, channels) for i, channels in enumerate(config.skip_channels)
+    )
+
+
+def _base_embedder(config: NetworkConfig, length: int) -> int:
+    tokens = length // config.token_bp
+    of_tokens = _product(tokens, config.token_embedding, config.base_embedding)
+    return _product(length, config.channels, config.base_embedding) + of_tokens
+
+
+def _tower(config: NetworkConfig, length: int) -> int:
+    tokens, bins = length // config.token_bp, length // config.length_multiple
+    trunk, heads = config.trunk_channels, config.query_heads
+    keys, values = config.key_channels, config.value_channels
+    block = _product(tokens, trunk, heads * keys + keys + values)
+    block += heads * (_product(tokens, keys, tokens) + _product(tokens, tokens, values))
+    block += _product(tokens, heads * values, trunk)
+    block += 2 * _product(tokens, trunk, config.mlp_channels)
+    block += _product(bins**2, config.pair_channels, heads)
+    updates = (config.tower_blocks + 1) // 2
+    return config.tower_blocks * block + updates * _pair_update(config, bins)
+
+
+def _pair_update(config: NetworkConfig, bins: int) -> int:
+    trunk, width = config.trunk_channels, config.pair_channels
+    heads, keys = config.pair_heads, config.pair_key_channels
+    counted = 2 * _product(bins, trunk, heads * keys)  # queries and keys
+    counted += _product(2 * bins, 2 * config.pair_positions, heads * keys)  # distances
+    counted += heads * (2 * _product(bins, keys, 2 * bins) + _product(bins, keys, bins))
+    counted += 2 * _product(bins, trunk, width) + _product(bins**2, heads, width)
+    counted += 3 * _product(bins**2, width, width)  # row attention
+    counted += 2 * _product(bins**2, width, bins)
+    return counted + 2 * _product(bins**2, width, config.pair_mlp_channels)
+
+
+def _head(config: NetworkConfig, head: str, count: int, length: int) -> int:
+    if head == CONTACT_MAPS:
+        return _product((length // config.length_multiple) ** 2, config.pair_channels, count)
+    if head == JUNCTIONS:
+        sites, channels = min(SITES, length), config.junction_channels
+        logits = _product(2 * _STRANDS * sites, config.base_embedding, channels)
+        return logits + count * _STRANDS * _product(sites, channels, sites)
+    bins = resolution(config, head)
+    inputs = config.base_embedding if bins == 1 else config.token_embedding
+    return _product(length // bins, inputs, count)
