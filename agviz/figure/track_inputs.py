@@ -14,6 +14,7 @@ from alphagenome.models.dna_output import Output, VariantOutput
 from agviz.errors import InputError, unknown_name
 from agviz.figure.regions import copy_region, copy_variant
 from agviz.figure.signals import ArraySignal, Signal, SourceSignal, track_major
+from agviz.figure.track_names import lane_label, shown_names
 from agviz.genome.alleles import Alleles
 from agviz.genome.source import Source
 from agviz.genome.types import Interval, TrackData, Variant
@@ -142,11 +143,12 @@ def _model_of(data: Sequence[TrackData]) -> str | None:
 
 
 def _chosen(data: TrackData, tracks: Selection | None) -> list[int]:
-    """Columns of the chosen tracks: by number, name or ontology term, in the order chosen."""
+    """Columns of the chosen tracks: by number, name, label or ontology term, as ordered."""
     count = data.values.shape[-1]
     if tracks is None:
         return list(range(count))
     names = [str(name) for name in data.metadata["name"]]
+    shown = shown_names(data.metadata)
     terms = [str(t) for t in data.metadata.get("ontology_curie", [""] * count)]
     chosen: list[int] = []
     for want in [tracks] if isinstance(tracks, str | int | np.integer) else tracks:
@@ -155,9 +157,9 @@ def _chosen(data: TrackData, tracks: Selection | None) -> list[int]:
                 raise InputError(f"tracks must be from 0 to {count - 1}; got {want}")
             chosen.append(int(want))
             continue
-        found = [i for i in range(count) if want in (names[i], terms[i])]
+        found = [i for i in range(count) if want in (names[i], shown[i], terms[i])]
         if not found:
-            raise unknown_name("track", want, [*names, *filter(None, terms)])
+            raise unknown_name("track", want, [*names, *shown, *filter(None, terms)])
         chosen.extend(found)
     return list(dict.fromkeys(chosen))
 
@@ -188,15 +190,17 @@ def _columns(data: TrackData, chosen: Sequence[int]) -> list[ArraySignal]:
     ]
 
 
-def lane_label(name: str, strand: str) -> str:
-    """A track's name, and its strand if it has one."""
-    return f"{name} ({strand.replace('-', '−')})" if strand in ("+", "-") else name
+def _labels(data: TrackData, chosen: Sequence[int]) -> list[str]:
+    """What the rows of the chosen columns are called."""
+    names = shown_names(data.metadata)
+    return [lane_label(names[i], str(data.metadata["strand"].iloc[i])) for i in chosen]
 
 
 def _single(data: TrackData, tracks: Selection | None, group: str = "") -> list[Lane]:
+    chosen = _chosen(data, tracks)
     return [
-        Lane(lane_label(signal.name, signal.strand), (Layer(signal, "single"),), group)
-        for signal in _columns(data, _chosen(data, tracks))
+        Lane(label, (Layer(signal, "single"),), group)
+        for label, signal in zip(_labels(data, chosen), _columns(data, chosen), strict=True)
     ]
 
 
@@ -228,11 +232,13 @@ def _pair_lanes(pair: Alleles, tracks: Selection | None, group: str) -> list[Lan
     alternate = _columns(_same_order(pair.reference, pair.alternate), chosen)
     return [
         Lane(
-            lane_label(ref.name, ref.strand),
+            label,
             (Layer(ref, "reference"), Layer(alt, "alternate")),
             group,
         )
-        for ref, alt in zip(reference, alternate, strict=True)
+        for label, ref, alt in zip(
+            _labels(pair.reference, chosen), reference, alternate, strict=True
+        )
     ]
 
 

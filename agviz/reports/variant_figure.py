@@ -21,7 +21,8 @@ from agviz.models.base import LocalModel
 from agviz.models.variant_scores import variant_interval
 from agviz.reports.shown_region import changed_region
 
-MOST_TRACKS = 6  # rows of each output, those that change most
+MOST_TRACKS = 6  # rows of one output, those that change most
+MOST_IN_ALL = 12  # of all outputs: about a page, as each has a row of both alleles and a difference
 
 
 def variant_figure(
@@ -31,7 +32,7 @@ def variant_figure(
     region: Interval | str | None = None,
     requested_outputs: Iterable[OutputType | str] | None = None,
     ontology_terms: Iterable[OntologyTerm | str] | None = None,
-    max_tracks: int = MOST_TRACKS,
+    max_tracks: int | None = None,
 ) -> Figure:
     """Predict both alleles and draw them: overlay, difference, genes.
 
@@ -50,7 +51,8 @@ def variant_figure(
     ontology_terms
         Tissues or cell types; by default all.
     max_tracks
-        Rows of each output: of more tracks, those whose alleles differ most in the region.
+        Rows of each output: of more tracks, those whose alleles differ most in the region. By
+        default as many as fill about a page: 6 of one output, 1 of each of many.
 
     Returns
     -------
@@ -76,6 +78,8 @@ def variant_figure(
     if isinstance(assembly, Assembly):  # the prediction may reach over the contig's ends
         shown = shown.intersect(assembly.interval(variant.chromosome)) or shown
     strands = set() if genes is None else set(genes.genes(shown)["Strand"])
+    if max_tracks is None:
+        max_tracks = max(1, min(MOST_TRACKS, MOST_IN_ALL // len(pairs)))
     panels: list[Panel] = []
     for pair in pairs:
         chosen = _choose(pair, shown, strands=strands, most=max_tracks)

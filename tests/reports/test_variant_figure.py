@@ -16,7 +16,7 @@ from agviz.genome.assembly import Assembly
 from agviz.genome.genes import GeneModels
 from agviz.genome.types import Interval, TrackData, Variant
 from agviz.reports.shown_region import changed_region
-from agviz.reports.variant_figure import variant_figure
+from agviz.reports.variant_figure import MOST_IN_ALL, variant_figure
 
 EXON = (5_000, 5_600)
 
@@ -131,6 +131,19 @@ def test_no_more_rows_than_asked_and_those_that_change_most(model):
     one = variant_figure(model, variant, region=region, requested_outputs=["RNA_SEQ"], max_tracks=1)
     assert len(one.panels()[0].row_labels()) == 1 < len(full.panels()[0].row_labels())
     assert set(one.panels()[0].row_labels()) < set(full.panels()[0].row_labels())
+
+
+def test_several_outputs_share_a_page(model):
+    variant = snv(model, 20_100)
+    alone = variant_figure(model, variant, requested_outputs=["RNA_SEQ"]).panels()
+    every = [
+        panel for panel in variant_figure(model, variant).panels() if isinstance(panel, Tracks)
+    ]
+    overlays = [panel for panel in every if panel.show == "overlay"]
+    assert len(overlays) > 2
+    most = MOST_IN_ALL // len(overlays)
+    assert {len(panel.row_labels()) for panel in overlays} <= set(range(1, most + 1))
+    assert len(alone[0].row_labels()) > most
 
 
 def test_outputs_that_are_no_tracks_are_refused(model):

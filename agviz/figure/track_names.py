@@ -1,0 +1,56 @@
+"""What tracks are called on a figure: tissues by their names, not by their ontology terms.
+
+Published tracks are named by term, as in ``CL:0000084 ATAC-seq``; their metadata say what that is:
+``T-cell ATAC-seq``.
+"""
+
+import pandas as pd
+
+BIOSAMPLE, CURIE, ASSAY = "biosample_name", "ontology_curie", "Assay title"
+
+
+def lane_label(name: str, strand: str) -> str:
+    """A track's name, and its strand if it has one."""
+    return f"{name} ({strand.replace('-', '−')})" if strand in ("+", "-") else name
+
+
+def shown_names(metadata: pd.DataFrame) -> list[str]:
+    """The name of each track as a reader knows it.
+
+    The ontology term in a name gives way to the biosample; a name without that term (an accession)
+    to biosample and assay, unless another track would then be called the same. Tracks without a
+    biosample keep their names.
+
+    Parameters
+    ----------
+    metadata
+        One row per track: `name`, `strand`, and what else is known.
+    """
+    names = [str(name) for name in metadata["name"]]
+    biosamples, curies, assays = (
+        [_text(value) for value in metadata.get(column, [None] * len(names))]
+        for column in (BIOSAMPLE, CURIE, ASSAY)
+    )
+    shown = [
+        _shown(*known) for known in zip(names, biosamples, curies, assays, strict=True)
+    ]  # fmt: skip
+    labels = pd.Series(list(zip(shown, metadata["strand"], strict=True)))
+    ambiguous = labels.duplicated(keep=False)
+    return [
+        name if twice else better
+        for name, better, twice in zip(names, shown, ambiguous, strict=True)
+    ]
+
+
+def _shown(name: str, biosample: str, curie: str, assay: str) -> str:
+    if not biosample:
+        return name
+    if curie and curie in name:
+        before, _, after = name.partition(curie)  # usage_CL:0000084 total RNA-seq
+        return " ".join(filter(None, (biosample, after.strip(), before.strip("_ "))))
+    return f"{biosample} {assay}" if assay else name
+
+
+def _text(value: object) -> str:
+    """What a cell says; gaps say nothing."""
+    return value if isinstance(value, str) else ""

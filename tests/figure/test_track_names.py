@@ -1,0 +1,63 @@
+"""Tracks are called by tissue and assay, and each can be told from the others."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from agviz.errors import UnknownNameError
+from agviz.figure.track_names import lane_label, shown_names
+from agviz.figure.tracks import Tracks
+from agviz.genome.types import Interval, TrackData
+
+
+def table(*rows):
+    columns = ("name", "strand", "ontology_curie", "biosample_name", "Assay title")
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_terms_give_way_to_tissues():
+    metadata = table(
+        ("CL:0000084 ATAC-seq", ".", "CL:0000084", "T-cell", "ATAC-seq"),
+        ("CL:0000062 TF ChIP-seq CTCF", ".", "CL:0000062", "osteoblast", "TF ChIP-seq"),
+        ("LQhCAGE CL:0000077", "+", "CL:0000077", "mesothelial cell", "LQhCAGE"),
+        ("usage_CL:0000084 total RNA-seq", "+", "CL:0000084", "T-cell", "total RNA-seq"),
+        ("ENCSR072YCM", "+", "EFO:0002106", "A673", "PRO-cap"),
+        ("donor", "+", None, np.nan, None),
+    )
+    assert shown_names(metadata) == [
+        "T-cell ATAC-seq",
+        "osteoblast TF ChIP-seq CTCF",
+        "mesothelial cell LQhCAGE",
+        "T-cell total RNA-seq usage",
+        "A673 PRO-cap",
+        "donor",
+    ]
+
+
+def test_what_would_be_called_the_same_keeps_its_name():
+    metadata = table(
+        ("ENCSR1", "+", "EFO:0002106", "A673", "PRO-cap"),
+        ("ENCSR1", "-", "EFO:0002106", "A673", "PRO-cap"),
+        ("ENCSR2", "-", "EFO:0002106", "A673", "PRO-cap"),
+    )
+    assert shown_names(metadata) == ["A673 PRO-cap", "ENCSR1", "ENCSR2"]
+
+
+def test_names_alone_are_kept():
+    metadata = pd.DataFrame({"name": ["one", "two"], "strand": ["+", "."]})
+    assert shown_names(metadata) == ["one", "two"]
+    assert [lane_label("one", "-"), lane_label("two", ".")] == ["one (−)", "two"]
+
+
+def test_rows_are_chosen_by_what_they_are_called():
+    metadata = table(
+        ("CL:0000084 ATAC-seq", "+", "CL:0000084", "T-cell", "ATAC-seq"),
+        ("CL:0000100 ATAC-seq", "+", "CL:0000100", "motor neuron", "ATAC-seq"),
+    )
+    data = TrackData(np.ones((64, 2), dtype=np.float32), metadata, interval=Interval("chr1", 0, 64))
+    labels = ["T-cell ATAC-seq (+)", "motor neuron ATAC-seq (+)"]
+    assert [lane.label for lane in Tracks(data).lanes] == labels
+    for wanted in ("motor neuron ATAC-seq", "CL:0000100 ATAC-seq", "CL:0000100", 1):
+        assert [lane.label for lane in Tracks(data, tracks=wanted).lanes] == labels[1:]
+    with pytest.raises(UnknownNameError, match="motor neuron"):
+        Tracks(data, tracks="motor neurone ATAC-seq")
