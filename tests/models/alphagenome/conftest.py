@@ -15,7 +15,7 @@ from agviz.weights.bundle import Bundle
 ALL = tuple(OutputType)
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _quickly_compiled():
     """Programs of these tests run once or twice: XLA need not make them fast."""
     jax.config.update("jax_disable_most_optimizations", True)

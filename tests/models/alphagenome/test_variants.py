@@ -137,7 +137,7 @@ def count(model, sequence, sites, *, introns, read):
     (arrays,) = model._engine.predictor([sequence], selection)
     counts = junction_counts(
         jax.tree.map(jnp.asarray, model.bundle.variables), arrays.embeddings,
-        jnp.asarray(positions), jnp.array([0]), config=SMALL, tissues=jnp.array([0, 1]),
+        jnp.asarray(positions), organism=jnp.array([0]), config=SMALL, tissues=jnp.array([0, 1]),
     )  # fmt: skip
     return np.asarray(counts)[0, 0, 0].reshape(2, 2)[first // 2]
 
