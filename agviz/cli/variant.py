@@ -72,9 +72,10 @@ def run(args: argparse.Namespace) -> int:
     from agviz.cli.score_table import print_scores, write_table
     from agviz.errors import ReferenceMismatchWarning
     from agviz.genome.edits import check_reference
+    from agviz.models.base import LocalModel
     from agviz.models.scorer_names import choose_scorers
     from agviz.models.variant_scores import variant_scores
-    from agviz.reports.variant_figure import variant_figure
+    from agviz.reports.variant_figure import drawable_outputs, variant_figure
 
     assembly = open_assembly(args)
     variant = read_variant(args.variant, assembly)
@@ -85,14 +86,19 @@ def run(args: argparse.Namespace) -> int:
     scored = table_path is not None or figure_path is None
     # Chosen before the long work, so that a wrong name or missing genes cost nothing.
     scorers = choose_scorers(args.scorer, model) if scored or args.scorer else ()
-    figure = None
-    if figure_path is not None:
-        say(f"predicting REF and ALT with {args.model}")
-        figure = variant_figure(model, variant, region=region, ontology_terms=args.ontology)
-    table = None
-    if scored:
-        say(f"scoring with {len(scorers)} scorers")
-        table = variant_scores(model, [variant], scorers or None)
+    figure = table = None
+    with contextlib.ExitStack() as stack:
+        if scored and figure_path is not None and isinstance(model, LocalModel):
+            drawn = drawable_outputs(model)
+            stack.enter_context(
+                model.predict_once(drawn if args.scorer else model.capabilities.outputs)
+            )
+        if figure_path is not None:
+            say(f"predicting REF and ALT with {args.model}")
+            figure = variant_figure(model, variant, region=region, ontology_terms=args.ontology)
+        if scored:
+            say(f"scoring with {len(scorers)} scorers")
+            table = variant_scores(model, [variant], scorers or None)
     with contextlib.ExitStack() as stack:  # both files are renamed to their names, or neither
         if figure is not None and figure_path is not None:
             temporary = stack.enter_context(atomic_path(figure_path))

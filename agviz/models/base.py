@@ -206,7 +206,7 @@ class LocalModel(LocalScoring):
         """
         outputs, terms = self._check(organism, requested_outputs, ontology_terms)
         self.capabilities.check_length(interval.width)
-        predicted = self.predict_alleles(
+        predicted = self._alleles(
             interval, variant, outputs=outputs, organism=organism, terms=terms
         )
         reference, alternate = (tracks.stamp(output, self.source) for output in predicted)

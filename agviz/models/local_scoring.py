@@ -5,7 +5,8 @@ order in which the scorers were given. In mutagenesis the background is predicte
 """
 
 import abc
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import anndata
@@ -18,6 +19,7 @@ from agviz.genome.types import Interval, Variant
 from agviz.models import mutagenesis, scores
 from agviz.models.interface import WORKERS
 from agviz.models.local_reading import LocalReading
+from agviz.models.predicted_once import PredictedOnce, cut, question_key
 from agviz.models.tracks import ParsedTerms
 
 HUMAN = Organism.HOMO_SAPIENS
@@ -28,6 +30,41 @@ class LocalScoring(LocalReading):
 
     batch_size: int = 1
     _own_scorers: tuple[type, ...] = ()
+    _once: PredictedOnce | None = None
+
+    @contextlib.contextmanager
+    def predict_once(self, outputs: Iterable[OutputType]) -> Iterator[None]:
+        """Within the block, a variant is predicted once for all questions about these outputs.
+
+        For those who want to draw and to score it. What the questions get shares its values: do
+        not change them in place.
+        """
+        before, self._once = self._once, PredictedOnce(outputs)
+        try:
+            yield
+        finally:
+            self._once = before
+
+    def _alleles(
+        self,
+        interval: Interval,
+        variant: Variant,
+        *,
+        outputs: tuple[OutputType, ...],
+        organism: Organism,
+        terms: ParsedTerms = None,
+    ) -> tuple[Output, Output]:
+        """`predict_alleles`, of what has been predicted already if it has."""
+        if self._once is None:
+            return self.predict_alleles(
+                interval, variant, outputs=outputs, organism=organism, terms=terms
+            )
+        every = self._once.together(outputs, self.capabilities.outputs_of(organism))
+        reference, alternate = self._once.pair(
+            (question_key(interval, variant, organism), every),
+            lambda: self.predict_alleles(interval, variant, outputs=every, organism=organism),
+        )
+        return cut(reference, outputs, terms), cut(alternate, outputs, terms)
 
     @abc.abstractmethod
     def predict_alleles(
@@ -145,7 +182,7 @@ class LocalScoring(LocalReading):
         shared = [scorer for scorer in chosen if not isinstance(scorer, self._own_scorers)]
         scored: list[anndata.AnnData] = []
         if shared:
-            reference, alternate = self.predict_alleles(
+            reference, alternate = self._alleles(
                 interval, variant, outputs=scores.required(shared), organism=organism
             )
             score = scores.pair_scorer(self.assembly, interval, shared)

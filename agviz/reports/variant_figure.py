@@ -67,7 +67,7 @@ def variant_figure(
     assembly = getattr(model, "assembly", None)
     variant, asked = _read(variant, region, assembly)
     interval = _predicted(model, variant, asked)
-    outputs = _drawable(model, requested_outputs)
+    outputs = drawable_outputs(model, requested_outputs)
     predicted = model.predict_variant(
         interval, variant, requested_outputs=outputs, ontology_terms=ontology_terms
     )
@@ -127,10 +127,16 @@ def _predicted(model: DnaModel, variant: Variant, region: Interval | None) -> In
     return Interval(variant.chromosome, start, max(region.end, variant.end, start + 1))
 
 
-def _drawable(
-    model: DnaModel, requested: Iterable[OutputType | str] | None
+def drawable_outputs(
+    model: DnaModel, requested: Iterable[OutputType | str] | None = None
 ) -> tuple[OutputType, ...]:
-    """The requested outputs that are tracks along the genome; by default all the model has."""
+    """The requested outputs that are tracks along the genome; by default all the model has.
+
+    Raises
+    ------
+    UnsupportedError
+        There are none.
+    """
     metadata = model.output_metadata()
     wanted = OUTPUTS if requested is None else parse_outputs(requested)
     linear = tuple(

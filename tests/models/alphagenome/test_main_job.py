@@ -12,6 +12,7 @@ from agviz.genome.types import Interval
 from agviz.models.alphagenome.model import AlphaGenomeModel
 from agviz.models.ensemble import EnsembleModel
 from agviz.models.saved import open_predictions, save_predictions
+from agviz.models.variant_scores import variant_scores
 from agviz.reports.variant_figure import variant_figure
 
 ALL = tuple(OutputType)
@@ -35,6 +36,36 @@ def test_command_line_variant(assembly, bundle_path, snv, tmp_path, capsys, narr
     assert figure.read_text().startswith("<?xml")
     frame = pd.read_csv(table, sep="\t")
     assert set(frame["output_type"]) == {"RNA_SEQ", "ATAC"}
+
+
+def test_drawing_and_scoring_take_one_prediction(assembly, bundle, snv, narrow):
+    variant, scorers = snv(9300), ["RNA_SEQ", "ATAC", "CONTACT_MAPS"]
+    apart = AlphaGenomeModel(bundle, assembly=assembly, junction_sites=12)
+    question = {"ontology_terms": ["EFO:0002067"]}
+    first = variant_figure(apart, variant, **question).caption(183.0)
+    scores = variant_scores(apart, [variant], scorers)
+    assert apart.runs == 4
+    once = AlphaGenomeModel(bundle, assembly=assembly, junction_sites=12)
+    with once.predict_once(once.capabilities.outputs):
+        assert variant_figure(once, variant, **question).caption(183.0) == first
+        again = variant_scores(once, [variant], scorers)
+        assert once.runs == 2
+        variant_scores(once, [snv(9301)], ["ATAC"])
+        assert once.runs == 4  # another variant
+    variant_scores(once, [variant], ["ATAC"])
+    assert once.runs == 6  # nothing is kept
+    assert again.drop(columns="raw_score").equals(scores.drop(columns="raw_score"))
+    np.testing.assert_allclose(again["raw_score"], scores["raw_score"], rtol=1e-4, atol=1e-5)
+
+
+def test_outputs_that_were_not_announced_are_predicted_alone(assembly, bundle, snv, narrow):
+    model = AlphaGenomeModel(bundle, assembly=assembly)
+    with model.predict_once([OutputType.ATAC]):
+        for _ in range(2):
+            variant_scores(model, [snv(9300)], ["ATAC"])
+        assert model.runs == 2
+        variant_scores(model, [snv(9300)], ["CHIP_TF"])
+        assert model.runs == 4
 
 
 def test_command_line_predict(assembly, bundle_path, tmp_path):
