@@ -75,6 +75,10 @@ def find_files(path: Files) -> dict[Organism, Path]:
     files: dict[Organism, Path] = {}
     for each in map(Path, given):
         organism = organism_of(each.name)
+        if organism is None and not each.exists():
+            raise InputError(
+                f"There is no file or folder {str(each)!r} to read track metadata from"
+            )
         if organism is None:
             raise InputError(
                 f"The name of {str(each)!r} says no organism; call it {file_name(ORGANISMS[0])} or "

@@ -132,7 +132,8 @@ def load_model(
     ----------
     name_or_path
         One of `list_models()`, or the path of weights: a bundle's file, or the folder of a
-        published checkpoint. A name comes first: write `./fold_0` for a folder of that name.
+        published checkpoint. A name comes first: write `./fold_0`, or give a `Path`, for a folder
+        of that name.
     assembly
         The genome it reads intervals from: an `Assembly`, or a folder made by `agviz genome`.
     **options
@@ -168,9 +169,8 @@ def load_model(
 
 def _entry(name_or_path: str | os.PathLike[str]) -> Entry:
     """What makes the model of that name, or of the weights at that path."""
-    entry = MODELS.get(str(name_or_path))
-    if entry is not None:
-        return entry
+    if isinstance(name_or_path, str) and name_or_path in MODELS:
+        return MODELS[name_or_path]
     if Path(name_or_path).expanduser().exists():
         return _alphagenome("")
     text = os.fspath(name_or_path)

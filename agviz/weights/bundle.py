@@ -3,7 +3,7 @@
 A `Bundle` is a safetensors file. Its tensors have the names of the published checkpoint's leaves
 (`params/alphagenome/embed/embeddings`); its header tells the rest, so that nothing else is needed
 to predict with it, and holds a hash of every tensor and of itself: what was damaged or changed is
-refused.
+refused, the header when it is opened, a tensor when it is first used.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ import functools
 import hashlib
 import json
 import os
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +24,15 @@ from agviz.catalog.tracks import TrackCatalog
 from agviz.errors import FormatError
 from agviz.network.config import NetworkConfig
 from agviz.network.parameters import Variables, flatten, nest
-from agviz.weights.leaves import SHOWN, check_shapes, named, unnamed
+from agviz.network.shapes import shapes
+from agviz.weights.leaves import Unread, check_shapes, named, unnamed
 from agviz.weights.published import Checkpoint
 from agviz.weights.tensor_file import DTYPES, Tensor, TensorFile
 from agviz.weights.tensor_writer import arrange, encode, header_bytes, write_tensors
 from agviz.weights.track_columns import check_tracks
+from agviz.weights.verified import verify, verify_once
 
 FORMAT = "agviz bundle 1"
-SUFFIX = ".safetensors"
 
 _FORMAT, _ABOUT, _TRACKS, _DIGESTS, _SHA256 = "format", "about", "tracks", "digests", "sha256"
 _NO_HASH = "0" * 64
@@ -81,7 +82,9 @@ class Bundle:
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> "Bundle":
-        """Open a bundle's file; reads and checks the header alone (`verify` checks the tensors).
+        """Open a bundle's file; reads and checks the header alone.
+
+        Tensors are checked when they are first used; `verify` checks them all.
 
         Raises
         ------
@@ -134,14 +137,49 @@ class Bundle:
         Leaves of a float32 file are mapped into memory, read-only: they take memory when they are
         used, and give it back when they are gone. Of a 16-bit file or a checkpoint they are read.
         Keep the tree if you need it twice; take it apart leaf by leaf if memory is short.
+
+        Raises
+        ------
+        FormatError
+            The file is damaged; as `arrays`.
         """
         return nest(unnamed(self.arrays()))
 
-    def arrays(self) -> dict[str, Any]:
-        """The leaves of `variables` by name: `params/alphagenome/embed/embeddings`."""
-        if isinstance(self.leaves, TensorFile | Checkpoint):
-            return self.leaves.arrays()
-        return dict(named(flatten(self.leaves)))
+    @property
+    def unread(self) -> Variables:
+        """The tree of `variables` with leaves that `agviz.weights.leaves.read` reads when needed.
+
+        Of leaves in memory it is `variables` itself.
+        """
+        if not isinstance(self.leaves, TensorFile | Checkpoint):
+            return self.variables
+        names = [name for name, _ in named(shapes(self.config))]
+        return nest(unnamed({name: Unread(name, self.arrays) for name in names}))
+
+    def arrays(self, names: Iterable[str] | None = None) -> dict[str, Any]:
+        """The leaves of `variables` by name: `params/alphagenome/embed/embeddings`.
+
+        A file's tensors are compared with their hashes the first time that they are used on this
+        machine (3 s for 1.8 GB); see `agviz.weights.verified`.
+
+        Parameters
+        ----------
+        names
+            Which leaves; None: all.
+
+        Raises
+        ------
+        FormatError
+            The file is damaged, or another one since it was opened.
+        """
+        if isinstance(self.leaves, TensorFile):
+            chosen = list(self.leaves.tensors if names is None else names)
+            verify_once(self.leaves, _digests(self.leaves), chosen)
+            return self.leaves.arrays(chosen)
+        if isinstance(self.leaves, Checkpoint):
+            return self.leaves.arrays(names)
+        leaves = dict(named(flatten(self.leaves)))
+        return leaves if names is None else {name: leaves[name] for name in names}
 
     @functools.cached_property
     def sha256(self) -> str:
@@ -152,8 +190,7 @@ class Bundle:
         no file yet has the hash that its float32 file will have.
         """
         if isinstance(self.leaves, TensorFile):
-            digests = json.loads(self.leaves.metadata[_DIGESTS])
-            return _content_hash(self.leaves.tensors, self._metadata(digests))
+            return _content_hash(self.leaves.tensors, self._metadata(_digests(self.leaves)))
         values = self.arrays()
         tensors = arrange({name: np.shape(leaf) for name, leaf in values.items()}, "float32")
         digests = {
@@ -167,7 +204,8 @@ class Bundle:
     ) -> Path:
         """Write the bundle to one file, whole or not at all.
 
-        The same bundle gives the same bytes. Read back from float32 it is exactly the same.
+        A bundle from a file is verified first, so that no damage is given new hashes. The same
+        bundle gives the same bytes. Read back from float32 it is exactly the same.
 
         Parameters
         ----------
@@ -188,7 +226,10 @@ class Bundle:
         ------
         InputError
             The folder does not exist, `dtype` is unknown, or a value is too large for it.
+        FormatError
+            The file that the bundle is from is damaged.
         """
+        self.verify(show=show)
         values = self.arrays()
         tensors = arrange({name: np.shape(leaf) for name, leaf in values.items()}, dtype)
 
@@ -212,23 +253,8 @@ class Bundle:
         FormatError
             Some are not as they were written: how many, and the first few by name.
         """
-        if not isinstance(self.leaves, TensorFile):
-            return
-        digests = json.loads(self.leaves.metadata[_DIGESTS])
-        tensors = self.leaves.tensors
-        damaged = [
-            name
-            for name, data in track(
-                self.leaves.contents(), what="verifying", total=len(tensors), show=show
-            )
-            if hashlib.sha256(data).hexdigest() != digests.get(name)
-        ]
-        if damaged:
-            rest = f" and {len(damaged) - SHOWN:,} more" if len(damaged) > SHOWN else ""
-            raise FormatError(
-                f"{str(self.path)!r} is damaged: {len(damaged):,} of {len(tensors):,} tensors do "
-                f"not fit their hash ({', '.join(damaged[:SHOWN])}{rest})"
-            )
+        if isinstance(self.leaves, TensorFile):
+            verify(self.leaves, _digests(self.leaves), show=show)
 
     def _metadata(self, digests: Mapping[str, str]) -> dict[str, str]:
         """The header's words, the hash of them all blank."""
@@ -252,6 +278,11 @@ class Bundle:
 def _content_hash(tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> str:
     header = header_bytes(tensors, {**metadata, _SHA256: _NO_HASH})
     return hashlib.sha256(header).hexdigest()
+
+
+def _digests(file: TensorFile) -> dict[str, str]:
+    """What the header says: the SHA-256 of each tensor."""
+    return json.loads(file.metadata[_DIGESTS])
 
 
 def _json(data: Mapping[str, Any]) -> str:

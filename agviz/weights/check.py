@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from agviz._progress import track
-from agviz.errors import FormatError
+from agviz.catalog.find import find_catalog
+from agviz.catalog.tracks import TrackCatalog
+from agviz.errors import FormatError, RemoteError
 from agviz.network.config import PUBLISHED
 from agviz.network.shapes import count, shapes
 from agviz.weights.bundle import Bundle
@@ -39,6 +41,9 @@ def check_weights(
 ) -> Report:
     """Open weights, verify their hash and look at every value.
 
+    What a checkpoint's tracks are need not be known for that: if they are not at hand and cannot be
+    fetched, the report says so, and it is no problem of the weights.
+
     Parameters
     ----------
     name_or_path, metadata
@@ -51,8 +56,21 @@ def check_weights(
     AgvizError
         They cannot even be opened; as `open_weights`.
     """
-    bundle = open_weights(name_or_path, metadata=metadata)
+    unknown: list[str] = []
+
+    def find(given: Any) -> TrackCatalog:
+        try:
+            return find_catalog(given)
+        except (RemoteError, FormatError) as error:
+            if given is not None:
+                raise
+            unknown.append(str(error))
+            return TrackCatalog({}, {}, "nowhere")
+
+    bundle = open_weights(name_or_path, metadata=metadata, find=find)
     facts = dict(_facts(bundle))
+    if unknown:
+        facts["tracks"] = f"not known ({unknown[0]})"
     problems = []
     if isinstance(bundle.leaves, TensorFile):
         try:
@@ -74,7 +92,9 @@ def check_weights(
 
 
 def _not_finite(bundle: Bundle, *, show: bool) -> Iterator[str]:
-    arrays = bundle.arrays()
+    # A damaged file's too, which the bundle itself would refuse.
+    leaves = bundle.leaves
+    arrays = leaves.arrays() if isinstance(leaves, TensorFile) else bundle.arrays()
     for name in track(list(arrays), what="looking at values", show=show):
         if not np.isfinite(arrays.pop(name)).all():
             yield name
@@ -95,6 +115,7 @@ def _facts(bundle: Bundle) -> Iterator[tuple[str, str]]:
         listed = ", ".join(f"{output} {n:,}" for output, n in counts.items())
         genome = bundle.assembly.get(organism.name, "genome not known")
         yield f"organism {index}", f"{organism.name} ({genome}), {counts.sum():,} tracks: {listed}"
-    yield "tracks from", bundle.tracks.source
+    if bundle.tracks.organisms:
+        yield "tracks from", bundle.tracks.source
     yield "provenance", bundle.provenance + (" (random weights)" if bundle.random else "")
     yield "terms", bundle.terms or "not known"

@@ -135,5 +135,5 @@ def _first_line(error: BaseException) -> str:
 
 
 def is_published(name: str | os.PathLike[str]) -> bool:
-    """Whether it is a name that `fetch_checkpoint` knows, and no file or folder here."""
-    return isinstance(name, str) and name in REPOSITORIES and not Path(name).exists()
+    """Whether it is a name that `fetch_checkpoint` knows: a text, even if a folder is called so."""
+    return isinstance(name, str) and name in REPOSITORIES

@@ -4,7 +4,8 @@ A leaf is called by its collection, module path and own name: `params/alphagenom
 That is its name in our files, in checkpoints' reports and in error messages.
 """
 
-from collections.abc import Iterator, Mapping
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from agviz.errors import FormatError
@@ -34,6 +35,40 @@ def unnamed(leaves: Mapping[str, Any]) -> Flat:
         path, leaf = rest.rsplit("/", 1)
         flat[collection].setdefault(path, {})[leaf] = value
     return flat
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Unread:
+    """A leaf that is still in its file; `read` reads many at once.
+
+    Attributes
+    ----------
+    name
+        What the file calls it.
+    arrays
+        Reads leaves of that file by their names.
+    """
+
+    name: str
+    arrays: Callable[[Iterable[str]], Mapping[str, Any]]
+
+
+def read(flat: Flat) -> Flat:
+    """The tree with the values of leaves that were not read yet; those of a file are read together.
+
+    Raises
+    ------
+    FormatError
+        A file is damaged, or another one since it was opened.
+    """
+    leaves = dict(named(flat))
+    names: dict[Any, list[str]] = {}
+    for name, leaf in leaves.items():
+        if isinstance(leaf, Unread):
+            names.setdefault(leaf.arrays, []).append(name)
+    for arrays, of_file in names.items():
+        leaves.update(arrays(of_file))
+    return unnamed(leaves)
 
 
 def check_shapes(found: Mapping[str, Shape], *, config: NetworkConfig, what: str) -> None:

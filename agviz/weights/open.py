@@ -3,12 +3,14 @@
 import dataclasses
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from alphagenome.models.dna_model import Organism
 
 from agviz.catalog.find import find_catalog
+from agviz.catalog.tracks import TrackCatalog
 from agviz.errors import InputError, unknown_name
 from agviz.network.config import PUBLISHED
 from agviz.weights.bundle import Bundle
@@ -23,17 +25,25 @@ ASSEMBLY = {Organism.HOMO_SAPIENS.name: "hg38", Organism.MUS_MUSCULUS.name: "mm1
 _FOLD = re.compile(r"(all[-_]folds|fold[-_]\d)", re.IGNORECASE)
 
 
-def open_weights(name_or_path: str | os.PathLike[str], *, metadata: Any = None) -> Bundle:
+def open_weights(
+    name_or_path: str | os.PathLike[str],
+    *,
+    metadata: Any = None,
+    find: Callable[[Any], TrackCatalog] | None = None,
+) -> Bundle:
     """Open trained weights.
 
     Parameters
     ----------
     name_or_path
         The file of a `Bundle`, the folder of a published checkpoint (from Hugging Face or Kaggle,
-        as downloaded), or a published name: `"all_folds"`, `"fold_0"` to `"fold_3"`.
+        as downloaded), or a published name: `"all_folds"`, `"fold_0"` to `"fold_3"`. A name comes
+        first: write `./fold_0`, or give a `Path`, for a folder of that name.
     metadata
         Where the table of tracks is, as `agviz.catalog.find.find_catalog` takes it. Checkpoints do
         not bring one: without this it is found or fetched. Of a bundle it replaces the own one.
+    find
+        Finds the table of tracks, given `metadata`; `find_catalog` if not given.
 
     Raises
     ------
@@ -44,17 +54,18 @@ def open_weights(name_or_path: str | os.PathLike[str], *, metadata: Any = None) 
     MissingPackageError, RemoteError
         Weights or track metadata cannot be fetched.
     """
+    find = find or find_catalog
     if is_published(name_or_path):
         name = os.fspath(name_or_path)
-        return _published(fetch_checkpoint(name), name=name, metadata=metadata)
+        return _published(fetch_checkpoint(name), name=name, tracks=lambda: find(metadata))
     path = Path(name_or_path).expanduser()
     if path.is_dir():
-        return _published(path, name=checkpoint_name(path), metadata=metadata)
+        return _published(path, name=checkpoint_name(path), tracks=lambda: find(metadata))
     if path.is_file():
         bundle = Bundle.open(path)
         if metadata is None:
             return bundle
-        return dataclasses.replace(bundle, tracks=find_catalog(metadata))
+        return dataclasses.replace(bundle, tracks=find(metadata))
     if len(path.parts) > 1 or path.suffix or isinstance(name_or_path, Path):
         raise InputError(f"There is no file or folder {str(path)!r}")
     raise unknown_name("file, folder or published checkpoint", str(name_or_path), REPOSITORIES)
@@ -68,12 +79,12 @@ def checkpoint_name(folder: Path) -> str:
     return folder.absolute().name
 
 
-def _published(folder: Path, *, name: str, metadata: Any) -> Bundle:
+def _published(folder: Path, *, name: str, tracks: Callable[[], TrackCatalog]) -> Bundle:
     return Bundle(
         name=name,
         config=PUBLISHED,
         leaves=Checkpoint.open(folder, config=PUBLISHED),
-        tracks=find_catalog(metadata),
+        tracks=tracks(),  # after the checkpoint: whether that is one is told first
         assembly=ASSEMBLY,
         provenance=f"AlphaGenome {name}, {CITATION}",
         terms=TERMS,

@@ -17,7 +17,7 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -101,23 +101,40 @@ class Checkpoint:
         check_shapes(shapes, config=config, what=f"Checkpoint {str(folder)!r}")
         return cls(folder)
 
-    def arrays(self) -> dict[str, Float32[np.ndarray, "..."]]:
-        """All leaves by name, read anew at each call (10 s for the published network).
+    def arrays(self, names: Iterable[str] | None = None) -> dict[str, Float32[np.ndarray, "..."]]:
+        """Leaves by name, read anew at each call (10 s for all of the published network).
+
+        Parameters
+        ----------
+        names
+            Which leaves; None: all. Others are not read.
 
         Raises
         ------
         FormatError
             The files are damaged or not all there.
         """
+        wanted = None if names is None else set(names)
         with _orbax(self.path) as (orbax, checkpointer):
             tree = _metadata_tree(checkpointer, self.path)
-            numpy = jax.tree.map(
-                lambda _: orbax.RestoreArgs(restore_type=np.ndarray), tree, is_leaf=_is_leaf
-            )
+
+            def chosen(path: Any, leaf: Any) -> Any:
+                return leaf if wanted is None or _name(path) in wanted else orbax.PLACEHOLDER
+
             restored = checkpointer.restore(
-                self.path, args=orbax.args.PyTreeRestore(restore_args=numpy)
+                self.path,
+                args=orbax.args.PyTreeRestore(
+                    item=jax.tree_util.tree_map_with_path(chosen, tree, is_leaf=_is_leaf),
+                    restore_args=jax.tree.map(
+                        lambda _: orbax.RestoreArgs(restore_type=np.ndarray), tree, is_leaf=_is_leaf
+                    ),
+                ),
             )
-        return {name: np.asarray(leaf, dtype=np.float32) for name, leaf in _leaves(restored)}
+        return {
+            name: np.asarray(leaf, dtype=np.float32)
+            for name, leaf in _leaves(restored)
+            if wanted is None or name in wanted
+        }
 
 
 def find_checkpoint(path: str | os.PathLike[str]) -> Path:
@@ -210,10 +227,15 @@ def _is_leaf(node: object) -> bool:
 
 
 def _leaves(tree: Any) -> Iterator[tuple[str, Any]]:
-    """Each leaf by its name: `params/alphagenome/embed/embeddings`."""
+    """Each leaf by its name."""
     for path, leaf in jax.tree_util.tree_leaves_with_path(tree, is_leaf=_is_leaf):
-        first, *rest = (str(getattr(key, "key", getattr(key, "idx", key))) for key in path)
-        yield "/".join([COLLECTIONS.get(first, first), *rest]), leaf
+        yield _name(path), leaf
+
+
+def _name(path: Any) -> str:
+    """What the leaf at a place in Orbax's tree is called: `params/alphagenome/embed/embeddings`."""
+    first, *rest = (str(getattr(key, "key", getattr(key, "idx", key))) for key in path)
+    return "/".join([COLLECTIONS.get(first, first), *rest])
 
 
 def _shapes(tree: Any) -> dict[str, Shape]:

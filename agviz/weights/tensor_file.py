@@ -13,7 +13,7 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -118,61 +118,61 @@ class TensorFile:
             )
         return cls(file, metadata, ordered, hashlib.sha256(header).hexdigest())
 
-    def arrays(self) -> dict[str, Float32[np.ndarray, "..."]]:
-        """All tensors as float32, read-only: mapped from the file, or read if stored in 16 bits.
+    def arrays(self, names: Iterable[str] | None = None) -> dict[str, Float32[np.ndarray, "..."]]:
+        """Tensors as float32, read-only: mapped from the file, or read if stored in 16 bits.
 
         Each call maps anew: mapped pages are given back when the arrays on them are gone.
+
+        Parameters
+        ----------
+        names
+            Which tensors; None: all.
 
         Raises
         ------
         FormatError
             The file is another one since it was opened.
         """
-        start = self._start()
+        start = self.start()
+        wanted = set(self.tensors if names is None else names)
         arrays = {}
-        for names in self._segments():
-            first, last = self.tensors[names[0]], self.tensors[names[-1]]
+        for segment_names in self._segments(wanted):
+            first, last = self.tensors[segment_names[0]], self.tensors[segment_names[-1]]
             size = last.end - first.begin
             segment: np.ndarray = np.zeros(0, np.uint8)
             if size:
                 segment = np.memmap(
                     self.path, np.uint8, "r", offset=start + first.begin, shape=(size,)
                 )
-            for name in names:
+            for name in segment_names:
                 tensor = self.tensors[name]
                 data = segment[tensor.begin - first.begin : tensor.end - first.begin]
                 arrays[name] = _as_float32(np.asarray(data), tensor)
         return arrays
 
-    def contents(self) -> Iterator[tuple[str, bytes]]:
-        """Each tensor's name and bytes, in the order of the file, one at a time.
+    def start(self) -> int:
+        """Where the data begin, if the header is still the one that was read.
 
         Raises
         ------
         FormatError
             The file is another one since it was opened.
         """
-        start = self._start()
-        with self.path.open("rb") as stream:
-            stream.seek(start)
-            for name, tensor in self.tensors.items():
-                yield name, stream.read(tensor.end - tensor.begin)
-
-    def _start(self) -> int:
-        """Where the data begin; only if the header is still the one that was read."""
         with self.path.open("rb") as stream:
             header = _read_header(stream, self.path)
         if hashlib.sha256(header).hexdigest() != self.header_sha256:
             raise FormatError(f"{str(self.path)!r} was changed since it was opened; open it again")
         return LENGTH_BYTES + len(header)
 
-    def _segments(self) -> Iterator[list[str]]:
+    def _segments(self, wanted: Container[str]) -> Iterator[list[str]]:
         """Names of neighbouring tensors that are mapped together."""
         names: list[str] = []
         for name, tensor in self.tensors.items():
-            if names and tensor.end - tensor.begin >= LARGE_BYTES:
+            if names and (name not in wanted or tensor.end - tensor.begin >= LARGE_BYTES):
                 yield names
                 names = []
+            if name not in wanted:
+                continue
             names.append(name)
             if tensor.end - self.tensors[names[0]].begin >= LARGE_BYTES:
                 yield names

@@ -81,7 +81,8 @@ def test_check_exits_with_2_and_lists_what_is_wrong(path, capsys):
     assert main(["weights", "check", str(path)]) == 2
     last = list(Bundle.open(path).leaves.tensors)[-1]
     assert capsys.readouterr().err == (
-        f"agviz: '{path}' is damaged: 1 of 412 tensors do not fit their hash ({last})\n"
+        f"agviz: '{path}' is damaged: 1 of 412 tensors do not fit their hash ({last}); "
+        "convert the checkpoint again, or copy or download the file again\n"
         f"agviz: 1 leaf has values that are not finite ({last})\n"
     )
 

@@ -5,6 +5,7 @@ import pytest
 from small_bundle import small_catalog
 from small_network import SMALL, small_variables
 
+import agviz.weights.check
 import agviz.weights.open
 from agviz.network.parameters import flatten
 
@@ -25,4 +26,5 @@ def small_checkpoint(tmp_path_factory):
 def published_is_small(monkeypatch):
     """The published network is the small one, and its track metadata is at hand."""
     monkeypatch.setattr(agviz.weights.open, "PUBLISHED", SMALL)
-    monkeypatch.setattr(agviz.weights.open, "find_catalog", lambda metadata: small_catalog())
+    for module in (agviz.weights.open, agviz.weights.check):
+        monkeypatch.setattr(module, "find_catalog", lambda metadata: small_catalog())

@@ -213,7 +213,8 @@ def test_changed_tensors_are_told_by_name(path):
     names = list(bundle.leaves.tensors)
     message = (
         f"{str(path)!r} is damaged: 5 of {len(names)} tensors do not fit their hash "
-        f"({', '.join(names[2:5])} and 2 more)"
+        f"({', '.join(names[2:5])} and 2 more); convert the checkpoint again, or "
+        "copy or download the file again"
     )
     with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
         bundle.verify()

@@ -76,7 +76,8 @@ def test_damage_and_bad_values_are_both_told(tmp_path):
     report = check_weights(path)
     names = len(Bundle.open(path).leaves.tensors)
     assert report.problems[0] == (
-        f"{str(path)!r} is damaged: 1 of {names} tensors do not fit their hash ({EMBED})"
+        f"{str(path)!r} is damaged: 1 of {names} tensors do not fit their hash ({EMBED}); convert "
+        "the checkpoint again, or copy or download the file again"
     )
     assert len(report.problems) == 2
     assert report.facts["sha256"].endswith(" (not that of the contents)")

@@ -2,6 +2,7 @@
 
 import pickle
 import re
+from pathlib import Path
 
 import jax
 import numpy as np
@@ -65,8 +66,11 @@ def test_a_published_name_is_fetched(small_checkpoint, monkeypatch, tmp_path):
     assert open_weights("fold_1").name == "fold_1"
     assert asked == ["fold_1"]
     (tmp_path / "fold_1").symlink_to(small_checkpoint)
-    assert open_weights("fold_1").path == tmp_path / "fold_1"
-    assert asked == ["fold_1"]  # a folder of that name comes first
+    assert open_weights("fold_1").path == small_checkpoint  # the name comes first
+    assert asked == ["fold_1", "fold_1"]
+    for folder in ("./fold_1", Path("fold_1")):
+        assert open_weights(folder).path == tmp_path / "fold_1"
+    assert asked == ["fold_1", "fold_1"]
 
 
 def test_what_is_not_there_is_told(tmp_path):

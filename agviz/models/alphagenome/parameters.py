@@ -1,9 +1,10 @@
 """A network's parameters on its device: each module is put there once, when first needed.
 
 ChIP-seq alone needs no decoder, and no question needs the coarse half of a head; what nobody asks
-for stays in the file. `agviz.network.parameters` says which head needs what.
+for stays in the file, unread. `agviz.network.parameters` says which head needs what.
 """
 
+import threading
 from collections.abc import Callable, Iterable
 
 import jax
@@ -11,15 +12,19 @@ import jax
 from agviz.network.config import NetworkConfig
 from agviz.network.parameters import Flat, Variables, flatten, needed_modules, nest, prepare, prune
 from agviz.network.shapes import ROOT
+from agviz.weights.leaves import read
 
 
 class DeviceParameters:
     """Those of a network's parameters that were asked for, cast and on the device.
 
+    Threads may share it: one at a time loads, and nobody waits to learn what is loaded.
+
     Parameters
     ----------
     variables
-        Gives the whole network's variables, as a tree that may be taken apart.
+        Gives the whole network's variables, as a tree that may be taken apart. Leaves may be
+        `agviz.weights.leaves.Unread`: only those that are missing here are read then.
     config
         Sizes of the network.
     precision
@@ -40,8 +45,9 @@ class DeviceParameters:
         self._config = config
         self._precision = precision
         self._device = device
-        self._ready: Flat = {}
-        self._loaded: set[str] = set()
+        self._ready: Flat = {}  # replaced by another, never changed: others may be reading it
+        self._loaded: frozenset[str] = frozenset()
+        self._loading = threading.Lock()
 
     def loaded_bytes(self, heads: Iterable[str]) -> int:
         """Bytes of what these heads need that are on the device already."""
@@ -54,21 +60,34 @@ class DeviceParameters:
         )
 
     def of(self, heads: Iterable[str]) -> Variables:
-        """What `agviz.network.predict` needs for these heads."""
+        """What `agviz.network.predict` needs for these heads.
+
+        Raises
+        ------
+        FormatError
+            The file that has them is damaged, or another one since it was opened.
+        """
         names = tuple(heads)
         paths = needed_modules(names, config=self._config)
-        missing = [path for path in paths if path not in self._loaded]
-        if missing:
-            needed = prune(self._source(), names, config=self._config)
-            wanted = nest(_below(flatten(needed), missing))
-            del needed  # each leaf is free again as soon as it is on the device
-            ready = flatten(
-                prepare(wanted, precision=self._precision, device=self._device, consume=True)
-            )
-            for collection, modules in ready.items():
-                self._ready.setdefault(collection, {}).update(modules)
-            self._loaded.update(missing)
+        with self._loading:
+            missing = [path for path in paths if path not in self._loaded]
+            if missing:
+                more = self._load(names, missing)
+                self._ready = {
+                    collection: self._ready.get(collection, {}) | modules
+                    for collection, modules in more.items()
+                }
+                self._loaded |= set(missing)
         return nest(_below(self._ready, paths))
+
+    def _load(self, heads: tuple[str, ...], paths: Iterable[str]) -> Flat:
+        """The modules at these paths, read, prepared and on the device."""
+        needed = flatten(prune(self._source(), heads, config=self._config))
+        wanted = nest(read(_below(needed, paths)))
+        del needed  # each leaf is free again as soon as it is on the device
+        return flatten(
+            prepare(wanted, precision=self._precision, device=self._device, consume=True)
+        )
 
 
 def _below(flat: Flat, paths: Iterable[str]) -> Flat:
