@@ -91,7 +91,7 @@ class AlphaGenomeModel(LocalModel):
         where = find_device(device)
         self.bundle = bundle
         predictor = Predictor(
-            lambda: bundle.variables,
+            lambda: bundle.unread,
             config=bundle.config,
             precision=find_precision(precision, where),
             device=where,
