@@ -1,5 +1,6 @@
 """DNA as text: its complement, its one-hot array, and the check that text is DNA at all."""
 
+import re
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -11,6 +12,7 @@ from agviz.genome.types import Interval
 BASES = "ACGT"
 # The IUPAC codes (Cornish-Bowden, Nucleic Acids Res 13:3021-3030, 1985) and their complements.
 IUPAC = "ACGTRYSWKMBDHVN"
+_KNOWN = re.compile(f"[{BASES}{BASES.lower()}]")
 _COMPLEMENT = str.maketrans(IUPAC + IUPAC.lower(), "TGCAYRSWMKVHDBN" + "tgcayrswmkvhdbn")
 
 
@@ -71,21 +73,35 @@ def _one_hot_table() -> Float32[np.ndarray, "256 4"]:
 
 
 def check_sequence(sequence: str) -> str:
-    """The sequence in upper case, if it is DNA: IUPAC codes only, and at least one of them.
+    """The sequence in upper case, if it is DNA: IUPAC codes only, and at least one known base.
 
     Raises
     ------
     InputError
-        For empty text, or for a character that is no IUPAC code of DNA; the message gives its
-        place.
+        For empty text, for a character that is no IUPAC code of DNA (the message gives its place),
+        or for a sequence of unknown bases alone.
     """
     if not sequence:
         raise InputError("The sequence is empty; give at least one base")
     allowed = frozenset(IUPAC + IUPAC.lower())
     if allowed.issuperset(sequence):
+        if not has_known_base(sequence):
+            raise InputError(
+                f"The sequence holds no known base: none of its {len(sequence):,} is A, C, G or T; "
+                "a prediction would say nothing about it"
+            )
         return sequence.upper()
     place, foreign = next(
         (place, base) for place, base in enumerate(sequence) if base not in allowed
     )
     hint = "this is RNA: write T for U" if foreign in "Uu" else f"DNA is written with {IUPAC}"
     raise InputError(f"The sequence has {foreign!r} at position {place + 1}; {hint}")
+
+
+def has_known_base(sequence: str) -> bool:
+    """Whether any character is A, C, G or T, in any case.
+
+    >>> has_known_base("NNRa"), has_known_base("NNR")
+    (True, False)
+    """
+    return _KNOWN.search(sequence) is not None

@@ -72,8 +72,13 @@ class Capabilities:
             )
         return wanted
 
-    def check_organism(self, organism: Organism) -> None:
-        """Raise `UnsupportedError` for an organism the model does not know."""
+    def check_organism(self, organism: object) -> None:
+        """Raise for what is no organism (`InputError`), or none that the model knows."""
+        if not isinstance(organism, Organism):
+            both = " or ".join(f"Organism.{each.name}" for each in ORGANISM_NAMES)
+            raise InputError(
+                f"organism must be {both} (of alphagenome.models.dna_client); got {organism!r}"
+            )
         if organism not in self.organisms:
             known = " and ".join(ORGANISM_NAMES[each] for each in self.organisms)
             raise UnsupportedError(

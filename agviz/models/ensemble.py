@@ -4,8 +4,9 @@ The published practice averages models trained on different folds. How much they
 cheapest measure of doubt there is, so it is never thrown away.
 """
 
+import contextlib
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import anndata
@@ -14,12 +15,11 @@ from alphagenome.models.dna_output import Output, OutputMetadata, VariantOutput
 
 from agviz._progress import track
 from agviz.errors import InputError
-from agviz.genome import edits
 from agviz.genome.assembly import Assembly
 from agviz.genome.types import Interval, Variant
 from agviz.models import mutagenesis, scores, tracks
 from agviz.models.checks import Capabilities, check_label, common_capabilities
-from agviz.models.ensemble_mean import RunningMean, mean_output, with_spread
+from agviz.models.ensemble_mean import LastMean, RunningMean, mean_output, with_spread
 from agviz.models.ensemble_voices import Voice
 from agviz.models.interface import WORKERS, Model, Outputs, Terms, kept
 from agviz.models.orientation import relabel
@@ -172,6 +172,7 @@ class EnsembleModel(Model):
         chosen = scores.choose_interval_scorers(
             interval_scorers, interval=interval, capabilities=self.capabilities, organism=organism
         )
+        scores.check_interval_scorers(chosen, interval=interval, assembly=self.assembly)
         question = self._question(organism, required_outputs(chosen), None)
         genes = scores.gene_models(self.assembly)
 
@@ -195,7 +196,10 @@ class EnsembleModel(Model):
         merge_stranded_gene_tracks: bool = True,
     ) -> list[anndata.AnnData]:
         """Scores of a variant from the mean predictions, with the spread as a layer."""
-        chosen = self._scorers(variant_scorers, organism)
+        chosen = scores.choose_variant_scorers(
+            variant_scorers, capabilities=self.capabilities, organism=organism,
+            assembly=self.assembly,
+        )  # fmt: skip
         question = self._question(organism, scores.required(chosen), None)
         score = scores.pair_scorer(self.assembly, interval, chosen)
         reference, alternate, apart = RunningMean(), RunningMean(), []
@@ -228,29 +232,44 @@ class EnsembleModel(Model):
         """
         del max_workers
         mutagenesis.check_ism_interval(interval, ism_interval)
-        chosen = self._scorers(variant_scorers, organism)
-        outputs = scores.required(chosen)
-        self.capabilities.check_length(interval.width)
-        mutators = [
-            voice.mutator(interval, interval_variant, outputs=outputs, organism=organism)
-            for voice in self._voices()
-        ]
-        score = scores.pair_scorer(self.assembly, interval, chosen)
-        reference = mean_output([background for background, _ in mutators])
-        variants = mutagenesis.ism_variants(
-            self._background(interval, interval_variant),
-            start=interval.start, ism_interval=ism_interval,
+        chosen = scores.choose_variant_scorers(
+            variant_scorers, capabilities=self.capabilities, organism=organism,
+            assembly=self.assembly,
         )  # fmt: skip
+        question = {
+            "interval_variant": interval_variant, "outputs": scores.required(chosen),
+            "organism": organism,
+        }  # fmt: skip
+        self.capabilities.check_length(interval.width)
+        if self.assembly is None:
+            raise InputError(f"{self.name} has no genome to read {interval} from: give an assembly")
+        fasta = self.assembly.fasta_reader
+        background = mutagenesis.background(fasta, interval, interval_variant=interval_variant)
+        variants = mutagenesis.ism_variants(
+            background, start=interval.start, ism_interval=ism_interval
+        )
+        voices = [voice.edits(interval, variants, **question) for voice in self._voices()]
+        score = scores.pair_scorer(self.assembly, interval, chosen)
+        reference = LastMean()
         scored = []
-        for variant in track(variants, what="Mutagenesis", show=progress_bar):
-            alternates = [edit(variant) for _, edit in mutators]
-            apart = [
-                score(background, alternate, variant)
-                for (background, _), alternate in zip(mutators, alternates, strict=True)
-            ]
-            mean = score(reference, mean_output(alternates), variant)
+        for variant, pairs in track(
+            zip(variants, zip(*voices, strict=True), strict=True),
+            what="Mutagenesis", total=len(variants), show=progress_bar,
+        ):  # fmt: skip
+            alternate = mean_output([pair[1] for pair in pairs])
+            mean = score(reference.of([pair[0] for pair in pairs]), alternate, variant)
+            apart = [score(pair[0], pair[1], variant) for pair in pairs]
             scored.append(with_spread(mean, apart, merge=merge_stranded_gene_tracks))
         return scored
+
+    @contextlib.contextmanager
+    def remembering(self, references: int = 1) -> Iterator[None]:
+        """Within the block, each member keeps the REF of each strand that it is asked about."""
+        with contextlib.ExitStack() as blocks:
+            for member in self.members:
+                if isinstance(member, Model):
+                    blocks.enter_context(member.remembering(references * (1 + self.strands)))
+            yield
 
     def _run(
         self, calls: Sequence[Callable[[], T]], *, what: str, progress_bar: bool, max_workers: int
@@ -258,7 +277,10 @@ class EnsembleModel(Model):
         for member in self.members:
             if isinstance(member, Model):
                 member.announce(len(calls) * (2 if self.strands else 1))
-        return super()._run(calls, what=what, progress_bar=progress_bar, max_workers=max_workers)
+        with self.remembering():
+            return super()._run(
+                calls, what=what, progress_bar=progress_bar, max_workers=max_workers
+            )
 
     def _voices(self) -> list[Voice]:
         strands = (False, True) if self.strands else (False,)
@@ -273,17 +295,3 @@ class EnsembleModel(Model):
             "requested_outputs": self.capabilities.check_outputs(requested_outputs, organism),
             "ontology_terms": kept(ontology_terms),
         }
-
-    def _scorers(self, given: Sequence[Any], organism: Organism) -> list[Any]:
-        chosen = scores.distinct(given) or scores.recommended_scorers(self.capabilities, organism)
-        self.capabilities.check_organism(organism)
-        scores.check_scorers(chosen, capabilities=self.capabilities, organism=organism)
-        return chosen
-
-    def _background(self, interval: Interval, interval_variant: Variant | None) -> str:
-        plus = Interval(interval.chromosome, interval.start, interval.end, "+")
-        if self.assembly is None:
-            raise InputError(f"{self.name} has no genome to read {interval} from: give an assembly")
-        if interval_variant is None:
-            return self.assembly.sequence(plus)
-        return edits.apply_variants(plus, [interval_variant], self.assembly.fasta_reader)[0]

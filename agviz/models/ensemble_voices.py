@@ -5,7 +5,7 @@ answers in + strand coordinates, whichever strand it read.
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from alphagenome.models.dna_model import DnaModel, Organism
@@ -14,7 +14,7 @@ from alphagenome.models.dna_output import Output, OutputType, VariantOutput
 from agviz.errors import UnsupportedError
 from agviz.genome.sequence import check_sequence, reverse_complement
 from agviz.genome.types import Interval, Variant
-from agviz.models import mutagenesis, orientation
+from agviz.models import orientation
 from agviz.models.base import LocalModel
 
 _OTHER = {"+": "-", ".": "-", "-": "+"}
@@ -49,15 +49,18 @@ class Voice:
         """The predictions of REF and ALT."""
         return self.member.predict_variant(self._turned(interval), variant, **question)
 
-    def mutator(
+    def edits(
         self,
         interval: Interval,
-        interval_variant: Variant | None,
+        variants: Sequence[Variant],
         *,
+        interval_variant: Variant | None,
         outputs: tuple[OutputType, ...],
         organism: Organism,
-    ) -> tuple[Output, Callable[[Variant], Output]]:
-        """The prediction of mutagenesis' background, and what predicts one edit of it.
+    ) -> Iterator[tuple[Output, Output]]:
+        """Predictions of mutagenesis' background, and of it with each of `variants`.
+
+        The member compares them as it does alone: junctions of both join the same sites.
 
         Raises
         ------
@@ -71,16 +74,10 @@ class Voice:
                 f"{member!r} does not. Ask that model alone"
             )
         background = member.read_background(interval, interval_variant)
-        turned = self._turned(interval)
-
-        def predict(sequence: str) -> Output:
-            return member.predict_read([sequence], turned, outputs=outputs, organism=organism)[0]
-
-        def edit(variant: Variant) -> Output:
-            start = interval.start - member.flank
-            return predict(mutagenesis.mutate(background, variant, start=start))
-
-        return predict(background), edit
+        return member.predict_edits(
+            background, variants, self._turned(interval), outputs=outputs, organism=organism,
+            interval_variant=interval_variant,
+        )  # fmt: skip
 
     def _turned(self, interval: Interval) -> Interval:
         turned = interval.copy()

@@ -6,6 +6,7 @@ not care, so the plural methods are written once here, in terms of the singular 
 """
 
 import abc
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
@@ -80,6 +81,18 @@ class Model(dna_model.DnaModel):
 
     def announce(self, requests: int) -> None:
         """Say that so many questions follow; a model that a quota limits may ask for consent."""
+
+    def remembering(self, references: int = 1) -> contextlib.AbstractContextManager[None]:
+        """Within the block, keep what variants of one interval share, if the model can.
+
+        Parameters
+        ----------
+        references
+            How many REF predictions are asked about in turn: two if each variant is asked about
+            on both strands.
+        """
+        del references
+        return contextlib.nullcontext()
 
     def _run(
         self,

@@ -7,11 +7,13 @@ that the network wants to see on either side.
 import abc
 import warnings
 
-from agviz.errors import AlignmentWarning, InputError
+from agviz.errors import AlignmentWarning, InputError, IntervalError
 from agviz.genome import edits
 from agviz.genome.assembly import Assembly
 from agviz.genome.coordinates import CoordinateMap
 from agviz.genome.fasta import Fasta, check_touches
+from agviz.genome.parse import format_interval
+from agviz.genome.sequence import has_known_base
 from agviz.genome.types import Interval, Variant
 from agviz.models.checks import Capabilities, check_variant_in
 from agviz.models.interface import Model
@@ -41,14 +43,35 @@ class LocalReading(Model):
         return self._assembly
 
     def read(self, interval: Interval) -> str:
-        """The + strand bases of `interval` with `flank` more on either side, N off the ends."""
-        return self._genome(interval).fetch(self._padded(interval))
+        """The + strand bases of `interval` with `flank` more on either side, N off the ends.
+
+        Raises
+        ------
+        IntervalError
+            The interval lies outside its contig, or no base of it is known.
+        """
+        bases = self._genome(interval).fetch(self._padded(interval))
+        _check_known(interval, bases[self.flank : self.flank + interval.width])
+        return bases
 
     def read_alleles(self, interval: Interval, variant: Variant) -> tuple[str, str, CoordinateMap]:
-        """The REF and ALT bases of `interval`, with flanks, and which of them correspond."""
+        """The REF and ALT bases of `interval`, with flanks, and which of them correspond.
+
+        Raises
+        ------
+        VariantError
+            The variant does not begin inside the interval.
+        IntervalError
+            The interval lies outside its contig, or no base of it is known.
+        """
         fasta, padded = self._genome(interval), self._padded(interval)
         check_variant_in(interval, variant)
         reference = edits.reference_sequence(padded, [variant], fasta)
+        # The alleles are known in any case: what counts is what is around them.
+        first = variant.start - padded.start
+        last = first + len(variant.reference_bases)
+        end = self.flank + interval.width
+        _check_known(interval, reference[self.flank : first] + reference[last:end])
         edits.check_reference([variant], fasta)
         alternate, coordinates = edits.apply_variants(padded, [variant], fasta)
         return reference, alternate, coordinates
@@ -82,3 +105,12 @@ class LocalReading(Model):
         name = fasta.resolve(interval.chromosome)
         check_touches(interval, name=name, length=fasta.contigs[name])
         return fasta
+
+
+def _check_known(interval: Interval, bases: str) -> None:
+    """Refuse an interval whose `bases` (without its flanks) are all unknown."""
+    if bases and not has_known_base(bases):
+        raise IntervalError(
+            f"Interval {format_interval(interval)} holds no known base: none of its "
+            f"{interval.width:,} bp is A, C, G or T; give one where the sequence is known"
+        )

@@ -16,10 +16,10 @@ from alphagenome.models.dna_output import Output, OutputType
 from agviz._progress import track
 from agviz.errors import UnsupportedError
 from agviz.genome.types import Interval, Variant
-from agviz.models import mutagenesis, scores
+from agviz.models import mutagenesis, predicted_once, scores
 from agviz.models.interface import WORKERS
 from agviz.models.local_reading import LocalReading
-from agviz.models.predicted_once import PredictedOnce, cut, question_key
+from agviz.models.predicted_once import cut, question_key
 from agviz.models.tracks import ParsedTerms
 
 HUMAN = Organism.HOMO_SAPIENS
@@ -30,20 +30,16 @@ class LocalScoring(LocalReading):
 
     batch_size: int = 1
     _own_scorers: tuple[type, ...] = ()
-    _once: PredictedOnce | None = None
 
-    @contextlib.contextmanager
-    def predict_once(self, outputs: Iterable[OutputType]) -> Iterator[None]:
+    def predict_once(
+        self, outputs: Iterable[OutputType]
+    ) -> contextlib.AbstractContextManager[None]:
         """Within the block, a variant is predicted once for all questions about these outputs.
 
         For those who want to draw and to score it. What the questions get shares its values: do
-        not change them in place.
+        not change them in place. It counts for the thread that enters the block.
         """
-        before, self._once = self._once, PredictedOnce(outputs)
-        try:
-            yield
-        finally:
-            self._once = before
+        return predicted_once.remembering(self, outputs)
 
     def _alleles(
         self,
@@ -55,12 +51,13 @@ class LocalScoring(LocalReading):
         terms: ParsedTerms = None,
     ) -> tuple[Output, Output]:
         """`predict_alleles`, of what has been predicted already if it has."""
-        if self._once is None:
+        once = predicted_once.remembered_by(self)
+        if once is None:
             return self.predict_alleles(
                 interval, variant, outputs=outputs, organism=organism, terms=terms
             )
-        every = self._once.together(outputs, self.capabilities.outputs_of(organism))
-        reference, alternate = self._once.pair(
+        every = once.together(outputs, self.capabilities.outputs_of(organism))
+        reference, alternate = once.pair(
             (question_key(interval, variant, organism), every),
             lambda: self.predict_alleles(interval, variant, outputs=every, organism=organism),
         )
@@ -98,11 +95,15 @@ class LocalScoring(LocalReading):
         *,
         outputs: tuple[OutputType, ...],
         organism: Organism,
+        interval_variant: Variant | None = None,
     ) -> Iterator[tuple[Output, Output]]:
         """Predictions of a background and of it with each SNV of `variants`, in their order.
 
-        The background is predicted once; `background` begins `flank` bp before the interval.
+        The background is predicted once; `background` begins `flank` bp before the interval, and
+        differs from the genome by `interval_variant`, which is for models that know more of the
+        genome than its bases.
         """
+        del interval_variant
         start = interval.start - self.flank
         (reference,) = self.predict_read([background], interval, outputs=outputs, organism=organism)
         size = self.sequences_at_once(interval.width)
@@ -140,16 +141,18 @@ class LocalScoring(LocalReading):
         Raises
         ------
         UnsupportedError
-            A scorer, organism or length that the model cannot serve.
+            A scorer, organism or length that the model cannot serve, or no gene models.
         InputError
-            A scorer given twice or wider than the interval, or an interval on '-'.
+            A scorer given twice or wider than the interval, something that is no interval scorer,
+            or an interval on '-'.
         """
         from agviz.scoring.score import required_outputs, score_interval_prediction
 
         chosen = scores.choose_interval_scorers(
             interval_scorers, interval=interval, capabilities=self.capabilities, organism=organism
         )
-        self._check_scoring(chosen, interval, organism)
+        self.capabilities.check_length(interval.width)
+        scores.check_interval_scorers(chosen, interval=interval, assembly=self.assembly)
         outputs = required_outputs(chosen)
         predicted = self.predict_read(
             [self.read(interval)], interval, outputs=outputs, organism=organism
@@ -168,17 +171,26 @@ class LocalScoring(LocalReading):
         organism: Organism = HUMAN,
         merge_stranded_gene_tracks: bool = True,
     ) -> list[anndata.AnnData]:
-        """Scores of a variant, one AnnData per scorer (default: those recommended).
+        """Scores of a variant, one AnnData per scorer.
+
+        By default the scorers are those recommended that the model has outputs for, less those
+        whose genes or polyA sites the assembly does not have.
 
         Raises
         ------
         UnsupportedError
-            A scorer, organism or length that the model cannot serve.
+            A scorer, organism or length that the model cannot serve; a scorer of genes or polyA
+            sites that the assembly does not have.
         InputError
-            A scorer given twice, or a variant that does not begin inside the interval.
+            A scorer given twice, something that is no variant scorer, or a variant that does not
+            begin inside the interval.
         """
-        chosen = scores.distinct(variant_scorers) or self._recommended_scorers(organism)
-        self._check_scoring(chosen, interval, organism)
+        chosen = scores.choose_variant_scorers(
+            variant_scorers, capabilities=self.capabilities, organism=organism,
+            assembly=self.assembly, own=self._own_scorers,
+            recommend=lambda: self._recommended_scorers(organism),
+        )  # fmt: skip
+        self.capabilities.check_length(interval.width)
         shared = [scorer for scorer in chosen if not isinstance(scorer, self._own_scorers)]
         scored: list[anndata.AnnData] = []
         if shared:
@@ -219,9 +231,11 @@ class LocalScoring(LocalReading):
         Raises
         ------
         UnsupportedError
-            A scorer, organism or length that the model cannot serve.
+            A scorer, organism or length that the model cannot serve; a scorer of genes or polyA
+            sites that the assembly does not have.
         InputError
-            A mutagenesis interval that is not a part of the interval, or on '-'.
+            Something that is no variant scorer, or a mutagenesis interval that is not a part of
+            the interval, or on '-'.
 
         Warns
         -----
@@ -230,19 +244,21 @@ class LocalScoring(LocalReading):
         """
         del max_workers
         mutagenesis.check_ism_interval(interval, ism_interval)
-        chosen = scores.distinct(variant_scorers) or scores.recommended_scorers(
-            self.capabilities, organism
-        )
-        self._check_scoring(chosen, interval, organism)
-        _refuse_own(chosen, self._own_scorers, self.name)
+        _refuse_own(variant_scorers, self._own_scorers, self.name)
+        chosen = scores.choose_variant_scorers(
+            variant_scorers, capabilities=self.capabilities, organism=organism,
+            assembly=self.assembly,
+        )  # fmt: skip
+        self.capabilities.check_length(interval.width)
         background = self.read_background(interval, interval_variant)
         variants = mutagenesis.ism_variants(
             background, start=interval.start - self.flank, ism_interval=ism_interval
         )
         score = scores.pair_scorer(self.assembly, interval, chosen)
         pairs = self.predict_edits(
-            background, variants, interval, outputs=scores.required(chosen), organism=organism
-        )
+            background, variants, interval, outputs=scores.required(chosen), organism=organism,
+            interval_variant=interval_variant,
+        )  # fmt: skip
         scored = [
             score(reference, alternate, variant)
             for variant, (reference, alternate) in track(
@@ -254,13 +270,8 @@ class LocalScoring(LocalReading):
             return scored
         return [[scores.merge_strands(each) for each in of_variant] for of_variant in scored]
 
-    def _check_scoring(self, scorers: list[Any], interval: Interval, organism: Organism) -> None:
-        self.capabilities.check_organism(organism)
-        self.capabilities.check_length(interval.width)
-        scores.check_scorers(scorers, capabilities=self.capabilities, organism=organism)
 
-
-def _refuse_own(scorers: list[Any], own: tuple[type, ...], name: str) -> None:
+def _refuse_own(scorers: Sequence[Any], own: tuple[type, ...], name: str) -> None:
     for scorer in scorers:
         if isinstance(scorer, own):
             raise UnsupportedError(

@@ -9,6 +9,8 @@ import re
 from alphagenome.interpretation import ism
 
 from agviz.errors import InputError, IntervalError
+from agviz.genome import edits
+from agviz.genome.sequence import SequenceReader
 from agviz.genome.types import Interval, Variant
 
 
@@ -43,6 +45,16 @@ def ism_variants(background: str, *, start: int, ism_interval: Interval) -> list
     bases = re.sub("[^ACGT]", "N", background[first : first + ism_interval.width].upper())
     plain = Interval(ism_interval.chromosome, ism_interval.start, ism_interval.end)
     return ism.ism_variants(plain, bases, skip_n=True)
+
+
+def background(
+    fasta: SequenceReader, interval: Interval, *, interval_variant: Variant | None
+) -> str:
+    """The + strand bases of `interval`, or with a background variant its ALT ones."""
+    plus = Interval(interval.chromosome, interval.start, interval.end, "+")
+    if interval_variant is None:
+        return fasta.fetch(plus)
+    return edits.apply_variants(plus, [interval_variant], fasta)[0]
 
 
 def mutate(background: str, variant: Variant, *, start: int) -> str:

@@ -4,8 +4,10 @@ A figure and the scores of a variant need different outputs; asked one after the
 would run for each. Within `LocalScoring.predict_once` it runs once, for all outputs named there.
 """
 
+import contextlib
 import dataclasses
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextvars import ContextVar
 
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import Output, OutputType
@@ -43,6 +45,26 @@ class PredictedOnce:
             last = (key, predict())
             self._last = last
         return last[1]
+
+
+# The blocks under way, innermost last, each with its model. Here and not on the model, so that
+# threads do not see each other's blocks, and models pickle.
+_BLOCKS: ContextVar[tuple[tuple[object, PredictedOnce], ...]] = ContextVar("blocks", default=())
+
+
+@contextlib.contextmanager
+def remembering(model: object, outputs: Iterable[OutputType]) -> Iterator[None]:
+    """Within the block, and in this thread, `model` has a `PredictedOnce` of `outputs`."""
+    token = _BLOCKS.set((*_BLOCKS.get(), (model, PredictedOnce(outputs))))
+    try:
+        yield
+    finally:
+        _BLOCKS.reset(token)
+
+
+def remembered_by(model: object) -> PredictedOnce | None:
+    """What the innermost block of `model` remembers; None outside of one."""
+    return next((once for asked, once in reversed(_BLOCKS.get()) if asked is model), None)
 
 
 def question_key(interval: Interval, variant: Variant, organism: Organism) -> Hashable:

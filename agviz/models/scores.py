@@ -1,18 +1,18 @@
 """Between models and scorers: which scorers are meant, what they need, and their results' shape.
 
 The arithmetic lives in `agviz.scoring`; a model only says which outputs it has. The default scorers
-are the recommended ones that the model has outputs for.
+are the recommended ones that the model has outputs for, and the assembly genes and polyA sites.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import anndata
-from alphagenome.models import variant_scorers, variant_scoring_utils
+from alphagenome.models import interval_scorers, variant_scorers, variant_scoring_utils
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import Output, OutputType
 
-from agviz.errors import InputError, UnsupportedError
+from agviz.errors import InputError, IntervalError, UnsupportedError
 from agviz.genome.assembly import Assembly
 from agviz.genome.genes import GeneModels
 from agviz.genome.types import Interval, Variant
@@ -88,10 +88,11 @@ def choose_interval_scorers(
     InputError
         The same scorer twice, or one wider than the interval.
     UnsupportedError
-        No recommended scorer fits the model.
+        An organism or a scorer's output that the model does not have; no recommended scorer fits.
     """
     from agviz.scoring.score import recommended_for_intervals
 
+    capabilities.check_organism(organism)
     outputs = capabilities.outputs_of(organism)
     chosen = distinct(given) or list(recommended_for_intervals(outputs))
     if not chosen:
@@ -99,6 +100,7 @@ def choose_interval_scorers(
             f"No recommended interval scorer fits the outputs of {capabilities.name}; "
             "name the scorers to use"
         )
+    check_scorers(chosen, capabilities=capabilities, organism=organism)
     for scorer in chosen:
         width = getattr(scorer, "width", None)
         if width is not None and width > interval.width:
@@ -107,6 +109,128 @@ def choose_interval_scorers(
                 f"{interval.width:,} bp; use a wider interval or a scorer with width=None"
             )
     return chosen
+
+
+def choose_variant_scorers(
+    given: Sequence[Any],
+    *,
+    capabilities: Capabilities,
+    organism: Organism,
+    assembly: Assembly | None,
+    recommend: Callable[[], list[Any]] | None = None,
+    own: tuple[type, ...] = (),
+) -> list[Any]:
+    """The variant scorers asked for, or those recommended; all of them will be able to score.
+
+    Parameters
+    ----------
+    given
+        By default those recommended that the assembly has genes and polyA sites for.
+    capabilities, organism, assembly
+        What there is to score with.
+    recommend
+        Gives those recommended; by default all that fit the model's outputs.
+    own
+        Classes of scorers that the model sees to itself.
+
+    Raises
+    ------
+    InputError
+        The same scorer twice, something that is no scorer, or no genes for any recommended one.
+    UnsupportedError
+        An organism, or a scorer's output, genes or polyA sites, that are not there.
+    """
+    capabilities.check_organism(organism)
+    chosen = distinct(given)
+    if not chosen:
+        every = recommend() if recommend else recommended_scorers(capabilities, organism)
+        chosen = scorable(every, assembly=assembly, name=capabilities.name)
+    check_scorers(chosen, capabilities=capabilities, organism=organism)
+    shared = [scorer for scorer in chosen if not isinstance(scorer, own)]
+    check_variant_scorers(shared, assembly=assembly)
+    return chosen
+
+
+def scorable(scorers: Sequence[Any], *, assembly: Assembly | None, name: str) -> list[Any]:
+    """Of recommended scorers, those whose genes and polyA sites the assembly has.
+
+    Raises
+    ------
+    InputError
+        All need genes, and there are none.
+    """
+    from agviz.scoring.score import can_score
+
+    genes, polya = _has_genes(assembly), _has_polya(assembly)
+    possible = [scorer for scorer in scorers if can_score(scorer, genes=genes, polya=polya)]
+    if not possible:
+        raise InputError(
+            f"Every scorer recommended for {name} needs gene models: give the assembly genes (a "
+            "GTF or GFF3)"
+        )
+    return possible
+
+
+def check_variant_scorers(scorers: Sequence[Any], *, assembly: Assembly | None) -> None:
+    """Refuse, before anything is predicted, what could not be scored afterwards.
+
+    Raises
+    ------
+    InputError
+        Something that is no variant scorer of the SDK.
+    UnsupportedError
+        A scorer whose genes or polyA sites the assembly does not have.
+    """
+    from agviz.scoring.gene_masks import need_genes
+    from agviz.scoring.score import can_score
+
+    for scorer in scorers:
+        if not isinstance(scorer, get_args(variant_scorers.VariantScorerTypes)):
+            raise InputError(
+                f"{scorer!r} is no variant scorer; they are in alphagenome.models.variant_scorers"
+            )
+        if not can_score(scorer, genes=_has_genes(assembly), polya=True):
+            need_genes(None, scorer=scorer)
+        if not can_score(scorer, genes=True, polya=_has_polya(assembly)):
+            raise UnsupportedError(
+                f"{scorer} needs polyA sites: give the Assembly a table of them, "
+                "Assembly(name, fasta, genes, polya='polya.parquet'), or leave this scorer out"
+            )
+
+
+def check_interval_scorers(
+    scorers: Sequence[Any], *, interval: Interval, assembly: Assembly | None
+) -> None:
+    """As `check_variant_scorers`, of interval scorers.
+
+    Raises
+    ------
+    InputError
+        Something that is no interval scorer of the SDK.
+    IntervalError
+        An interval on '-'.
+    UnsupportedError
+        The assembly has no genes.
+    """
+    from agviz.scoring.gene_masks import need_genes
+
+    if interval.negative_strand:
+        raise IntervalError(f"Interval scores are made on the + strand; got {interval}")
+    for scorer in scorers:
+        if not isinstance(scorer, interval_scorers.GeneMaskScorer):
+            raise InputError(
+                f"{scorer!r} is no interval scorer; they are in alphagenome.models.interval_scorers"
+            )
+        if not _has_genes(assembly):
+            need_genes(None, scorer=scorer)
+
+
+def _has_genes(assembly: Assembly | None) -> bool:
+    return assembly is not None and assembly.genes is not None
+
+
+def _has_polya(assembly: Assembly | None) -> bool:
+    return assembly is not None and assembly.polya is not None
 
 
 def pair_scorer(

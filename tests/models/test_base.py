@@ -8,6 +8,7 @@ import pytest
 from alphagenome.data import ontology
 from alphagenome.models.dna_model import DnaModel, Organism
 from alphagenome.models.dna_output import OutputType
+from alphagenome.models.variant_scorers import RECOMMENDED_VARIANT_SCORERS
 from composition_model import CompositionModel
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from agviz.errors import (
     UnsupportedError,
     VariantError,
 )
+from agviz.genome.assembly import Assembly
 from agviz.genome.types import Interval, Variant
 
 ALL = tuple(OutputType)
@@ -394,3 +396,43 @@ def test_a_variant_outside_is_told_in_terms_of_the_interval_asked_for(assembly):
             interval, Variant("chr1", 101, "A", "C"), requested_outputs=["DNASE"],
             ontology_terms=None,
         )  # fmt: skip
+
+
+@pytest.fixture
+def gap(tmp_path):
+    """A genome of 4,096 bp of sequence, then as many N, then sequence again."""
+    fasta = tmp_path / "gap.fa"
+    fasta.write_text(f">chr1\n{'ACGT' * 1024}{'N' * 4096}{'ACGT' * 1024}\n")
+    return Assembly("gap", fasta)
+
+
+@pytest.mark.parametrize("flank", [0, 5_000])
+def test_an_interval_of_unknown_bases_is_refused(gap, flank):
+    """What is around it does not count, nor does the variant's own allele."""
+    model = CompositionModel(assembly=gap, flank=flank)
+    interval = Interval("chr1", 4096, 8192)
+    message = "^" + re.escape(
+        "Interval chr1:4,097-8,192 holds no known base: none of its 4,096 bp is A, C, G or T; "
+        "give one where the sequence is known"
+    ) + "$"  # fmt: skip
+    question = {"requested_outputs": ["ATAC"], "ontology_terms": None}
+    with pytest.raises(IntervalError, match=message):
+        model.predict_interval(interval, **question)
+    with pytest.raises(IntervalError, match=message):
+        model.predict_variant(interval, Variant("chr1", 5000, "A", "C"), **question)
+    part = Interval("chr1", 5000, 5001)
+    scorer = RECOMMENDED_VARIANT_SCORERS["ATAC"]
+    with pytest.raises(IntervalError, match=message):
+        model.score_ism_variants(interval, part, [scorer])
+    model.predict_interval(Interval("chr1", 2048, 6144), **question)
+
+
+def test_a_sequence_of_unknown_bases_is_refused(model):
+    with pytest.raises(
+        InputError,
+        match="^" + re.escape(
+            "The sequence holds no known base: none of its 2,048 is A, C, G or T; a prediction "
+            "would say nothing about it"
+        ) + "$",
+    ):  # fmt: skip
+        model.predict_sequence("N" * 2048, requested_outputs=["ATAC"], ontology_terms=None)

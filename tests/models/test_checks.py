@@ -40,6 +40,18 @@ def test_organism():
         SMALL.check_organism(Organism.MUS_MUSCULUS)
 
 
+@pytest.mark.parametrize("organism", ["human", None, 9606])
+def test_what_is_no_organism(organism):
+    with pytest.raises(
+        InputError,
+        match="^" + re.escape(
+            "organism must be Organism.HOMO_SAPIENS or Organism.MUS_MUSCULUS (of "
+            f"alphagenome.models.dna_client); got {organism!r}"
+        ) + "$",
+    ):  # fmt: skip
+        SMALL.check_organism(organism)
+
+
 def test_fixed_lengths():
     FIXED.check_length(16_384)
     with pytest.raises(

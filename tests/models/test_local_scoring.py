@@ -16,6 +16,7 @@ from agviz.errors import (
     IntervalError,
     UnsupportedError,
 )
+from agviz.genome.assembly import Assembly
 from agviz.genome.types import Interval, Variant
 from agviz.models.base import Capabilities
 
@@ -244,3 +245,91 @@ def test_own_scorers_go_to_the_model(assembly, interval):
     assert scores[1].uns["variant_scorer"] == ATAC
     with pytest.raises(UnsupportedError, match="for single variants only, not in mutagenesis; use"):
         model.score_ism_variants(interval, Interval("chr1", 9000, 9001), [own])
+
+
+POLYA = variant_scorers.PolyadenylationScorer()
+CHANGE = Variant("chr1", 10_000, "A", "C")
+PART = Interval("chr1", 9000, 9001)
+
+
+@pytest.fixture
+def blind(assembly):
+    """A model whose genome has no genes, and that may not predict."""
+
+    class Idle(CompositionModel):
+        def _predict(self, sequence, **kwargs):
+            raise AssertionError("it predicted before it refused")
+
+    return Idle(assembly=Assembly("bare", assembly.fasta))
+
+
+def test_defaults_leave_out_what_needs_genes_or_polya(model, assembly, interval):
+    variant = snv(assembly, 10_000)
+    with_genes = [s.uns["variant_scorer"] for s in model.score_variant(interval, variant)]
+    assert len(with_genes) == 18
+    assert POLYA not in with_genes
+    bare = CompositionModel(assembly=Assembly("bare", assembly.fasta))
+    without = [s.uns["variant_scorer"] for s in bare.score_variant(interval, variant)]
+    assert without
+    assert set(without) < set(with_genes)
+    assert RNA not in without
+    (swept, *_) = bare.score_ism_variants(interval, PART, progress_bar=False)
+    assert [s.uns["variant_scorer"] for s in swept] == without
+
+
+def test_no_default_scorer_is_left(assembly, interval):
+    class SitesOnly(CompositionModel):
+        @property
+        def capabilities(self):
+            return Capabilities("sites_only", (OutputType.SPLICE_SITES,))
+
+    bare = SitesOnly(assembly=Assembly("bare", assembly.fasta))
+    with pytest.raises(
+        InputError,
+        match="^" + re.escape(
+            "Every scorer recommended for sites_only needs gene models: give the assembly genes (a "
+            "GTF or GFF3)"
+        ) + "$",
+    ):  # fmt: skip
+        bare.score_variant(interval, CHANGE)
+
+
+def refused(what, model, interval, scorer):
+    """The question `what` with one scorer."""
+    if what == "variant":
+        model.score_variant(interval, CHANGE, [scorer])
+    else:
+        model.score_ism_variants(interval, PART, [scorer], progress_bar=False)
+
+
+@pytest.mark.parametrize("what", ["variant", "mutagenesis"])
+def test_scorers_that_could_not_score_are_refused_before_predicting(
+    blind, assembly, interval, what
+):
+    message = f"{RNA} needs gene models: give the model an Assembly with genes (GTF or GFF3)"
+    with pytest.raises(UnsupportedError, match="^" + re.escape(message) + "$"):
+        refused(what, blind, interval, RNA)
+    message = f"{GENE!r} is no variant scorer; they are in alphagenome.models.variant_scorers"
+    with pytest.raises(InputError, match="^" + re.escape(message) + "$"):
+        refused(what, blind, interval, GENE)
+    message = (
+        f"{POLYA} needs polyA sites: give the Assembly a table of them, Assembly(name, fasta, "
+        "genes, polya='polya.parquet'), or leave this scorer out"
+    )
+    with_genes = type(blind)(assembly=assembly)
+    with pytest.raises(UnsupportedError, match="^" + re.escape(message) + "$"):
+        refused(what, with_genes, interval, POLYA)
+
+
+def test_interval_scores_are_refused_before_predicting(blind, assembly, interval):
+    with_genes = type(blind)(assembly=assembly)
+    minus = Interval("chr1", interval.start, interval.end, "-")
+    message = f"Interval scores are made on the + strand; got {minus}"
+    with pytest.raises(IntervalError, match="^" + re.escape(message) + "$"):
+        with_genes.score_interval(minus, [GENE])
+    message = f"{ATAC!r} is no interval scorer; they are in alphagenome.models.interval_scorers"
+    with pytest.raises(InputError, match="^" + re.escape(message) + "$"):
+        with_genes.score_interval(interval, [ATAC])
+    message = f"{GENE} needs gene models: give the model an Assembly with genes (GTF or GFF3)"
+    with pytest.raises(UnsupportedError, match="^" + re.escape(message) + "$"):
+        blind.score_interval(interval, [GENE])

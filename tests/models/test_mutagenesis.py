@@ -1,7 +1,7 @@
 """Which edits mutagenesis makes, and in which order."""
 
-from agviz.genome.types import Interval
-from agviz.models.mutagenesis import ism_variants, mutate
+from agviz.genome.types import Interval, Variant
+from agviz.models.mutagenesis import background, ism_variants, mutate
 
 
 def test_left_to_right_then_by_base():
@@ -20,3 +20,13 @@ def test_unknown_bases_are_skipped():
 def test_an_edit_changes_one_base():
     (first, *_) = ism_variants("TTACTT", start=100, ism_interval=Interval("chr1", 102, 103))
     assert mutate("TTACTT", first, start=100) == "TTCCTT"
+
+
+def test_the_background_is_read_on_plus(assembly):
+    where = Interval("chr1", 100, 110, "-")
+    bases = assembly.sequence(Interval("chr1", 100, 110))
+    fasta = assembly.fasta_reader
+    assert background(fasta, where, interval_variant=None) == bases
+    deletion = Variant("chr1", 101, bases[:3], bases[0])
+    behind = assembly.sequence(Interval("chr1", 110, 112))
+    assert background(fasta, where, interval_variant=deletion) == bases[0] + bases[3:] + behind

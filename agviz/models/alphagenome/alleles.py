@@ -25,8 +25,10 @@ import dataclasses
 import numpy as np
 from jaxtyping import Float32, Int32, Int64
 
+from agviz.errors import FormatError
 from agviz.genome.alignment import align_alternate
 from agviz.genome.assembly import Assembly
+from agviz.genome.coordinates import CoordinateMap
 from agviz.genome.types import Interval, Variant
 
 Probabilities = Float32[np.ndarray, "length 4"]
@@ -101,12 +103,49 @@ def common_probabilities(
     return common
 
 
-def annotated_sites(assembly: Assembly | None, interval: Interval) -> Probabilities | None:
-    """1 at the splice sites that the assembly's table lists in `interval`; None without a table."""
+def annotated_sites(
+    assembly: Assembly | None, interval: Interval, background: Variant | None = None
+) -> Probabilities | None:
+    """1 at the splice sites that the assembly's table lists in `interval`; None without a table.
+
+    Parameters
+    ----------
+    assembly, interval
+        Whose sites, and where.
+    background
+        A variant that the bases of `interval` have: sites move with their bases, and those that it
+        deletes or pushes out of the interval are left out.
+
+    Raises
+    ------
+    FormatError
+        A row of the table is wider than one base, so it names no site.
+    """
     if assembly is None or assembly.splice_sites is None:
         return None
-    table = assembly.splice_site_table(interval)
-    sites = np.zeros((interval.width, len(_KINDS)), dtype=np.float32)
+    variants = [] if background is None else [background]
+    coordinates = CoordinateMap.of(interval, variants)
+    # A deletion draws sites into the interval that the genome has behind it.
+    reach = interval.end + max(0, -coordinates.growth)
+    table = assembly.splice_site_table(Interval(interval.chromosome, interval.start, reach))
+    starts = table["Start"].to_numpy()
+    _check_width(assembly, starts, table["End"].to_numpy())
+    moved = coordinates.reference_to_alternate(starts)
+    kept = ~coordinates.is_deleted(starts) & (moved < interval.end)
     kinds = [_KINDS[pair] for pair in zip(table["Strand"], table["kind"], strict=True)]
-    sites[table["Start"].to_numpy() - interval.start, kinds] = 1.0
+    sites = np.zeros((interval.width, len(_KINDS)), dtype=np.float32)
+    sites[moved[kept] - interval.start, np.array(kinds, dtype=np.int64)[kept]] = 1.0
     return sites
+
+
+def _check_width(
+    assembly: Assembly, starts: Int64[np.ndarray, " sites"], ends: Int64[np.ndarray, " sites"]
+) -> None:
+    wide = np.flatnonzero(ends - starts != 1)
+    if len(wide):
+        start, end = int(starts[wide[0]]), int(ends[wide[0]])
+        raise FormatError(
+            f"A splice site is one base wide, but {str(assembly.splice_sites)!r} has one of "
+            f"{end - start:,} bp (Start {start}, End {end}): give the exon's last base for a donor "
+            "and its first for an acceptor"
+        )

@@ -9,14 +9,19 @@ import contextlib
 import warnings
 from collections.abc import Callable, Hashable, Iterator, Sequence
 
-from alphagenome.models.dna_output import Output
+from alphagenome.models.dna_output import Output, OutputType
 
 from agviz.errors import AgvizError
 from agviz.genome.assembly import Assembly
 from agviz.genome.coordinates import CoordinateMap
 from agviz.genome.types import Interval, Variant
 from agviz.models import mutagenesis
-from agviz.models.alphagenome.alleles import AlleleSites, annotated_sites, common_probabilities
+from agviz.models.alphagenome.alleles import (
+    AlleleSites,
+    Probabilities,
+    annotated_sites,
+    common_probabilities,
+)
 from agviz.models.alphagenome.predicted import (
     Predicted,
     SiteRule,
@@ -81,6 +86,7 @@ class Engine:
             What is asked.
         """
         reference, alternate, _ = read(interval, variant)
+        annotated = self._annotated(interval, selection)
         memory = self.remembered
         place = (*key_of(interval), selection.key)
         first = memory.reference((reference, place))
@@ -100,7 +106,10 @@ class Engine:
                 second, *others = predicted
                 for sequence, each in zip(together[-len(others) :], others, strict=False):
                     memory.put((sequence, place), each)
-        return self.compare(first, second, interval=interval, variant=variant, selection=selection)
+        return self._compare(
+            first, second, interval=interval, variant=variant, selection=selection,
+            annotated=annotated,
+        )  # fmt: skip
 
     def edits(
         self,
@@ -109,8 +118,22 @@ class Engine:
         *,
         interval: Interval,
         selection: Selection,
+        interval_variant: Variant | None = None,
     ) -> Iterator[tuple[Output, Output]]:
-        """Predictions of a background, computed once, and of it with each SNV of `variants`."""
+        """Predictions of a background, computed once, and of it with each SNV of `variants`.
+
+        Known splice sites are those of the genome, moved to where the background has their bases.
+
+        Parameters
+        ----------
+        background, variants
+            The + strand bases, and what to write into them.
+        interval, selection
+            What is asked.
+        interval_variant
+            By what the background differs from the genome.
+        """
+        annotated = self._annotated(interval, selection, interval_variant)
         (reference,) = predict_all(self.predictor, [background], selection, interval=interval)
         size = self.predictor.at_once(interval.width)
         for first in range(0, len(variants), size):
@@ -118,11 +141,20 @@ class Engine:
             edited = [mutagenesis.mutate(background, v, start=interval.start) for v in several]
             predicted = predict_all(self.predictor, edited, selection, interval=interval)
             for variant, alternate in zip(several, predicted, strict=True):
-                yield self.compare(
-                    reference, alternate, interval=interval, variant=variant, selection=selection
-                )
+                yield self._compare(
+                    reference, alternate, interval=interval, variant=variant, selection=selection,
+                    annotated=annotated,
+                )  # fmt: skip
 
-    def compare(
+    def _annotated(
+        self, interval: Interval, selection: Selection, background: Variant | None = None
+    ) -> Probabilities | None:
+        """Known sites, if junctions are asked for; looked up before the network runs."""
+        if all(each.output is not OutputType.SPLICE_JUNCTIONS for each in selection.chosen):
+            return None
+        return annotated_sites(self._assembly, interval, background)
+
+    def _compare(
         self,
         reference: Predicted,
         alternate: Predicted,
@@ -130,6 +162,7 @@ class Engine:
         interval: Interval,
         variant: Variant,
         selection: Selection,
+        annotated: Probabilities | None,
     ) -> tuple[Output, Output]:
         """Both alleles' outputs, junctions counted on the sites that they have in common."""
         if reference.sites is None or alternate.sites is None:
@@ -145,7 +178,7 @@ class Engine:
             interval=interval,
             variant=variant,
             correspondence=correspondence,
-            annotated=annotated_sites(self._assembly, interval),
+            annotated=annotated,
         )
         sites = self.predictor.sites(common, count=self.rule.count, threshold=self.rule.threshold)
         pairs = pairs_on(sites, interval)
@@ -164,7 +197,11 @@ class Engine:
     def _ahead(
         self, read: ReadAlleles, interval: Interval, variant: Variant, *, room: int
     ) -> list[str]:
-        """ALT sequences of variants to come that fit into the run; their errors are told later."""
+        """ALT sequences of variants to come that fit into the run; their errors are told later.
+
+        So are their warnings. Python silences those of the whole process, so that another thread
+        may lose one that it gives at that moment: reading takes some milliseconds.
+        """
         sequences = []
         for each in self.remembered.next_of(interval, variant, room):
             with warnings.catch_warnings(), contextlib.suppress(AgvizError):

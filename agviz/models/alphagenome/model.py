@@ -8,6 +8,7 @@ References
 Avsec et al., *Nature* 649:1206-1218 (2026).
 """
 
+import contextlib
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
@@ -227,10 +228,13 @@ class AlphaGenomeModel(LocalModel):
         *,
         outputs: tuple[OutputType, ...],
         organism: Organism,
+        interval_variant: Variant | None = None,
     ) -> Iterator[tuple[Output, Output]]:
         """Predictions of a background, computed once, and of it with each SNV of `variants`."""
-        selection = self._select(outputs, organism, None)
-        return self._engine.edits(background, variants, interval=interval, selection=selection)
+        return self._engine.edits(
+            background, variants, interval=interval,
+            selection=self._select(outputs, organism, None), interval_variant=interval_variant,
+        )  # fmt: skip
 
     def sequences_at_once(self, length: int) -> int:
         """How many sequences of `length` bp go through the network together."""
@@ -264,10 +268,14 @@ class AlphaGenomeModel(LocalModel):
     def _predict(self, sequence: str, **question: Any) -> Output:
         return self._predict_kept([sequence], terms=None, **question)[0]
 
+    def remembering(self, references: int = 1) -> contextlib.AbstractContextManager[None]:
+        """Within the block, the last REF predictions are kept; see `Model.remembering`."""
+        return self._engine.remembered.keep(references=references)
+
     def _run(
         self, calls: Sequence[Callable[[], T]], *, what: str, progress_bar: bool, max_workers: int
     ) -> list[T]:
-        with self._engine.remembered.keep():
+        with self.remembering():
             return super()._run(
                 calls, what=what, progress_bar=progress_bar, max_workers=max_workers
             )

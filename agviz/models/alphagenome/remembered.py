@@ -1,8 +1,9 @@
 """What has been predicted already, while many variants are asked about.
 
 Variants of one interval share its REF sequence, so within one call REF goes through the network
-once; and where a device takes several sequences at a time, the ALT sequences of the variants to
-come go along with that of the variant asked for. Nothing is kept when the call ends.
+once (once for each strand, if both are asked about in turn); and where a device takes several
+sequences at a time, the ALT sequences of the variants to come go along with that of the variant
+asked for. Nothing is kept when the call ends.
 """
 
 import contextlib
@@ -16,14 +17,15 @@ Question = tuple[Interval, Variant]
 
 
 class Remembered(threading.local):
-    """The last REF, the ALTs predicted ahead, and the variants to come; of the current thread."""
+    """The last REFs, the ALTs predicted ahead, and the variants to come; of the current thread."""
 
     def __init__(self) -> None:
         self._depth = 0
         self._clear()
 
     def _clear(self) -> None:
-        self._reference: tuple[Hashable, Predicted] | None = None
+        self._references: dict[Hashable, Predicted] = {}
+        self._most = 1
         self._ahead: dict[Hashable, Predicted] = {}
         self._upcoming: list[Question] = []
 
@@ -33,15 +35,18 @@ class Remembered(threading.local):
         return self._depth > 0
 
     @contextlib.contextmanager
-    def keep(self, upcoming: Sequence[Question] = ()) -> Iterator[None]:
+    def keep(self, upcoming: Sequence[Question] = (), *, references: int = 1) -> Iterator[None]:
         """Remember until the block ends, however it does.
 
         Parameters
         ----------
         upcoming
             The variants that will be asked about in the block, in their order.
+        references
+            How many REF predictions to keep: each is as large as what it holds.
         """
         self._depth += 1
+        self._most = max(self._most, references)
         if upcoming:
             self._upcoming = list(upcoming)
         try:
@@ -52,15 +57,19 @@ class Remembered(threading.local):
                 self._clear()
 
     def reference(self, key: Hashable) -> Predicted | None:
-        """The REF prediction of that key, if it is the last one."""
-        if self._reference is None or self._reference[0] != key:
-            return None
-        return self._reference[1]
+        """The REF prediction of that key, if it is one of the last."""
+        found = self._references.pop(key, None)
+        if found is not None:
+            self._references[key] = found  # The latest is last: the first is the longest unused.
+        return found
 
     def set_reference(self, key: Hashable, predicted: Predicted) -> None:
-        """Keep a REF prediction in the place of the last one."""
-        if self.active:
-            self._reference = (key, predicted)
+        """Keep a REF prediction in the place of the one that is longest unused."""
+        if not self.active:
+            return
+        self._references[key] = predicted
+        if len(self._references) > self._most:
+            self._references.pop(next(iter(self._references)))
 
     def take(self, key: Hashable) -> Predicted | None:
         """The ALT prediction of that key, if it was made ahead; it is forgotten here."""
@@ -72,13 +81,16 @@ class Remembered(threading.local):
 
     def next_of(self, interval: Interval, variant: Variant, count: int) -> list[Variant]:
         """Up to `count` variants of `interval` that follow `variant` in what is to come."""
-        places = [i for i, question in enumerate(self._upcoming) if question == (interval, variant)]
-        if not places:
+        if count == 0:
             return []
-        self._upcoming = self._upcoming[places[0] + 1 :]
+        asked = (interval, variant)
+        place = next((i for i, each in enumerate(self._upcoming) if each == asked), None)
+        if place is None:
+            return []
+        del self._upcoming[: place + 1]
         following: list[Variant] = []
-        for where, each in self._upcoming:
-            if where != interval or len(following) >= count:
+        for where, each in self._upcoming[:count]:
+            if where != interval:
                 break
             following.append(each)
         return following

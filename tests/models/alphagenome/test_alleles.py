@@ -1,10 +1,13 @@
 """Splice sites of two alleles: where ALT has each of REF's, and which are candidates."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agviz.errors import FormatError
 from agviz.genome.alignment import align_alternate
 from agviz.genome.assembly import Assembly
 from agviz.genome.types import Interval, Variant
@@ -108,14 +111,49 @@ def test_a_deleted_site_is_a_candidate():
     assert np.argwhere(found).tolist() == [[12, 0]]
 
 
-def test_annotated_sites(tmp_path, assembly):
-    table = tmp_path / "sites.tsv"
-    table.write_text(
-        "Chromosome\tStart\tEnd\tStrand\tkind\n"
-        "chr1\t99\t100\t+\tdonor\nchr1\t100\t101\t+\tdonor\nchr1\t139\t140\t-\tacceptor\n"
-    )
-    known = Assembly("tiny", assembly.fasta, assembly.genes, splice_sites=table)
+@pytest.fixture
+def with_sites(tmp_path, assembly):
+    """The small genome with splice sites: (start, end, strand, kind)."""
+
+    def make(*sites):
+        table = tmp_path / "sites.tsv"
+        rows = ["\t".join(["chr1", *map(str, site)]) for site in sites]
+        table.write_text("\n".join(["Chromosome\tStart\tEnd\tStrand\tkind", *rows]) + "\n")
+        return Assembly("tiny", assembly.fasta, assembly.genes, splice_sites=table)
+
+    return make
+
+
+def test_annotated_sites(assembly, with_sites):
+    known = with_sites((99, 100, "+", "donor"), (100, 101, "+", "donor"),
+                       (139, 140, "-", "acceptor"))  # fmt: skip
     found = annotated_sites(known, INTERVAL)
     assert np.argwhere(found).tolist() == [[0, 0], [39, 3]]
     assert annotated_sites(assembly, INTERVAL) is None
     assert annotated_sites(None, INTERVAL) is None
+
+
+@pytest.mark.parametrize(
+    ("background", "places"),
+    [
+        (variant(10, "A", "C"), [5, 12, 20, 39]),
+        (variant(10, "A", "ACGT"), [5, 15, 23]),  # the last is pushed out
+        (variant(10, "ACGT", "A"), [5, 17, 36, 39]),  # one is deleted, one drawn in
+    ],
+)
+def test_annotated_sites_move_with_the_bases_of_a_background(with_sites, background, places):
+    known = with_sites(*((100 + at, 101 + at, "+", "donor") for at in (5, 12, 20, 39, 42, 43)))
+    found = annotated_sites(known, INTERVAL, background)
+    assert np.argwhere(found).tolist() == [[place, 0] for place in places]
+
+
+@pytest.mark.parametrize("start", [98, 120])
+def test_a_site_wider_than_a_base_is_refused(with_sites, start):
+    known = with_sites((start, start + 3, "-", "donor"))
+    message = (
+        f"A splice site is one base wide, but {str(known.splice_sites)!r} has one of 3 bp "
+        f"(Start {start}, End {start + 3}): give the exon's last base for a donor and its first "
+        "for an acceptor"
+    )
+    with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
+        annotated_sites(known, INTERVAL)

@@ -161,13 +161,23 @@ def test_mouse(model, interval, predict_all):
         model.predict_interval(interval, requested_outputs=["PROCAP"], **question)
 
 
-@pytest.mark.parametrize("bases", ["N" * 4096, "RYKM" * 1024])
-def test_unknown_bases_give_finite_values(model, bases):
-    output = model.predict_sequence(bases, requested_outputs=ALL, ontology_terms=None)
+def test_unknown_bases_give_finite_values(model):
+    """Any code that is no base is as unknown as N; with no base known nothing is predicted."""
+    question = {"requested_outputs": ALL, "ontology_terms": None}
+    output = model.predict_sequence("A" + "RYKM" * 1023 + "RYK", **question)
     for kind in TRACKS:
         assert np.isfinite(output.get(kind).values).all()
-    blank = model.predict_sequence("N" * 4096, requested_outputs=ALL, ontology_terms=None)
+    blank = model.predict_sequence("A" + "N" * 4095, **question)
     np.testing.assert_array_equal(output.atac.values, blank.atac.values)
+    runs = model.runs
+    for bases in ("N" * 4096, "RYKM" * 1024):
+        with pytest.raises(
+            InputError,
+            match=r"^The sequence holds no known base: none of its 4,096 is A, C, G or T; a "
+            r"prediction would say nothing about it$",
+        ):
+            model.predict_sequence(bases, **question)
+    assert model.runs == runs
 
 
 def test_lengths(model):

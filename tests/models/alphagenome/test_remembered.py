@@ -40,6 +40,42 @@ def test_only_within_a_call():
     assert memory.take("c") is None
 
 
+def test_as_many_references_as_are_asked_for():
+    memory, one, two = Remembered(), predicted(), predicted()
+    with memory.keep(references=2):
+        memory.set_reference("+", one)
+        memory.set_reference("-", two)
+        assert memory.reference("+") is one
+        memory.set_reference("other", two)
+        assert memory.reference("-") is None  # the one that was not asked for since
+        assert memory.reference("+") is one
+    with memory.keep():
+        memory.set_reference("+", one)
+        memory.set_reference("-", two)
+        assert memory.reference("+") is None
+
+
+def test_many_variants_to_come_are_not_searched_again_for_each():
+    compared = 0
+
+    class Counted(Variant):
+        def __eq__(self, other):
+            nonlocal compared
+            compared += 1
+            return super().__eq__(other)
+
+    memory = Remembered()
+    several = [Counted("chr1", position, "A", "C") for position in range(1, 501)]
+    with memory.keep([(HERE, each) for each in several]):
+        for each in several:
+            assert memory.next_of(HERE, Counted("chr1", each.position, "A", "C"), 0) == []
+        assert compared == 0
+        for each in several[:-1]:
+            asked = Counted("chr1", each.position, "A", "C")
+            assert len(memory.next_of(HERE, asked, 1)) == 1
+    assert compared <= 2 * len(several)
+
+
 def test_variants_to_come():
     memory = Remembered()
     several = variants(1, 2, 3, 4)

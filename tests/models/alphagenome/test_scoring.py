@@ -7,8 +7,12 @@ from alphagenome.models import interval_scorers, variant_scorers
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import OutputType
 
-from agviz.errors import AlignmentWarning, UnsupportedError
+from agviz.errors import AlignmentWarning, InputError, IntervalError, UnsupportedError
+from agviz.genome.assembly import Assembly
 from agviz.genome.types import Interval, Variant
+from agviz.models.alphagenome.model import AlphaGenomeModel
+from agviz.models.alphagenome.predictor import Predictor
+from agviz.models.ensemble import EnsembleModel
 from agviz.models.variant_scores import variant_scores
 from agviz.scoring.merged_splicing import PARTS, merged_splicing_score, merged_splicing_table
 
@@ -121,6 +125,86 @@ def test_mutagenesis_on_an_alternate_background(model, wide, snv):
     )  # fmt: skip
     forth = model.score_variant(wide, background, [CENTER])
     np.testing.assert_allclose(back[0].X, -forth[0].X, rtol=1e-5)
+
+
+@pytest.mark.parametrize("background", [None, 9350])
+def test_an_ensemble_of_one_scores_mutagenesis_as_its_member(model, wide, snv, background):
+    """Junctions too: of sites that both alleles share, not of each allele's own."""
+    ensemble, part = EnsembleModel([model]), Interval("chr1", 9300, 9302)
+    scorers = [CENTER, SPLICING[2]]
+    asked = {
+        "interval_variant": None if background is None else snv(background),
+        "progress_bar": False,
+    }
+    runs = model.runs
+    mean = ensemble.score_ism_variants(wide, part, scorers, **asked)
+    assert model.runs == runs + 1 + 6
+    own = model.score_ism_variants(wide, part, scorers, **asked)
+    for of_ensemble, of_member in zip(mean, own, strict=True):
+        for one, two in zip(of_ensemble, of_member, strict=True):
+            assert one.obs.equals(two.obs)
+            np.testing.assert_allclose(one.X, two.X, rtol=1e-4, atol=1e-6)
+    assert mean[4][1].n_obs > 0
+    if background is None:
+        variant = mean[4][0].uns["variant"]
+        for one, two in zip(mean[4], ensemble.score_variant(wide, variant, scorers), strict=True):
+            np.testing.assert_allclose(one.X, two.X, rtol=1e-4, atol=1e-6)
+
+
+def test_mutagenesis_of_an_ensemble_fills_batches(model, wide, monkeypatch):
+    sizes = []
+    run = Predictor._run
+
+    def counted(self, batch, chosen):
+        sizes.append(len(batch))
+        return run(self, batch, chosen)
+
+    monkeypatch.setattr(Predictor, "at_once", lambda self, length: 3)
+    monkeypatch.setattr(Predictor, "_run", counted)
+    EnsembleModel([model]).score_ism_variants(
+        wide, Interval("chr1", 9300, 9302), [CENTER], progress_bar=False
+    )
+    assert sizes == [1, 3, 3]
+
+
+def test_what_cannot_be_scored_costs_no_pass(model, bundle, wide, snv, assembly):
+    """By the model or by an ensemble, of a variant or in mutagenesis."""
+    bare = AlphaGenomeModel(bundle, assembly=Assembly("bare", assembly.fasta), junction_sites=12)
+    part = Interval("chr1", 9300, 9301)
+    lfc = variant_scorers.RECOMMENDED_VARIANT_SCORERS["RNA_SEQ"]
+    of_intervals = interval_scorers.RECOMMENDED_INTERVAL_SCORERS["RNA_SEQ"]
+    polya = variant_scorers.PolyadenylationScorer()
+    minus = Interval("chr1", wide.start, wide.end, "-")
+    anywhere = interval_scorers.GeneMaskScorer(
+        OutputType.RNA_SEQ, None, interval_scorers.IntervalAggregationType.SUM
+    )
+    runs = (model.runs, bare.runs)
+    for full, empty in ((model, bare), (EnsembleModel([model]), EnsembleModel([bare]))):
+        for asked, scorer, error in (
+            (empty, lfc, UnsupportedError), (full, polya, UnsupportedError),
+            (full, of_intervals, InputError),
+        ):  # fmt: skip
+            with pytest.raises(error):
+                asked.score_variant(wide, snv(9300), [scorer])
+            with pytest.raises(error):
+                asked.score_ism_variants(wide, part, [scorer], progress_bar=False)
+        with pytest.raises(IntervalError):
+            full.score_interval(minus, [anywhere])
+        with pytest.raises(UnsupportedError):
+            empty.score_interval(wide, [anywhere])
+        with pytest.raises(InputError):
+            full.score_interval(wide, [lfc])
+    assert (model.runs, bare.runs) == runs
+
+
+def test_default_scorers_are_those_that_can_score(bundle, wide, snv, assembly):
+    bare = AlphaGenomeModel(bundle, assembly=Assembly("bare", assembly.fasta), junction_sites=12)
+    scored = bare.score_variant(wide, snv(9300))
+    kinds = {type(each.uns["variant_scorer"]) for each in scored}
+    assert kinds == {variant_scorers.CenterMaskScorer, variant_scorers.ContactMapScorer}
+    assert bare.runs == 2
+    again = EnsembleModel([bare]).score_variant(wide, snv(9300))
+    assert [s.uns["variant_scorer"] for s in again] == [s.uns["variant_scorer"] for s in scored]
 
 
 def test_mouse_scorers_are_those_it_has_tracks_for(model, wide, snv):

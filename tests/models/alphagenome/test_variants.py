@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import OutputType
+from alphagenome.models.variant_scorers import RECOMMENDED_VARIANT_SCORERS
 from small_network import SMALL
 
 from agviz.errors import InputError, ReferenceMismatchWarning, VariantError
@@ -14,6 +15,7 @@ from agviz.genome.sequence import reverse_complement
 from agviz.genome.types import Interval, Variant
 from agviz.models.alphagenome.model import AlphaGenomeModel
 from agviz.models.alphagenome.selection import select
+from agviz.models.ensemble import EnsembleModel
 from agviz.network.junctions import junction_counts
 
 HUMAN = Organism.HOMO_SAPIENS
@@ -143,6 +145,40 @@ def count(model, sequence, sites, *, introns, read):
 
 
 @pytest.mark.parametrize("size", [5, -5, 0])
+def test_edits_of_a_background_are_counted_at_its_own_sites(annotated, interval, indel, snv, size):
+    """Annotated introns of a background with an indel: what it has of them, where it has them."""
+    background = indel(10_000, size) if size else snv(10_000)
+    bases = annotated.read_alleles(interval, background)[1]
+    edit = Variant("chr1", 9801, bases[9800 - interval.start], "A")
+    if edit.reference_bases == "A":
+        edit = Variant("chr1", 9801, "A", "C")
+    ((reference, alternate),) = annotated.predict_edits(
+        bases, [edit], interval, outputs=(OutputType.SPLICE_JUNCTIONS,), organism=HUMAN,
+        interval_variant=background,
+    )  # fmt: skip
+    moved = {s: s - size * (s >= 10_000) for _, _, s in SITES}
+    lost = {s for _, _, s in SITES if 10_000 <= s < 10_000 + size}
+    introns = {
+        (donor, acceptor, strand)
+        for donor, acceptor, strand in (
+            (9500, 10_500, "+"), (10_001, 10_500, "+"), (10_002, 9600, "-"), (11_000, 9600, "-"),
+        )
+        if donor not in lost
+    }  # fmt: skip
+    expected = {
+        ("chr1", *sorted((moved[d] + (s == "+"), moved[a] + (s == "-"))), s) for d, a, s in introns
+    }
+    one, two = reference.splice_junctions, alternate.splice_junctions
+    assert set(places(one)) == set(places(two)) == expected
+    donor, acceptor = moved[9500] - interval.start, moved[10_500] - interval.start
+    found = dict(zip(places(one), one.values, strict=True))
+    np.testing.assert_allclose(
+        found["chr1", 9501, moved[10_500], "+"],
+        count(annotated, bases, [donor, acceptor], introns="+", read="+"), rtol=1e-5,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [5, -5, 0])
 def test_both_strands_are_asked_about_the_same_sites(assembly, bundle, interval, indel, snv, size):
     """With every site of one place known, '-' reads the other strand but names the same introns."""
     model = AlphaGenomeModel(bundle, assembly=assembly, junction_sites=12)
@@ -193,6 +229,27 @@ def test_reference_is_computed_once(model, interval, snv, indel):
     several[0].reference.atac.values[:] = 0  # what one has is not what the other has
     assert several[1].reference.atac.values.any()
     assert model.runs == runs + 1 + 3 * len(variants)  # nothing is kept when the call has ended
+
+
+@pytest.mark.parametrize("strands", [False, True])
+def test_an_ensemble_computes_the_reference_once(model, interval, snv, strands):
+    ensemble = EnsembleModel([model], strands=strands)
+    question = {"requested_outputs": [OutputType.ATAC], "ontology_terms": None}
+    variants = [snv(position) for position in (10_000, 10_001, 10_002, 10_003)]
+    runs = model.runs
+    several = ensemble.predict_variants(interval, variants, progress_bar=False, **question)
+    assert model.runs == runs + (1 + 4) * (1 + strands)
+    assert not model._engine.remembered.active
+    (single,) = ensemble.predict_variants(interval, variants[2:3], progress_bar=False, **question)
+    for allele in ("reference", "alternate"):
+        one, two = getattr(several[2], allele).atac, getattr(single, allele).atac
+        np.testing.assert_array_equal(one.values, two.values)
+    runs = model.runs
+    scorer = RECOMMENDED_VARIANT_SCORERS["ATAC"]
+    ensemble.score_variants(interval, variants, [scorer], progress_bar=False)
+    nested = EnsembleModel([ensemble])
+    nested.score_variants(interval, variants, [scorer], progress_bar=False)
+    assert model.runs == runs + 2 * (1 + 4) * (1 + strands)
 
 
 def test_other_intervals_have_other_references(model, snv):
