@@ -45,7 +45,16 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         help="a folder made by `agviz genome`; with --fasta, the name to write on the figure",
     )
     genome.add_argument(
-        "--model", default=DEFAULT_MODEL, metavar="NAME", help="default: %(default)s"
+        "--model",
+        default=DEFAULT_MODEL,
+        metavar="NAME|PATH",
+        help="one of `agviz models`, or the path of weights; default: %(default)s",
+    )
+    genome.add_argument(
+        "--metadata",
+        metavar="DIR",
+        help="for a published checkpoint: folder of the published track metadata (default: found, "
+        "or fetched once)",
     )
 
 

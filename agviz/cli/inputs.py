@@ -34,7 +34,8 @@ def open_assembly(args: argparse.Namespace) -> Assembly:
 
 def open_model(args: argparse.Namespace, assembly: Assembly) -> DnaModel:
     """The model that `--model` names, on `assembly`."""
-    return load_model(args.model, assembly=assembly)
+    options = {"metadata": args.metadata} if args.metadata else {}
+    return load_model(args.model, assembly=assembly, **options)
 
 
 def read_variant(text: str, assembly: Assembly) -> Variant:

@@ -12,6 +12,7 @@ import numpy as np
 from alphagenome.models.dna_output import Output, VariantOutput
 
 from agviz.errors import InputError, unknown_name
+from agviz.figure.output_parts import left_out, model_of, signals_of
 from agviz.figure.regions import copy_region, copy_variant
 from agviz.figure.signals import ArraySignal, Signal, SourceSignal, track_major
 from agviz.figure.track_names import lane_label, shown_names
@@ -66,6 +67,7 @@ class ReadTracks:
     lanes: tuple[Lane, ...]
     change: Change | None = None
     model: str | None = None
+    left_out: tuple[str, ...] = ()
 
 
 def read_tracks(
@@ -97,10 +99,11 @@ def read_tracks(
     if isinstance(data, Alleles):
         read = _read_alleles(data, tracks)
     elif isinstance(data, Output):
-        lanes = [lane for name, each in _signals_of(data) for lane in _single(each, tracks, name)]
-        read = ReadTracks(tuple(lanes), model=_model_of([each for _, each in _signals_of(data)]))
+        lanes = [lane for name, each in signals_of(data) for lane in _single(each, tracks, name)]
+        model = model_of([each for _, each in signals_of(data)])
+        read = ReadTracks(tuple(lanes), model=model, left_out=left_out(data))
     elif isinstance(data, TrackData):
-        read = ReadTracks(tuple(_single(data, tracks)), model=_model_of([data]))
+        read = ReadTracks(tuple(_single(data, tracks)), model=model_of([data]))
     elif isinstance(data, Sequence) and not isinstance(data, str | bytes):
         parts = [read_tracks(each, interval=interval, tracks=tracks) for each in data]
         read = ReadTracks(tuple(lane for part in parts for lane in part.lanes))
@@ -120,26 +123,6 @@ def _checked(read: ReadTracks) -> ReadTracks:
             "most; choose some with tracks=[...] (names, ontology terms or numbers)"
         )
     return read
-
-
-def _signals_of(output: Output) -> list[tuple[str, TrackData]]:
-    """Name and data of the outputs that are signals along the sequence."""
-    found = []
-    for field in dataclasses.fields(output):
-        value = getattr(output, field.name)
-        if isinstance(value, TrackData) and value.values.ndim == 2:
-            found.append((field.name, value))
-    if not found:
-        raise InputError("The Output holds no signal tracks; Tracks draws nothing else")
-    return found
-
-
-def _model_of(data: Sequence[TrackData]) -> str | None:
-    """The name of the model, where the data say it."""
-    for each in data:
-        if each.uns and isinstance(each.uns.get("model"), str):
-            return each.uns["model"]
-    return None
 
 
 def _chosen(data: TrackData, tracks: Selection | None) -> list[int]:
@@ -173,7 +156,8 @@ def _columns(data: TrackData, chosen: Sequence[int]) -> list[ArraySignal]:
         )
     if data.values.ndim != 2:
         raise InputError(
-            f"Tracks draws values of shape (positions, tracks); got shape {data.values.shape}"
+            "Tracks draws values of shape (positions, tracks), no contact maps; got shape "
+            f"{data.values.shape}"
         )
     values = track_major(data.values, chosen)
     values.flags.writeable = False
@@ -211,8 +195,10 @@ def _read_alleles(alleles: Alleles, tracks: Selection | None) -> ReadTracks:
         tuple(insertion.anchor + 1 for insertion in alleles.insertions),
         tuple((gap.start, gap.end) for gap in alleles.deletions),
     )
+    others: tuple[str, ...] = ()
     if isinstance(alleles.reference, Output):
-        pairs = [(name, getattr(alleles, name)) for name, _ in _signals_of(alleles.reference)]
+        pairs = [(name, getattr(alleles, name)) for name, _ in signals_of(alleles.reference)]
+        others = left_out(alleles.reference)
     else:
         pairs = [("", alleles)]
     lanes: list[Lane] = []
@@ -223,7 +209,7 @@ def _read_alleles(alleles: Alleles, tracks: Selection | None) -> ReadTracks:
             )
         lanes.extend(_pair_lanes(pair.aligned("display"), tracks, name))
     references = [pair.reference for _, pair in pairs]
-    return ReadTracks(tuple(lanes), change, _model_of(references))
+    return ReadTracks(tuple(lanes), change, model_of(references), others)
 
 
 def _pair_lanes(pair: Alleles, tracks: Selection | None, group: str) -> list[Lane]:

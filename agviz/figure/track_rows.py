@@ -51,7 +51,7 @@ def draw_tracks(tracks: Any, place: Place) -> Drawn:
     binned = [_binned(lane, place) for lane in tracks.lanes]
     ranges = lane_ranges(tracks, binned)
     marks: list[Mark] = []
-    notes: list[str] = []
+    notes: list[str] = list(tracks.left_out)
     for number, (lane, row) in enumerate(zip(tracks.lanes, place.rows, strict=True)):
         drawn = _draw_row(
             tracks, lane, place=place, row=row, binned=binned[number], limits=ranges[number]
@@ -194,6 +194,8 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
     listed = ", ".join(names) if names else "signal"
     binned = [_binned(lane, place) for lane in tracks.lanes]
     words = [f"{_what(tracks)}: {listed}" + (f" (model {tracks.model})" if tracks.model else "")]
+    if tracks.note:
+        words.append(tracks.note)
     words.append(_binning(binned[0][0], signed=tracks.show == "difference"))
     ranges = lane_ranges(tracks, binned)
     spans = list(dict.fromkeys(f"{number_text(a)} to {number_text(b)}" for a, b in ranges))

@@ -61,6 +61,10 @@ class Tracks(Panel):
         Text left of the rows, one or one per row, instead of the tracks' names.
     label_peaks
         Write value and position at this many of the highest peaks of each row.
+    note
+        Said about the rows in the caption, such as how they were chosen.
+    left_out
+        Said in the caption to be not shown, besides what an `Output` holds that is no signal.
 
     Raises
     ------
@@ -78,6 +82,8 @@ class Tracks(Panel):
     yaxis: YAxis
     height: float
     label_peaks: int
+    note: str
+    left_out: tuple[str, ...]
     change: Change | None
     model: str | None
     annotations: tuple[Annotation, ...]
@@ -98,6 +104,8 @@ class Tracks(Panel):
         color: str | None = None,
         label: str | Sequence[str] | None = None,
         label_peaks: int = 0,
+        note: str = "",
+        left_out: Sequence[str] = (),
     ) -> None:
         check_choice("show", show, get_args(Show))
         check_choice("style", style, get_args(Style))
@@ -115,6 +123,7 @@ class Tracks(Panel):
         limits = None if ylim is None else (float(ylim[0]), float(ylim[1]))
         assign(self, show=show, style=style, scale=scale, ylim=limits, yaxis=yaxis)
         assign(self, height=float(height), label_peaks=int(label_peaks))
+        assign(self, note=note, left_out=(*read.left_out, *left_out))
 
     def overlay(self, other: Panel) -> Panel:
         """Both tracks in the same rows, told apart by color, with a legend."""

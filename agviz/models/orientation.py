@@ -10,6 +10,7 @@ Avsec et al., *Nature* 649:1206-1218 (2026): prediction of reverse-complemented 
 """
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pandas as pd
@@ -76,10 +77,24 @@ def strand_partners(metadata: pd.DataFrame, *, output: OutputType) -> Int[np.nda
 
 def _flip_tracks(data: TrackData, output: OutputType) -> TrackData:
     partners = strand_partners(data.metadata, output=output)
-    values = np.flip(data.values, axis=tuple(data.positional_axes))[..., partners]
+    values = np.empty_like(data.values)
+    flipped = np.flip(data.values, axis=tuple(data.positional_axes))
+    for first, last, source in _runs(partners):  # many times faster than one fancy index
+        values[..., first:last] = flipped[..., source : source + last - first]
     if OUTPUTS[output].cuts_between_bases and data.resolution == 1:
         values = _shift_by_one(values)
     return dataclasses.replace(data, values=values)
+
+
+def _runs(partners: Int[np.ndarray, " tracks"]) -> list[tuple[int, int, int]]:
+    """Stretches of tracks whose partners follow each other: first, end, first partner."""
+    breaks = np.flatnonzero(np.diff(partners) != 1) + 1
+    edges = [0, *breaks.tolist(), len(partners)]
+    return [
+        (first, last, int(partners[first]))
+        for first, last in itertools.pairwise(edges)
+        if last > first
+    ]
 
 
 def _shift_by_one(

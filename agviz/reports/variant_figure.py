@@ -22,7 +22,7 @@ from agviz.models.variant_scores import variant_interval
 from agviz.reports.shown_region import changed_region
 
 MOST_TRACKS = 6  # rows of one output, those that change most
-MOST_IN_ALL = 12  # of all outputs: about a page, as each has a row of both alleles and a difference
+MOST_IN_ALL = 12  # of all outputs; each has two rows, of both alleles and of their difference
 
 
 def variant_figure(
@@ -52,7 +52,8 @@ def variant_figure(
         Tissues or cell types; by default all.
     max_tracks
         Rows of each output: of more tracks, those whose alleles differ most in the region. By
-        default as many as fill about a page: 6 of one output, 1 of each of many.
+        default 6 of one output, fewer of each of several, and 1 of each of many. The caption says
+        of how many.
 
     Returns
     -------
@@ -81,10 +82,12 @@ def variant_figure(
     if max_tracks is None:
         max_tracks = max(1, min(MOST_TRACKS, MOST_IN_ALL // len(pairs)))
     panels: list[Panel] = []
+    left_out = _not_drawn(model, outputs) if requested_outputs is None else ()
     for pair in pairs:
-        chosen = _choose(pair, shown, strands=strands, most=max_tracks)
-        panels.append(Tracks(chosen, label_peaks=2))
+        chosen, note = _choose(pair, shown, strands=strands, most=max_tracks)
+        panels.append(Tracks(chosen, label_peaks=2, note=note, left_out=left_out))
         panels.append(Tracks(chosen, show="difference", label_peaks=2))
+        left_out = ()
     if genes is not None:
         panels.append(Genes(genes))
     return stack(*panels).at(shown).titled(assembly=getattr(assembly, "name", None))
@@ -150,8 +153,17 @@ def drawable_outputs(
     return linear
 
 
-def _choose(pair: Alleles, shown: Interval, *, strands: set[str], most: int) -> Alleles:
-    """The tracks to draw: on the genes' strand where one is known, those that change most.
+def _not_drawn(model: DnaModel, drawn: Iterable[OutputType]) -> tuple[str, ...]:
+    """What else the model predicts, in words."""
+    metadata = model.output_metadata()
+    others = [each for each in OUTPUTS if metadata.get(each) is not None and each not in drawn]
+    return tuple(OUTPUTS[each].attribute.replace("_", " ") for each in others)
+
+
+def _choose(pair: Alleles, shown: Interval, *, strands: set[str], most: int) -> tuple[Alleles, str]:
+    """The tracks to draw, and in words how they were chosen.
+
+    On the genes' strand where one is known, those that change most.
 
     Parameters
     ----------
@@ -171,14 +183,18 @@ def _choose(pair: Alleles, shown: Interval, *, strands: set[str], most: int) -> 
     if len(strands) == 1 and strands < {"+", "-"}:
         matching = np.isin(reference.strands, [*strands, "."])
         keep = matching if matching.any() else keep
-    if keep.sum() > most:
+    candidates, note = int(keep.sum()), ""
+    if candidates > most:
+        which = "the one that differs" if most == 1 else f"the {most} that differ"
+        note = f"of {candidates:,} tracks, {which} most here"
         keep &= _largest(pair, shown, candidates=np.flatnonzero(keep), most=most)
     chosen = np.flatnonzero(keep).tolist()
-    return Alleles(
+    picked = Alleles(
         reference.select_tracks_by_index(chosen),
         alternate.select_tracks_by_index(chosen),
         pair.variants,
     )
+    return picked, note
 
 
 def _largest(

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from alphagenome.models.dna_output import Output
 
-from agviz.errors import UnknownNameError
+from agviz.errors import InputError, UnknownNameError
 from agviz.figure.track_names import lane_label, shown_names
 from agviz.figure.tracks import Tracks
 from agviz.genome.types import Interval, TrackData
@@ -47,6 +48,21 @@ def test_names_alone_are_kept():
     metadata = pd.DataFrame({"name": ["one", "two"], "strand": ["+", "."]})
     assert shown_names(metadata) == ["one", "two"]
     assert [lane_label("one", "-"), lane_label("two", ".")] == ["one (−)", "two"]
+
+
+def test_what_an_output_holds_besides_signals_is_named_in_the_caption():
+    interval = Interval("chr1", 0, 64)
+    metadata = pd.DataFrame({"name": ["one"], "strand": ["."]})
+    signal = TrackData(np.ones((64, 1), dtype=np.float32), metadata, interval=interval)
+    maps = TrackData(
+        np.ones((1, 1, 1), dtype=np.float32), metadata, resolution=64, interval=interval
+    )
+    output = Output(atac=signal, contact_maps=maps)
+    assert "Not shown: contact maps." in Tracks(output).caption(89)
+    assert "Not shown" not in Tracks(Output(atac=signal)).caption(89)
+    assert "chosen by hand; " in Tracks(signal, note="chosen by hand").caption(89)
+    with pytest.raises(InputError, match=r"no contact maps; got shape \(1, 1, 1\)$"):
+        Tracks(maps)
 
 
 def test_rows_are_chosen_by_what_they_are_called():

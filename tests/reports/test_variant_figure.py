@@ -146,6 +146,23 @@ def test_several_outputs_share_a_page(model):
     assert len(alone[0].row_labels()) > most
 
 
+def test_the_caption_says_what_was_chosen_and_what_is_missing(model):
+    variant = snv(model, 20_100)
+    caption = variant_figure(model, variant, requested_outputs=["RNA_SEQ"], max_tracks=1).caption(
+        183
+    )
+    total = len(model.output_metadata().rna_seq)
+    strand = sum(model.output_metadata().rna_seq["strand"] == "-")
+    assert f"of {strand} tracks, the one that differs most here" in caption
+    assert strand < total
+    assert "contact maps" not in caption  # nobody asked for them
+    assert "Not shown: splice junctions; contact maps" in variant_figure(model, variant).caption(
+        183
+    )
+    few = variant_figure(model, variant, requested_outputs=["SPLICE_SITES"]).caption(183)
+    assert "that differ most" not in few
+
+
 def test_outputs_that_are_no_tracks_are_refused(model):
     message = "This model has no tracks along the genome among CONTACT_MAPS"
     with pytest.raises(UnsupportedError, match=re.escape(message) + "$"):

@@ -20,8 +20,8 @@ def find_device(given: jax.Device | str | None) -> jax.Device:
         return given
     kind, _, number = given.strip().lower().partition(":")
     try:
-        return jax.devices(kind)[int(number or 0)]
-    except (RuntimeError, ValueError, IndexError):
+        return dict(enumerate(jax.devices(kind)))[int(number or 0)]
+    except (RuntimeError, ValueError, KeyError):
         known = ", ".join(repr(device_name(each)) for each in jax.devices())
         raise InputError(f"There is no device {given!r} here; there are: {known}") from None
 

@@ -10,6 +10,7 @@ import math
 import statistics
 import time
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -17,7 +18,7 @@ import numpy as np
 
 from agviz.errors import InputError
 from agviz.models.alphagenome.free_memory import free_bytes
-from agviz.models.alphagenome.memory import Run, memory_bytes
+from agviz.models.alphagenome.memory import Run, held_bytes, memory_bytes
 from agviz.models.alphagenome.operations import junction_values, operations, output_values
 from agviz.models.alphagenome.selection import HEADS
 from agviz.network.config import NetworkConfig
@@ -33,7 +34,7 @@ _PROBE = 2_048  # rows and columns of the matrices that are multiplied to know a
 _GB = 1e9
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, repr=False)
 class Estimate:
     """What a prediction will take.
 
@@ -60,9 +61,14 @@ class Estimate:
     def __str__(self) -> str:
         free = "how much is free is not known"
         if self.free_bytes is not None:
-            verdict = "it fits" if self.fits else f"a run may take {SHARE:.0%} of them"
+            limit = f"it does not fit, as a run may take {SHARE:.0%} of them"
+            verdict = "it fits" if self.fits else limit
             free = f"{_gigabytes(self.free_bytes)} are free; {verdict}"
-        return f"about {_gigabytes(self.memory_bytes)} and {_duration(self.seconds)}; {free}"
+        memory, time_taken = _gigabytes(self.memory_bytes), _duration(self.seconds)
+        return f"about {memory} and {time_taken} (once compiled); {free}"
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def estimate(
@@ -106,13 +112,12 @@ def fits(
     precision: str,
     device: jax.Device,
     batch: int = 1,
+    kept: int = 0,
     loaded_bytes: int = 0,
 ) -> bool:
-    """Whether `batch` sequences can run together; other parameters as `estimate`."""
-    free = free_bytes(device)
-    run = Run(config, length, dict(columns), precision, batch)
-    need = memory_bytes(run, platform=device.platform) - loaded_bytes
-    return free is None or need <= SHARE * free
+    """Whether `batch` sequences can run together, and then `kept` more; others as `estimate`."""
+    run = Run(config, length, dict(columns), precision, batch, kept)
+    return _Room.of(device, loaded_bytes).shortage(run) is None
 
 
 def check_fits(
@@ -122,31 +127,56 @@ def check_fits(
     columns: Mapping[str, int],
     precision: str,
     device: jax.Device,
+    kept: int = 0,
     loaded_bytes: int = 0,
 ) -> None:
-    """Refuse a run that needs more than 80 % of the memory that is free; parameters as `estimate`.
+    """Refuse a run that needs more than 80 % of the memory that is free; parameters as `fits`.
 
     Raises
     ------
     InputError
         It does not fit; the message names a length and a selection that would.
     """
-    free = free_bytes(device)
-    run = Run(config, length, dict(columns), precision)
-
-    def needed(other: Run) -> int:
-        return memory_bytes(other, platform=device.platform) - loaded_bytes
-
-    need = needed(run)
-    if free is None or need <= SHARE * free:
+    run = Run(config, length, dict(columns), precision, kept=kept)
+    room = _Room.of(device, loaded_bytes)
+    shortage = room.shortage(run)
+    if shortage is None:
         return
-    remedy = _what_fits(run, lambda other: needed(other) <= SHARE * free)
+    need, free, where = shortage
+    remedy = _what_fits(run, lambda other: room.shortage(other) is None)
     asked = ", ".join(_output_names(columns))
+    together = f" and {kept + 1} sequences" if kept else ""
     raise InputError(
-        f"Predicting {asked} for {length:,} bp needs about {_gigabytes(need)} of memory, "
-        f"more than {SHARE:.0%} of the {_gigabytes(free)} that are free on {device.platform}; "
+        f"Predicting {asked} for {length:,} bp{together} needs about {_gigabytes(need)} of memory, "
+        f"more than {SHARE:.0%} of the {_gigabytes(free)} that are free on {where}; "
         f"what would fit: {remedy}"
     )
+
+
+class _Room(NamedTuple):
+    """The memory that runs can take: the device's, and the computer's if that is another."""
+
+    platform: str
+    free: int | None
+    host: int | None
+    loaded: int
+
+    @classmethod
+    def of(cls, device: jax.Device, loaded: int) -> "_Room":
+        host = None if device.platform == "cpu" else free_bytes(jax.devices("cpu")[0])
+        return cls(device.platform, free_bytes(device), host, loaded)
+
+    def shortage(self, run: Run) -> tuple[int, int, str] | None:
+        """Bytes that are needed, bytes that are free, and where, if `run` has not enough."""
+        on_device = memory_bytes(run, platform=self.platform) - self.loaded
+        on_host = (run.batch + run.kept) * held_bytes(run) // run.batch
+        for need, free, where in (
+            (on_device, self.free, self.platform),
+            (on_host, self.host, "the computer beside the device"),
+        ):
+            if free is not None and need > SHARE * free:
+                return need, free, where
+        return None
 
 
 def _what_fits(run: Run, has_room: Callable[[Run], bool]) -> str:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import anndata
 import jax
+import numpy as np
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import Output, OutputMetadata, OutputType, VariantOutput
 
@@ -28,7 +29,7 @@ from agviz.models.alphagenome.estimate import Estimate
 from agviz.models.alphagenome.outputs import own_copy
 from agviz.models.alphagenome.predicted import SiteRule
 from agviz.models.alphagenome.predictor import Predictor
-from agviz.models.alphagenome.selection import Selection, offered, select
+from agviz.models.alphagenome.selection import Selection, network_organisms, offered, select
 from agviz.models.base import Capabilities, LocalModel
 from agviz.models.interface import Outputs, Terms, paired
 from agviz.models.local_scoring import HUMAN
@@ -96,6 +97,7 @@ class AlphaGenomeModel(LocalModel):
             config=bundle.config,
             precision=find_precision(precision, where),
             device=where,
+            organisms=network_organisms(bundle.config, bundle.tracks),
         )
         rule = SiteRule(junction_sites, float(site_threshold))
         self._engine = Engine(predictor, rule=rule, assembly=assembly)
@@ -151,7 +153,7 @@ class AlphaGenomeModel(LocalModel):
 
     def estimate(
         self,
-        interval: Interval | int,
+        interval: Interval | int | np.integer,
         requested_outputs: Outputs,
         *,
         organism: Organism = HUMAN,
@@ -165,9 +167,18 @@ class AlphaGenomeModel(LocalModel):
             What would be predicted, or its length in bp.
         requested_outputs, organism, ontology_terms
             As `predict_interval` takes them.
+
+        Raises
+        ------
+        InputError
+            `interval` is neither an interval nor a whole number.
+        UnsupportedError, UnknownNameError
+            An output, organism, length or ontology term that the model does not have.
         """
+        if not isinstance(interval, Interval | int | np.integer):
+            raise InputError(f"interval must be an Interval or its length in bp; got {interval!r}")
         outputs, terms = self._check(organism, requested_outputs, ontology_terms)
-        length = interval if isinstance(interval, int) else interval.width
+        length = interval.width if isinstance(interval, Interval) else int(interval)
         self.capabilities.check_length(length)
         selection = self._select(outputs, organism, terms)
         return self._engine.predictor.estimate(selection, length)
@@ -287,7 +298,7 @@ class AlphaGenomeModel(LocalModel):
 
 
 def _check_sites(count: int, threshold: float | int) -> None:
-    if count < 1:
-        raise InputError(f"junction_sites must be at least 1; got {count}")
+    if not isinstance(count, int) or count < 1:
+        raise InputError(f"junction_sites must be a whole number of at least 1; got {count}")
     if not 0 <= threshold <= 1:
         raise InputError(f"site_threshold must be a probability, 0 to 1; got {threshold}")

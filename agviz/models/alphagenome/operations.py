@@ -18,21 +18,11 @@ from agviz.network.config import (
 from agviz.network.convolution import count_operations
 from agviz.network.junctions import SITES
 from agviz.network.parameters import needed_modules
+from agviz.network.predict import needs_bases
 from agviz.network.shapes import ROOT, shapes
 
 _BASES = 4
 _STRANDS = 2
-
-
-def all_columns(config: NetworkConfig, head: str) -> int:
-    """How many columns a head has, padding included; junctions: tissues."""
-    others = {
-        CONTACT_MAPS: config.contact_tracks,
-        SPLICE_SITES: SPLICE_CLASSES,
-        SPLICE_USAGE: config.usage_tracks,
-        JUNCTIONS: config.junction_tissues,
-    }
-    return others[head] if head in others else config.track_head(head).tracks
 
 
 def resolution(config: NetworkConfig, head: str) -> int:
@@ -40,11 +30,6 @@ def resolution(config: NetworkConfig, head: str) -> int:
     if head in (SPLICE_SITES, SPLICE_USAGE, JUNCTIONS):
         return 1
     return min(config.track_head(head).resolutions)
-
-
-def needs_bases(config: NetworkConfig, heads: Iterable[str]) -> bool:
-    """Whether any of these heads reads the embedding of bases, for which the decoder runs."""
-    return any(head != CONTACT_MAPS and resolution(config, head) == 1 for head in heads)
 
 
 def parameter_bytes(config: NetworkConfig, heads: Iterable[str], *, itemsize: int) -> int:
@@ -106,7 +91,7 @@ def operations(
     if set(columns) - {CONTACT_MAPS}:
         tokens = length // config.token_bp
         counted += _product(tokens, config.trunk_channels, config.token_embedding)
-    if needs_bases(config, columns):
+    if needs_bases(tuple(columns), config):
         counted += _decoder_skips(config, length) + _base_embedder(config, length)
     return counted + sum(_head(config, head, count, length) for head, count in columns.items())
 
@@ -127,7 +112,7 @@ def convolutions(
     for i in range(1, len(channels)):
         found.append((length >> i, (width, channels[i - 1], channels[i])))
         found.append((length >> i, (width, channels[i], channels[i])))
-    if needs_bases(config, heads):
+    if needs_bases(tuple(heads), config):
         above = config.trunk_channels
         for i, count in reversed(list(enumerate(channels))):
             found.append((length >> (i + 1), (width, above, count)))

@@ -4,6 +4,7 @@ Values are float32, tracks in the order of the metadata table, bins from low to 
 contact maps are (bins, bins, tracks). An output of which no track is asked for has none.
 """
 
+import copy
 import dataclasses
 from typing import Any
 
@@ -68,14 +69,17 @@ def no_junctions(chosen: Chosen, interval: Interval | None) -> JunctionData:
 
 
 def own_copy(output: Output) -> Output:
-    """`output` with its own values, so that they can be changed in place."""
+    """`output` with its own values, tables and intervals, which can be changed in place."""
     parts = {field.name: getattr(output, field.name) for field in dataclasses.fields(Output)}
-    return Output(
-        **{
-            name: dataclasses.replace(data, values=data.values.copy())
-            for name, data in parts.items()
-            if data is not None
-        }
+    return Output(**{name: _own(data) for name, data in parts.items() if data is not None})
+
+
+def _own(data: TrackData | JunctionData) -> TrackData | JunctionData:
+    return dataclasses.replace(
+        data,
+        values=data.values.copy(),
+        metadata=data.metadata.copy(),
+        interval=copy.copy(data.interval),
     )
 
 

@@ -69,6 +69,8 @@ class Predictor:
         `"float32"` or `"bfloat16"` (the published mixed precision).
     device
         Where to run.
+    organisms
+        Whom the network's organism indices stand for.
 
     Attributes
     ----------
@@ -83,10 +85,12 @@ class Predictor:
         config: NetworkConfig,
         precision: str,
         device: jax.Device,
+        organisms: tuple[Organism, ...] = ORGANISMS,
     ) -> None:
         self.config = config
         self.precision = precision
         self.device = device
+        self.organisms = organisms
         self.runs = 0
         self._parameters = DeviceParameters(
             variables, config=config, precision=precision, device=device
@@ -132,26 +136,24 @@ class Predictor:
         """
         if not selection.computed:
             return [Arrays({}) for _ in sequences]
-        size = self._size(selection, sequences)
+        most = self._most(selection, sequences)
         results: list[Arrays] = []
-        for first in range(0, len(sequences), size):
-            batch = list(sequences[first : first + size])
-            count = len(batch)
-            if 1 < count < size:  # filled up, so that only two sizes are ever compiled
-                batch += [batch[-1]] * (size - count)
+        for first in range(0, len(sequences), most):
+            batch = sequences[first : first + most]
             with self._lock:
-                results += self._run(batch, selection)[:count]
-            self.runs += count
+                results += self._run(batch, selection)
+                self.runs += len(batch)
         return results
 
-    def _size(self, selection: Selection, sequences: Sequence[str]) -> int:
+    def _most(self, selection: Selection, sequences: Sequence[str]) -> int:
         """How many of the sequences go together: as many as fit; raises if one alone does not."""
-        length = len(sequences[0])
-        size = 1 if len(sequences) == 1 else self.at_once(length)
-        while size > 1 and not fits(self.config, **self._needs(selection, length), batch=size):
+        count, length = len(sequences), len(sequences[0])
+        needs = self._needs(selection, length)
+        size = _few_sizes(min(count, self.at_once(length)))
+        while size > 1 and not fits(self.config, **needs, batch=size, kept=max(0, count - size)):
             size = size // 2
         if size == 1:
-            check_fits(self.config, **self._needs(selection, length))
+            check_fits(self.config, **needs, kept=count - 1)
         return size
 
     def _run(self, batch: Sequence[str], selection: Selection) -> list[Arrays]:
@@ -166,8 +168,10 @@ class Predictor:
             for each in chosen
             if each.head in track_heads
         }
-        codes = self._put(np.stack([encode_bases(sequence) for sequence in batch]))
-        organisms = self._organism(selection.organism, len(batch))
+        rows = [encode_bases(sequence) for sequence in batch]
+        rows += rows[-1:] * (_few_sizes(len(rows)) - len(rows))
+        codes = self._put(np.stack(rows))
+        organisms = self._organism(selection.organism, len(rows))
         arguments = (self._parameters.of(heads), codes, organisms, columns, means)
         sizes = tuple(sorted((head, len(values)) for head, values in columns.items()))
         key = ("predict", self._where, codes.shape, heads, sizes)
@@ -184,28 +188,25 @@ class Predictor:
     ) -> list[Arrays]:
         """The results as numpy arrays, head by head, each freed on the device when it is here."""
         embeddings = results.pop(BASE_EMBEDDING, None)
-        fetched: dict[str, np.ndarray] = {}
-        for head in list(results):
-            fetched[head] = np.asarray(results.pop(head))
-        arrays = []
-        for index in range(count):
-            heads = {}
-            for each in chosen:
-                if each.head == JUNCTIONS:
-                    continue
-                values = fetched[each.head][index]
-                wanted = (
-                    values[..., each.columns]
-                    if each.head == SPLICE_SITES
-                    else values[..., : len(each.columns)]
-                )
-                heads[each.head] = np.array(wanted, dtype=np.float32)
-            if embeddings is None:
-                arrays.append(Arrays(heads))
+        sites = None if embeddings is None else np.asarray(results[SPLICE_SITES])[..., :4]
+        heads: list[dict[str, np.ndarray]] = [{} for _ in range(count)]
+        for each in chosen:
+            if each.head == JUNCTIONS:
                 continue
-            sites = np.array(fetched[SPLICE_SITES][index, :, :4], dtype=np.float32)
-            arrays.append(Arrays(heads, sites, embeddings[index : index + 1]))
-        return arrays
+            values = np.asarray(results.pop(each.head)[:count])
+            for index, of_sequence in enumerate(heads):
+                wanted = (
+                    values[index][..., each.columns]
+                    if each.head == SPLICE_SITES
+                    else values[index][..., : len(each.columns)]
+                )
+                of_sequence[each.head] = np.array(wanted, dtype=np.float32)
+        if embeddings is None or sites is None:
+            return [Arrays(each) for each in heads]
+        return [
+            Arrays(each, np.array(sites[i], dtype=np.float32), embeddings[i : i + 1])
+            for i, each in enumerate(heads)
+        ]
 
     def sites(
         self, probabilities: Float32[np.ndarray, "length 4"], *, count: int, threshold: float | int
@@ -257,11 +258,16 @@ class Predictor:
         return np.array(by_strand[..., : len(chosen.columns)], dtype=np.float32)
 
     def _organism(self, organism: Organism, count: int) -> Array:
-        index = ORGANISMS.index(organism)
+        index = self.organisms.index(organism)
         return self._put(np.full(count, index, dtype=np.int32))
 
     def _put(self, values: np.ndarray) -> Array:
         return jax.device_put(values, self.device)
+
+
+def _few_sizes(count: int) -> int:
+    """The power of two that is at least `count`: batches of few sizes, so few are compiled."""
+    return 1 << (count - 1).bit_length()
 
 
 def _forward(

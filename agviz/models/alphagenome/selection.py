@@ -28,7 +28,7 @@ HEADS: dict[OutputType, str] = {output: info.attribute for output, info in OUTPU
 """The head of each output, as checkpoints call it."""
 
 ORGANISMS = (Organism.HOMO_SAPIENS, Organism.MUS_MUSCULUS)
-"""In the order of the network's organism index."""
+"""In the order of the published network's organism index."""
 
 _FEWEST_COLUMNS = 4
 
@@ -91,9 +91,15 @@ class Selection:
         asked = (each for each in self.chosen if len(each.columns))
         return tuple(sorted(asked, key=lambda each: each.head))
 
-    def of(self, output: OutputType) -> Chosen | None:
-        """The tracks of `output`, or None if it is not asked for or has none of them."""
-        return next((each for each in self.computed if each.output is output), None)
+
+def network_organisms(config: NetworkConfig, tracks: TrackCatalog) -> tuple[Organism, ...]:
+    """Whom each index of the network's organisms stands for.
+
+    A table of all its organisms says so; one of fewer is taken for a part of the published table.
+    """
+    if len(tracks.organisms) == config.organisms:
+        return tracks.organisms
+    return ORGANISMS[: config.organisms]
 
 
 def offered(
@@ -110,7 +116,7 @@ def offered(
     lacking
         Pairs of these that have no track.
     """
-    known = [each for each in ORGANISMS[: config.organisms] if each in tracks.organisms]
+    known = [each for each in network_organisms(config, tracks) if each in tracks.organisms]
     heads = [output for output in OUTPUTS if HEADS[output] in config.heads]
     having = {(o, each) for o in known for each in tracks.outputs(o) if each in heads}
     outputs = tuple(each for each in heads if any((o, each) in having for o in known))
@@ -128,16 +134,18 @@ def select(
 ) -> Selection:
     """The heads and columns that answer a question about `outputs` and ontology `terms`."""
     wanted = tuple(outputs)
-    chosen = tuple(_choose(tracks, output, organism=organism, terms=terms) for output in wanted)
+    metadata = tracks.output_metadata(organism)
+    chosen = tuple(
+        _choose(output, tracks.table(output, organism), metadata=metadata.get(output), terms=terms)
+        for output in wanted
+    )
     curies = None if terms is None else tuple(term.ontology_curie for term in terms)
     return Selection(organism, chosen, (organism, wanted, curies))
 
 
 def _choose(
-    tracks: TrackCatalog, output: OutputType, *, organism: Organism, terms: ParsedTerms
+    output: OutputType, table: pd.DataFrame, *, metadata: pd.DataFrame, terms: ParsedTerms
 ) -> Chosen:
-    table = tracks.table(output, organism)
-    metadata = tracks.output_metadata(organism).get(output)
     means = table["nonzero_mean"].to_numpy(dtype=np.float32)
     if np.isnan(means).all():  # an output none of whose tracks has a mean is not rescaled
         means = np.ones(len(table), dtype=np.float32)

@@ -59,6 +59,7 @@ def test_a_batch_equals_one_by_one(sequences, monkeypatch):
 def test_a_batch_too_large_is_made_smaller(sequences, monkeypatch):
     predictor, tracks = make()
     chosen = select(tracks, [OutputType.CHIP_TF], organism=HUMAN)
+    columns = {"chip_tf": len(chosen.chosen[0].columns)}
     sizes = []
     run = Predictor._run
 
@@ -70,8 +71,7 @@ def test_a_batch_too_large_is_made_smaller(sequences, monkeypatch):
     monkeypatch.setattr(Predictor, "at_once", lambda self, length: 4)
     one, two = (
         memory_bytes(
-            Run(SMALL, LENGTH, {"chip_tf": len(chosen.chosen[0].columns)}, "float32", batch),
-            platform="cpu",
+            Run(SMALL, LENGTH, columns, "float32", batch=batch, kept=5 - batch), platform="cpu"
         )
         for batch in (1, 2)
     )
@@ -82,6 +82,37 @@ def test_a_batch_too_large_is_made_smaller(sequences, monkeypatch):
     monkeypatch.setattr(estimate, "free_bytes", lambda device: int(one / estimate.SHARE) + 1)
     make()[0](sequences, chosen)
     assert sizes == [1] * 5
+
+
+def test_batches_have_few_sizes(sequences, monkeypatch):
+    predictor, tracks = make()
+    chosen = select(tracks, [OutputType.CHIP_TF], organism=HUMAN)
+    monkeypatch.setattr(Predictor, "at_once", lambda self, length: 4)
+    compiled = []
+    forward = Predictor._compile
+
+    def spied(self, heads, arguments):
+        compiled.append(arguments[1].shape[0])
+        return forward(self, heads, arguments)
+
+    monkeypatch.setattr(Predictor, "_compile", spied)
+    PROGRAMS.clear()
+    for count in (3, 4, 5, 1):
+        assert len(predictor(sequences[:count], chosen)) == count
+    assert compiled == [4, 1]  # three are filled up; five are four and one
+    assert predictor.runs == 13  # what fills up does not count
+
+
+def test_each_organism_has_the_index_that_the_table_gives_it(sequences):
+    bundle = small_bundle()
+    turned = tuple(reversed(bundle.tracks.organisms))
+    human = select(bundle.tracks, [OutputType.CHIP_TF], organism=HUMAN)
+    options = {"config": SMALL, "precision": "float32", "device": jax.devices("cpu")[0]}
+    first, second = (
+        Predictor(lambda: bundle.variables, organisms=organisms, **options)(sequences[:1], human)
+        for organisms in (bundle.tracks.organisms, turned)
+    )
+    assert not np.allclose(first[0].heads["chip_tf"], second[0].heads["chip_tf"])
 
 
 def test_tissues_share_a_program(sequences):
