@@ -73,6 +73,14 @@ def test_a_given_folder_comes_first(folder, tmp_path_factory, monkeypatch):
         find_catalog(folder / "elsewhere" / NAMES[0])
 
 
+def test_a_given_folder_that_is_not_there_is_called_that(tmp_path):
+    absent = tmp_path / "nowhere"
+    message = f"There is no file or folder {str(absent)!r} to read track metadata from"
+    for given in (absent, str(absent), [absent]):
+        with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+            find_catalog(given)
+
+
 def test_an_installed_package_is_used_and_not_imported(
     folder, server, tmp_path_factory, monkeypatch
 ):

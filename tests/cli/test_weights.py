@@ -87,6 +87,27 @@ def test_check_exits_with_2_and_lists_what_is_wrong(path, capsys):
     )
 
 
+def test_a_damaged_file_is_not_converted(path, tmp_path, capsys):
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    last = list(Bundle.open(path).leaves.tensors)[-1]
+    assert main(["weights", "convert", str(path), str(tmp_path / "x.safetensors")]) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        f"agviz: error: '{path}' is damaged: 1 of 412 tensors do not fit their hash ({last}); "
+        "convert the checkpoint again, or copy or download the file again"
+    )
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_metadata_that_is_not_there_is_told(path, tmp_path, capsys):
+    absent = tmp_path / "nonexist"
+    assert main(["weights", "check", str(path), "--metadata", str(absent)]) == 2
+    assert capsys.readouterr().err == (
+        f"agviz: error: There is no file or folder '{absent}' to read track metadata from\n"
+    )
+
+
 def test_what_cannot_be_opened_is_one_line(path, capsys):
     data = path.read_bytes()
     path.write_bytes(data[:-10])

@@ -107,6 +107,18 @@ def test_a_published_name_is_fetched(monkeypatch):
     assert asked == [("fold_2", "tables")]
 
 
+def test_a_name_comes_before_a_folder_but_a_path_is_a_path(tmp_path, monkeypatch):
+    path = small_bundle(name="own").write(tmp_path / "fold_2")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        "agviz.weights.open.fetch_checkpoint", lambda name: pytest.fail(f"fetched {name}")
+    )
+    for given in (Path("fold_2"), "./fold_2", path):
+        assert load_model(given).name == "own"
+    with pytest.raises(pytest.fail.Exception, match=r"^fetched fold_2$"):
+        load_model("fold_2")
+
+
 def test_options_and_assembly_folder(tmp_path, assembly, monkeypatch):
     monkeypatch.setenv("ALPHA_GENOME_API_KEY", "k")
     (tmp_path / "assembly.json").write_text(

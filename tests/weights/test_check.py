@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from small_bundle import small_bundle
 
+import agviz.weights.check
+from agviz.errors import FormatError, UnreachableError
 from agviz.weights.bundle import Bundle
 from agviz.weights.check import check_weights
 
@@ -50,6 +52,38 @@ def test_facts_of_a_checkpoint(small_checkpoint):
     assert report.facts["format"] == "Orbax checkpoint"
     assert report.facts["name"] == "fold_2"
     assert "sha256" not in report.facts
+
+
+@pytest.mark.usefixtures("published_is_small")
+def test_a_checkpoint_whose_tracks_are_nowhere_is_checked_all_the_same(
+    small_checkpoint, monkeypatch
+):
+    def nowhere(given):
+        raise UnreachableError("AlphaGenome's track metadata is not here")
+
+    monkeypatch.setattr(agviz.weights.check, "find_catalog", nowhere)
+    report = check_weights(small_checkpoint)
+    assert report.problems == ()
+    assert report.facts == {
+        "path": str(small_checkpoint),
+        "format": "Orbax checkpoint",
+        "name": "fold_2",
+        "network": report.facts["network"],
+        "provenance": "AlphaGenome fold_2, Avsec et al. 2026",
+        "terms": report.facts["terms"],
+        "tracks": "not known (AlphaGenome's track metadata is not here)",
+        "values": "all finite",
+    }
+
+
+@pytest.mark.usefixtures("published_is_small")
+def test_metadata_that_is_given_must_be_there(small_checkpoint, monkeypatch):
+    def damaged(given):
+        raise FormatError(f"{given} is damaged")
+
+    monkeypatch.setattr(agviz.weights.check, "find_catalog", damaged)
+    with pytest.raises(FormatError, match=r"^tables is damaged$"):
+        check_weights(small_checkpoint, metadata="tables")
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])

@@ -17,7 +17,7 @@ from agviz.errors import FormatError, InputError
 from agviz.network.config import PUBLISHED
 from agviz.network.parameters import flatten
 from agviz.weights.leaves import named
-from agviz.weights.published import open_checkpoint
+from agviz.weights.published import Checkpoint, open_checkpoint
 
 LEAVES = dict(named(flatten(small_variables())))
 EMBED = "params/alphagenome/embed/embeddings"
@@ -77,6 +77,16 @@ def test_what_orbax_wrote_is_read_exactly(checkpoint):
 )
 def test_other_layouts_are_read_too(layout, tmp_path):
     assert_read(save(tmp_path / "all_folds", pair(), **layout))
+
+
+@pytest.mark.parametrize("layout", [{}, {"use_ocdbt": False}, {"use_zarr3": True}])
+def test_some_leaves_are_read_alone(layout, tmp_path):
+    opened = Checkpoint.open(save(tmp_path / "all_folds", pair(), **layout), config=SMALL)
+    read = opened.arrays([EMBED, f"{CONTACTS}/w"])
+    assert list(read) == [EMBED, f"{CONTACTS}/w"]
+    for name, leaf in read.items():
+        np.testing.assert_array_equal(leaf, np.asarray(LEAVES[name]), name)
+    assert opened.arrays([]) == {}
 
 
 def test_arrays_saved_from_a_device_are_read_as_numpy(tmp_path):
