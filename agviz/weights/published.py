@@ -5,9 +5,17 @@ with the network's before any array is read; arrays come as numpy, on no device,
 than once in memory. Downloads from Hugging Face and from Kaggle (`google/alphagenome/jax/...`) are
 the same folders.
 
+Damage is seen only as far as the format allows, which has no hash of the whole. Observed with Orbax
+0.12.8, one flipped bit at a time: files that are missing or cut are refused, and so is any bit of
+OCDBT's manifest and index (30 of 30), which have checksums (CRC-32C). The arrays' chunks have none:
+there 39 of 43 flips were read as other values without an error, in OCDBT, Zarr 2 and Zarr 3 alike.
+Compare a download with the hashes of where it is from; converted to a bundle, it is checked ever
+after.
+
 References
 ----------
 https://orbax.readthedocs.io
+https://google.github.io/tensorstore/kvstore/ocdbt
 """
 
 import contextlib
