@@ -277,10 +277,7 @@ class EnsembleModel(Model):
         for member in self.members:
             if isinstance(member, Model):
                 member.announce(len(calls) * (2 if self.strands else 1))
-        with self.remembering():
-            return super()._run(
-                calls, what=what, progress_bar=progress_bar, max_workers=max_workers
-            )
+        return super()._run(calls, what=what, progress_bar=progress_bar, max_workers=max_workers)
 
     def _voices(self) -> list[Voice]:
         strands = (False, True) if self.strands else (False,)

@@ -104,7 +104,8 @@ class Model(dna_model.DnaModel):
     ) -> list[T]:
         """Make `calls` one after the other; a model that waits for a server overrides this."""
         del max_workers  # A local model already uses the whole machine for one question.
-        return [call() for call in track(calls, what=what, show=progress_bar)]
+        with self.remembering():
+            return [call() for call in track(calls, what=what, show=progress_bar)]
 
     def predict_sequences(
         self,

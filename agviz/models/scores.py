@@ -41,10 +41,11 @@ def recommended_scorers(capabilities: Capabilities, organism: Organism) -> list[
     Raises
     ------
     UnsupportedError
-        There are none.
+        There are none, or an organism that the model does not know.
     """
     from agviz.scoring.score import recommended
 
+    capabilities.check_organism(organism)
     chosen = list(recommended(organism, capabilities.outputs_of(organism)))
     if not chosen:
         raise UnsupportedError(

@@ -19,6 +19,7 @@ from agviz.errors import (
 from agviz.genome.assembly import Assembly
 from agviz.genome.types import Interval, Variant
 from agviz.models.base import Capabilities
+from agviz.models.scores import recommended_scorers
 
 ATAC = variant_scorers.CenterMaskScorer(
     OutputType.ATAC, 501, variant_scorers.AggregationType.DIFF_SUM
@@ -275,6 +276,15 @@ def test_defaults_leave_out_what_needs_genes_or_polya(model, assembly, interval)
     assert RNA not in without
     (swept, *_) = bare.score_ism_variants(interval, PART, progress_bar=False)
     assert [s.uns["variant_scorer"] for s in swept] == without
+
+
+def test_no_scorers_are_recommended_of_an_unknown_organism():
+    human = Capabilities("human_only", (OutputType.ATAC,))
+    with pytest.raises(
+        UnsupportedError,
+        match="^" + re.escape("human_only knows human only; asked for mouse (MUS_MUSCULUS)") + "$",
+    ):
+        recommended_scorers(human, Organism.MUS_MUSCULUS)
 
 
 def test_no_default_scorer_is_left(assembly, interval):

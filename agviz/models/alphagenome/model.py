@@ -10,8 +10,8 @@ Avsec et al., *Nature* 649:1206-1218 (2026).
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import anndata
 import jax
@@ -37,7 +37,6 @@ from agviz.models.tracks import ParsedTerms
 from agviz.network.junctions import SITES, THRESHOLD
 from agviz.weights.bundle import Bundle
 
-T = TypeVar("T")
 CPU_WIDTH = 131_072
 """bp around a variant on a CPU, where 1 Mb takes minutes."""
 
@@ -282,14 +281,6 @@ class AlphaGenomeModel(LocalModel):
     def remembering(self, references: int = 1) -> contextlib.AbstractContextManager[None]:
         """Within the block, the last REF predictions are kept; see `Model.remembering`."""
         return self._engine.remembered.keep(references=references)
-
-    def _run(
-        self, calls: Sequence[Callable[[], T]], *, what: str, progress_bar: bool, max_workers: int
-    ) -> list[T]:
-        with self.remembering():
-            return super()._run(
-                calls, what=what, progress_bar=progress_bar, max_workers=max_workers
-            )
 
     def _select(
         self, outputs: tuple[OutputType, ...], organism: Organism, terms: ParsedTerms
