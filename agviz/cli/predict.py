@@ -1,6 +1,8 @@
 """`agviz predict`: the prediction of one interval, as bigWig, BED or npz."""
 
 import argparse
+import sys
+from typing import Any
 
 from agviz.cli.arguments import (
     Subparsers,
@@ -54,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
     from agviz.catalog.outputs import OUTPUTS, parse_outputs
     from agviz.cli.inputs import open_assembly, open_model, say
     from agviz.genome.types import TrackData
+    from agviz.models.base import LocalModel
 
     assembly = open_assembly(args)
     interval = assembly.interval(args.interval)
@@ -61,13 +64,16 @@ def run(args: argparse.Namespace) -> int:
     metadata = model.output_metadata()
     available = [output for output in OUTPUTS if metadata.get(output) is not None]
     wanted = parse_outputs(args.output_type)[0] if args.output_type else available[0]
+    if OUTPUTS[wanted].kind not in ("signal", "probability"):
+        raise InputError(f"{wanted.name} is not made of tracks along the genome")
+    if isinstance(model, LocalModel):
+        interval = _widened(interval, model, contig=assembly.interval(interval.chromosome))
     say(f"predicting {interval.width:,} bp with {args.model}")
     prediction = model.predict_interval(
         interval, requested_outputs=[wanted], ontology_terms=args.ontology
     )
     tracks = prediction.get(wanted)
-    if not isinstance(tracks, TrackData):
-        raise InputError(f"{wanted.name} is not made of tracks along the genome")
+    assert isinstance(tracks, TrackData)
     suffix = target.suffix.lower()
     if suffix == ".npz":
         from agviz.models.export import export_npz
@@ -85,3 +91,18 @@ def run(args: argparse.Namespace) -> int:
         for path in export_bigwig(tracks, target, contigs=assembly.contigs):
             print(path)
     return 0
+
+
+def _widened(interval: Any, model: Any, *, contig: Any) -> Any:
+    """The interval, or the least one around it that the model takes; then that is told."""
+    width = model.capabilities.enough(interval.width)
+    if width == interval.width:
+        return interval
+    print(
+        f"agviz: note: {model.name} predicts {width:,} bp around the {interval.width:,} bp asked "
+        "for, the least that it takes",
+        file=sys.stderr,
+    )
+    wide = interval.resize(width)
+    inwards = max(0, min(wide.start, contig.end - width)) - wide.start
+    return wide.shift(inwards)

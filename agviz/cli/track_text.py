@@ -16,6 +16,12 @@ def counts_text(found: pd.DataFrame) -> str:
     if "SPLICE_JUNCTIONS" in counts.index:
         counts["SPLICE_JUNCTIONS"] *= 2
     lines = [f"{name:<17}  {count:>6,}" for name, count in counts.items()]
+    lines = [
+        f"{line}  ({counts['SPLICE_JUNCTIONS'] // 2:,} tissues, two strands)"
+        if line.startswith("SPLICE_JUNCTIONS")
+        else line
+        for line in lines
+    ]
     return "\n".join([*lines, f"{'all':<17}  {counts.sum():>6,}"])
 
 

@@ -38,15 +38,18 @@ def register(subparsers: Subparsers) -> None:
         help="'contig:position:REF>ALT' (in quotes) or contig-position-REF-ALT, position 1-based",
     )
     add_model_arguments(parser)
+    parser.add_argument(
+        "--ontology",
+        action="append",
+        metavar="CURIE",
+        help="only tracks of this term, in figure and scores; repeatable",
+    )
     figure = parser.add_argument_group("figure")
     figure.add_argument(
         "-o", "--output", metavar="FILE", help=f"figure; ends in {', '.join(FIGURES)}"
     )
     figure.add_argument(
         "--region", metavar="REGION", help="what to draw: contig:start-end (1-based) or a gene name"
-    )
-    figure.add_argument(
-        "--ontology", action="append", metavar="CURIE", help="only tracks of this term; repeatable"
     )
     figure.add_argument(
         "--width-mm",
@@ -69,11 +72,12 @@ def run(args: argparse.Namespace) -> int:
     table_path = check_target(args.scores, TABLES, "--scores") if args.scores else None
     from agviz._files import atomic_path
     from agviz.cli.inputs import open_assembly, open_model, read_variant, say
-    from agviz.cli.score_table import print_scores, write_table
+    from agviz.cli.score_table import of_terms, print_scores, write_table
     from agviz.errors import ReferenceMismatchWarning
     from agviz.genome.edits import check_reference
     from agviz.models.base import LocalModel
     from agviz.models.scorer_names import choose_scorers
+    from agviz.models.tracks import check_terms, parse_terms
     from agviz.models.variant_scores import variant_scores
     from agviz.reports.variant_figure import drawable_outputs, variant_figure
 
@@ -86,6 +90,10 @@ def run(args: argparse.Namespace) -> int:
     scored = table_path is not None or figure_path is None
     # Chosen before the long work, so that a wrong name or missing genes cost nothing.
     scorers = choose_scorers(args.scorer, model) if scored or args.scorer else ()
+    terms = parse_terms(args.ontology)
+    check_terms(
+        terms, outputs=drawable_outputs(model), metadata=model.output_metadata(), name=args.model
+    )
     figure = table = None
     with contextlib.ExitStack() as stack:
         if scored and figure_path is not None and isinstance(model, LocalModel):
@@ -99,6 +107,8 @@ def run(args: argparse.Namespace) -> int:
         if scored:
             say(f"scoring with {len(scorers)} scorers")
             table = variant_scores(model, [variant], scorers or None)
+            if terms is not None:
+                table = of_terms(table, [term.ontology_curie for term in terms])
     with contextlib.ExitStack() as stack:  # both files are renamed to their names, or neither
         if figure is not None and figure_path is not None:
             temporary = stack.enter_context(atomic_path(figure_path))

@@ -86,6 +86,17 @@ class Capabilities:
                 f"({organism.name})"
             )
 
+    def enough(self, length: int) -> int:
+        """The least length in bp that the model takes and that is at least `length`.
+
+        `length` itself if there is none: `check_length` tells what is wrong with it then.
+        """
+        if self.lengths:
+            return min((each for each in self.lengths if each >= length), default=length)
+        rounded = -(-length // self.length_multiple) * self.length_multiple
+        fitting = max(rounded, self.minimum_length)
+        return fitting if fitting <= self.maximum_length else length
+
     def check_length(self, length: int) -> None:
         """Raise `UnsupportedError` for a sequence length, in bp, that the model cannot take."""
         if self.lengths:

@@ -53,7 +53,7 @@ def test_a_table_of_what_was_found(ask):
 def test_without_a_question_tracks_are_counted(ask):
     lines = ask("").splitlines()
     assert lines[0] == "ATAC                    2"
-    assert "SPLICE_JUNCTIONS        4" in lines
+    assert "SPLICE_JUNCTIONS        4  (2 tissues, two strands)" in lines
     assert lines[-1] == "all                    24"
     assert ask("--organism mouse").splitlines()[-1] == "all                    22"
     assert ask("liver --output ATAC --counts") == (

@@ -31,6 +31,16 @@ def test_outputs_by_name_or_type():
         SMALL.check_outputs(["RNASEQ"])
 
 
+def test_enough():
+    network = Capabilities(
+        "n", (OutputType.ATAC,), minimum_length=4_096, maximum_length=16_384, length_multiple=2_048
+    )
+    for asked, least in ((1, 4_096), (4_096, 4_096), (4_097, 6_144), (16_384, 16_384)):
+        assert network.enough(asked) == least
+    assert network.enough(16_385) == 16_385  # too much; the check of the length says so
+    assert [FIXED.enough(each) for each in (1, 16_385, 200_000)] == [16_384, 131_072, 200_000]
+
+
 def test_organism():
     SMALL.check_organism(Organism.HOMO_SAPIENS)
     with pytest.raises(

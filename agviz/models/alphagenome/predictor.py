@@ -18,6 +18,7 @@ from jaxtyping import Array, Float, Float32, Int32, UInt8
 from agviz.models.alphagenome.device import device_name
 from agviz.models.alphagenome.estimate import Estimate, check_fits, estimate, fits
 from agviz.models.alphagenome.parameters import DeviceParameters
+from agviz.models.alphagenome.program_io import BASES, encode_batch, few_sizes, padded, wait
 from agviz.models.alphagenome.programs import PROGRAMS
 from agviz.models.alphagenome.selection import ORGANISMS, Chosen, Selection
 from agviz.network.config import JUNCTIONS, SPLICE_SITES, NetworkConfig
@@ -25,8 +26,6 @@ from agviz.network.junctions import find_sites, junction_counts
 from agviz.network.parameters import PRECISIONS, Variables
 from agviz.network.predict import BASE_EMBEDDING, predict
 
-_BASES = b"ACGT"
-_NO_BASE = 4
 BATCH_BP = 262_144
 """bp that an accelerator computes at once, if sequences are shorter and its memory allows.
 
@@ -149,7 +148,7 @@ class Predictor:
         """How many of the sequences go together: as many as fit; raises if one alone does not."""
         count, length = len(sequences), len(sequences[0])
         needs = self._needs(selection, length)
-        size = _few_sizes(min(count, self.at_once(length)))
+        size = few_sizes(min(count, self.at_once(length)))
         while size > 1 and not fits(self.config, **needs, batch=size, kept=max(0, count - size)):
             size = size // 2
         if size == 1:
@@ -159,24 +158,24 @@ class Predictor:
     def _run(self, batch: Sequence[str], selection: Selection) -> list[Arrays]:
         chosen = selection.computed
         heads = tuple(each.head for each in chosen)
-        columns = {each.head: self._put(_padded(each.columns, each)) for each in chosen}
+        columns = {each.head: self._put(padded(each.columns, each)) for each in chosen}
         columns.pop(JUNCTIONS, None)
         columns.pop(SPLICE_SITES, None)
         track_heads = {head.name for head in self.config.track_heads}
         means = {
-            each.head: self._put(_padded(each.means, each))
+            each.head: self._put(padded(each.means, each))
             for each in chosen
             if each.head in track_heads
         }
-        rows = [encode_bases(sequence) for sequence in batch]
-        rows += rows[-1:] * (_few_sizes(len(rows)) - len(rows))
-        codes = self._put(np.stack(rows))
-        organisms = self._organism(selection.organism, len(rows))
+        codes = self._put(encode_batch(batch))
+        organisms = self._organism(selection.organism, len(codes))
         arguments = (self._parameters.of(heads), codes, organisms, columns, means)
         sizes = tuple(sorted((head, len(values)) for head, values in columns.items()))
         key = ("predict", self._where, codes.shape, heads, sizes)
         program = PROGRAMS.get(key, lambda: self._compile(heads, arguments))
-        return self._fetch(program(*arguments), chosen, len(batch))
+        results = program(*arguments)
+        wait(results)
+        return self._fetch(results, chosen, len(batch))
 
     def _compile(self, heads: tuple[str, ...], arguments: tuple[Any, ...]) -> Any:
         dtype = PRECISIONS[self.precision]
@@ -244,7 +243,7 @@ class Predictor:
         """
         counts = functools.partial(junction_counts, config=self.config)
         with self._lock:
-            tissues = self._put(_padded(chosen.columns, chosen))
+            tissues = self._put(padded(chosen.columns, chosen))
             variables = self._parameters.of([JUNCTIONS])
             head = {name: {"head": part.get("head", {})} for name, part in variables.items()}
             arguments = (head, embeddings, self._put(positions[None]))
@@ -265,11 +264,6 @@ class Predictor:
         return jax.device_put(values, self.device)
 
 
-def _few_sizes(count: int) -> int:
-    """The power of two that is at least `count`: batches of few sizes, so few are compiled."""
-    return 1 << (count - 1).bit_length()
-
-
 def _forward(
     variables: Mapping[str, Any],
     codes: UInt8[Array, "batch length"],
@@ -283,20 +277,6 @@ def _forward(
 ) -> dict[str, Array]:
     """The program: codes of bases to outputs."""
     return predict(
-        variables, jax.nn.one_hot(codes, len(_BASES), dtype=dtype), organism,
+        variables, jax.nn.one_hot(codes, len(BASES), dtype=dtype), organism,
         config=config, heads=heads, columns=columns, means=means,
     )  # fmt: skip
-
-
-def encode_bases(sequence: str) -> UInt8[np.ndarray, " length"]:
-    """0 to 3 for A C G T in either case, 4 for every other character: a quarter of the one-hot."""
-    table = np.full(256, _NO_BASE, dtype=np.uint8)
-    for code, base in enumerate(_BASES):
-        table[[base, base + 32]] = code  # 32 is the distance to the lower case in ASCII
-    return table[np.frombuffer(sequence.encode("ascii", errors="replace"), dtype=np.uint8)]
-
-
-def _padded(values: np.ndarray, chosen: Chosen) -> np.ndarray:
-    """Columns (or their means) filled up to the program's size by repeating the first one."""
-    missing = chosen.program_size - len(values)
-    return np.concatenate([values, np.repeat(values[:1], missing)])

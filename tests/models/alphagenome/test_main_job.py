@@ -36,6 +36,18 @@ def test_command_line_variant(assembly, bundle_path, snv, tmp_path, capsys, narr
     assert figure.read_text().startswith("<?xml")
     frame = pd.read_csv(table, sep="\t")
     assert set(frame["output_type"]) == {"RNA_SEQ", "ATAC"}
+    assert set(frame["ontology_curie"]) == {"EFO:0002067"}
+    assert "K562 ATAC-seq" in printed
+
+
+def test_command_line_refuses_an_unknown_term(assembly, bundle_path, snv, tmp_path, capsys):
+    table = tmp_path / "a.tsv"
+    assert main([
+        "variant", str(snv(9300)), "--fasta", str(assembly.fasta), "--model", str(bundle_path),
+        "--ontology", "EFO:0002068", "--scores", str(table), "--scorer", "ATAC",
+    ]) == 2  # fmt: skip
+    assert "'EFO:0002068'" in capsys.readouterr().err
+    assert not table.exists()
 
 
 def test_drawing_and_scoring_take_one_prediction(assembly, bundle, snv, narrow):
@@ -75,6 +87,23 @@ def test_command_line_predict(assembly, bundle_path, tmp_path):
         "--output-type", "CHIP_TF", "-o", str(target),
     ]) == 0  # fmt: skip
     assert target.exists()
+
+
+def test_command_line_predict_widens_to_a_length_that_the_model_takes(
+    assembly, bundle_path, tmp_path, capsys
+):
+    target = tmp_path / "a.npz"
+    command = ["predict", "chr1:11-3010", "--fasta", str(assembly.fasta), "--model"]
+    command += [str(bundle_path), "-o", str(target), "--output-type"]
+    assert main([*command, "CHIP_TF"]) == 0
+    told = "agviz: note: small predicts 4,096 bp around the 3,000 bp asked for, the least that it"
+    assert told in capsys.readouterr().err
+    with np.load(target) as saved:
+        assert saved["values"].shape[0] == 4096 // 128
+    target.unlink()
+    assert main([*command, "SPLICE_JUNCTIONS"]) == 2
+    assert "SPLICE_JUNCTIONS is not made of tracks" in capsys.readouterr().err
+    assert not target.exists()
 
 
 def test_a_figure_says_that_weights_are_random(assembly, snv, narrow):

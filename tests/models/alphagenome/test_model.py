@@ -201,7 +201,9 @@ def test_lengths(model):
 
 
 def test_settings_are_checked():
-    with pytest.raises(InputError, match=r"^junction_sites must be at least 1; got 0$"):
+    with pytest.raises(
+        InputError, match=r"^junction_sites must be a whole number of at least 1; got 0$"
+    ):
         AlphaGenomeModel(small_bundle(), junction_sites=0)
     with pytest.raises(
         InputError, match=r"^site_threshold must be a probability, 0 to 1; got 1\.5$"

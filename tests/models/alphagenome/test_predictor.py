@@ -1,5 +1,8 @@
 """The predictor: batches, shared programs, bounded caches, parameters on demand, codes."""
 
+import time
+import unittest.mock
+
 import jax
 import numpy as np
 import pytest
@@ -12,7 +15,8 @@ from small_network import SMALL
 from agviz.models.alphagenome import estimate
 from agviz.models.alphagenome.device import find_device, find_precision
 from agviz.models.alphagenome.memory import Run, memory_bytes
-from agviz.models.alphagenome.predictor import Predictor, encode_bases
+from agviz.models.alphagenome.predictor import Predictor
+from agviz.models.alphagenome.program_io import encode_bases, wait
 from agviz.models.alphagenome.programs import PROGRAMS, Programs
 from agviz.models.alphagenome.selection import select
 
@@ -113,6 +117,22 @@ def test_each_organism_has_the_index_that_the_table_gives_it(sequences):
         for organisms in (bundle.tracks.organisms, turned)
     )
     assert not np.allclose(first[0].heads["chip_tf"], second[0].heads["chip_tf"])
+
+
+def test_waiting_lets_an_interruption_through(monkeypatch):
+    """JAX's own waiting ends only with the run; ours looks, and sleeps where signals are seen."""
+    looks = iter([False, False, True])
+    array = unittest.mock.Mock(is_ready=lambda: next(looks))
+    wait({"a": array})
+    assert next(looks, None) is None  # looked until it was there
+    never = unittest.mock.Mock(is_ready=lambda: False)
+
+    def interrupt(seconds):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, "sleep", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        wait({"a": never})
 
 
 def test_tissues_share_a_program(sequences):
