@@ -4,15 +4,20 @@ ChIP-seq alone needs no decoder, and no question needs the coarse half of a head
 for stays in the file, unread. `agviz.network.parameters` says which head needs what.
 """
 
+import math
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import jax
 
 from agviz.network.config import NetworkConfig
 from agviz.network.parameters import Flat, Variables, flatten, needed_modules, nest, prepare, prune
-from agviz.network.shapes import ROOT
+from agviz.network.shapes import ROOT, shapes
 from agviz.weights.leaves import read
+
+FLOAT_BYTES = 4
+PART_BYTES = 150_000_000
+"""Read at a time: what is in memory twice while it goes to the device."""
 
 
 class DeviceParameters:
@@ -81,13 +86,36 @@ class DeviceParameters:
         return nest(_below(self._ready, paths))
 
     def _load(self, heads: tuple[str, ...], paths: Iterable[str]) -> Flat:
-        """The modules at these paths, read, prepared and on the device."""
-        needed = flatten(prune(self._source(), heads, config=self._config))
-        wanted = nest(read(_below(needed, paths)))
-        del needed  # each leaf is free again as soon as it is on the device
-        return flatten(
-            prepare(wanted, precision=self._precision, device=self._device, consume=True)
-        )
+        """The modules at these paths, read, prepared and on the device, part by part."""
+        needed = _below(flatten(prune(self._source(), heads, config=self._config)), paths)
+        ready: Flat = {collection: {} for collection in needed}
+        for part in _parts(needed, config=self._config):
+            wanted = nest(read(part))
+            more = prepare(wanted, precision=self._precision, device=self._device, consume=True)
+            # Copies to the device go on meanwhile and hold what they copy: wait, or they add up.
+            for collection, modules in flatten(jax.block_until_ready(more)).items():
+                ready[collection].update(modules)
+        return ready
+
+
+def _parts(flat: Flat, *, config: NetworkConfig) -> Iterator[Flat]:
+    """Whole modules, of about `PART_BYTES` together."""
+    sizes = {
+        (collection, module): FLOAT_BYTES * sum(math.prod(shape) for shape in leaves.values())
+        for collection, modules in shapes(config).items()
+        for module, leaves in modules.items()
+    }
+    part: Flat = {}
+    size = 0
+    for collection, modules in flat.items():
+        for module, leaves in modules.items():
+            part.setdefault(collection, {})[module] = leaves
+            size += sizes[collection, module]
+            if size >= PART_BYTES:
+                yield part
+                part, size = {}, 0
+    if part:
+        yield part
 
 
 def _below(flat: Flat, paths: Iterable[str]) -> Flat:

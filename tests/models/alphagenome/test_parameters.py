@@ -112,6 +112,19 @@ def test_a_second_selection_of_a_checkpoint_reads_only_its_own_leaves(checkpoint
     assert len(restored) == 2
 
 
+def test_parts_are_read_one_after_the_other(checkpoint, monkeypatch):
+    """So that little is in memory twice; together they are all."""
+    read = []
+    real = Checkpoint.arrays
+    monkeypatch.setattr(
+        Checkpoint, "arrays", lambda self, names=None: read.append(names) or real(self, names)
+    )
+    monkeypatch.setattr(agviz.models.alphagenome.parameters, "PART_BYTES", 40_000)
+    assert_ready(parameters(checkpoint).of([CHIP, CONTACTS]), CHIP, CONTACTS)
+    assert len(read) > 2
+    assert sorted(name for names in read for name in names) == sorted(names_of(CHIP, CONTACTS))
+
+
 def test_a_file_is_hashed_as_far_as_it_is_used(path, hashed):
     held = parameters(Bundle.open(path))
     assert_ready(held.of([CHIP]), CHIP)
