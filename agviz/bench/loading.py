@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from agviz.bench.resident import peak_bytes, resident_bytes
 
@@ -68,40 +69,49 @@ def write(format_name: str, path: Path) -> None:
         with ocp.StandardCheckpointer() as checkpointer:
             checkpointer.save(path, (flat["params"], flat["state"]))
         return
+    _bundle(variables).write(path)
+
+
+def _bundle(leaves: Any) -> Any:
+    """A bundle of these leaves, with the least table of tracks."""
     import pandas as pd
     from alphagenome.models.dna_model import Organism
     from alphagenome.models.dna_output import OutputType
 
     from agviz.catalog.tracks import TrackCatalog
+    from agviz.network.config import PUBLISHED
     from agviz.weights.bundle import Bundle
 
-    table = pd.DataFrame({"name": ["donor"], "strand": ["+"]})  # a bundle has some table
+    table = pd.DataFrame({"name": ["donor"], "strand": ["+"]})
     tables = {Organism.HOMO_SAPIENS: {OutputType.SPLICE_SITES: table}}
     tracks = TrackCatalog.from_tables(tables, source="bench")
-    Bundle("bench", PUBLISHED, variables, tracks, {}, "random", random=True).write(path)
+    return Bundle("bench", PUBLISHED, leaves, tracks, {}, "random", random=True)
 
 
 def load(format_name: str, path: Path) -> Loaded:
-    """Parameters as a prediction needs them, all of them."""
+    """Parameters on the device, as a model has them there when all outputs are asked for."""
     import jax
 
+    from agviz.models.alphagenome.parameters import DeviceParameters
     from agviz.network.config import PUBLISHED
-    from agviz.network.parameters import prepare
     from agviz.weights.bundle import Bundle
-    from agviz.weights.published import open_checkpoint
+    from agviz.weights.published import Checkpoint
 
+    device = jax.devices()[0]
     jax.numpy.zeros(1).block_until_ready()  # starts the device
     if format_name == "orbax":
         import orbax.checkpoint  # noqa: F401  (counted among the imports)
     before = resident_bytes()
     start = time.perf_counter()
     if format_name == "orbax":
-        variables = open_checkpoint(path, config=PUBLISHED)
+        bundle = _bundle(Checkpoint.open(path, config=PUBLISHED))
     else:
-        variables = Bundle.open(path).variables
-    ready = jax.block_until_ready(prepare(variables, precision="float32", consume=True))
+        bundle = Bundle.open(path)
+    parameters = DeviceParameters(
+        lambda: bundle.unread, config=PUBLISHED, precision="float32", device=device
+    )
+    jax.block_until_ready(parameters.of(PUBLISHED.heads))
     seconds = time.perf_counter() - start
-    parameters = sum(leaf.nbytes for leaf in jax.tree.leaves(ready))
     peak = peak_bytes()
     above = None if peak is None or before is None else peak - before
-    return Loaded(parameters, above, seconds)
+    return Loaded(parameters.loaded_bytes(PUBLISHED.heads), above, seconds)

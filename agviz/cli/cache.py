@@ -20,7 +20,9 @@ PARTS = {
     "genes": "gene models",
     "hosted": "answers of the hosted model",
     "indices": "index of a BAM",
+    "programs": "compiled program",
     "tracks": "track metadata",
+    "verified": "note of verified weights",
 }
 """The folders of the cache, and what one thing in each is."""
 

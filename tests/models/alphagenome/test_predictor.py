@@ -9,9 +9,11 @@ import pytest
 from alphagenome.data import ontology
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import OutputType
+from jax.experimental.compilation_cache import compilation_cache
 from small_bundle import small_bundle
 from small_network import SMALL
 
+from agviz._files import cache_dir
 from agviz.models.alphagenome import estimate
 from agviz.models.alphagenome.device import find_device, find_precision
 from agviz.models.alphagenome.memory import Run, memory_bytes
@@ -197,6 +199,36 @@ def test_programs_are_bounded():
         assert programs.get(name, compiling(name)) == name
     assert compiled == ["a", "b", "c", "b"]  # b had not been used for longest when c came
     assert len(programs) == 2
+
+
+@pytest.fixture
+def settings():
+    """JAX's settings of its own cache, put back afterwards."""
+    names = ("jax_compilation_cache_dir", "jax_persistent_cache_min_compile_time_secs")
+    before = {name: getattr(jax.config, name) for name in names}
+    compilation_cache.reset_cache()  # JAX stays with a process's first folder
+    yield
+    for name, value in before.items():
+        jax.config.update(name, value)
+    compilation_cache.reset_cache()
+
+
+def test_programs_are_kept_for_the_next_process(settings):
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+    double = jax.jit(lambda x: 2 * x)
+
+    def compiled():
+        return double.lower(jax.ShapeDtypeStruct((7,), np.float32)).compile()
+
+    Programs().get("double", compiled)
+    assert list((cache_dir() / "programs").iterdir())
+    assert jax.config.jax_compilation_cache_dir is None  # other code of the process is left alone
+
+
+def test_a_folder_that_the_user_gave_is_used(settings, tmp_path):
+    jax.config.update("jax_compilation_cache_dir", str(tmp_path))
+    assert Programs().get("a", lambda: jax.config.jax_compilation_cache_dir) == str(tmp_path)
+    assert not (cache_dir() / "programs").exists()
 
 
 def test_a_failed_program_is_not_kept():
