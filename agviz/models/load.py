@@ -20,6 +20,7 @@ from agviz.errors import InputError, unknown_name
 from agviz.genome.assembly import Assembly
 from agviz.models.checks import ORGANISM_NAMES
 from agviz.models.interface import Model
+from agviz.weights.hub import REPOSITORIES, SITE, can_fetch
 
 HUMAN, MOUSE = Organism.HOMO_SAPIENS, Organism.MUS_MUSCULUS
 
@@ -115,7 +116,7 @@ class ModelInfo:
 def list_models() -> list[ModelInfo]:
     """The models that `load_model` knows by name, and whether each can be used as it is."""
     return [
-        ModelInfo(name, entry.description, entry.outputs, entry.organisms, _missing(entry))
+        ModelInfo(name, entry.description, entry.outputs, entry.organisms, _missing(name, entry))
         for name, entry in MODELS.items()
     ]
 
@@ -195,9 +196,14 @@ def _check_options(
             raise InputError(f"The model {name!r} has no option {option!r}; its options: {listed}")
 
 
-def _missing(entry: Entry) -> tuple[str, ...]:
+def _missing(name: str, entry: Entry) -> tuple[str, ...]:
     packages = [f"package {p}" for p in entry.packages if importlib.util.find_spec(p) is None]
     variable = entry.variable
     if variable is not None and not os.environ.get(variable):
         packages.append(f"environment variable {variable}")
+    if entry.weights and not can_fetch(name):
+        packages.append(
+            f"its weights (accept the terms at {SITE}/{REPOSITORIES[name]} and run "
+            "`hf auth login`, or load a path)"
+        )
     return tuple(packages)

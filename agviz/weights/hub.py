@@ -118,8 +118,9 @@ def told(error: BaseException, repository: str, *, has_token: bool) -> AgvizErro
     if status is None and classes & _NO_CONNECTION:
         return UnreachableError(
             f"{repository} is not here, and Hugging Face cannot be reached "
-            f"({_first_line(chain[-1])}); fetch it on another machine (`hf download {repository}`, "
-            "or Kaggle) and give the folder's path instead of a name"
+            f"({_first_line(chain[-1])}); on another machine accept the terms at {page}, run "
+            f"`hf auth login` and `hf download {repository}`, or take google/alphagenome from "
+            "Kaggle, and give the folder's path instead of a name"
         )
     return RemoteError(f"{repository} could not be fetched: {_first_line(error)}")
 
@@ -132,6 +133,18 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _first_line(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+def can_fetch(name: str) -> bool:
+    """Whether a published checkpoint is here already, or there is a token to ask for it with.
+
+    Looks where `huggingface_hub` does, without importing it.
+    """
+    home = Path(os.environ.get("HF_HOME", "~/.cache/huggingface")).expanduser()
+    cache = Path(os.environ.get("HF_HUB_CACHE", home / "hub")).expanduser()
+    token = Path(os.environ.get("HF_TOKEN_PATH", home / "token")).expanduser()
+    snapshots = cache / f"models--{REPOSITORIES[name].replace('/', '--')}" / "snapshots"
+    return bool(os.environ.get("HF_TOKEN")) or token.is_file() or snapshots.is_dir()
 
 
 def is_published(name: str | os.PathLike[str]) -> bool:

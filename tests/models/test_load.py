@@ -147,6 +147,24 @@ def test_listing(monkeypatch):
     assert "predicts SPLICE_SITES for human; " in str(rows["spliceai"])
 
 
+def test_weights_are_missing_where_they_are_not_and_cannot_be_asked_for(monkeypatch, tmp_path):
+    for name in ("HF_TOKEN", "HF_TOKEN_PATH", "HF_HUB_CACHE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+
+    def weights_missing(name="fold_1"):
+        (row,) = (row for row in list_models() if row.name == name)
+        return "accept the terms at https://huggingface.co/google/alphagenome-" in str(row)
+
+    assert weights_missing()
+    assert weights_missing("all_folds")
+    (tmp_path / "hub/models--google--alphagenome-fold-1/snapshots").mkdir(parents=True)
+    assert not weights_missing()
+    assert weights_missing("all_folds")
+    (tmp_path / "token").write_text("hf_x")
+    assert not weights_missing("all_folds")
+
+
 def test_the_table_is_true(monkeypatch):
     """What is listed without importing a model is what the model says of itself."""
     monkeypatch.setenv("ALPHA_GENOME_API_KEY", "k")
