@@ -34,8 +34,10 @@ NOT_ACCEPTED = (
     "token must also be allowed to read gated repositories"
 )
 UNREACHABLE = (
-    f"{REPOSITORY} is not here, and Hugging Face cannot be reached (REASON); fetch it on another "
-    f"machine (`hf download {REPOSITORY}`, or Kaggle) and give the folder's path instead of a name"
+    f"{REPOSITORY} is not here, and Hugging Face cannot be reached (REASON); on another machine "
+    f"accept the terms at https://huggingface.co/{REPOSITORY}, run `hf auth login` and `hf download "
+    f"{REPOSITORY}`, or take google/alphagenome from Kaggle, and give the folder's path instead of "
+    "a name"
 )
 
 SCRIPT = """
