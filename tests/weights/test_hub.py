@@ -35,9 +35,9 @@ NOT_ACCEPTED = (
 )
 UNREACHABLE = (
     f"{REPOSITORY} is not here, and Hugging Face cannot be reached (REASON); on another machine "
-    f"accept the terms at https://huggingface.co/{REPOSITORY}, run `hf auth login` and `hf download "
-    f"{REPOSITORY}`, or take google/alphagenome from Kaggle, and give the folder's path instead of "
-    "a name"
+    f"accept the terms at https://huggingface.co/{REPOSITORY}, run `hf auth login` and `hf "
+    f"download {REPOSITORY}`, or take google/alphagenome from Kaggle, and give the folder's path "
+    "instead of a name"
 )
 
 SCRIPT = """
