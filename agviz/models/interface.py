@@ -119,12 +119,7 @@ class Model(dna_model.DnaModel):
         intervals: Sequence[Interval] | None = None,
     ) -> list[Output]:
         """`predict_sequence` of each of `sequences`, in their order."""
-        labels = [None] * len(sequences) if intervals is None else list(intervals)
-        if len(labels) != len(sequences):
-            raise InputError(
-                f"As many intervals as sequences are needed; got {len(labels)} intervals for "
-                f"{len(sequences)} sequences"
-            )
+        labels = labels_of(sequences, intervals)
         outputs, terms = kept(requested_outputs), kept(ontology_terms)
 
         def call(sequence: str, interval: Interval | None) -> Callable[[], Output]:
@@ -239,6 +234,19 @@ def kept(given: Any) -> Any:
     if given is None or isinstance(given, str | OutputType | OntologyTerm):
         return given
     return list(given)
+
+
+def labels_of(
+    sequences: Sequence[str], intervals: Sequence[Interval] | None
+) -> list[Interval | None]:
+    """What labels each sequence; `InputError` unless there are as many of both."""
+    labels = [None] * len(sequences) if intervals is None else list(intervals)
+    if len(labels) != len(sequences):
+        raise InputError(
+            f"As many intervals as sequences are needed; got {len(labels)} intervals for "
+            f"{len(sequences)} sequences"
+        )
+    return labels
 
 
 def paired(

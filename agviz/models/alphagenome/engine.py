@@ -28,6 +28,7 @@ from agviz.models.alphagenome.predicted import (
     own_sites,
     pairs_on,
     predict_all,
+    predict_places,
     with_junctions,
 )
 from agviz.models.alphagenome.predictor import Predictor
@@ -62,15 +63,19 @@ class Engine:
         self._assembly = assembly
 
     def apart(
-        self, sequences: Sequence[str], selection: Selection, interval: Interval | None
+        self,
+        sequences: Sequence[str],
+        selection: Selection,
+        intervals: Sequence[Interval | None],
     ) -> list[Output]:
-        """Predictions of + strand sequences, each with the junctions of its own sites."""
+        """Predictions of + strand sequences of one length, each with the junctions of its sites."""
+        predicted = predict_places(self.predictor, sequences, selection, intervals=intervals)
         return [
             with_junctions(
                 self.predictor, each, selection, interval=interval,
                 sites=own_sites(self.predictor, each, self.rule),
             )
-            for each in predict_all(self.predictor, sequences, selection, interval=interval)
+            for each, interval in zip(predicted, intervals, strict=True)
         ]  # fmt: skip
 
     def alleles(

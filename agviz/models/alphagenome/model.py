@@ -23,6 +23,7 @@ from agviz.catalog.outputs import OUTPUTS
 from agviz.errors import InputError
 from agviz.genome.assembly import Assembly
 from agviz.genome.types import Interval, Variant
+from agviz.models.alphagenome.batched import BatchedCalls
 from agviz.models.alphagenome.device import device_name, find_device, find_precision
 from agviz.models.alphagenome.engine import Engine
 from agviz.models.alphagenome.estimate import Estimate
@@ -30,7 +31,7 @@ from agviz.models.alphagenome.outputs import own_copy
 from agviz.models.alphagenome.predicted import SiteRule
 from agviz.models.alphagenome.predictor import Predictor
 from agviz.models.alphagenome.selection import Selection, network_organisms, offered, select
-from agviz.models.base import Capabilities, LocalModel
+from agviz.models.base import Capabilities
 from agviz.models.interface import Outputs, Terms, paired
 from agviz.models.local_scoring import HUMAN
 from agviz.models.tracks import ParsedTerms
@@ -41,7 +42,7 @@ CPU_WIDTH = 131_072
 """bp around a variant on a CPU, where 1 Mb takes minutes."""
 
 
-class AlphaGenomeModel(LocalModel):
+class AlphaGenomeModel(BatchedCalls):
     """One trained network, asked like any other model.
 
     Sequences are any multiple of 2,048 bp long, up to 1,048,576 bp; the network sees its interval
@@ -246,10 +247,6 @@ class AlphaGenomeModel(LocalModel):
             selection=self._select(outputs, organism, None), interval_variant=interval_variant,
         )  # fmt: skip
 
-    def sequences_at_once(self, length: int) -> int:
-        """How many sequences of `length` bp go through the network together."""
-        return self._engine.predictor.at_once(length)
-
     def predict_read(
         self,
         sequences: Sequence[str],
@@ -260,7 +257,8 @@ class AlphaGenomeModel(LocalModel):
         terms: ParsedTerms = None,
     ) -> list[Output]:
         """Predictions of + strand sequences, laid on `interval`; junctions of each one's sites."""
-        return self._engine.apart(sequences, self._select(outputs, organism, terms), interval)
+        selection = self._select(outputs, organism, terms)
+        return self._engine.apart(sequences, selection, [interval] * len(sequences))
 
     def _predict_kept(
         self,
@@ -273,7 +271,8 @@ class AlphaGenomeModel(LocalModel):
         flanks: tuple[int, int],
     ) -> list[Output]:
         del flanks  # The network sees its interval alone.
-        return self._engine.apart(sequences, self._select(outputs, organism, terms), interval)
+        selection = self._select(outputs, organism, terms)
+        return self._engine.apart(sequences, selection, [interval] * len(sequences))
 
     def _predict(self, sequence: str, **question: Any) -> Output:
         return self._predict_kept([sequence], terms=None, **question)[0]

@@ -63,10 +63,25 @@ def predict_all(
     interval
         Labels the outputs; None for bare bases.
     """
-    minus = interval is not None and interval.negative_strand
-    read = [reverse_complement(each) for each in sequences] if minus else list(sequences)
+    return predict_places(predictor, sequences, selection, intervals=[interval] * len(sequences))
+
+
+def predict_places(
+    predictor: Predictor,
+    sequences: Sequence[str],
+    selection: Selection,
+    *,
+    intervals: Sequence[Interval | None],
+) -> list[Predicted]:
+    """`predict_all` of sequences that have an interval each, of one length."""
+    turned = [each is not None and each.negative_strand for each in intervals]
+    read = [
+        reverse_complement(sequence) if minus else sequence
+        for sequence, minus in zip(sequences, turned, strict=True)
+    ]
     predicted = []
-    for arrays in predictor(read, selection):
+    found = zip(predictor(read, selection), intervals, turned, strict=True)
+    for arrays, interval, minus in found:
         output = track_output(
             arrays, selection, config=predictor.config, length=len(read[0]), interval=interval
         )

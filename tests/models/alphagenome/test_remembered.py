@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from alphagenome.models.dna_output import Output, OutputType
 
+from agviz.errors import InputError
 from agviz.genome.types import Interval, Variant
 from agviz.models.alphagenome.predicted import Predicted
 from agviz.models.alphagenome.predictor import Predictor
@@ -74,6 +75,51 @@ def test_many_variants_to_come_are_not_searched_again_for_each():
             asked = Counted("chr1", each.position, "A", "C")
             assert len(memory.next_of(HERE, asked, 1)) == 1
     assert compared <= 2 * len(several)
+
+
+def assert_same(one, two):
+    """Equal up to rounding; a batch may add in another order."""
+    np.testing.assert_allclose(one.chip_tf.values, two.chip_tf.values, rtol=1e-4, atol=1e-5)
+    first, second = one.splice_junctions, two.splice_junctions
+    assert list(first.junctions) == list(second.junctions)
+    np.testing.assert_allclose(first.values, second.values, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("strands", ["+++", "+-+"])
+def test_intervals_and_sequences_go_together_where_the_device_takes_several(
+    model, assembly, monkeypatch, strands
+):
+    places = [
+        Interval("chr1", start, start + 2048, strand)
+        for start, strand in zip((8192, 16_384, 4096), strands, strict=True)
+    ]
+    places.insert(2, Interval("chr1", 8192, 8192 + 4096))  # of another length
+    question = {"requested_outputs": ["CHIP_TF", "SPLICE_JUNCTIONS"], "ontology_terms": None}
+    alone = [model.predict_interval(each, **question) for each in places]
+    monkeypatch.setattr(Predictor, "at_once", lambda self, length: 2)
+    batches = []
+    run = Predictor._run
+
+    def counted(self, batch, selection):
+        batches.append(len(batch))
+        return run(self, batch, selection)
+
+    monkeypatch.setattr(Predictor, "_run", counted)
+    together = model.predict_intervals(places, progress_bar=False, **question)
+    assert batches == [2, 1, 1]
+    for one, two in zip(alone, together, strict=True):
+        assert_same(one, two)
+        assert one.chip_tf.interval == two.chip_tf.interval
+        assert two.chip_tf.uns["model"] == model.source
+    batches.clear()
+    plus = [Interval("chr1", each.start, each.end) for each in places[:2]]
+    read = [assembly.sequence(each) for each in plus]
+    labelled = model.predict_sequences(read, intervals=plus, progress_bar=False, **question)
+    assert batches == [2]
+    assert [each.chip_tf.interval for each in labelled] == plus
+    assert_same(labelled[0], alone[0])
+    with pytest.raises(InputError, match=r"^As many intervals as sequences are needed; got 1 "):
+        model.predict_sequences(read, intervals=plus[:1], progress_bar=False, **question)
 
 
 def test_variants_to_come():
