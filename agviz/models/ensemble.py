@@ -263,12 +263,16 @@ class EnsembleModel(Model):
         return scored
 
     @contextlib.contextmanager
-    def remembering(self, references: int = 1) -> Iterator[None]:
+    def remembering(
+        self, references: int = 1, *, upcoming: Sequence[tuple[Interval, Variant]] = ()
+    ) -> Iterator[None]:
         """Within the block, each member keeps the REF of each strand that it is asked about."""
         with contextlib.ExitStack() as blocks:
             for member in self.members:
                 if isinstance(member, Model):
-                    blocks.enter_context(member.remembering(references * (1 + self.strands)))
+                    blocks.enter_context(
+                        member.remembering(references * (1 + self.strands), upcoming=upcoming)
+                    )
             yield
 
     def _run(

@@ -82,7 +82,9 @@ class Model(dna_model.DnaModel):
     def announce(self, requests: int) -> None:
         """Say that so many questions follow; a model that a quota limits may ask for consent."""
 
-    def remembering(self, references: int = 1) -> contextlib.AbstractContextManager[None]:
+    def remembering(
+        self, references: int = 1, *, upcoming: Sequence[tuple[Interval, Variant]] = ()
+    ) -> contextlib.AbstractContextManager[None]:
         """Within the block, keep what variants of one interval share, if the model can.
 
         Parameters
@@ -90,8 +92,10 @@ class Model(dna_model.DnaModel):
         references
             How many REF predictions are asked about in turn: two if each variant is asked about
             on both strands.
+        upcoming
+            The variants that will be asked about, in their order, as far as that is known.
         """
-        del references
+        del references, upcoming
         return contextlib.nullcontext()
 
     def _run(
@@ -176,10 +180,12 @@ class Model(dna_model.DnaModel):
                 ontology_terms=terms,
             )  # fmt: skip
 
-        return self._run(
-            [call(*pair) for pair in paired(intervals, variants)],
-            what="Variants", progress_bar=progress_bar, max_workers=max_workers,
-        )  # fmt: skip
+        pairs = paired(intervals, variants)
+        with self.remembering(upcoming=pairs):
+            return self._run(
+                [call(*pair) for pair in pairs],
+                what="Variants", progress_bar=progress_bar, max_workers=max_workers,
+            )  # fmt: skip
 
     def score_intervals(
         self,
@@ -223,10 +229,12 @@ class Model(dna_model.DnaModel):
                 merge_stranded_gene_tracks=merge_stranded_gene_tracks,
             )  # fmt: skip
 
-        return self._run(
-            [call(*pair) for pair in paired(intervals, variants)],
-            what="Variants", progress_bar=progress_bar, max_workers=max_workers,
-        )  # fmt: skip
+        pairs = paired(intervals, variants)
+        with self.remembering(upcoming=pairs):
+            return self._run(
+                [call(*pair) for pair in pairs],
+                what="Variants", progress_bar=progress_bar, max_workers=max_workers,
+            )  # fmt: skip
 
 
 def kept(given: Any) -> Any:

@@ -139,7 +139,7 @@ def load_model(
         The genome it reads intervals from: an `Assembly`, or a folder made by `agviz genome`.
     **options
         What this model takes besides: weights take `metadata`, `precision`, `device`, ... (see
-        `open_alphagenome`), `HostedModel` takes `deadline`, ....
+        `agviz.models.alphagenome.open.open_alphagenome`), `HostedModel` takes `deadline`, ....
 
     Raises
     ------

@@ -13,7 +13,6 @@ import functools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import anndata
 import jax
 import numpy as np
 from alphagenome.models.dna_model import Organism
@@ -32,7 +31,7 @@ from agviz.models.alphagenome.predicted import SiteRule
 from agviz.models.alphagenome.predictor import Predictor
 from agviz.models.alphagenome.selection import Selection, network_organisms, offered, select
 from agviz.models.base import Capabilities
-from agviz.models.interface import Outputs, Terms, paired
+from agviz.models.interface import Outputs, Terms
 from agviz.models.local_scoring import HUMAN
 from agviz.models.tracks import ParsedTerms
 from agviz.network.junctions import SITES, THRESHOLD
@@ -184,36 +183,27 @@ class AlphaGenomeModel(BatchedCalls):
         return self._engine.predictor.estimate(selection, length)
 
     def predict_variant(
-        self, interval: Interval, variant: Variant, **question: Any
+        self,
+        interval: Interval,
+        variant: Variant,
+        *,
+        organism: Organism = HUMAN,
+        requested_outputs: Outputs,
+        ontology_terms: Terms,
     ) -> VariantOutput:
         """Predict an interval with both alleles; see `LocalModel.predict_variant`.
 
         Junctions of both alleles join the same splice sites, chosen from both predictions and the
         assembly's table of splice sites, if it has one (`agviz.models.alphagenome.alleles`).
         """
-        predicted = super().predict_variant(interval, variant, **question)
+        predicted = super().predict_variant(
+            interval, variant, organism=organism, requested_outputs=requested_outputs,
+            ontology_terms=ontology_terms,
+        )  # fmt: skip
         if not self._engine.remembered.active:
             return predicted
         # REF is shared by the variants of one call; what a user gets is the user's own.
         return VariantOutput(own_copy(predicted.reference), predicted.alternate)
-
-    def predict_variants(
-        self, intervals: Interval | Sequence[Interval], variants: Sequence[Variant], **question: Any
-    ) -> list[VariantOutput]:
-        """`predict_variant` of each of `variants`; REF of an interval is computed once."""
-        with self._engine.remembered.keep(paired(intervals, variants)):
-            return super().predict_variants(intervals, variants, **question)
-
-    def score_variants(
-        self,
-        intervals: Interval | Sequence[Interval],
-        variants: Sequence[Variant],
-        variant_scorers: Sequence[object] = (),
-        **question: Any,
-    ) -> list[list[anndata.AnnData]]:
-        """`score_variant` of each of `variants`; REF of an interval is computed once."""
-        with self._engine.remembered.keep(paired(intervals, variants)):
-            return super().score_variants(intervals, variants, variant_scorers, **question)
 
     def predict_alleles(
         self,
@@ -277,9 +267,11 @@ class AlphaGenomeModel(BatchedCalls):
     def _predict(self, sequence: str, **question: Any) -> Output:
         return self._predict_kept([sequence], terms=None, **question)[0]
 
-    def remembering(self, references: int = 1) -> contextlib.AbstractContextManager[None]:
+    def remembering(
+        self, references: int = 1, *, upcoming: Sequence[tuple[Interval, Variant]] = ()
+    ) -> contextlib.AbstractContextManager[None]:
         """Within the block, the last REF predictions are kept; see `Model.remembering`."""
-        return self._engine.remembered.keep(references=references)
+        return self._engine.remembered.keep(upcoming, references=references)
 
     def _select(
         self, outputs: tuple[OutputType, ...], organism: Organism, terms: ParsedTerms
