@@ -17,7 +17,7 @@ from agviz.catalog.outputs import OUTPUTS, parse_outputs
 from agviz.catalog.search_errors import PLURALS, Condition, no_common_track, unknown_word
 from agviz.catalog.search_query import Word, join_letters, split_query
 from agviz.catalog.track_table import PADDING, STRANDS, cells
-from agviz.catalog.words import has_runs, has_start, has_words, is_whole, squeeze
+from agviz.catalog.words import SYNONYMS, has_runs, has_start, has_words, is_whole, squeeze
 from agviz.errors import UnknownNameError, check_choice, suggest
 
 Fit: TypeAlias = Callable[[str, str], bool]
@@ -186,11 +186,12 @@ class _Table:
     def filter(self, name: str, value: str) -> Condition:
         """The tracks with just this value in a column, or else with it as a part of theirs."""
         text = squeeze(value)
+        others = squeeze(SYNONYMS.get(text, value))
         kind = PLURALS[name].removesuffix("s")
         if name in self._columns and text:
             column = self._columns[name]
-            for fits in (is_whole, has_words):
-                if (tracks := column.tracks(text, fits)).any():
+            for part, fits in ((text, is_whole), (text, has_words), (others, is_whole)):
+                if (tracks := column.tracks(part, fits)).any():
                     return Condition(f"{kind} {value!r}", tracks, name)
         known = self._columns[name].values if name in self._columns else []
         raise UnknownNameError(f"No track has the {kind} {value!r}; {suggest(value, known)}")
@@ -216,6 +217,8 @@ def _ways(text: str, *, quoted: bool) -> list[tuple[str, Fit]]:
         ways.append((text.removesuffix("s"), has_words))
     if len(text) > _SHORT:
         ways.append((text, has_start))
+    if text in SYNONYMS:
+        ways.append((squeeze(SYNONYMS[text]), has_words))
     return ways
 
 

@@ -9,6 +9,12 @@ import difflib
 import re
 from collections.abc import Iterable
 
+SYNONYMS = {
+    "fetal": "embryonic", "foetal": "embryonic", "fetus": "embryonic",
+    "pol2": "POLR2A", "polii": "POLR2A", "rnapol2": "POLR2A", "rnapolii": "POLR2A",
+}  # fmt: skip
+"""What people write, squeezed, and what the tables call it."""
+
 _BETWEEN = re.compile(r"[\W_]+")
 _RUN = re.compile(r"[^\W\d_]+|\d+")  # letters or digits: K562 is two of them
 _WORD = re.compile(r"[^\W_]+")

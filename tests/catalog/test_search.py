@@ -118,6 +118,12 @@ def test_exact_biosamples_come_first_then_the_model_s_order(metadata):
     ]  # fmt: skip
 
 
+def test_what_people_call_otherwise_is_found(metadata):
+    assert found(metadata, "liver fetal") == found(metadata, "liver embryonic")
+    assert found(metadata, "liver", life_stage="fetal") == found(metadata, "liver embryonic")
+    assert found(metadata, "fetal liver")  # in any order
+
+
 def test_each_column_can_be_asked_for(metadata):
     assert found(metadata, "CTCF GM12878") == ["CHIP_TF . GM12878"]
     assert found(metadata, "h3k27AC liver adult") == ["CHIP_HISTONE . right lobe of liver"]
