@@ -12,6 +12,7 @@ from agviz.figure.annotations import highlight_bands, merged_variants
 from agviz.figure.axis import Axis
 from agviz.figure.columns import Column, Layout, PanelBox
 from agviz.figure.compose import Annotation, Composable, Figure, Panel, as_figure
+from agviz.figure.notice import with_notice
 from agviz.figure.place import Ask, LegendEntry, Row
 from agviz.figure.regions import hull
 from agviz.figure.style import (
@@ -81,7 +82,7 @@ def layout(
         When no region is said and none follows from the data.
     """
     _check_page(width_mm, height_mm)
-    figure = as_figure(spec)
+    figure = with_notice(as_figure(spec))
     if not figure.panels():
         raise InputError("The figure has no panel; add one, such as Tracks(...) or Genes(...)")
     stretch = 1.0 if height_mm is None else _stretch_to(figure, width_mm, font, height_mm)

@@ -140,7 +140,7 @@ class AlphaGenomeModel(BatchedCalls):
     def source(self) -> str:
         """For captions: where the weights come from, and that they are random if they are."""
         text = self.bundle.provenance or self.name
-        told = "random" in text.lower()
+        told = "random weights" in text.lower()
         return f"{text} (random weights)" if self.bundle.random and not told else text
 
     def output_metadata(self, organism: Organism = HUMAN) -> OutputMetadata:

@@ -8,6 +8,7 @@ from alphagenome.models.dna_output import OutputType
 from small_bundle import small_bundle
 
 from agviz.cli.main import main
+from agviz.figure.scene import Text
 from agviz.genome.types import Interval
 from agviz.models.alphagenome.model import AlphaGenomeModel
 from agviz.models.ensemble import EnsembleModel
@@ -110,6 +111,18 @@ def test_a_figure_says_that_weights_are_random(assembly, snv, narrow):
     model = AlphaGenomeModel(small_bundle(provenance="a network"), assembly=assembly)
     figure = variant_figure(model, snv(9300), requested_outputs=["CHIP_TF"])
     assert "a network (random weights)" in figure.caption(183.0)
+    assert "Random weights, no predictions" in texts(figure)
+    titled = figure.titled("GATA1")
+    assert "Random weights, no predictions: GATA1" in texts(titled)
+    beside = texts((titled | figure).titled("both"))
+    assert "Random weights, no predictions: GATA1" in beside
+    trained = AlphaGenomeModel(small_bundle(provenance="trained", random=False), assembly=assembly)
+    honest = variant_figure(trained, snv(9300), requested_outputs=["CHIP_TF"])
+    assert not any("andom" in text for text in texts(honest))
+
+
+def texts(figure):
+    return [mark.text for mark in figure.scene(183.0).marks if isinstance(mark, Text)]
 
 
 def test_predictions_are_saved(model, interval, predict_all, tmp_path):
