@@ -69,23 +69,22 @@ def write(format_name: str, path: Path) -> None:
         with ocp.StandardCheckpointer() as checkpointer:
             checkpointer.save(path, (flat["params"], flat["state"]))
         return
-    _bundle(variables).write(path)
+    from agviz.weights.bundle import Bundle
+
+    Bundle("bench", PUBLISHED, variables, _tracks(), {}, "random", random=True).write(path)
 
 
-def _bundle(leaves: Any) -> Any:
-    """A bundle of these leaves, with the least table of tracks."""
+def _tracks() -> Any:
+    """The least table of tracks that a bundle can have."""
     import pandas as pd
     from alphagenome.models.dna_model import Organism
     from alphagenome.models.dna_output import OutputType
 
     from agviz.catalog.tracks import TrackCatalog
-    from agviz.network.config import PUBLISHED
-    from agviz.weights.bundle import Bundle
 
     table = pd.DataFrame({"name": ["donor"], "strand": ["+"]})
     tables = {Organism.HOMO_SAPIENS: {OutputType.SPLICE_SITES: table}}
-    tracks = TrackCatalog.from_tables(tables, source="bench")
-    return Bundle("bench", PUBLISHED, leaves, tracks, {}, "random", random=True)
+    return TrackCatalog.from_tables(tables, source="bench")
 
 
 def load(format_name: str, path: Path) -> Loaded:
@@ -97,14 +96,15 @@ def load(format_name: str, path: Path) -> Loaded:
     from agviz.weights.bundle import Bundle
     from agviz.weights.published import Checkpoint
 
-    device = jax.devices()[0]
+    device, tracks = jax.devices()[0], _tracks()
     jax.numpy.zeros(1).block_until_ready()  # starts the device
     if format_name == "orbax":
         import orbax.checkpoint  # noqa: F401  (counted among the imports)
     before = resident_bytes()
     start = time.perf_counter()
     if format_name == "orbax":
-        bundle = _bundle(Checkpoint.open(path, config=PUBLISHED))
+        leaves = Checkpoint.open(path, config=PUBLISHED)
+        bundle = Bundle("bench", PUBLISHED, leaves, tracks, {}, "random", random=True)
     else:
         bundle = Bundle.open(path)
     parameters = DeviceParameters(

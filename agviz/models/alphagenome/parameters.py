@@ -16,7 +16,7 @@ from agviz.network.shapes import ROOT, shapes
 from agviz.weights.leaves import read
 
 FLOAT_BYTES = 4
-PART_BYTES = 150_000_000
+PART_BYTES = 75_000_000
 """Read at a time: what is in memory twice while it goes to the device."""
 
 
