@@ -71,6 +71,7 @@ def run(args: argparse.Namespace) -> int:
     figure_path = check_target(args.output, FIGURES, "--output") if args.output else None
     table_path = check_target(args.scores, TABLES, "--scores") if args.scores else None
     from agviz._files import atomic_path
+    from agviz.catalog.outputs import OUTPUTS
     from agviz.cli.inputs import open_assembly, open_model, read_variant, say
     from agviz.cli.score_table import of_terms, print_scores, write_table
     from agviz.errors import ReferenceMismatchWarning
@@ -91,9 +92,10 @@ def run(args: argparse.Namespace) -> int:
     # Chosen before the long work, so that a wrong name or missing genes cost nothing.
     scorers = choose_scorers(args.scorer, model) if scored or args.scorer else ()
     terms = parse_terms(args.ontology)
-    check_terms(
-        terms, outputs=drawable_outputs(model), metadata=model.output_metadata(), name=args.model
-    )
+    if terms is not None and figure_path is None:  # the figure checks them itself
+        metadata = model.output_metadata()
+        outputs = [output for output in OUTPUTS if metadata.get(output) is not None]
+        check_terms(terms, outputs=outputs, metadata=metadata, name=args.model)
     figure = table = None
     with contextlib.ExitStack() as stack:
         if scored and figure_path is not None and isinstance(model, LocalModel):
