@@ -34,6 +34,10 @@ class FormatError(InputError):
     """A file that is not what its name or contents promise."""
 
 
+class MissingDataError(AgvizError, FileNotFoundError):
+    """A file that agviz brings or makes, and that is not here (any more)."""
+
+
 class UnknownNameError(AgvizError, LookupError):
     """A name (of a model, gene, scorer, track...) that is not among those that exist."""
 

@@ -21,6 +21,7 @@ from agviz.genome.assembly import Assembly
 from agviz.models.checks import ORGANISM_NAMES
 from agviz.models.interface import Model
 from agviz.weights.hub import REPOSITORIES, SITE, can_fetch
+from agviz.weights.shipped import SHIPPED, is_shipped
 
 HUMAN, MOUSE = Organism.HOMO_SAPIENS, Organism.MUS_MUSCULUS
 
@@ -51,6 +52,14 @@ def _alphagenome(description: str) -> Entry:
 
 
 MODELS: dict[str, Entry] = {
+    SHIPPED: Entry(
+        "agviz.models.alphagenome.open",
+        "open_alphagenome",
+        "a small network of AlphaGenome's kind, trained on a synthetic genome; runs here",
+        outputs=tuple(o for o in OutputType if o not in (OutputType.ATAC, OutputType.PROCAP)),
+        organisms=(HUMAN,),
+        weights=True,
+    ),
     "spliceai": Entry(
         "agviz.models.spliceai.model",
         "SpliceAIModel",
@@ -122,12 +131,12 @@ def list_models() -> list[ModelInfo]:
 
 
 def load_model(
-    name_or_path: str | os.PathLike[str],
+    name_or_path: str | os.PathLike[str] = SHIPPED,
     *,
     assembly: Assembly | str | os.PathLike[str] | None = None,
     **options: Any,
 ) -> Model:
-    """A model by its name.
+    """A model by its name; the small one that comes with agviz if none is given.
 
     Parameters
     ----------
@@ -147,6 +156,8 @@ def load_model(
         No model has that name; the message lists those there are.
     FormatError
         The file or folder holds no weights, damaged ones, or those of another network.
+    MissingDataError
+        This copy of agviz has no weights of its own.
     MissingPackageError
         The model needs a package that is not installed.
     InputError
@@ -154,6 +165,7 @@ def load_model(
 
     Examples
     --------
+    >>> model = load_model()  # doctest: +SKIP
     >>> model = load_model("spliceai", assembly="genomes/hg38")  # doctest: +SKIP
     >>> model = load_model("all_folds", assembly="genomes/hg38")  # doctest: +SKIP
     >>> model = load_model("mine.safetensors", precision="float32")  # doctest: +SKIP
@@ -201,6 +213,8 @@ def _missing(name: str, entry: Entry) -> tuple[str, ...]:
     variable = entry.variable
     if variable is not None and not os.environ.get(variable):
         packages.append(f"environment variable {variable}")
+    if name == SHIPPED:
+        return () if is_shipped() else ("its weights (`agviz teach train` makes such)",)
     if entry.weights and not can_fetch(name):
         packages.append(
             f"its weights (accept the terms at {SITE}/{REPOSITORIES[name]} and run "

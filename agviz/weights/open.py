@@ -16,6 +16,7 @@ from agviz.network.config import PUBLISHED
 from agviz.weights.bundle import Bundle
 from agviz.weights.hub import REPOSITORIES, fetch_checkpoint, is_published
 from agviz.weights.published import Checkpoint
+from agviz.weights.shipped import SHIPPED, shipped_weights
 
 CITATION = "Avsec et al. 2026"
 TERMS = "For non-commercial use, under the terms accepted with the download"
@@ -37,8 +38,9 @@ def open_weights(
     ----------
     name_or_path
         The file of a `Bundle`, the folder of a published checkpoint (from Hugging Face or Kaggle,
-        as downloaded), or a published name: `"all_folds"`, `"fold_0"` to `"fold_3"`. A name comes
-        first: write `./fold_0`, or give a `Path`, for a folder of that name.
+        as downloaded), a published name: `"all_folds"`, `"fold_0"` to `"fold_3"`, or `"teaching"`
+        for the weights that come with agviz. A name comes first: write `./fold_0`, or give a
+        `Path`, for a folder of that name.
     metadata
         Where the table of tracks is, as `agviz.catalog.find.find_catalog` takes it. Checkpoints do
         not bring one: without this it is found or fetched. Of a bundle it replaces the own one.
@@ -51,6 +53,8 @@ def open_weights(
         There is neither such a name nor such a path, or no checkpoint in the folder.
     FormatError
         The file or folder is damaged, or holds another network.
+    MissingDataError
+        The weights that come with agviz are not here.
     MissingPackageError, RemoteError
         Weights or track metadata cannot be fetched.
     """
@@ -58,7 +62,8 @@ def open_weights(
     if is_published(name_or_path):
         name = os.fspath(name_or_path)
         return _published(fetch_checkpoint(name), name=name, tracks=lambda: find(metadata))
-    path = Path(name_or_path).expanduser()
+    shipped = isinstance(name_or_path, str) and name_or_path == SHIPPED
+    path = shipped_weights() if shipped else Path(name_or_path).expanduser()
     if path.is_dir():
         return _published(path, name=checkpoint_name(path), tracks=lambda: find(metadata))
     if path.is_file():
@@ -68,7 +73,8 @@ def open_weights(
         return dataclasses.replace(bundle, tracks=find(metadata))
     if len(path.parts) > 1 or path.suffix or isinstance(name_or_path, Path):
         raise InputError(f"There is no file or folder {str(path)!r}")
-    raise unknown_name("file, folder or published checkpoint", str(name_or_path), REPOSITORIES)
+    known = (SHIPPED, *REPOSITORIES)
+    raise unknown_name("file, folder or published checkpoint", str(name_or_path), known)
 
 
 def checkpoint_name(folder: Path) -> str:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from alphagenome.models.dna_output import OutputType
+from one_organism import one_organism_bundle
 from small_bundle import small_bundle
 
-from agviz.errors import FormatError, InputError, UnknownNameError
+from agviz.errors import FormatError, InputError, MissingDataError, UnknownNameError
 from agviz.models.alphagenome.model import AlphaGenomeModel
 from agviz.models.load import MODELS, list_models, load_model
+from agviz.weights import shipped
 
-NAMES = "'spliceai', 'hosted', 'all_folds', 'fold_0', 'fold_1', 'fold_2', 'fold_3'"
+NAMES = "'teaching', 'spliceai', 'hosted', 'all_folds', 'fold_0', 'fold_1', 'fold_2', 'fold_3'"
 
 
 def test_unknown_names_list_what_there_is():
@@ -29,7 +31,7 @@ def test_unknown_names_list_what_there_is():
     with pytest.raises(
         UnknownNameError,
         match=r"^No model is called 'x'; there are: 'all_folds', 'fold_0', 'fold_1', 'fold_2', "
-        r"'fold_3', 'hosted', 'spliceai'$",
+        r"'fold_3', 'hosted', 'spliceai', 'teaching'$",
     ):
         load_model("x")
 
@@ -93,6 +95,27 @@ def test_a_truncated_bundle_is_refused(tmp_path):
     path.write_bytes(path.read_bytes()[:-1000])
     with pytest.raises(FormatError, match=re.escape(str(path))):
         load_model(path)
+
+
+def test_no_name_is_the_model_that_comes_with_agviz(tmp_path, assembly, monkeypatch):
+    path = one_organism_bundle(name="teaching").write(tmp_path / "t.safetensors", dtype="float16")
+    monkeypatch.setattr(shipped, "PATH", path)
+    model = load_model(assembly=assembly, junction_sites=20)
+    assert model.bundle.path == path
+    assert model.assembly is assembly
+    assert load_model("teaching", assembly=assembly).bundle.sha256 == model.bundle.sha256
+    (row,) = (row for row in list_models() if row.name == "teaching")
+    assert row.ready
+    assert set(model.capabilities.outputs) == set(row.outputs)
+    assert model.capabilities.organisms == row.organisms
+
+
+def test_a_copy_without_the_shipped_weights_says_so(tmp_path, assembly, monkeypatch):
+    monkeypatch.setattr(shipped, "PATH", tmp_path / "absent.safetensors")
+    with pytest.raises(MissingDataError, match=r"^The weights of the model 'teaching' are not in "):
+        load_model(assembly=assembly)
+    (row,) = (row for row in list_models() if row.name == "teaching")
+    assert str(row).endswith("for human; missing: its weights (`agviz teach train` makes such)")
 
 
 def test_a_published_name_is_fetched(monkeypatch):
