@@ -88,7 +88,7 @@ class Enhancers:
 
 def find_enhancers(access: Float64[np.ndarray, "length cells"]) -> Enhancers:
     """The elements of a sequence, from left to right."""
-    is_open = np.concatenate([[False], access.max(axis=1, initial=0) > SMALLEST_ENHANCER, [False]])
+    is_open = np.concatenate([[False], (access > SMALLEST_ENHANCER).any(axis=1), [False]])
     edges = np.flatnonzero(np.diff(is_open.astype(np.int8)))
     start, end = edges[::2], edges[1::2]
     peaks = [access[a:b].max(axis=0) for a, b in zip(start, end, strict=True)]

@@ -53,7 +53,7 @@ def oracle(sequence: str | Codes) -> Truth:
     for strand, transcript, (tss, start, end, exons) in transcripts:
         level = expression(transcript.strength, drive(tss, access, insulation))
         genes.append(Gene(strand, tss, start, end, transcript.strength, level, exons))
-    usage = _usage(genes, length)
+    splice_sites, splice_site_usage = _cuts(genes, length)
     junctions = _junctions(genes, [transcript for _, transcript, _ in transcripts], length)
     return Truth(
         codes=codes,
@@ -63,10 +63,8 @@ def oracle(sequence: str | Codes) -> Truth:
         chip_tf=tracks.chip_tf(sites, length).astype(np.float32),
         chip_histone=tracks.chip_histone(access, genes).astype(np.float32),
         contact_maps=contact_map(sites, insulation).astype(np.float32),
-        splice_sites=usage.max(axis=-1),
-        splice_site_usage=np.concatenate(
-            [usage[:, :2].max(axis=1), usage[:, 2:].max(axis=1)], axis=1
-        ),
+        splice_sites=splice_sites,
+        splice_site_usage=splice_site_usage,
         junctions=junctions,
         sites=sites,
         enhancers=find_enhancers(access),
@@ -96,20 +94,21 @@ def _in_place(
     return length - 1 - transcript.tss, length - transcript.end, length - transcript.tss, exons
 
 
-def _usage(genes: list[Gene], length: int) -> np.ndarray:
-    """How often each base is cut: (length, 4 classes of sites, cells), float32."""
-    usage = np.zeros((length, 4, len(CELLS)), dtype=np.float32)
+def _cuts(genes: list[Gene], length: int) -> tuple[np.ndarray, np.ndarray]:
+    """How often each base is cut: by class of site (length, 4), by strand and cell (length, 8)."""
+    by_class = np.zeros((length, 2 * len(STRANDS)), dtype=np.float32)
+    by_cell = np.zeros((length, len(STRANDS) * len(CELLS)), dtype=np.float32)
     for gene in genes:
-        first = 2 * STRANDS.index(gene.strand)
+        first, columns = 2 * STRANDS.index(gene.strand), tracks.strand_columns(gene.strand)
         for exon in gene.exons:
             # Exonic bases next to the cuts: of - strand exons, the donor is the leftmost one.
             ends = (exon.end - 1, exon.start) if gene.strand == "+" else (exon.start, exon.end - 1)
-            for kind, (at, share) in enumerate(
-                zip(ends, (exon.donor, exon.acceptor), strict=True), start=first
-            ):
+            shares = (exon.donor, exon.acceptor)
+            for kind, (at, share) in enumerate(zip(ends, shares, strict=True), start=first):
                 if share is not None:
-                    usage[at, kind] = np.maximum(usage[at, kind], share)
-    return usage
+                    by_class[at, kind] = max(by_class[at, kind], share.max())
+                    by_cell[at, columns] = np.maximum(by_cell[at, columns], share)
+    return by_class, by_cell
 
 
 def _junctions(genes: list[Gene], transcripts: list[Transcript], length: int) -> Junctions:

@@ -16,6 +16,8 @@ from agviz.teaching.grammar import (
 )
 from agviz.teaching.motifs import Scanner, best_score, pwm, sigmoid
 
+_SMALLEST_LOGIT = float(np.log(SMALLEST_OCCUPANCY / (1 - SMALLEST_OCCUPANCY)))
+
 KERNEL_SDS = 4
 """Standard deviations at which a spread signal ends."""
 
@@ -58,11 +60,11 @@ def _sites_of(name: str, forward: Scanner, backward: Scanner) -> Sites:
     for strand, scanner in ((1, forward), (-1, backward)):
         if strand < 0 and is_palindrome(factor.motif):
             continue  # it would be counted twice
-        occupancy = sigmoid((scanner.scan(factor.motif) - threshold) / factor.slope)
-        starts = np.flatnonzero(occupancy > SMALLEST_OCCUPANCY)
+        logits = (scanner.scan(factor.motif) - threshold) / factor.slope
+        starts = np.flatnonzero(logits > _SMALLEST_LOGIT)
         centers = starts + middle
         centers = centers if strand > 0 else length - 1 - centers
-        found.append((centers, np.full(len(starts), strand), occupancy[starts]))
+        found.append((centers, np.full(len(starts), strand), sigmoid(logits[starts])))
     center, strands, bound = (np.concatenate(parts) for parts in zip(*found, strict=True))
     order = np.lexsort((strands, center))
     return Sites(center[order], strands[order], bound[order])

@@ -74,17 +74,19 @@ def find_acceptors(scanner: Scanner) -> dict[int, PerCell]:
     core = scanner.scan_at(ACCEPTOR, ACCEPTOR_AT) - best_score(ACCEPTOR)
     branch = scanner.scan(BRANCH_POINT) - best_score(BRANCH_POINT)
     pyrimidines = np.concatenate([[0], np.cumsum((codes == _C) | (codes == _T))])
-    tract = PYRIMIDINES_TO - PYRIMIDINES_FROM
     ag = np.zeros(len(codes), dtype=bool)
     ag[2:] = (codes[:-2] == _A) & (codes[1:-1] == _G)
-    acceptors = {}
-    for at in np.flatnonzero(ag & (core > -WORST_ACCEPTOR)).tolist():
-        if at + BRANCH_FROM < 1:
-            continue  # the sequence begins too late to hold a branch point
-        missing = tract - (pyrimidines[at + PYRIMIDINES_TO] - pyrimidines[at + PYRIMIDINES_FROM])
-        best_branch = max(branch[at + BRANCH_FROM : at + BRANCH_TO + 1].max(), WORST_BRANCH)
-        bits = core[at] - PYRIMIDINE_WEIGHT * missing + best_branch
-        probability = sigmoid(np.full(len(CELLS), (bits + ACCEPTOR_MARGIN) / ACCEPTOR_SLOPE))
-        if probability[0] > SMALLEST_SITE:
-            acceptors[at] = probability
-    return acceptors
+    candidates = np.flatnonzero(ag & (core > -WORST_ACCEPTOR))
+    # The sequence must begin early enough to hold a branch point.
+    candidates = candidates[candidates + BRANCH_FROM >= 1]
+    tract = PYRIMIDINES_TO - PYRIMIDINES_FROM
+    found = pyrimidines[candidates + PYRIMIDINES_TO] - pyrimidines[candidates + PYRIMIDINES_FROM]
+    branches = branch[candidates[:, None] + np.arange(BRANCH_FROM, BRANCH_TO + 1)]
+    best_branch = np.maximum(branches.max(axis=1, initial=WORST_BRANCH), WORST_BRANCH)
+    bits = core[candidates] - PYRIMIDINE_WEIGHT * (tract - found) + best_branch
+    probability = sigmoid((bits + ACCEPTOR_MARGIN) / ACCEPTOR_SLOPE)
+    return {
+        at: np.full(len(CELLS), share)
+        for at, share in zip(candidates.tolist(), probability.tolist(), strict=True)
+        if share > SMALLEST_SITE
+    }
