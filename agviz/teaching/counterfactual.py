@@ -1,0 +1,60 @@
+"""Twins: a plan again with a few things changed, so that what changes with them shows causes."""
+
+import dataclasses
+
+from agviz.teaching.generator import Element, Generator, Plan
+from agviz.teaching.grammar import INSULATOR
+
+# Shares of elements to which each thing happens, in a strong variation; half in a gentle one.
+GENE_DAMAGED, SIGNAL_BROKEN = 0.25, 0.65
+DROPPED, SITES_DAMAGED, REPLACED = 0.25, 0.45, 0.6
+"""Cumulative: an enhancer or site is dropped, has bases changed, or is replaced."""
+
+ADDED = ("MYB", "MYB", INSULATOR)
+"""Sites that are moved in, each as often as it is listed."""
+
+CLEARANCE = 20  # bp between a site moved in and what is there
+
+
+def vary(generator: Generator, plan: Plan, *, gentle: bool = False) -> Plan:
+    """A counterfactual of a plan; the background stays.
+
+    Parameters
+    ----------
+    generator
+        Draws what happens.
+    plan
+        What to vary; stays as it is.
+    gentle
+        Half as many changes, and at least one site moved in.
+    """
+    rng, length = generator.rng, len(plan.background)
+    elements = []
+    for element in plan.elements:
+        kept = _vary_element(generator, element, fate=rng.random() * (2 if gentle else 1))
+        if kept is not None and kept.end < length:
+            elements.append(kept)
+    for _ in range(int(rng.integers(1, 3) if gentle else rng.integers(0, 3))):
+        codes = generator.site(ADDED[int(rng.integers(len(ADDED)))])
+        start = int(rng.integers(0, length - len(codes)))
+        end = start + len(codes)
+        if all(end + CLEARANCE <= e.start or start >= e.end + CLEARANCE for e in plan.elements):
+            elements.append(Element(start, codes, "MYB site"))
+    return Plan(plan.background, tuple(elements))
+
+
+def _vary_element(generator: Generator, element: Element, *, fate: float) -> Element | None:
+    """The element as it is in the twin; None if it is dropped."""
+    rng, codes = generator.rng, element.codes
+    if element.kind == "gene":
+        if fate < GENE_DAMAGED:
+            codes = generator.changed(codes, int(rng.integers(4, 12)))
+        elif fate < SIGNAL_BROKEN:
+            codes = generator.changed_at(codes, int(rng.choice(element.signals)))
+    elif fate < DROPPED:
+        return None
+    elif fate < SITES_DAMAGED:
+        codes = generator.changed(codes, int(rng.integers(1, 4)))
+    elif fate < REPLACED and element.kind == "enhancer":
+        codes = generator.enhancer()
+    return dataclasses.replace(element, codes=codes)

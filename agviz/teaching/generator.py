@@ -1,0 +1,299 @@
+"""Writes sequences full of genes, enhancers and insulators, for the oracle to judge.
+
+What is planted here only makes interesting sequences likely: nothing but the bases themselves is
+ever read again. A plan is varied into its counterfactual twin (elements lost, damaged, moved in),
+from which a network can learn causes instead of company.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Float64
+
+from agviz.teaching.grammar import (
+    ACCEPTOR,
+    ACCEPTOR_AT,
+    BRANCH_POINT,
+    CPG_BOX,
+    CPG_BOX_AT,
+    CPG_INITIATOR,
+    CPG_INITIATOR_AT,
+    DONOR,
+    DONOR_AT,
+    DOWNSTREAM,
+    DOWNSTREAM_AT,
+    FACTORS,
+    GU_AT,
+    GU_ELEMENT,
+    INSULATOR,
+    IUPAC,
+    POLYA_SIGNAL,
+    PYRIMIDINES_FROM,
+    SPLICE_ENHANCER,
+    SPLICE_ENHANCER_FROM,
+    TATA,
+    TATA_AT,
+    TATA_INITIATOR,
+    TATA_INITIATOR_AT,
+)
+from agviz.teaching.motifs import BASES, Codes, encode, reverse_complement
+
+# ------------------------------------------------------------------------------- the background
+
+TRANSITIONS = np.array(
+    [
+        [0.34, 0.17, 0.25, 0.24],
+        [0.35, 0.26, 0.06, 0.33],
+        [0.29, 0.21, 0.26, 0.24],
+        [0.22, 0.21, 0.25, 0.32],
+    ]
+)
+"""Probability of each base behind A, C, G, T: 42 % GC and few CpG, as in the human genome."""
+
+CHAIN, CHAINS = 256, 128
+"""bp after which the background's chain starts anew, and how many are drawn at once, for speed."""
+
+_LIMITS = np.cumsum(TRANSITIONS, axis=1)[:, :-1].T
+
+# --------------------------------------------------------------------------------- what is planted
+
+ENHANCERS = {
+    "T-ALL": (0.14, ("RUNX1 RUNX1 SPI1", "RUNX1 TAL1 SPI1", "RUNX1 RUNX1 TAL1", "MYB RUNX1")),
+    "liver": (0.26, ("CEBPA HNF4A", "HNF4A HNF4A", "CEBPA CEBPA HNF4A", "CEBPA CEBPA")),
+    "neuron": (0.26, ("MEF2 ASCL1", "ASCL1 ASCL1", "MEF2 MEF2", "ASCL1 ASCL1 MEF2")),
+    "erythroid": (0.24, ("GATA1 GATA1", "GATA1 TAL1", "GATA1 GATA1 SPI1", "GATA1 TAL1 SPI1")),
+    "blood": (0.10, ("GATA1 TAL1 RUNX1 SPI1", "RUNX1 TAL1 GATA1 TAL1")),
+}
+"""Share of each kind of enhancer, and the sites that make one; their order is drawn."""
+
+PER_16_KB = {
+    "gene": (1.5, 3.5),
+    "enhancer": (4.0, 8.0),
+    "MYB site": (0.5, 2.5),
+    "insulator": (0.3, 2.2),
+    "lone site": (0.0, 3.0),
+    "decoy": (0.0, 2.0),
+}
+"""How many of each there are, at least and at most."""
+
+TATA_SHARE = 0.6  # of promoters
+DAMAGED_PROMOTERS = 0.3  # share with two bases changed
+NEURAL_DONORS = 0.3  # share that is weak without the splice enhancer behind it
+BROKEN_SITES = 0.08  # share of splice sites with one base changed: hard negatives
+NEURAL_DONOR = "MAGGTYAGT"
+
+DECOYS = (TATA, DONOR, BRANCH_POINT + "NNN" + "Y" * 15 + ACCEPTOR, CPG_BOX)
+"""Pieces of genes that do nothing alone."""
+
+SPACING = 60  # bp between planted elements, at least
+MARGIN = 10  # bp between them and the sequence's ends
+ATTEMPTS = 20  # at finding a free place
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Element:
+    """Something planted.
+
+    Attributes
+    ----------
+    start
+        First base of it in the sequence.
+    codes
+        Its bases.
+    kind
+        A key of `PER_16_KB`.
+    signals
+        Of a gene: bases whose change breaks a donor, an acceptor or a branch point, from its start.
+    """
+
+    start: int
+    codes: Codes
+    kind: str
+    signals: tuple[int, ...] = ()
+
+    @property
+    def end(self) -> int:
+        """Behind its last base."""
+        return self.start + len(self.codes)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Plan:
+    """A background, and what is planted in it."""
+
+    background: Codes
+    elements: tuple[Element, ...]
+
+    def write(self) -> Codes:
+        """The sequence."""
+        codes = self.background.copy()
+        for element in self.elements:
+            codes[element.start : element.end] = element.codes
+        return codes
+
+
+class Generator:
+    """Draws sequences and their parts from one stream of random numbers.
+
+    Parameters
+    ----------
+    rng
+        The stream; the same stream gives the same sequences on every platform.
+    """
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.rng = rng
+        self._drawn: Codes = np.empty(0, dtype=np.int8)
+
+    def background(self, length: int) -> Codes:
+        """The next bases of a Markov chain of first order (`TRANSITIONS`)."""
+        while len(self._drawn) < length:
+            self._drawn = np.concatenate([self._drawn, self._draw_chains()])
+        codes, self._drawn = self._drawn[:length].copy(), self._drawn[length:]
+        return codes
+
+    def _draw_chains(self) -> Codes:
+        draws = self.rng.random((CHAIN, CHAINS))
+        codes = np.empty((CHAIN, CHAINS), dtype=np.int8)
+        last = (draws[0] * len(BASES)).astype(np.int8)  # each chain begins with any base
+        for row, draw in zip(codes, draws, strict=True):
+            first, second, third = _LIMITS[:, last]
+            last = (draw >= first).astype(np.int8) + (draw >= second) + (draw >= third)
+            row[:] = last
+        return codes.T.reshape(-1)
+
+    def motif(self, motif: str) -> Codes:
+        """A match of an IUPAC motif, one of all at random."""
+        draws = self.rng.random(len(motif))
+        letters = [
+            IUPAC[m][int(u * len(IUPAC[m]))] for m, u in zip(motif, draws.tolist(), strict=True)
+        ]
+        return encode("".join(letters))
+
+    def site(self, factor: str) -> Codes:
+        """A site of a factor, on either strand."""
+        codes = self.motif(FACTORS[factor].motif)
+        return codes if self.rng.random() < 0.5 else reverse_complement(codes)
+
+    def enhancer(self, kind: str | None = None) -> Codes:
+        """A cluster of sites, 8 to 29 bp apart; of a kind of `ENHANCERS`, or of any."""
+        if kind is None:
+            kind = self._pick(list(ENHANCERS), [share for share, _ in ENHANCERS.values()])
+        factors = self._pick(ENHANCERS[kind][1]).split()
+        order = self.rng.permutation(len(factors)).tolist()
+        parts = []
+        for k in order:
+            parts += [self.site(factors[k]), self.background(int(self.rng.integers(8, 30)))]
+        return np.concatenate(parts[:-1])
+
+    def changed(self, codes: Codes, count: int) -> Codes:
+        """`count` bases replaced by others."""
+        return self.changed_at(codes, self.rng.choice(len(codes), count, replace=False))
+
+    def changed_at(self, codes: Codes, at: np.ndarray | int) -> Codes:
+        """These bases replaced by others."""
+        codes, at = codes.copy(), np.atleast_1d(at)
+        codes[at] = (codes[at] + self.rng.integers(1, len(BASES), len(at))) % len(BASES)
+        return codes
+
+    def gene(self) -> tuple[Codes, tuple[int, ...]]:
+        """A gene's bases, 1 to 3 kb, and the positions of its splicing signals."""
+        rng = self.rng
+        parts = [self._promoter(), self.background(int(rng.integers(40, 160)))]
+        signals: list[int] = []
+        for _ in range(int(rng.integers(2, 5))):
+            so_far = sum(map(len, parts))
+            intron, marks = self._intron()
+            signals += [so_far + mark for mark in marks]
+            parts += [intron, self.background(int(rng.integers(70, 200)))]
+        parts += [self.background(int(rng.integers(60, 250))), self._terminator()]
+        codes = np.concatenate(parts)
+        for at in signals:
+            if rng.random() < BROKEN_SITES:
+                codes = self.changed_at(codes, at)
+        return codes, tuple(signals)
+
+    def _promoter(self) -> Codes:
+        if self.rng.random() < TATA_SHARE:
+            motifs = [(TATA, TATA_AT), (TATA_INITIATOR, TATA_INITIATOR_AT)]
+        else:
+            motifs = [
+                (CPG_BOX, CPG_BOX_AT), (CPG_INITIATOR, CPG_INITIATOR_AT),
+                (DOWNSTREAM, DOWNSTREAM_AT),
+            ]  # fmt: skip
+        first = motifs[0][1]
+        codes = self.background(45 - first)
+        for motif, at in motifs:
+            codes[at - first : at - first + len(motif)] = self.motif(motif)
+        return self.changed(codes, 2) if self.rng.random() < DAMAGED_PROMOTERS else codes
+
+    def _intron(self) -> tuple[Codes, tuple[int, ...]]:
+        """From the donor's exonic bases to the acceptor's, and what breaks it when changed."""
+        rng = self.rng
+        neural = rng.random() < NEURAL_DONORS
+        donor = self.motif(NEURAL_DONOR if neural else DONOR)
+        body = self.background(int(rng.integers(60, 350)))
+        if neural:
+            at = int(rng.integers(SPLICE_ENHANCER_FROM, 40))
+            body[at : at + len(SPLICE_ENHANCER)] = encode(SPLICE_ENHANCER)
+        branch = self.motif(BRANCH_POINT)
+        gap = self.background(int(rng.integers(2, 12)))
+        tract = self.motif("Y" * (-PYRIMIDINES_FROM + ACCEPTOR_AT) + ACCEPTOR)
+        codes = np.concatenate([donor, body, branch, gap, tract])
+        first_intronic = 1 - DONOR_AT  # the G of GT
+        branch_a = len(donor) + len(body) + BRANCH_POINT.rindex("A")
+        last_intronic = len(codes) - len(ACCEPTOR) - ACCEPTOR_AT - 1  # the G of AG
+        return codes, (first_intronic, branch_a, last_intronic)
+
+    def _terminator(self) -> Codes:
+        gap = self.background(GU_AT - len(POLYA_SIGNAL))
+        return np.concatenate([encode(POLYA_SIGNAL), gap, encode(GU_ELEMENT)])
+
+    def plan(self, length: int) -> Plan:
+        """A background with elements planted in it, on either strand."""
+        elements: list[Element] = []
+        taken = np.zeros(length, dtype=bool)
+        for kind in PER_16_KB:
+            for _ in range(self._how_many(kind, length)):
+                self._place(kind, elements, taken=taken)
+        return Plan(self.background(length), tuple(elements))
+
+    def _how_many(self, kind: str, length: int) -> int:
+        drawn = int(self.rng.uniform(*PER_16_KB[kind]) * length / 16_384 + self.rng.random())
+        return max(drawn, 1) if kind == "gene" and self.rng.random() < 0.9 else drawn
+
+    def _place(self, kind: str, elements: list[Element], *, taken: np.ndarray) -> None:
+        """Plant one element where there is room; none if there is not."""
+        codes, signals = self._make(kind)
+        length, width = len(taken), len(codes)
+        if self.rng.random() < 0.5:
+            codes = reverse_complement(codes)
+            signals = tuple(width - 1 - at for at in signals)
+        if width + 2 * MARGIN >= length:
+            return
+        for _ in range(ATTEMPTS):
+            start = int(self.rng.integers(MARGIN, length - width - MARGIN))
+            if not taken[max(0, start - SPACING) : start + width + SPACING].any():
+                taken[start : start + width] = True
+                elements.append(Element(start, codes, kind, signals))
+                return
+
+    def _make(self, kind: str) -> tuple[Codes, tuple[int, ...]]:
+        if kind == "gene":
+            return self.gene()
+        if kind == "enhancer":
+            return self.enhancer(), ()
+        if kind == "MYB site":
+            return self.site("MYB"), ()
+        if kind == "insulator":
+            return self.site(INSULATOR), ()
+        if kind == "lone site":
+            others = [name for name in FACTORS if name not in ("MYB", INSULATOR)]
+            return self.site(self._pick(others)), ()
+        return self.motif(self._pick(DECOYS)), ()
+
+    def _pick(self, choices: Sequence[str], shares: Sequence[float] | None = None) -> str:
+        weights: Float64[np.ndarray, " n"] = np.array(shares or [1 / len(choices)] * len(choices))
+        at = np.searchsorted(np.cumsum(weights), self.rng.random() * weights.sum(), side="right")
+        return choices[min(int(at), len(choices) - 1)]
