@@ -201,3 +201,35 @@ class NetworkConfig:
 
 PUBLISHED = NetworkConfig()
 """The network of the published checkpoints: 450,452,613 parameters."""
+
+TEACHING = NetworkConfig(
+    organisms=1,
+    channels=48,
+    channel_step=24,
+    tower_blocks=6,
+    key_channels=32,
+    value_channels=48,
+    mlp_channels=384,
+    max_tokens=1024,
+    pair_channels=32,
+    pair_heads=8,
+    pair_key_channels=16,
+    pair_mlp_channels=64,
+    pair_positions=16,
+    max_pairs=64,
+    base_embedding=96,
+    token_embedding=384,
+    track_heads=(
+        TrackHead("dnase", 4),
+        TrackHead("cage", 8),
+        TrackHead("rna_seq", 8, power=0.75),
+        TrackHead("chip_tf", 11, (128,)),
+        TrackHead("chip_histone", 5, (128,)),
+    ),
+    contact_tracks=1,
+    usage_tracks=8,
+    junction_tissues=4,
+    junction_channels=48,
+    max_bases=2**15,
+)
+"""The network of the teaching genome: 4.5 million parameters, four cell types, 32,768 bp."""

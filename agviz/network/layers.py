@@ -19,6 +19,7 @@ from jax import lax
 from jaxtyping import Array, Float, Float32
 
 from agviz.network.convolution import convolve
+from agviz.network.training_mode import Training, measures
 
 EPSILON = 1e-5  # of every norm
 SMALLEST_VARIANCE = 1e-4  # of a standardised kernel, times its fan-in
@@ -85,7 +86,11 @@ def part(variables: Mapping[str, Any], *path: str) -> dict[str, Any]:
 
 def run(module: nn.Module, variables: Mapping[str, Any], *inputs: Any, path: str) -> Any:
     """Apply a module to what the variables hold under its path, such as `"head/atac"`."""
-    return module.apply(part(variables, *path.split("/")), *inputs)
+    names = tuple(path.split("/"))
+    own = part(variables, *names)
+    if isinstance(variables, Training):
+        return variables.apply(module, own, *inputs, path=names)
+    return module.apply(own, *inputs)
 
 
 class Linear(nn.Module):
@@ -114,7 +119,8 @@ class Linear(nn.Module):
 class RMSBatchNorm(nn.Module):
     """`x * scale / sqrt(var_ema + eps) + offset`, with the stored variance; no mean is subtracted.
 
-    The factor is computed in the parameters' dtype, as the published network does.
+    The factor is computed in the parameters' dtype, as the published network does. In training
+    (see `training_mode`) the variance is the batch's mean square, which is written to the state.
     """
 
     @nn.compact
@@ -123,8 +129,11 @@ class RMSBatchNorm(nn.Module):
         shape = (1,) * (x.ndim - 1) + x.shape[-1:]
         scale = self.param("scale", _ONES, shape)
         offset = self.param("offset", _ZEROS, shape)
-        variance = self.variable("state", "var_ema", jnp.ones, shape).value
-        factor = scale * lax.rsqrt(variance.astype(scale.dtype) + EPSILON)
+        stored = self.variable("state", "var_ema", jnp.ones, shape)
+        if measures(self):
+            wide = x.astype(jnp.float32)
+            stored.value = jnp.mean(wide * wide, axis=tuple(range(x.ndim - 1)), keepdims=True)
+        factor = scale * lax.rsqrt(stored.value.astype(scale.dtype) + EPSILON)
         return x * factor + offset
 
 

@@ -1,0 +1,1 @@
+"""Training: losses, batches, pre-training, distillation, fine-tuning."""

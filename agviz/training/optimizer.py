@@ -1,0 +1,88 @@
+"""How gradients become changes of the parameters: AdamW, its schedule, and averaged weights.
+
+References
+----------
+Loshchilov and Hutter (2019) "Decoupled weight decay regularization", ICLR (AdamW).
+Loshchilov and Hutter (2017) "SGDR", ICLR (cosine).
+Polyak and Juditsky (1992) "Acceleration of stochastic approximation by averaging", SIAM J. Control
+Optim. 30:838-855.
+"""
+
+import dataclasses
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import optax
+from jaxtyping import Array, Float, Int
+
+MATRIX = "w"
+"""Name of the leaves that decay: matrices and kernels, not norms, biases or embeddings."""
+
+
+@dataclasses.dataclass(frozen=True)
+class OptimizerConfig:
+    """AdamW with a warm-up and a cosine.
+
+    Attributes
+    ----------
+    steps
+        Of the whole stage.
+    peak, final
+        Learning rate after the warm-up, and at the end.
+    warmup
+        Steps over which the rate rises from 0.
+    b1, b2
+        Decay of the moments; the second is short, for stages of few thousand steps.
+    decay
+        Weight decay of matrices.
+    clip
+        Largest norm of all gradients together.
+    average
+        Decay of the averaged weights; in early steps smaller.
+    momentum
+        Weight of a batch in the norms' moving averages.
+    """
+
+    steps: int
+    peak: float
+    final: float
+    warmup: int = 100
+    b1: float = 0.9
+    b2: float = 0.99
+    decay: float = 0.01
+    clip: float = 1.0
+    average: float = 0.995
+    momentum: float = 0.02
+
+    def schedule(self) -> optax.Schedule:
+        """The learning rate by step, from 0."""
+        return optax.warmup_cosine_decay_schedule(
+            0.0, self.peak, min(self.warmup, self.steps - 1), self.steps, self.final
+        )
+
+    def optimizer(self) -> optax.GradientTransformation:
+        """Clipping, then AdamW by the schedule."""
+        return optax.chain(
+            optax.clip_by_global_norm(self.clip),
+            optax.adamw(
+                self.schedule(), self.b1, self.b2, weight_decay=self.decay, mask=decays
+            ),
+        )
+
+
+def decays(params: Any) -> Any:
+    """Which leaves of a tree of parameters have weight decay."""
+    return jax.tree_util.tree_map_with_path(lambda path, _: path[-1].key == MATRIX, params)
+
+
+def averaged(
+    average: Any, params: Any, *, step: Int[Array, ""], decay: float
+) -> Any:
+    """The averaged weights after a step, counted from 1.
+
+    Early on the average is short, `(1 + step) / (10 + step)`, to forget where training began.
+    """
+    count = step.astype(jnp.float32)
+    kept: Float[Array, ""] = jnp.minimum(decay, (1 + count) / (10 + count))
+    return jax.tree.map(lambda old, new: kept * old + (1 - kept) * new, average, params)

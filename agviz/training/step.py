@@ -1,0 +1,131 @@
+"""One step of training, compiled: losses, gradients, new parameters, averages.
+
+References
+----------
+Avsec et al., *Nature* 649:1206-1218 (2026), methods.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+import jax
+import jax.numpy as jnp
+import optax
+from jaxtyping import Array, Float32, Int, Int8
+
+from agviz.network.config import NetworkConfig
+from agviz.network.training_mode import Training, moving_average
+from agviz.training.loss_config import LossConfig
+from agviz.training.optimizer import OptimizerConfig, averaged
+from agviz.training.outputs import POSITIONS, training_outputs
+from agviz.training.total_loss import heads_with_targets, total_loss
+
+SEQUENCE = "sequence"
+"""Where a batch has its bases: 0 to 3 for A C G T, 4 for any other."""
+
+Batch: TypeAlias = Mapping[str, Any]
+Metrics: TypeAlias = dict[str, Float32[Array, ""]]
+
+
+class TrainingState(NamedTuple):
+    """All that a step changes.
+
+    Attributes
+    ----------
+    params
+        Parameters.
+    average
+        Averaged parameters: those that are kept in the end.
+    norms
+        Moving averages of the norms' mean squares: the network's state.
+    optimizer
+        Moments, and the steps they have seen.
+    step
+        Steps done.
+    """
+
+    params: Any
+    average: Any
+    norms: Any
+    optimizer: Any
+    step: Int[Array, ""]
+
+
+def begin(variables: Mapping[str, Any], optimizer: OptimizerConfig) -> TrainingState:
+    """The state before the first step, from parameters and norms; they are copied."""
+    params = jax.tree.map(jnp.array, dict(variables["params"]))
+    return TrainingState(
+        params=params,
+        average=jax.tree.map(jnp.array, params),
+        norms=jax.tree.map(jnp.array, dict(variables["state"])),
+        optimizer=optimizer.optimizer().init(params),
+        step=jnp.zeros((), jnp.int32),
+    )
+
+
+def one_hot(codes: Int8[Array, "batch length"]) -> Float32[Array, "batch length 4"]:
+    """Bases as the network takes them: all zeros for any other letter than A C G T."""
+    return jax.nn.one_hot(codes, 4, dtype=jnp.float32)
+
+
+def forward(
+    variables: Mapping[str, Any], batch: Batch, *, config: NetworkConfig
+) -> tuple[dict[str, Array], Any]:
+    """Outputs of the heads that have targets, and what the norms measured, of organism 0."""
+    training = Training(variables)
+    outputs = training_outputs(
+        training,
+        one_hot(batch[SEQUENCE]),
+        jnp.zeros(len(batch[SEQUENCE]), jnp.int32),
+        config=config,
+        heads=heads_with_targets(batch, config),
+        positions=batch.get(POSITIONS),
+    )
+    return outputs, training.measured
+
+
+def make_step(
+    config: NetworkConfig, losses: LossConfig, optimizer: OptimizerConfig
+) -> Callable[[TrainingState, Batch, Any], tuple[TrainingState, Metrics]]:
+    """The compiled step: from a state, a batch and the track means to the next state and metrics.
+
+    The state that goes in is consumed: its memory becomes that of the next. Metrics are the total
+    loss, each part of it, the gradients' norm and the learning rate.
+    """
+    change, schedule = optimizer.optimizer(), optimizer.schedule()
+
+    def step(
+        state: TrainingState, batch: Batch, means: Any
+    ) -> tuple[TrainingState, Metrics]:
+        def loss(params: Any) -> tuple[Array, tuple[Metrics, Any]]:
+            variables = {"params": params, "state": state.norms}
+            outputs, measured = forward(variables, batch, config=config)
+            total, parts = total_loss(outputs, batch, means, config=config, losses=losses)
+            return total, (parts, measured)
+
+        (total, (parts, measured)), gradients = jax.value_and_grad(loss, has_aux=True)(state.params)
+        updates, moments = change.update(gradients, state.optimizer, state.params)
+        params = optax.apply_updates(state.params, updates)
+        count = state.step + 1
+        after = TrainingState(
+            params=params,
+            average=averaged(state.average, params, step=count, decay=optimizer.average),
+            norms=moving_average(state.norms, measured, momentum=optimizer.momentum),
+            optimizer=moments,
+            step=count,
+        )
+        norm, rate = optax.global_norm(gradients), jnp.asarray(schedule(state.step))
+        return after, {"loss": total, **parts, "gradient_norm": norm, "learning_rate": rate}
+
+    return jax.jit(step, donate_argnums=0)
+
+
+def make_measure(
+    config: NetworkConfig,
+) -> Callable[[Mapping[str, Any], Batch], Any]:
+    """The compiled measurement of the norms' mean squares for one batch."""
+
+    def measure(variables: Mapping[str, Any], batch: Batch) -> Any:
+        return forward(variables, batch, config=config)[1]
+
+    return jax.jit(measure)
