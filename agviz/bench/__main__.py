@@ -10,6 +10,7 @@ BENCHES = {
     "loading": "memory of loading weights, from Orbax and from our own format",
     "network": "the AlphaGenome network, beside a large matrix product",
     "spliceai": "SpliceAI, beside a large matrix product and the published implementation",
+    "teaching": "the teaching model against the truth, beside baselines, with floors",
 }
 
 

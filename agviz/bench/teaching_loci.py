@@ -1,0 +1,184 @@
+"""Three changes far from a gene: a MYB site inserted, an enhancer erased, a CTCF site put between.
+
+* MYB inserted: CAACGGTT or its reverse complement, 500 to 5,000 bp from the TSS of a gene, in
+  closed chromatin (accessibility at most .05 within 150 bp) clear of promoters, exons and sites,
+  where the truth's log fold change in the T-ALL line is above .05 (behind an insulator there is
+  nothing to predict). Sign: the predicted one is above 0. On top: of the four cell types, T-ALL's
+  predicted change is largest. Right gene: of all genes of the window, the one with the largest
+  predicted rise in T-ALL is the one with the truth's. Log fold change r: of that gene near which
+  it was put, in T-ALL.
+* Enhancer erased: an open element (accessibility above .7 in some cell type) whose middle is 1 to
+  14 kb from a TSS and which is clear of promoters and exons gets bases of the background; r of the
+  gene's log fold change in the cell type where the element is most open.
+* CTCF inserted: its best site, in either direction, halfway between such an element and the TSS,
+  if that is clear of promoters, exons and bound sites; r likewise.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from agviz.bench.teaching_measures import pearson, share, slope
+from agviz.bench.teaching_variants import (
+    Ask,
+    Change,
+    Effect,
+    gene_parts,
+    inserted,
+    is_clear,
+    replaced,
+)
+from agviz.teaching.generator import Generator
+from agviz.teaching.grammar import CELLS, FACTORS, INSULATOR, T_ALL
+from agviz.teaching.motifs import Codes, encode, reverse_complement
+from agviz.teaching.truth import Gene, Truth
+
+__all__ = [
+    "BETWEEN", "ERASED", "MYB", "find_distal", "find_myb", "measure_between", "measure_erased",
+    "measure_myb",
+]  # fmt: skip
+
+MYB, ERASED, BETWEEN = "MYB inserted", "enhancer erased", "CTCF inserted"
+
+MYB_SITE = "CAACGGTT"
+MYB_FROM, MYB_TO = 500, 5_000  # bp from the TSS
+TRIES = 30  # places tried for each gene
+CLOSED, CLOSED_AROUND = 0.05, 150  # accessibility, bp
+MYB_SITES_BOUND = 0.1  # occupancy of a site that the new one keeps off
+SMALLEST_RISE = 0.05  # log fold change
+
+OPEN = 0.7  # accessibility of an enhancer's best base
+FROM, TO = 1_000, 14_000  # bp between enhancer and TSS
+CTCF_SITES_BOUND = 0.2
+EDGE = 200  # bp of the window's ends where nothing is changed
+
+RANGES = ((1_000, 3_000), (3_000, 6_000), (6_000, 14_000))
+"""bp from the TSS; r of erased enhancers is also told for each."""
+
+
+def find_myb(truth: Truth, rng: np.random.Generator, *, most: int, ask: Ask) -> list[Change]:
+    """Insertions near up to `most` different genes of a window."""
+    genes = _expressed(truth)
+    found: list[Change] = []
+    for chosen in rng.permutation(len(genes)).tolist():
+        at = _quiet_place(truth, genes[chosen], rng)
+        if at is None or len(found) == most:
+            continue
+        site = _either_way(MYB_SITE, rng)
+        codes = inserted(truth.codes, site, at)
+        parts = gene_parts(genes, length=len(codes), insertion=(at, len(site)))
+        distance = abs(at - genes[chosen].tss)
+        change = Change(MYB, codes, parts, chosen, T_ALL, distance)
+        if Effect.of(change, truth.rna_seq, ask(codes).rna_seq).own > SMALLEST_RISE:
+            found.append(change)
+    return found
+
+
+def _expressed(truth: Truth) -> list[Gene]:
+    """Genes that have RNA."""
+    return [gene for gene in truth.genes if not gene.is_cryptic]
+
+
+def _either_way(site: str, rng: np.random.Generator) -> Codes:
+    codes = encode(site)
+    return codes if rng.random() < 0.5 else reverse_complement(codes)
+
+
+def _quiet_place(truth: Truth, gene: Gene, rng: np.random.Generator) -> int | None:
+    """Where a MYB site can be inserted near a gene; None if no place was found."""
+    length = len(truth.codes)
+    for _ in range(TRIES):
+        at = gene.tss + int(rng.integers(MYB_FROM, MYB_TO)) * int(rng.choice([-1, 1]))
+        if not EDGE < at < length - EDGE:
+            continue
+        around = truth.access[max(0, at - CLOSED_AROUND) : at + CLOSED_AROUND]
+        if around.max() <= CLOSED and is_clear(truth, at, at, bound=MYB_SITES_BOUND):
+            return at
+    return None
+
+
+def measure_myb(effects: Sequence[Effect], true: Sequence[Effect]) -> dict[str, float]:
+    """The metrics of insertions, as somebody sees them and as they are."""
+    own, own_true = (
+        np.array([each.log_fold_changes[each.change.chosen] for each in some]).reshape(
+            -1, len(CELLS)
+        )
+        for some in (effects, true)
+    )
+    right = [_riser(seen) == _riser(known) for seen, known in zip(effects, true, strict=True)]
+    return {
+        f"{MYB}: sign": share(own[:, T_ALL] > 0),
+        f"{MYB}: T-ALL on top": share(own.argmax(1) == T_ALL),
+        f"{MYB}: right gene": share(np.array(right, dtype=bool)),
+        f"{MYB}: log fold change r": pearson(own[:, T_ALL], own_true[:, T_ALL]),
+        f"{MYB}: log fold change, slope": slope(own[:, T_ALL], own_true[:, T_ALL]),
+    }
+
+
+def _riser(effect: Effect) -> int:
+    """Which gene rises most in the T-ALL line; -1 if none does."""
+    rises = effect.log_fold_changes[:, T_ALL]
+    return int(rises.argmax()) if rises.max() > 0 else -1
+
+
+def find_distal(truth: Truth, rng: np.random.Generator, *, most: int, ask: Ask) -> list[Change]:
+    """Erasures of enhancers of up to `most` genes of a window, and CTCF sites in between."""
+    length, found = len(truth.codes), []
+    genes = _expressed(truth)
+    for chosen in rng.permutation(len(genes)).tolist()[:most]:
+        gene, elements = genes[chosen], truth.enhancers
+        middle = (elements.start + elements.end) // 2
+        distance = np.abs(middle - gene.tss)
+        fits = (elements.peak.max(1) > OPEN) & (distance >= FROM) & (distance < TO)
+        fits &= (elements.start > EDGE) & (elements.end < length - EDGE)
+        candidates = [
+            k
+            for k in np.flatnonzero(fits).tolist()
+            if is_clear(truth, int(elements.start[k]), int(elements.end[k]))
+        ]
+        if not candidates:
+            continue
+        k = candidates[int(rng.integers(len(candidates)))]
+        start, end = int(elements.start[k]), int(elements.end[k])
+        about = (0, int(elements.peak[k].argmax()), int(distance[k]))
+        bases = Generator(rng).background(end - start)
+        erased = replaced(truth.codes, bases, start)
+        found.append(Change(ERASED, erased, gene_parts([gene], length=length), *about))
+        at = (int(middle[k]) + gene.tss) // 2
+        if is_clear(truth, at, at, bound=CTCF_SITES_BOUND):
+            site = _either_way(FACTORS[INSULATOR].motif, rng)
+            parts = gene_parts([gene], length=length, insertion=(at, len(site)))
+            found.append(Change(BETWEEN, inserted(truth.codes, site, at), parts, *about))
+    return found
+
+
+def measure_erased(effects: Sequence[Effect], true: Sequence[Effect]) -> dict[str, float]:
+    """Correlation of erased enhancers' effects, also by distance."""
+    return _r(ERASED, effects, true) | {
+        f"{ERASED} r, {a // 1000} to {b // 1000} kb": _pearson(effects, true, between=(a, b))
+        for a, b in RANGES
+    }
+
+
+def measure_between(effects: Sequence[Effect], true: Sequence[Effect]) -> dict[str, float]:
+    """Correlation of the effects of CTCF sites put between enhancers and genes."""
+    return _r(BETWEEN, effects, true)
+
+
+def _r(kind: str, effects: Sequence[Effect], true: Sequence[Effect]) -> dict[str, float]:
+    own, own_true = (np.array([each.own for each in some]) for some in (effects, true))
+    return {f"{kind} r": pearson(own, own_true), f"{kind}, slope": slope(own, own_true)}
+
+
+def _pearson(
+    effects: Sequence[Effect], true: Sequence[Effect], *, between: tuple[int, int]
+) -> float:
+    """Pearson's r over the changes at these distances."""
+    low, high = between
+    pairs = [
+        (seen.own, known.own)
+        for seen, known in zip(effects, true, strict=True)
+        if low <= seen.change.distance < high
+    ]
+    both = np.array(pairs).reshape(-1, 2)
+    return pearson(both[:, 0], both[:, 1])

@@ -1,0 +1,161 @@
+"""Changes of a sequence whose effect on RNA is known, and how effects are compared.
+
+A change is found from the truth alone, before anybody is asked, so that every predictor gets the
+same ones. Effects are natural log fold changes of RNA sums, with one read added to either sum, on
+the same bases before and after: those of an insertion move along, those pushed off the window's
+right end (by a true insertion, which keeps the length) are lost on both sides.
+"""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from jaxtyping import Float, Int64
+
+from agviz.bench.teaching_genes import exonic, rna_sum
+from agviz.bench.teaching_measures import log_fold_change
+from agviz.teaching.motifs import Codes
+from agviz.teaching.truth import Gene, Truth
+
+__all__ = ["Ask", "Change", "Effect", "Part", "gene_parts", "inserted", "is_clear", "replaced"]
+
+EXON_MARGIN = 60
+"""bp around exons that a change keeps off: splice-site motifs, branch points, exonic ends."""
+
+PROMOTER_MARGIN = 150
+"""bp around a TSS that a change keeps off."""
+
+SITE_MARGIN = 60
+"""bp around bound sites that an inserted one keeps off: `grammar.OPENING_SD`."""
+
+
+Ask = Callable[[Codes], Truth]
+"""The oracle, or whatever remembers what it said."""
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Part:
+    """Bases of one strand whose RNA is summed, before and after a change."""
+
+    strand: str
+    before: Int64[np.ndarray, " bases"]
+    after: Int64[np.ndarray, " bases"]
+
+    def sums(self, before: np.ndarray, after: np.ndarray) -> Float[np.ndarray, "2 cells"]:
+        """RNA of either prediction, in each cell type."""
+        return np.stack(
+            [rna_sum(before, self.before, self.strand), rna_sum(after, self.after, self.strand)]
+        )
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Change:
+    """One change of a window.
+
+    Attributes
+    ----------
+    kind
+        What was done; changes of one kind are measured together.
+    codes
+        The changed window, as long as it was.
+    parts
+        Whose RNA is looked at.
+    chosen
+        Which of `parts` the change is about.
+    cell
+        In which cell type, as a column; -1 for all together.
+    distance
+        bp between the change and the TSS; 0 where that says nothing.
+    """
+
+    kind: str
+    codes: Codes
+    parts: tuple[Part, ...]
+    chosen: int = 0
+    cell: int = -1
+    distance: int = 0
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Effect:
+    """RNA of a change's parts, (parts, before and after, cells), as somebody sees it."""
+
+    change: Change
+    sums: Float[np.ndarray, "parts 2 cells"]
+
+    @classmethod
+    def of(cls, change: Change, before: np.ndarray, after: np.ndarray) -> "Effect":
+        """Read off two RNA tracks."""
+        return cls(change, np.stack([part.sums(before, after) for part in change.parts]))
+
+    @property
+    def log_fold_changes(self) -> Float[np.ndarray, "parts cells"]:
+        """Of each part in each cell type."""
+        return log_fold_change(self.sums[:, 1], self.sums[:, 0])
+
+    @property
+    def own(self) -> float:
+        """The log fold change that the change is about: of its chosen part in its cell type."""
+        return float(self.log_fold_changes[self.change.chosen, self.change.cell])
+
+    @property
+    def left(self) -> float:
+        """The share of the chosen part's RNA, all cell types together, that is left."""
+        before, after = self.sums[self.change.chosen].sum(1)
+        return float(after / before) if before > 0 else 1.0
+
+
+def inserted(codes: Codes, site: Codes, at: int) -> Codes:
+    """`codes` with `site` before base `at`; the right end is cut, the length stays."""
+    return np.concatenate([codes[:at], site, codes[at:]])[: len(codes)]
+
+
+def replaced(codes: Codes, bases: Codes, at: int) -> Codes:
+    """`codes` with `bases` in place of those from `at` on."""
+    changed = codes.copy()
+    changed[at : at + len(bases)] = bases
+    return changed
+
+
+def gene_parts(
+    genes: Sequence[Gene], *, length: int, insertion: tuple[int, int] = (0, 0)
+) -> tuple[Part, ...]:
+    """The exons of genes, and where they are after an insertion (place, bp).
+
+    The same exons are summed after a change, whatever it does to splicing.
+    """
+    at, width = insertion
+    parts = []
+    for gene in genes:
+        before = exonic(gene)
+        after = np.where(before < at, before, before + width)
+        kept = after < length
+        parts.append(Part(gene.strand, before[kept], after[kept]))
+    return tuple(parts)
+
+
+def is_clear(truth: Truth, start: int, end: int, *, bound: float | None = None) -> bool:
+    """Whether a change from `start` to `end` touches no promoter, exon or (if given) bound site.
+
+    Parameters
+    ----------
+    truth
+        Of the window.
+    start, end
+        0-based, half-open; equal for an insertion.
+    bound
+        Occupancy from which a site counts; None if sites may be touched.
+    """
+    for gene in truth.genes:
+        if start - PROMOTER_MARGIN < gene.tss < end + PROMOTER_MARGIN:
+            return False
+        for exon in gene.exons:
+            if start < exon.end + EXON_MARGIN and end > exon.start - EXON_MARGIN:
+                return False
+    if bound is None:
+        return True
+    for sites in truth.sites.values():
+        near = (sites.center > start - SITE_MARGIN) & (sites.center < end + SITE_MARGIN)
+        if (sites.occupancy[near] > bound).any():
+            return False
+    return True
