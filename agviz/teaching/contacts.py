@@ -17,7 +17,7 @@ def contact_map(
     spread by `LOOP_SD`.
     """
     bins = len(insulation) // CONTACT_BIN
-    level = insulation[: bins * CONTACT_BIN].reshape(bins, -1).mean(axis=1)
+    level = insulation[: bins * CONTACT_BIN].reshape(bins, CONTACT_BIN).mean(axis=1)
     contact = CONTACT_PER_INSULATION * np.abs(level[:, None] - level[None, :])
     upper = np.triu(np.ones((bins, bins), dtype=bool))
     for bin_left, bin_right, strength in _loops(sites[INSULATOR]):

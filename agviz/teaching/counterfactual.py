@@ -2,13 +2,16 @@
 
 import dataclasses
 
+import numpy as np
+
 from agviz.teaching.generator import Element, Generator, Plan
 from agviz.teaching.grammar import INSULATOR
 
 # Shares of elements to which each thing happens, in a strong variation; half in a gentle one.
 GENE_DAMAGED, SIGNAL_BROKEN = 0.25, 0.65
 DROPPED, SITES_DAMAGED, REPLACED = 0.25, 0.45, 0.6
-"""Cumulative: an enhancer or site is dropped, has bases changed, or is replaced."""
+"""Cumulative: a gene has bases changed, or one or two bases of a splicing signal; an enhancer or
+site is dropped, has bases changed, or is replaced."""
 
 ADDED = ("MYB", "MYB", INSULATOR)
 """Sites that are moved in, each as often as it is listed."""
@@ -50,7 +53,8 @@ def _vary_element(generator: Generator, element: Element, *, fate: float) -> Ele
         if fate < GENE_DAMAGED:
             codes = generator.changed(codes, int(rng.integers(4, 12)))
         elif fate < SIGNAL_BROKEN:
-            codes = generator.changed_at(codes, int(rng.choice(element.signals)))
+            at = int(rng.choice(element.signals))
+            codes = generator.changed_at(codes, np.arange(at - int(rng.integers(2)), at + 1))
     elif fate < DROPPED:
         return None
     elif fate < SITES_DAMAGED:

@@ -99,20 +99,20 @@ def chip_histone(access: Tracks, genes: list[Gene]) -> Float64[np.ndarray, "bins
 def _spread_widely(access: Tracks) -> Float64[np.ndarray, "bins cells"]:
     """Accessibility spread by `HISTONE_SD`, in bins; a bin that is all open has height 1."""
     whole = len(access) // BIN * BIN
-    steps = access[:whole].reshape(whole // STEP, STEP, -1).mean(axis=1)
+    steps = access[:whole].reshape(whole // STEP, STEP, access.shape[1]).mean(axis=1)
     reach = int(KERNEL_SDS * HISTONE_SD / STEP)
     kernel = np.exp(-((np.arange(-reach, reach + 1) * STEP) ** 2) / (2 * HISTONE_SD**2))
     if not len(steps):
         return np.zeros((0, access.shape[1]))
     columns = [np.convolve(column, kernel)[reach : reach + len(steps)] for column in steps.T]
     per_step = np.stack(columns, axis=1) * STEP / BIN
-    return per_step.reshape(whole // BIN, BIN // STEP, -1).sum(axis=1) * STEP
+    return per_step.reshape(whole // BIN, BIN // STEP, access.shape[1]).sum(axis=1) * STEP
 
 
 def _in_bins(signal: Tracks) -> Float64[np.ndarray, "bins columns"]:
     """Sums over the bins that the sequence fills."""
     bins = len(signal) // BIN
-    return signal[: bins * BIN].reshape(bins, BIN, -1).sum(axis=1)
+    return signal[: bins * BIN].reshape(bins, BIN, signal.shape[1]).sum(axis=1)
 
 
 def strand_columns(strand: str) -> slice:

@@ -1,0 +1,115 @@
+import hashlib
+import re
+
+import numpy as np
+import pytest
+
+from agviz.errors import InputError
+from agviz.teaching.generator import TRANSITIONS, Generator
+from agviz.teaching.motifs import decode
+from agviz.teaching.oracle import oracle
+from agviz.teaching.windows import (
+    ASSEMBLY,
+    FOLDS,
+    TESTING,
+    TRAINING,
+    fold_of,
+    junction_arrays,
+    observe,
+    window_pair,
+    world_rng,
+)
+
+
+def test_a_seed_gives_the_same_bases_everywhere():
+    first, twin = window_pair(7, 16_384)
+    digests = [hashlib.sha256(decode(codes).encode()).hexdigest()[:12] for codes in (first, twin)]
+    assert digests == ["564b0473dacf", "30beefa8f497"]
+
+
+def test_a_twin_differs_in_a_few_places():
+    changed = [np.mean(np.not_equal(*window_pair(seed, 16_384))) for seed in range(12)]
+    assert 0 < np.median(changed) < 0.02
+    assert max(changed) < 0.1
+
+
+def test_worlds_and_seeds_share_no_window():
+    seen = {
+        decode(window_pair(seed, 4_096, world=world)[0])
+        for world in (TRAINING, TESTING, ASSEMBLY)
+        for seed in range(5)
+    }
+    assert len(seen) == 15
+    assert {fold_of(seed) for seed in range(9)} == set(range(FOLDS))
+
+
+def test_a_negative_seed_is_refused():
+    message = "A seed is a whole number from 0 on; got -1"
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        window_pair(-1, 4_096)
+
+
+def test_the_background_follows_its_chain():
+    codes = Generator(np.random.default_rng(1)).background(400_000)
+    pairs = np.zeros((4, 4))
+    np.add.at(pairs, (codes[:-1], codes[1:]), 1)
+    assert pairs / pairs.sum(axis=1, keepdims=True) == pytest.approx(TRANSITIONS, abs=0.01)
+    assert np.isin(codes, (1, 2)).mean() == pytest.approx(0.43, abs=0.03)
+
+
+def test_planted_genes_are_mostly_transcribed_and_spliced():
+    truths = [oracle(window_pair(seed, 16_384)[0]) for seed in range(12)]
+    genes = [gene for truth in truths for gene in truth.genes]
+    spliced = [gene for gene in genes if len(gene.exons) > 2]
+    assert len(genes) > 15
+    assert len(spliced) > 0.6 * len(genes)
+    assert sum(len(truth.enhancers) for truth in truths) > 50
+
+
+def test_observations_scatter_around_the_truth():
+    truth = oracle(window_pair(2, 8_192)[0])
+    rng = world_rng(TRAINING, 1)
+    seen = [observe(truth, rng) for _ in range(40)]
+    expected = truth.targets()
+    for name in ("dnase", "chip_tf", "chip_histone", "rna_seq"):
+        mean = np.mean([each[name] for each in seen], axis=0)
+        error = np.abs(mean - expected[name]) / np.sqrt((expected[name] + 0.1) / len(seen))
+        assert error.mean() < 1.2  # standard errors
+        assert seen[0][name].dtype == np.float32
+    contacts = np.stack([each["contact_maps"] for each in seen])
+    assert contacts.std(axis=0).mean() == pytest.approx(0.05, rel=0.2)
+    assert (contacts == contacts.transpose(0, 2, 1, 3)).all()
+    again = observe(truth, world_rng(TRAINING, 1))
+    assert all((again[name] == seen[0][name]).all() for name in again)
+
+
+def test_junction_arrays_hold_every_junction():
+    truth = oracle(window_pair(2, 16_384)[0])
+    positions, counts = junction_arrays(truth)
+    assert positions.shape == (4, 32)
+    assert counts.shape == (32, 32, 8)
+    for row, probability in zip(positions, truth.splice_sites.T, strict=True):
+        assert row[row >= 0].tolist() == np.flatnonzero(probability).tolist()
+        assert (row[np.count_nonzero(probability) :] == -1).all()
+    assert counts.sum() == pytest.approx(truth.junctions.counts.sum(), rel=1e-5)
+    for strand, donor, acceptor, reads in zip(
+        truth.junctions.strand, truth.junctions.donor, truth.junctions.acceptor,
+        truth.junctions.counts, strict=True,
+    ):  # fmt: skip
+        i = positions[2 * strand].tolist().index(donor)
+        j = positions[2 * strand + 1].tolist().index(acceptor)
+        assert counts[i, j, 4 * strand : 4 * strand + 4].tolist() == reads.tolist()
+
+
+def test_with_too_little_room_the_likeliest_sites_stay():
+    truth = oracle(window_pair(2, 16_384)[0])
+    short = oracle(truth.codes)
+    room = 3
+    object.__setattr__(short, "codes", truth.codes[: room * 512])
+    positions, _ = junction_arrays(short)
+    for row, probability in zip(positions, truth.splice_sites.T, strict=True):
+        kept = row[row >= 0]
+        left_out = np.setdiff1d(np.flatnonzero(probability), kept)
+        assert len(kept) <= room
+        if len(left_out):
+            assert probability[kept].min() >= probability[left_out].max()
