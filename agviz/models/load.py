@@ -24,6 +24,7 @@ from agviz.weights.hub import REPOSITORIES, SITE, can_fetch
 from agviz.weights.shipped import SHIPPED, is_shipped
 
 HUMAN, MOUSE = Organism.HOMO_SAPIENS, Organism.MUS_MUSCULUS
+TEACHING_OUTPUTS = tuple(o for o in OutputType if o not in (OutputType.ATAC, OutputType.PROCAP))
 
 
 class Entry(NamedTuple):
@@ -37,6 +38,7 @@ class Entry(NamedTuple):
     packages: tuple[str, ...] = ()
     variable: str | None = None
     weights: bool = False  # the model is one of several weights, whose name or path it is given
+    teaching: bool = False  # unless another genome is given, it reads the teaching assembly
 
 
 def _alphagenome(description: str) -> Entry:
@@ -56,9 +58,18 @@ MODELS: dict[str, Entry] = {
         "agviz.models.alphagenome.open",
         "open_alphagenome",
         "a small network of AlphaGenome's kind, trained on a synthetic genome; runs here",
-        outputs=tuple(o for o in OutputType if o not in (OutputType.ATAC, OutputType.PROCAP)),
+        outputs=TEACHING_OUTPUTS,
         organisms=(HUMAN,),
         weights=True,
+        teaching=True,
+    ),
+    "oracle": Entry(
+        "agviz.models.oracle",
+        "Oracle",
+        "the exact truth of that synthetic genome, for any sequence; runs here",
+        outputs=TEACHING_OUTPUTS,
+        organisms=(HUMAN,),
+        teaching=True,
     ),
     "spliceai": Entry(
         "agviz.models.spliceai.model",
@@ -145,7 +156,8 @@ def load_model(
         published checkpoint. A name comes first: write `./fold_0`, or give a `Path`, for a folder
         of that name.
     assembly
-        The genome it reads intervals from: an `Assembly`, or a folder made by `agviz genome`.
+        The genome it reads intervals from: an `Assembly`, or a folder made by `agviz genome`. By
+        default `"teaching"` and `"oracle"` read the teaching assembly, the others none.
     **options
         What this model takes besides: weights take `metadata`, `precision`, `device`, ... (see
         `agviz.models.alphagenome.open.open_alphagenome`), `HostedModel` takes `deadline`, ....
@@ -174,6 +186,10 @@ def load_model(
     genome = assembly
     if assembly is not None and not isinstance(assembly, Assembly):
         genome = Assembly.open(assembly)
+    if assembly is None and entry.teaching:
+        from agviz.teaching.assembly import teaching_assembly
+
+        genome = teaching_assembly()
     make = getattr(importlib.import_module(entry.module), entry.attribute)
     given = (name_or_path,) if entry.weights else ()
     _check_options(make, options, str(name_or_path), known=len(given))

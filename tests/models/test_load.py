@@ -16,7 +16,10 @@ from agviz.models.alphagenome.model import AlphaGenomeModel
 from agviz.models.load import MODELS, list_models, load_model
 from agviz.weights import shipped
 
-NAMES = "'teaching', 'spliceai', 'hosted', 'all_folds', 'fold_0', 'fold_1', 'fold_2', 'fold_3'"
+NAMES = (
+    "'teaching', 'oracle', 'spliceai', 'hosted', 'all_folds', 'fold_0', 'fold_1', 'fold_2', "
+    "'fold_3'"
+)
 
 
 def test_unknown_names_list_what_there_is():
@@ -31,7 +34,7 @@ def test_unknown_names_list_what_there_is():
     with pytest.raises(
         UnknownNameError,
         match=r"^No model is called 'x'; there are: 'all_folds', 'fold_0', 'fold_1', 'fold_2', "
-        r"'fold_3', 'hosted', 'spliceai', 'teaching'$",
+        r"'fold_3', 'hosted', 'oracle', 'spliceai' and 1 more$",
     ):
         load_model("x")
 
