@@ -23,12 +23,6 @@ from agviz.network.heads import contact_maps, scaled_predictions, splice_logits,
 from agviz.network.junctions import junction_counts
 from agviz.network.predict import BASES, PAIRS, TOKENS, embed
 
-POSITIONS = "junction_positions"
-"""Where a batch has the splice sites whose junctions are counted."""
-
-COUNTS = "junction_counts"
-"""Where a batch has how often they are joined."""
-
 
 def output_name(head: str, resolution: int) -> str:
     """What a track head's prediction at one resolution is called: `"rna_seq_128"`."""

@@ -15,13 +15,11 @@ from jaxtyping import Array, Float32, Int, Int8
 
 from agviz.network.config import NetworkConfig
 from agviz.network.training_mode import Training, moving_average
+from agviz.training.batches import POSITIONS, SEQUENCE
 from agviz.training.loss_config import LossConfig
 from agviz.training.optimizer import OptimizerConfig, averaged
-from agviz.training.outputs import POSITIONS, training_outputs
+from agviz.training.outputs import training_outputs
 from agviz.training.total_loss import heads_with_targets, total_loss
-
-SEQUENCE = "sequence"
-"""Where a batch has its bases: 0 to 3 for A C G T, 4 for any other."""
 
 Batch: TypeAlias = Mapping[str, Any]
 Metrics: TypeAlias = dict[str, Float32[Array, ""]]

@@ -18,6 +18,7 @@ from agviz.network.config import (
     NetworkConfig,
     TrackHead,
 )
+from agviz.training.batches import COUNTS, POSITIONS
 from agviz.training.extra_losses import (
     cell_contrast,
     junction_log_ratio,
@@ -33,7 +34,7 @@ from agviz.training.losses import (
     track_loss,
     usage_loss,
 )
-from agviz.training.outputs import COUNTS, POSITIONS, output_name
+from agviz.training.outputs import output_name
 from agviz.training.targets import sum_bins, to_scaled
 
 TWINS = "twins"

@@ -1,0 +1,136 @@
+"""The course of a training run as a CSV: one row per so many steps, and a plot of it.
+
+Rows are appended as training goes. When it starts again from a checkpoint, rows of later steps are
+cut off first, since they will be made again.
+"""
+
+import csv
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from agviz._files import atomic_path
+from agviz.errors import FormatError
+
+STEP, SECONDS = "step", "seconds"
+"""The first two columns: steps done, and seconds of training so far."""
+
+DIGITS = 6
+"""Significant digits of the values."""
+
+
+class MetricsFile:
+    """Appends rows to a CSV of metrics.
+
+    Parameters
+    ----------
+    path
+        The file; made with the first row.
+    after
+        Steps done: later rows that are there are removed.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, after: int = 0) -> None:
+        self.path = Path(path)
+        self.seconds = 0.0  # of training before this run
+        if not self.path.exists():
+            return
+        if not after:
+            self.path.unlink()
+            return
+        rows = read_metrics(self.path)
+        kept = rows[rows[STEP] <= after]
+        self.seconds = float(kept[SECONDS].iloc[-1]) if len(kept) else 0.0
+        if len(kept) < len(rows):
+            with atomic_path(self.path) as temporary:
+                kept.to_csv(temporary, index=False, float_format=f"%.{DIGITS}g")
+
+    def append(self, step: int, seconds: float, values: Mapping[str, float]) -> None:
+        """Add a row: the means of these values since the row before.
+
+        Parameters
+        ----------
+        step
+            Steps done.
+        seconds
+            Of this run.
+        values
+            Metrics by name; the same names in each row.
+        """
+        new = not self.path.exists()
+        with self.path.open("a", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            if new:
+                writer.writerow([STEP, SECONDS, *values])
+            told = [f"{value:.{DIGITS}g}" for value in values.values()]
+            writer.writerow([step, f"{self.seconds + seconds:.1f}", *told])
+
+
+def read_metrics(path: str | os.PathLike[str]) -> pd.DataFrame:
+    """The rows of a CSV of metrics; a last line that a kill cut short is left out.
+
+    Raises
+    ------
+    FormatError
+        It is no CSV of metrics.
+    """
+    lines = Path(path).read_text().splitlines(keepends=True)
+    if not lines or not lines[0].startswith(f"{STEP},{SECONDS}"):
+        raise FormatError(
+            f"{str(path)!r} is no CSV of training metrics: its first columns are not "
+            f"{STEP!r} and {SECONDS!r}"
+        )
+    names = lines[0].strip().split(",")
+    whole = [
+        line.strip().split(",")
+        for line in lines[1:]
+        if line.endswith("\n") and line.count(",") == len(names) - 1
+    ]
+    try:
+        values = np.array(whole, dtype=np.float64).reshape(-1, len(names))
+    except ValueError as error:
+        raise FormatError(f"{str(path)!r} has values that are no numbers") from error
+    return pd.DataFrame(values, columns=names).astype({STEP: int})
+
+
+def plot_metrics(
+    tables: Mapping[str, pd.DataFrame], path: str | os.PathLike[str]
+) -> Path:
+    """Draw each metric over the steps, one stage after the other, as a PNG.
+
+    Parameters
+    ----------
+    tables
+        What `read_metrics` gave for each stage, by its name, in order.
+    path
+        The file.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    names = list(dict.fromkeys(name for table in tables.values() for name in table.columns[2:]))
+    rows = -(-len(names) // PLOTS_PER_ROW)
+    figure = Figure(figsize=(3 * PLOTS_PER_ROW, 2 * rows), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots(rows, PLOTS_PER_ROW, squeeze=False)
+    for axis, name in zip(axes.flat, names, strict=False):
+        first = 0
+        for stage, table in tables.items():
+            if name in table:
+                axis.plot(first + table[STEP], table[name], label=stage, linewidth=1)
+            first += int(table[STEP].iloc[-1]) if len(table) else 0
+        axis.set_title(name, fontsize="small")
+        if all((table[name] > 0).all() for table in tables.values() if name in table):
+            axis.set_yscale("log")
+    axes[0, 0].legend(fontsize="x-small")
+    for axis in axes.flat[len(names) :]:
+        axis.set_visible(False)
+    with atomic_path(path) as temporary:
+        figure.savefig(temporary, format="png", dpi=100)
+    return Path(path)
+
+
+PLOTS_PER_ROW = 4

@@ -1,0 +1,86 @@
+"""Batches made ahead of the step that takes them, in other processes.
+
+A batch is a pure function of its source and the step, so whoever makes it and when does not matter:
+training goes on exactly where it stopped.
+"""
+
+import collections
+import concurrent.futures
+import contextlib
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from agviz.training.batches import Batch, Source
+
+AHEAD = 2
+"""Batches that each worker makes in advance."""
+
+
+@contextlib.contextmanager
+def prefetch(
+    source: Source, steps: range, *, workers: int = 1
+) -> Iterator[Iterator[Batch]]:
+    """The batches of these steps, in order, made by other processes.
+
+    Parameters
+    ----------
+    source
+        Makes them.
+    steps
+        Which steps.
+    workers
+        Processes; 0: each batch is made when it is taken.
+    """
+    if not workers:
+        yield (source.batch(step) for step in steps)
+        return
+    pool = concurrent.futures.ProcessPoolExecutor(
+        workers,
+        mp_context=multiprocessing.get_context("spawn"),  # a fork of JAX's threads may hang
+        initializer=_begin_worker,
+        initargs=(source,),
+    )
+    try:
+        yield _ordered(pool, steps, workers * AHEAD)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _ordered(
+    pool: concurrent.futures.ProcessPoolExecutor, steps: range, ahead: int
+) -> Iterator[Batch]:
+    waiting: collections.deque[concurrent.futures.Future[Batch]] = collections.deque()
+    for step in steps:
+        waiting.append(pool.submit(_make, step))
+        if len(waiting) > ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+_source: Any = None  # of this worker process
+
+
+def _begin_worker(source: Source) -> None:
+    """Keep the source; leave Ctrl-C to the parent, and end when the parent does, however."""
+    global _source
+    _source = source
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    os._exit(1)
+
+
+def _make(step: int) -> Batch:
+    batch: Batch = _source.batch(step)
+    return batch

@@ -1,0 +1,155 @@
+"""A training recipe as data: stages, each with its windows, steps, rates and losses.
+
+The teaching recipe goes from short to long: motifs are learnt on short windows in large batches;
+promoters, genes and splicing on longer ones; causes from counterfactual twins; reach at last.
+"""
+
+import dataclasses
+import hashlib
+import json
+
+from agviz.network.config import (
+    CONTACT_MAPS,
+    JUNCTIONS,
+    SPLICE_SITES,
+    SPLICE_USAGE,
+    NetworkConfig,
+)
+from agviz.training.loss_config import LossConfig, RelativeTerms
+from agviz.training.optimizer import OptimizerConfig
+
+
+@dataclasses.dataclass(frozen=True)
+class Stage:
+    """One stage of training; it begins with the averaged weights of the one before.
+
+    Attributes
+    ----------
+    name
+        Short: its folder's.
+    length, batch
+        bp of a window, and windows in a batch.
+    twins
+        Whether windows come with their counterfactual twins.
+    optimizer
+        Steps and rates.
+    losses
+        Terms and weights.
+    """
+
+    name: str
+    length: int
+    batch: int
+    twins: bool
+    optimizer: OptimizerConfig
+    losses: LossConfig
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """Stages in order.
+
+    Attributes
+    ----------
+    name
+        For the model card.
+    stages
+        What is done, one after the other.
+    """
+
+    name: str
+    stages: tuple[Stage, ...]
+
+
+def stage_hash(stage: Stage, *, config: NetworkConfig, **more: object) -> str:
+    """SHA-256 of all that decides how a stage runs; `more` are seeds, folds and what it began with.
+    """
+    told = {"stage": dataclasses.asdict(stage), "config": config.as_dict(), **more}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+RELATIVE = (
+    RelativeTerms("dnase", 1024, 40, log_ratio=1, cells=1, twin_pseudo=40),
+    RelativeTerms("cage", 1024, 4, log_ratio=4, cells=4, twin_pseudo=4),
+    RelativeTerms("rna_seq", 1024, 10, log_ratio=2, cells=2, twin_pseudo=20),
+    RelativeTerms("chip_tf", 4096, 20, log_ratio=0.5, cells=0),
+    RelativeTerms("chip_histone", 4096, 40, log_ratio=0.5, cells=1),
+)
+"""Terms of the track heads, tuned with a prototype; pseudo-counts are near a track's background."""
+
+SITES_WEIGHT = 400.0
+"""Of splice sites and usage: one base in some hundreds is one, and the loss is a mean over all."""
+
+MOTIFS_FIRST = {
+    "dnase": 3.0,
+    "chip_tf": 4.0,
+    "chip_histone": 2.0,
+    "cage": 0.25,
+    "rna_seq": 0.5,
+    CONTACT_MAPS: 2.0,
+    SPLICE_SITES: 2 * SITES_WEIGHT,
+    SPLICE_USAGE: SITES_WEIGHT / 2,
+    JUNCTIONS: 0.1,
+}
+"""On short windows; with the full weights of CAGE and RNA, motifs come later."""
+
+GENES_NEXT = {
+    "chip_tf": 1.5,
+    CONTACT_MAPS: 6.0,
+    SPLICE_SITES: SITES_WEIGHT,
+    SPLICE_USAGE: SITES_WEIGHT / 2,
+    JUNCTIONS: 0.5,
+}
+
+CAUSES_LAST = {
+    CONTACT_MAPS: 4.0,
+    SPLICE_SITES: 2 * SITES_WEIGHT,
+    SPLICE_USAGE: SITES_WEIGHT,
+    JUNCTIONS: 0.5,
+}
+
+TWINS_WEIGHT = 10.0
+"""Of the log fold changes between twins."""
+
+JUNCTION_LOG_RATIO = 1.0
+
+
+def teaching_losses(weights: dict[str, float], *, twins: float = 0.0) -> LossConfig:
+    """The teaching recipe's terms with these weights of heads."""
+    return LossConfig(
+        weights=tuple(sorted(weights.items())),
+        relative=RELATIVE,
+        twins=twins,
+        junction_log_ratio=JUNCTION_LOG_RATIO,
+    )
+
+
+def teaching_recipe() -> Recipe:
+    """The standard recipe: about 85 minutes on two quiet cores."""
+    return Recipe(
+        "standard",
+        (
+            _stage("A", (4096, 4), (1500, 3e-3, 1.1e-3), teaching_losses(MOTIFS_FIRST)),
+            _stage("B", (16_384, 2), (2500, 2.5e-3, 1.5e-3), _with_twins(GENES_NEXT)),
+            _stage("C1", (16_384, 2), (3000, 2e-3, 3e-4), _with_twins(CAUSES_LAST)),
+            _stage("C2", (32_768, 2), (600, 7e-4, 1e-5), _with_twins(CAUSES_LAST)),
+        ),
+    )
+
+
+def _with_twins(weights: dict[str, float]) -> LossConfig:
+    return teaching_losses(weights, twins=TWINS_WEIGHT)
+
+
+def _stage(
+    name: str, windows: tuple[int, int], course: tuple[int, float, float], losses: LossConfig
+) -> Stage:
+    """A stage of windows (bp, in a batch) and a course (steps, peak and final rate)."""
+    steps, peak, final = course
+    return Stage(
+        name,
+        *windows,
+        twins=losses.twins > 0,
+        optimizer=OptimizerConfig(steps=steps, peak=peak, final=final),
+        losses=losses,
+    )

@@ -1,0 +1,62 @@
+"""How large each track's values are: what targets are divided by before they are learnt.
+
+Measured once, before training, on windows that are used for nothing else; stored with the weights
+(`nonzero_mean` of the track table), since predictions are multiplied by them.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+from jaxtyping import Float32
+
+from agviz.network.config import NetworkConfig, TrackHead
+from agviz.training.batches import Batch
+from agviz.training.outputs import output_name
+from agviz.training.total_loss import scaled_targets
+
+Means = dict[str, dict[str, np.ndarray]]
+"""`nonzero` by head, `scaled` by output; float32, a value per track."""
+
+
+def measure(batches: Iterable[Batch], *, config: NetworkConfig) -> Means:
+    """The means of all track heads that have targets.
+
+    Parameters
+    ----------
+    batches
+        Data to measure, held in memory together.
+    config
+        Sizes of the network.
+
+    Returns
+    -------
+    Means
+        `nonzero`: the mean of each track's values above 0, per bp (1 if there are none), by head;
+        `scaled`: the mean of its targets per bin, in the scale in which they are learnt, by output.
+    """
+    seen = list(batches)
+    means: Means = {"nonzero": {}, "scaled": {}}
+    for head in (head for head in config.track_heads if head.name in seen[0]):
+        nonzero = _nonzero([batch[head.name] for batch in seen], head)
+        means["nonzero"][head.name] = nonzero
+        for resolution in head.resolutions:
+            totals = [
+                np.asarray(
+                    scaled_targets(batch[head.name], nonzero, head=head, resolution=resolution)
+                ).mean(axis=(0, 1))
+                for batch in seen
+            ]
+            name = output_name(head.name, resolution)
+            means["scaled"][name] = np.maximum(np.mean(totals, axis=0), SMALLEST)
+    return means
+
+
+SMALLEST = np.float32(1e-6)
+"""Mean target of a track that has no signal at all, so that it can be divided by."""
+
+
+def _nonzero(values: list[np.ndarray], head: TrackHead) -> Float32[np.ndarray, " tracks"]:
+    total = sum(part.sum(axis=(0, 1), dtype=np.float64) for part in values)
+    count = sum((part > 0).sum(axis=(0, 1)) for part in values)
+    means = np.where(count > 0, total / np.maximum(count, 1), min(head.resolutions))
+    return (means / min(head.resolutions)).astype(np.float32)
