@@ -1,7 +1,7 @@
 """Random mutations of a sequence, on which a student learns what its teachers think.
 
-Nobody has measured a mutated sequence, but the teachers have an opinion of it. A student that learns
-the mean of their opinions on many mutants may know variants better than each of them.
+Nobody has measured a mutated sequence, but the teachers have an opinion of it. A student that
+learns the mean of their opinions on many mutants may know variants better than each of them.
 
 References
 ----------
@@ -11,9 +11,12 @@ Avsec et al., *Nature* 649:1206-1218 (2026): mutated sequences in distillation.
 import dataclasses
 
 import numpy as np
+from jaxtyping import Int8
 
 from agviz.errors import InputError
 from agviz.teaching.motifs import BASES, Codes, reverse_complement
+
+Mutated = Int8[np.ndarray, " mutated"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,11 +36,11 @@ class MutationRates:
         bp.
     """
 
-    substitutions: float = 4.0
-    insertions: float = 0.25
-    deletions: float = 0.25
-    inversions: float = 0.06
-    shuffles: float = 0.06
+    substitutions: int | float = 4.0
+    insertions: int | float = 0.25
+    deletions: int | float = 0.25
+    inversions: int | float = 0.06
+    shuffles: int | float = 0.06
     longest_indel: int = 20
     shortest_block: int = 20
     longest_block: int = 300
@@ -60,7 +63,7 @@ PER_BP = 1_000
 """bp to which rates refer."""
 
 
-def mutate(codes: Codes, rng: np.random.Generator, *, rates: MutationRates, length: int) -> Codes:
+def mutate(codes: Codes, rng: np.random.Generator, *, rates: MutationRates, length: int) -> Mutated:
     """A mutated sequence of `length` bp.
 
     Parameters
@@ -91,7 +94,7 @@ def mutate(codes: Codes, rng: np.random.Generator, *, rates: MutationRates, leng
 
 
 def _blocks(
-    rng: np.random.Generator, rate: float, *, size: int, rates: MutationRates
+    rng: np.random.Generator, rate: int | float, *, size: int, rates: MutationRates
 ) -> list[tuple[int, int]]:
     """Starts and widths of so many blocks per 1,000 bp."""
     longest = min(rates.longest_block, size)
@@ -100,7 +103,7 @@ def _blocks(
     return [(int(rng.integers(0, size - width + 1)), int(width)) for width in widths]
 
 
-def _indels(codes: Codes, rng: np.random.Generator, rates: MutationRates) -> Codes:
+def _indels(codes: Codes, rng: np.random.Generator, rates: MutationRates) -> Mutated:
     """Bases inserted and deleted, from the end so that positions before stay what they are."""
     events = [
         (int(at), inserted)
@@ -120,5 +123,5 @@ def _indels(codes: Codes, rng: np.random.Generator, rates: MutationRates) -> Cod
     return np.concatenate([codes[:end], *reversed(parts)])
 
 
-def _random_bases(rng: np.random.Generator, count: int) -> Codes:
+def _random_bases(rng: np.random.Generator, count: int) -> Mutated:
     return rng.integers(0, len(BASES), count).astype(np.int8)
