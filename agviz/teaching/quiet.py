@@ -31,6 +31,12 @@ PERCENT = (
 )
 """Chance of A, C, G, T behind A, C, G, T: 42 % GC and few CpG, as in the human genome."""
 
+_NEXT = {
+    letter: "".join(base * share for base, share in zip(BASES, shares, strict=True))
+    for letter, shares in zip(BASES, PERCENT, strict=True)
+}
+"""For each base a hundred letters: what may follow, as often as it does."""
+
 STRETCH = 64
 """bp that are drawn together, and again if a motif stands in them."""
 
@@ -57,22 +63,19 @@ def quiet(seed: int, length: int) -> str:
     stream = np.random.PCG64(seed)
     text = ""
     while len(text) < length:
-        stretch = _chain(stream.random_raw(STRETCH).tolist(), after=text[-1:] or BASES[0])
+        percents = (stream.random_raw(STRETCH) % 100).tolist()
+        stretch = _chain(percents, after=text[-1:] or BASES[0])
         if not _motifs().search(text[-STRETCH:] + stretch):
             text += stretch
     return text[:length]
 
 
-def _chain(numbers: list[int], *, after: str) -> str:
-    """One base for each random number."""
-    letters, base = [], BASES.index(after)
-    for number in numbers:
-        left = number % 100
-        for base, share in enumerate(PERCENT[base]):  # noqa: B007 - the base that is drawn
-            left -= share
-            if left < 0:
-                break
-        letters.append(BASES[base])
+def _chain(percents: list[int], *, after: str) -> str:
+    """One base for each random number of 0 to 99."""
+    letters, letter = [], after
+    for percent in percents:
+        letter = _NEXT[letter][percent]
+        letters.append(letter)
     return "".join(letters)
 
 
