@@ -31,6 +31,9 @@ PERCENT = (
 )
 """Chance of A, C, G, T behind A, C, G, T: 42 % GC and few CpG, as in the human genome."""
 
+LONGEST = 10
+"""bp of the longest motif that is looked for."""
+
 _NEXT = {
     letter: "".join(base * share for base, share in zip(BASES, shares, strict=True))
     for letter, shares in zip(BASES, PERCENT, strict=True)
@@ -65,7 +68,7 @@ def quiet(seed: int, length: int) -> str:
     while len(text) < length:
         percents = (stream.random_raw(STRETCH) % 100).tolist()
         stretch = _chain(percents, after=text[-1:] or BASES[0])
-        if not _motifs().search(text[-STRETCH:] + stretch):
+        if not _motifs().search(text[-LONGEST:] + stretch):
             text += stretch
     return text[:length]
 
