@@ -7,7 +7,7 @@ reaches further than the smoothing, no insulator stands between two places, and 
 not know of its branch point or its gene. Junctions are pairs of places and beyond it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from jaxtyping import Float32
@@ -16,7 +16,7 @@ from agviz.bench.teaching_answers import Answer
 from agviz.bench.teaching_least_squares import LeastSquares
 from agviz.teaching import grammar
 from agviz.teaching.grammar import BIN, CONTACT_BIN, FACTORS
-from agviz.teaching.motifs import Codes, Scanner, best_score, reverse_complement, sigmoid
+from agviz.teaching.motifs import UNKNOWN, Codes, Scanner, best_score, reverse_complement, sigmoid
 from agviz.teaching.oracle import Truth
 from agviz.teaching.sites import is_palindrome
 
@@ -51,6 +51,12 @@ WIDTHS = {
 """bp of the box that hits are smoothed with, twice: sd of 60, 2, 100, 40, 200 and 0 bp, those of
 the signals themselves where they have one."""
 
+GAP = 64
+"""bp of N between joined sequences: more than any motif is wide, or away from what it marks."""
+
+AT_ONCE = 131_072
+"""bp scanned at once, for memory."""
+
 RIDGE = 1.0
 """Rows of zeros: nothing beside a million bases, and enough where two motifs share all hits."""
 
@@ -75,6 +81,18 @@ def motif_hits(codes: Codes) -> Float32[np.ndarray, "length motifs"]:
             bits = scanner.scan_at(motif, offset)
             columns.append(sigmoid(bits - (best_score(motif) - MARGIN))[::step])
     return np.stack(columns, 1).astype(np.float32)
+
+
+def _hits_of(sequences: Sequence[Codes]) -> Iterator[Float32[np.ndarray, "length motifs"]]:
+    """Hits of each sequence; many short ones are joined by N, and scanned as one."""
+    length = len(sequences[0])
+    stride = length + GAP
+    size = max(1, AT_ONCE // stride)
+    for first in range(0, len(sequences), size):
+        several = sequences[first : first + size]
+        joined = np.full((len(several), stride), UNKNOWN, dtype=np.int8)
+        joined[:, :length] = several
+        yield from motif_hits(joined.reshape(-1)).reshape(len(several), stride, -1)[:, :length]
 
 
 def smooth(
@@ -124,14 +142,14 @@ class MotifScan:
 
     def answer(self, sequences: Sequence[Codes], outputs: Sequence[str]) -> list[Answer]:
         """What the hits say of each sequence."""
-        return [self._answer(codes, outputs) for codes in sequences]
+        return [self._answer(hits, outputs) for hits in _hits_of(sequences)]
 
-    def _answer(self, codes: Codes, outputs: Sequence[str]) -> Answer:
-        hits, tracks = motif_hits(codes), {}
+    def _answer(self, hits: Float32[np.ndarray, "length motifs"], outputs: Sequence[str]) -> Answer:
+        tracks = {}
         for output in outputs:
             weights, constant = self._maps[output]
             if output == "contact_maps":
-                bins = len(codes) // CONTACT_BIN
+                bins = len(hits) // CONTACT_BIN
                 tracks[output] = (_pair_features(hits) @ weights + constant).reshape(bins, bins)
                 continue
             # Smoothing the sum of few columns is smoothing many and summing them.

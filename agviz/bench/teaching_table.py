@@ -39,7 +39,7 @@ FLOORS: dict[str, float | int] = {
 }
 """Smallest values the shipped model may have (the project's requirements for it)."""
 
-_NAME_WIDTH, _WIDTH = 34, 11  # characters
+_NAME_WIDTH, _WIDTH = 38, 11  # characters
 
 
 @dataclasses.dataclass(frozen=True)
