@@ -233,3 +233,18 @@ TEACHING = NetworkConfig(
     max_bases=2**15,
 )
 """The network of the teaching genome: 4.5 million parameters, four cell types, 32,768 bp."""
+
+TEACHING_TINY = dataclasses.replace(
+    TEACHING,
+    channels=16,
+    channel_step=8,
+    tower_blocks=2,
+    mlp_channels=96,
+    pair_channels=16,
+    pair_heads=4,
+    pair_mlp_channels=32,
+    base_embedding=32,
+    token_embedding=96,
+    junction_channels=16,
+)
+"""The same with few channels, to try training in minutes; it predicts little."""

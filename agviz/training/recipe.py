@@ -62,8 +62,7 @@ class Recipe:
 
 
 def stage_hash(stage: Stage, *, config: NetworkConfig, **more: object) -> str:
-    """SHA-256 of all that decides how a stage runs; `more` are seeds, folds and what it began with.
-    """
+    """SHA-256 of all that decides how a stage runs; `more` are seeds, folds and what it began with."""
     told = {"stage": dataclasses.asdict(stage), "config": config.as_dict(), **more}
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
@@ -129,19 +128,20 @@ def teaching_recipe() -> Recipe:
     return Recipe(
         "standard",
         (
-            _stage("A", (4096, 4), (1500, 3e-3, 1.1e-3), teaching_losses(MOTIFS_FIRST)),
-            _stage("B", (16_384, 2), (2500, 2.5e-3, 1.5e-3), _with_twins(GENES_NEXT)),
-            _stage("C1", (16_384, 2), (3000, 2e-3, 3e-4), _with_twins(CAUSES_LAST)),
-            _stage("C2", (32_768, 2), (600, 7e-4, 1e-5), _with_twins(CAUSES_LAST)),
+            stage("A", (4096, 4), (1500, 3e-3, 1.1e-3), teaching_losses(MOTIFS_FIRST)),
+            stage("B", (16_384, 2), (2500, 2.5e-3, 1.5e-3), with_twins(GENES_NEXT)),
+            stage("C1", (16_384, 2), (3000, 2e-3, 3e-4), with_twins(CAUSES_LAST)),
+            stage("C2", (32_768, 2), (600, 7e-4, 1e-5), with_twins(CAUSES_LAST)),
         ),
     )
 
 
-def _with_twins(weights: dict[str, float]) -> LossConfig:
+def with_twins(weights: dict[str, float]) -> LossConfig:
+    """The teaching recipe's terms with these weights of heads, and the one between twins."""
     return teaching_losses(weights, twins=TWINS_WEIGHT)
 
 
-def _stage(
+def stage(
     name: str, windows: tuple[int, int], course: tuple[int, float, float], losses: LossConfig
 ) -> Stage:
     """A stage of windows (bp, in a batch) and a course (steps, peak and final rate)."""

@@ -1,0 +1,192 @@
+"""From nothing to the shipped model: shared stage, teachers, student, by how much time there is.
+
+All networks begin with the same early stages, in which motifs and genes are learnt; then each
+teacher goes its own way without one fold of the seeds, one with all of them; the student learns
+what they think on average. Each stage ends in a bundle and goes on where it was stopped.
+"""
+
+import dataclasses
+import os
+import shutil
+from pathlib import Path
+
+from agviz._files import atomic_path
+from agviz.errors import check_choice
+from agviz.network.config import TEACHING, TEACHING_TINY, NetworkConfig
+from agviz.teaching.windows import FOLDS
+from agviz.training.distill import distill
+from agviz.training.loop import LoopOptions
+from agviz.training.pretrain import pretrain
+from agviz.training.recipe import (
+    CAUSES_LAST,
+    GENES_NEXT,
+    MOTIFS_FIRST,
+    Recipe,
+    stage,
+    teaching_losses,
+    with_twins,
+)
+from agviz.weights.bundle import Bundle
+
+STUDENT = "teaching.safetensors"
+"""What the end result is called in its folder."""
+
+SHARED, ALL_FOLDS = "shared", "all_folds"
+
+
+@dataclasses.dataclass(frozen=True)
+class Budget:
+    """What is trained, and for how long.
+
+    Attributes
+    ----------
+    name, description
+        What it is called, and what it takes.
+    config
+        Sizes of all networks.
+    shared, teacher, student
+        What all networks do first, what each teacher does then, and what the student does.
+    folds
+        Folds that teachers hold out, one each; one more teacher has all folds.
+    """
+
+    name: str
+    description: str
+    config: NetworkConfig
+    shared: Recipe
+    teacher: Recipe
+    student: Recipe
+    folds: tuple[int, ...] = tuple(range(FOLDS))
+
+    @property
+    def teachers(self) -> dict[str, int | None]:
+        """The teachers' names, and which fold each holds out."""
+        return {f"fold_{fold}": fold for fold in self.folds} | {ALL_FOLDS: None}
+
+
+TINY = Budget(
+    "tiny",
+    "three minutes on two cores: a small network that shows that everything runs",
+    TEACHING_TINY,
+    shared=Recipe(
+        "tiny", (stage("A", (4_096, 4), (80, 3e-3, 2e-3), teaching_losses(MOTIFS_FIRST)),)
+    ),
+    teacher=Recipe("tiny", (stage("B", (8_192, 2), (30, 2e-3, 1e-3), with_twins(GENES_NEXT)),)),
+    student=Recipe("tiny", (stage("S", (8_192, 2), (30, 2e-3, 1e-4), with_twins(GENES_NEXT)),)),
+    folds=(0,),
+)
+
+STANDARD = Budget(
+    "standard",
+    "five hours on two cores: the shipped model",
+    TEACHING,
+    shared=Recipe(
+        "standard",
+        (
+            stage("A", (4_096, 4), (1_500, 3e-3, 1.1e-3), teaching_losses(MOTIFS_FIRST)),
+            stage("B", (16_384, 2), (2_500, 2.5e-3, 1.5e-3), with_twins(GENES_NEXT)),
+        ),
+    ),
+    teacher=Recipe(
+        "standard",
+        (
+            stage("C1", (16_384, 2), (3_000, 2e-3, 3e-4), with_twins(CAUSES_LAST)),
+            stage("C2", (32_768, 2), (600, 7e-4, 1e-5), with_twins(CAUSES_LAST)),
+        ),
+    ),
+    student=Recipe(
+        "standard",
+        (
+            stage("S1", (16_384, 2), (2_000, 1.5e-3, 3e-4), with_twins(CAUSES_LAST)),
+            stage("S2", (32_768, 2), (600, 5e-4, 1e-5), with_twins(CAUSES_LAST)),
+        ),
+    ),
+)
+
+FULL = Budget(
+    "full",
+    "an hour or more on a large GPU: larger batches and more steps",
+    TEACHING,
+    shared=Recipe(
+        "full",
+        (
+            stage("A", (4_096, 32), (3_000, 4e-3, 2e-3), teaching_losses(MOTIFS_FIRST)),
+            stage("B", (16_384, 8), (5_000, 3e-3, 2e-3), with_twins(GENES_NEXT)),
+        ),
+    ),
+    teacher=Recipe(
+        "full",
+        (
+            stage("C1", (16_384, 8), (8_000, 2e-3, 3e-4), with_twins(CAUSES_LAST)),
+            stage("C2", (32_768, 4), (4_000, 1e-3, 1e-5), with_twins(CAUSES_LAST)),
+        ),
+    ),
+    student=Recipe(
+        "full",
+        (stage("S", (32_768, 4), (8_000, 1.5e-3, 1e-5), with_twins(CAUSES_LAST)),),
+    ),
+)
+
+BUDGETS = {budget.name: budget for budget in (TINY, STANDARD, FULL)}
+
+
+def train_teaching(
+    budget: str,
+    out: str | os.PathLike[str],
+    *,
+    seed: int = 0,
+    options: LoopOptions | None = None,
+) -> Bundle:
+    """Train the teaching model: shared stages, teachers, student.
+
+    Parameters
+    ----------
+    budget
+        `"tiny"`, `"standard"` or `"full"`.
+    out
+        Folder of everything; made if it is not there. What is done is skipped, what was begun goes
+        on: run it again until it returns.
+    seed
+        Of all that is random; other seeds give other windows and other first parameters.
+    options
+        How to run it.
+
+    Returns
+    -------
+    Bundle
+        The student, opened from `teaching.safetensors` in `out`.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such budget.
+    FormatError
+        `out` has stages of another budget or seed.
+    InputError
+        A file cannot be written.
+    KeyboardInterrupt
+        After Ctrl-C, once all is saved.
+    """
+    check_choice("budget", budget, BUDGETS)
+    plan, folder = BUDGETS[budget], Path(out).expanduser()
+    folder.mkdir(parents=True, exist_ok=True)
+    common = {"seed": seed, "options": options}
+    shared = pretrain(plan.shared, folder / SHARED, config=plan.config, **common)
+    teachers = [
+        pretrain(
+            plan.teacher, folder / name, config=plan.config, held_out=held_out, start=shared,
+            **{**common, "seed": _teacher_seed(seed, index)},
+        )
+        for index, (name, held_out) in enumerate(plan.teachers.items())
+    ]  # fmt: skip
+    student = distill(teachers, plan.student, folder / "student", start=shared, **common)
+    path = folder / STUDENT
+    if student.path is not None:
+        with atomic_path(path) as temporary:
+            shutil.copyfile(student.path, temporary)
+    return Bundle.open(path)
+
+
+def _teacher_seed(seed: int, index: int) -> int:
+    """Every teacher sees windows of its own, none of them those of the shared stages."""
+    return seed * 2 * (FOLDS + 2) + 1 + index
