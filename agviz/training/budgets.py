@@ -170,16 +170,17 @@ def train_teaching(
     check_choice("budget", budget, BUDGETS)
     plan, folder = BUDGETS[budget], Path(out).expanduser()
     folder.mkdir(parents=True, exist_ok=True)
-    common = {"seed": seed, "options": options}
-    shared = pretrain(plan.shared, folder / SHARED, config=plan.config, **common)
+    shared = pretrain(plan.shared, folder / SHARED, config=plan.config, seed=seed, options=options)
     teachers = [
         pretrain(
             plan.teacher, folder / name, config=plan.config, held_out=held_out, start=shared,
-            **{**common, "seed": _teacher_seed(seed, index)},
+            seed=_teacher_seed(seed, index), options=options,
         )
         for index, (name, held_out) in enumerate(plan.teachers.items())
     ]  # fmt: skip
-    student = distill(teachers, plan.student, folder / "student", start=shared, **common)
+    student = distill(
+        teachers, plan.student, folder / "student", start=shared, seed=seed, options=options
+    )
     path = folder / STUDENT
     if student.path is not None:
         with atomic_path(path) as temporary:
