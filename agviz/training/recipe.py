@@ -62,7 +62,7 @@ class Recipe:
 
 
 def stage_hash(stage: Stage, *, config: NetworkConfig, **more: object) -> str:
-    """SHA-256 of all that decides how a stage runs; `more` are seeds, folds and what it began with."""
+    """SHA-256 of all that decides how a stage runs; `more`: seeds, folds, first weights."""
     told = {"stage": dataclasses.asdict(stage), "config": config.as_dict(), **more}
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 

@@ -57,7 +57,7 @@ class TeacherMean:
                 for variables, embedding in zip(self._variables, embeddings, strict=True)
             ]
             batch[POSITIONS] = np.asarray(positions)
-            batch[COUNTS] = np.asarray(sum(counts) / count, dtype=np.float32)
+            batch[COUNTS] = np.asarray(sum(counts) / len(counts), dtype=np.float32)
         return batch
 
 
