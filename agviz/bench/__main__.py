@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 BENCHES = {
+    "distillation": "variant effects by the teaching model's student and by its teachers",
     "figures": "drawing, beside the official SDK's plotting",
     "genes": "reading and querying a 3.4-million-line GTF",
     "loading": "memory of loading weights, from Orbax and from our own format",
@@ -19,7 +20,7 @@ def main(argv: Sequence[str]) -> int:
     if not argv or argv[0] not in BENCHES:
         print("usage: python -m agviz.bench NAME [options]\n")
         for name, what in BENCHES.items():
-            print(f"  {name:<10} {what}")
+            print(f"  {name:<12} {what}")
         return 0 if argv and argv[0] in ("-h", "--help") else 2
     module = importlib.import_module(f"agviz.bench.{argv[0]}")
     code: int = module.run(argv[1:])
