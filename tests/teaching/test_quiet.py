@@ -1,0 +1,39 @@
+"""Quiet bases: the same everywhere, like a genome's, and without any motif."""
+
+import hashlib
+
+import numpy as np
+import pytest
+
+from agviz.teaching.grammar import FACTORS, INSULATOR
+from agviz.teaching.motifs import encode
+from agviz.teaching.oracle import oracle
+from agviz.teaching.quiet import quiet
+
+
+def test_they_are_the_same_everywhere():
+    """The hash was computed once, on Linux with numpy 2."""
+    text = quiet(7, 5_000)
+    assert text == quiet(7, 5_000) != quiet(8, 5_000)
+    assert hashlib.sha256(text.encode()).hexdigest() == HASH
+
+
+HASH = "6cbec8ebf53e3df6d9d4db55bfc5f17a3a7a84cdb0efbf3b36a3ecc1f26417e5"
+
+
+@pytest.mark.parametrize("seed", range(20, 24))
+def test_nothing_stands_in_them(seed):
+    truth = oracle(quiet(seed, 32_768))
+    assert truth.genes == ()
+    assert len(truth.enhancers) == 0
+    for name in FACTORS:
+        # One base off a motif is bound 2 to 9 % of the time; of long CTCF's, two bases a third.
+        assert truth.sites[name].occupancy.max(initial=0) < (0.4 if name == INSULATOR else 0.12)
+
+
+def test_they_look_like_a_genome():
+    codes = encode(quiet(1, 60_000))
+    counts = np.bincount(codes, minlength=4) / len(codes)
+    assert 0.38 < counts[1] + counts[2] < 0.46
+    pairs = np.mean((codes[:-1] == 1) & (codes[1:] == 2))
+    assert pairs < 0.5 * counts[1] * counts[2]  # CpG
