@@ -21,6 +21,7 @@ PARTS = {
     "hosted": "answers of the hosted model",
     "indices": "index of a BAM",
     "programs": "compiled program",
+    "teaching": "the teaching genome",
     "tracks": "track metadata",
     "verified": "note of verified weights",
 }

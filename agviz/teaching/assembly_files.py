@@ -24,15 +24,9 @@ from agviz.teaching.assembly_genes import (
     polya_rows,
     splice_site_rows,
 )
-from agviz.teaching.assembly_layout import (
-    TILES,
-    check_seed,
-    chromosome_codes,
-    contig_lengths,
-    placed_loci,
-)
+from agviz.teaching.assembly_layout import check_seed, chromosomes, placed_loci
 from agviz.teaching.assembly_tables import ChromosomeTruth, table, truth_tables
-from agviz.teaching.assembly_truth import CORE, Window, windows
+from agviz.teaching.assembly_truth import CORE, windows
 from agviz.teaching.motifs import Codes, decode
 from agviz.teaching.observed_tracks import FOLDER as TRACKS
 from agviz.teaching.observed_tracks import ObservedTracks
@@ -161,26 +155,17 @@ class _Made:
 
 
 def _walk(seed: int, *, tracks: bool, show: bool) -> _Made:
-    codes = {chromosome: chromosome_codes(chromosome, seed) for chromosome in TILES}
-    made = _Made(
-        codes,
-        [ChromosomeTruth(chromosome) for chromosome in TILES],
-        ObservedTracks(seed) if tracks else None,
-    )
-    total = sum(-(-len(each) // CORE) for each in codes.values())
-
-    def steps() -> Any:
-        for truth in made.truths:
-            for window in windows(codes[truth.name]):
-                yield truth, window
-
-    truth: ChromosomeTruth
-    window: Window
-    for truth, window in track(steps(), what="Teaching genome", total=total, show=show):
+    codes = chromosomes(seed)
+    lengths = {name: len(of_chromosome) for name, of_chromosome in codes.items()}
+    observed = ObservedTracks(seed, lengths) if tracks else None
+    truths = [ChromosomeTruth(name) for name in codes]
+    steps = ((truth, window) for truth in truths for window in windows(codes[truth.name]))
+    total = sum(-(-length // CORE) for length in lengths.values())
+    for truth, window in track(steps, what="Teaching genome", total=total, show=show):
         truth.add(window)
-        if made.observed is not None:
-            made.observed.add(truth.name, window)
-    return made
+        if observed is not None:
+            observed.add(truth.name, window)
+    return _Made(codes, truths, observed)
 
 
 def _write(home: Path, seed: int, *, tracks: bool, show: bool) -> None:
@@ -199,7 +184,7 @@ def _write(home: Path, seed: int, *, tracks: bool, show: bool) -> None:
     for name, text in truth_tables(made.truths, genes, loci=loci).items():
         _write_text(home / TRUTH / name, text)
     if made.observed is not None:
-        made.observed.write(home / TRACKS, contig_lengths())
+        made.observed.write(home / TRACKS)
     _write_text(home / DESCRIPTION, _description_of(home, seed))
 
 
@@ -208,7 +193,7 @@ def _add_tracks(home: Path, seed: int, *, show: bool) -> None:
     observed = _walk(seed, tracks=True, show=show).observed
     assert observed is not None
     with atomic_path(home / TRACKS) as temporary:
-        observed.write(temporary, contig_lengths())
+        observed.write(temporary)
     with atomic_path(home / DESCRIPTION) as temporary:
         _write_text(temporary, _description_of(home, seed))
 
@@ -226,10 +211,10 @@ def _write_text(path: Path, text: str) -> None:
     path.write_bytes(text.encode())  # line ends are the same on every platform
 
 
-def _write_fasta(path: Path, chromosomes: dict[str, Codes]) -> None:
+def _write_fasta(path: Path, sequences: dict[str, Codes]) -> None:
     """The FASTA, and its index beside it: name, length, offset, bases and bytes per line."""
     text, index = "", ""
-    for name, codes in chromosomes.items():
+    for name, codes in sequences.items():
         text += f">{name}\n"
         index += f"{name}\t{len(codes)}\t{len(text)}\t{LINE}\t{LINE + 1}\n"
         bases = decode(codes)

@@ -45,11 +45,6 @@ class Stretch:
     locus: str | None = None
 
 
-def contig_lengths() -> dict[str, int]:
-    """Length in bp of each chromosome."""
-    return {name: tiles * TILE for name, tiles in TILES.items()}
-
-
 def placed_loci() -> dict[str, Locus]:
     """The named loci where they stand in the assembly, their genes and variants with them."""
     return {
@@ -65,8 +60,12 @@ def check_seed(seed: int) -> None:
         raise InputError(f"A seed is a whole number from 0 on; got {seed}")
 
 
-def chromosome_codes(chromosome: str, seed: int) -> Codes:
-    """The bases of a chromosome as codes; the same on every platform."""
+def chromosomes(seed: int) -> dict[str, Codes]:
+    """The bases of each chromosome as codes; the same on every platform."""
+    return {chromosome: _codes(chromosome, seed) for chromosome in TILES}
+
+
+def _codes(chromosome: str, seed: int) -> Codes:
     index = list(TILES).index(chromosome)
     parts = []
     for stretch in _stretches(chromosome):

@@ -46,7 +46,7 @@ class Window:
     offset: int
     truth: Truth
 
-    def holds(self, position: float) -> bool:
+    def holds(self, position: int | float) -> bool:
         """Whether a position of the truth is kept of this window."""
         return self.start <= position + self.offset < self.end
 

@@ -13,7 +13,6 @@ import numpy as np
 import pybigtools
 from jaxtyping import Float32, Shaped
 
-from agviz.teaching.assembly_layout import TILES
 from agviz.teaching.assembly_truth import Window
 from agviz.teaching.grammar import BIN, CELLS, FACTORS, H3K4ME3, H3K27AC
 
@@ -50,10 +49,13 @@ class ObservedTracks:
     ----------
     seed
         Of the assembly.
+    contigs
+        Length in bp of each chromosome.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, contigs: Mapping[str, int]) -> None:
         self._seed = seed
+        self._contigs = dict(contigs)
         self._runs: dict[str, list[tuple[str, np.ndarray, np.ndarray, np.ndarray]]] = {
             f"{output}.{column}.bw": []
             for output, (_, columns) in _columns().items()
@@ -63,7 +65,7 @@ class ObservedTracks:
 
     def add(self, chromosome: str, window: Window) -> None:
         """Draw what is seen of a window; windows come from left to right."""
-        index = list(TILES).index(chromosome)
+        index = list(self._contigs).index(chromosome)
         entropy = [zlib.crc32(STREAM.encode()), self._seed, index, window.start]
         rng = np.random.default_rng(entropy)
         for output, (resolution, columns) in _columns().items():
@@ -90,19 +92,11 @@ class ObservedTracks:
                 if count:
                     lines.append(f"{start}\t{count}\t0\t{OVERHANG}\n")
 
-    def write(self, folder: Path, contigs: Mapping[str, int]) -> None:
-        """Write all files into a new folder.
-
-        Parameters
-        ----------
-        folder
-            Made here.
-        contigs
-            Length in bp of each chromosome, for the headers.
-        """
+    def write(self, folder: Path) -> None:
+        """Write all files into a folder, which is made here."""
         folder.mkdir()
         for name, runs in self._runs.items():
-            pybigtools.open(str(folder / name), "w").write(dict(contigs), _entries(runs))
+            pybigtools.open(str(folder / name), "w").write(dict(self._contigs), _entries(runs))
         for cell, lines in zip(CELLS, self._junctions, strict=True):
             name = f"junctions.{cell.name.replace(' ', '_')}.SJ.out.tab"
             (folder / name).write_bytes("".join(lines).encode())
