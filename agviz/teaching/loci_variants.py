@@ -75,7 +75,7 @@ def decoys() -> Locus:
     draft.gene("QUIET1", tss, GENE)
     draft.sites("RUNX1 SPI1 RUNX1", tss - 1_200, place="T-ALL enhancer")
     draft.sites("CEBPA HNF4A CEBPA", tss + 2_900, place="liver enhancer")
-    lone, near_miss, box, donor = tss - 3_600, tss - 4_800, tss + 4_400, tss + 5_200
+    lone, near_miss, box, donor = tss - 6_000, tss - 4_800, tss + 4_400, tss + 5_200
     draft.put(other_strand(SITES["TAL1"]), lone, place="lone TAL1 site")
     draft.put("CAACGATT", near_miss, place="MYB site with a wrong base")
     draft.put(TATA, box, place="TATA box without initiator")
