@@ -5,7 +5,7 @@ References
 Avsec et al., *Nature* 649:1206-1218 (2026), methods.
 """
 
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 
@@ -27,6 +27,7 @@ are of its head's finest resolution.
 """
 
 
+@runtime_checkable
 class Source(Protocol):
     """Makes the batch of any step; it pickles, so that another process can do it."""
 

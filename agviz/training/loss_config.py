@@ -38,11 +38,11 @@ class RelativeTerms:
 
     head: str
     segment_bp: int
-    pseudo: float
-    log_ratio: float
-    cells: float
-    poisson: float = 0.5
-    twin_pseudo: float = 0.0
+    pseudo: int | float
+    log_ratio: int | float
+    cells: int | float
+    poisson: int | float = 0.5
+    twin_pseudo: int | float = 0.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,13 +64,13 @@ class LossConfig:
     """
 
     segment_bp: int = SEGMENT_BP
-    weights: tuple[tuple[str, float], ...] = ()
+    weights: tuple[tuple[str, int | float], ...] = ()
     relative: tuple[RelativeTerms, ...] = ()
-    twins: float = 0.0
-    junction_log_ratio: float = 0.0
-    junction_pseudo: float = 1.0
+    twins: int | float = 0.0
+    junction_log_ratio: int | float = 0.0
+    junction_pseudo: int | float = 1.0
 
-    def weight(self, head: str) -> float:
+    def weight(self, head: str) -> int | float:
         """A head's weight in the total."""
         return dict(self.weights).get(head, JUNCTION_WEIGHT if head == JUNCTIONS else 1.0)
 

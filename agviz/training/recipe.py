@@ -113,7 +113,7 @@ TWINS_WEIGHT = 10.0
 JUNCTION_LOG_RATIO = 1.0
 
 
-def teaching_losses(weights: dict[str, float], *, twins: float = 0.0) -> LossConfig:
+def teaching_losses(weights: dict[str, float], *, twins: int | float = 0.0) -> LossConfig:
     """The teaching recipe's terms with these weights of heads."""
     return LossConfig(
         weights=tuple(sorted(weights.items())),
