@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from jaxtyping import Float, Int64
+from jaxtyping import Float, Int8, Int64
 
 from agviz.bench.teaching_genes import exonic, rna_sum
 from agviz.bench.teaching_measures import log_fold_change
@@ -28,6 +28,9 @@ PROMOTER_MARGIN = 150
 SITE_MARGIN = 60
 """bp around bound sites that an inserted one keeps off: `grammar.OPENING_SD`."""
 
+
+Bases = Int8[np.ndarray, " bases"]
+"""Codes of what is written into a sequence."""
 
 Ask = Callable[[Codes], Truth]
 """The oracle, or whatever remembers what it said."""
@@ -105,12 +108,12 @@ class Effect:
         return float(after / before) if before > 0 else 1.0
 
 
-def inserted(codes: Codes, site: Codes, at: int) -> Codes:
+def inserted(codes: Codes, site: Bases, at: int) -> Codes:
     """`codes` with `site` before base `at`; the right end is cut, the length stays."""
     return np.concatenate([codes[:at], site, codes[at:]])[: len(codes)]
 
 
-def replaced(codes: Codes, bases: Codes, at: int) -> Codes:
+def replaced(codes: Codes, bases: Bases, at: int) -> Codes:
     """`codes` with `bases` in place of those from `at` on."""
     changed = codes.copy()
     changed[at : at + len(bases)] = bases

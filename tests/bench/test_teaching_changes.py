@@ -1,0 +1,144 @@
+"""Changes are what they say, found from the truth, and the same each time."""
+
+import numpy as np
+import pytest
+
+from agviz.bench import teaching_exons, teaching_loci
+from agviz.bench.teaching_genes import exonic, rna_sum
+from agviz.bench.teaching_truth import held_out
+from agviz.bench.teaching_variants import Change, Effect, Part, gene_parts, inserted, is_clear
+from agviz.teaching.grammar import FACTORS, T_ALL
+from agviz.teaching.motifs import encode, reverse_complement
+from agviz.teaching.oracle import oracle
+from agviz.teaching.tracks import strand_columns
+
+MYB = encode(teaching_loci.MYB_SITE)
+CTCF = encode(FACTORS["CTCF"].motif)
+
+
+@pytest.fixture(scope="module")
+def truths():
+    return [oracle(codes) for codes in held_out(0, 3)]
+
+
+def found_in(truths, find, most=2):
+    rng = np.random.default_rng(0)
+    return [(t, change) for t in truths for change in find(t, rng, most=most, ask=oracle)]
+
+
+def difference(change, codes):
+    return np.flatnonzero(change.codes != codes)
+
+
+def test_windows_are_of_their_seed():
+    first, second = held_out(0, 2, 4096)
+    (again,) = held_out(0, 1, 4096)
+    (other,) = held_out(1, 1, 4096)
+    np.testing.assert_array_equal(first, again)
+    assert (first != second).mean() > 0.5
+    assert (first != other).mean() > 0.5
+
+
+def test_an_insertion_keeps_the_length_and_moves_the_exons(truths):
+    truth = truths[0]
+    codes = inserted(truth.codes, MYB, 5_000)
+    np.testing.assert_array_equal(codes[:5_000], truth.codes[:5_000])
+    np.testing.assert_array_equal(codes[5_000:5_008], MYB)
+    np.testing.assert_array_equal(codes[5_008:], truth.codes[5_000:-8])
+    gene = next(gene for gene in truth.genes if not gene.is_cryptic)
+    length = len(codes)
+    (part,) = gene_parts([gene], length=length, insertion=(gene.start, 8))
+    np.testing.assert_array_equal(part.after, part.before + 8)
+    (part,) = gene_parts([gene], length=length, insertion=(gene.end, 8))
+    np.testing.assert_array_equal(part.after, part.before)
+    pushed = length - int(exonic(gene)[-1])  # bp that push the last exonic base off the end
+    (part,) = gene_parts([gene], length=length, insertion=(0, pushed))
+    assert len(part.before) == len(part.after) == len(exonic(gene)) - 1
+    assert part.after[-1] < length
+
+
+def test_myb_insertions(truths):
+    found = found_in(truths, teaching_loci.find_myb)
+    assert len(found) >= 3
+    for truth, change in found:
+        at = int(difference(change, truth.codes)[0])
+        # Where the bases agree by chance, the first difference is behind the place.
+        places = [
+            p
+            for p in range(at - 8, at + 1)
+            for site in (MYB, reverse_complement(MYB))
+            if np.array_equal(change.codes, inserted(truth.codes, site, p))
+        ]
+        assert places
+        effect = Effect.of(change, truth.rna_seq, oracle(change.codes).rna_seq)
+        assert effect.own > teaching_loci.SMALLEST_RISE
+        assert effect.log_fold_changes[change.chosen].argmax() == T_ALL
+        assert teaching_loci.MYB_FROM <= change.distance < teaching_loci.MYB_TO
+
+
+def test_erased_enhancers_and_insulators(truths):
+    found = found_in(truths, teaching_loci.find_distal)
+    kinds = [change.kind for _, change in found]
+    assert set(kinds) == {teaching_loci.ERASED, teaching_loci.BETWEEN}
+    for truth, change in found:
+        after = oracle(change.codes)
+        if change.kind == teaching_loci.BETWEEN:
+            # A perfect site more on one of the strands.
+            bound = [(t.sites["CTCF"].occupancy > 0.99).sum() for t in (truth, after)]
+            assert bound[1] == bound[0] + 1
+            continue
+        changed = difference(change, truth.codes)
+        start, end = int(changed[0]), int(changed[-1]) + 1
+        assert is_clear(truth, start, end)
+        assert truth.access[start:end, change.cell].max() > teaching_loci.OPEN
+        assert after.access[start:end, change.cell].max() < teaching_loci.OPEN
+        effect = Effect.of(change, truth.rna_seq, after.rna_seq)
+        assert effect.own < 0.02  # a lost enhancer raises nothing
+
+
+def test_lost_donors_and_branch_points(truths):
+    found = found_in(truths, teaching_exons.find_exons)
+    kinds = [change.kind for _, change in found]
+    assert set(kinds) == {teaching_exons.DONOR, teaching_exons.BRANCH}
+    for truth, change in found:
+        changed = difference(change, truth.codes)
+        (part,) = change.parts
+        after = oracle(change.codes)
+        effect = Effect.of(change, truth.rna_seq, after.rna_seq)
+        assert effect.left <= teaching_exons.TRUE_REST
+        forward = part.strand == "+"
+        if change.kind == teaching_exons.DONOR:
+            behind = part.before[-1] + 1 if forward else part.before[0] - 1
+            assert changed.tolist() == [behind]
+            assert truth.codes[behind] == encode("G" if forward else "C")[0]
+        else:
+            assert 1 <= len(changed) <= 2
+            away = part.before[0] - changed if forward else changed - part.before[-1]
+            assert ((away > 11) & (away <= 45)).all()
+
+
+def test_is_clear(truths):
+    truth = truths[0]
+    gene = next(gene for gene in truth.genes if not gene.is_cryptic)
+    exon = gene.exons[-1]
+    assert not is_clear(truth, gene.tss + 149, gene.tss + 149)
+    assert not is_clear(truth, exon.end + 59, exon.end + 59)
+    sites = truth.sites["CTCF"] if len(truth.sites["CTCF"]) else truth.sites["MYB"]
+    site = int(sites.center[sites.occupancy.argmax()])
+    assert not is_clear(truth, site, site, bound=0.01)
+
+
+def test_effects_are_read_on_the_same_bases():
+    before, after = np.zeros((10, 8)), np.zeros((10, 8))
+    before[2:4, 4:] = [1.0, 2.0, 3.0, 0.0]
+    after[3:5, 4:] = [3.0, 2.0, 0.0, 0.0]
+    part = Part("-", np.array([2, 3]), np.array([3, 4]))
+    change = Change("any", np.zeros(10, dtype=np.int8), (part,), cell=0)
+    effect = Effect.of(change, before, after)
+    np.testing.assert_allclose(effect.sums[0], [[2, 4, 6, 0], [6, 4, 0, 0]])
+    assert effect.own == pytest.approx(np.log(7 / 3))
+    assert effect.left == pytest.approx(10 / 12)
+    nothing = Effect.of(change, np.zeros((10, 8)), after)
+    assert nothing.left == 1
+    assert rna_sum(after, part.after, "+").tolist() == [0, 0, 0, 0]
+    assert strand_columns("-") == slice(4, 8)
