@@ -1,7 +1,7 @@
 """Fine-tuning on a cell type that no network was trained on, beside training from scratch.
 
-The new cell type (`agviz.teaching.new_cell`) is measured, with noise, on chromosomes of the teaching
-world; networks learn from the bigWigs for the same number of steps of the same batches:
+The new cell type (`agviz.teaching.new_cell`) is measured, with noise, on chromosomes of the
+teaching world; networks learn from the bigWigs for the same number of steps of the same batches:
 
 * new heads: on the frozen trunk of the model;
 * whole network: all of the model, with a small learning rate;
@@ -18,12 +18,11 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-
+from agviz._files import atomic_path
 from agviz._progress import track
-from agviz.bench.teaching_genes import exonic
-from agviz.bench.teaching_measures import Correlation, pearson
+from agviz.bench.finetuning_measures import DNASE, EXPRESSION, RNA, Held, Meter
 from agviz.bench.teaching_table import Row, table, write_csv
 from agviz.errors import InputError
 from agviz.genome.assembly import Assembly
@@ -32,12 +31,12 @@ from agviz.models.alphagenome.model import AlphaGenomeModel
 from agviz.network.config import NetworkConfig
 from agviz.teaching.generator import Generator
 from agviz.teaching.grammar import BIN, CELLS, H3K27AC
-from agviz.teaching.motifs import Codes, decode
+from agviz.teaching.motifs import decode
 from agviz.teaching.new_cell import (
     HELD_OUT,
     MONOCYTE,
     Experiment,
-    NewCellTruth,
+    experiment_files,
     new_cell,
     observe,
     write_experiment,
@@ -56,8 +55,8 @@ from agviz.weights.open import open_weights
 LENGTH = 16_384
 """bp of a window, to train on and to judge by."""
 
-CHROMOSOMES, CHROMOSOME = 12, 8 * LENGTH
-"""1.6 Mb of data: 96 windows."""
+CHROMOSOMES, PER_CHROMOSOME = 12, 8
+"""Chromosomes of so many windows: 1.6 Mb of data."""
 
 STEPS = 400
 WINDOWS = 32
@@ -138,7 +137,7 @@ def compare(
     windows
         Held-out windows.
     chromosomes
-        To train on, each of 8 windows.
+        To train on, each of `PER_CHROMOSOME` windows.
     seed
         Of data and training.
     methods
@@ -147,7 +146,7 @@ def compare(
         bp of a window.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    data = write_experiment(folder, chromosomes=chromosomes, length=8 * length, seed=seed)
+    data = _data(folder, chromosomes, length=length, seed=seed)
     settings = FinetuneSettings(steps=steps, length=length, losses=LOSSES, seed=seed)
     meters: dict[str, Meter] = {}
     seconds: dict[str, float] = {}
@@ -167,9 +166,21 @@ def compare(
     return _rows(columns, windows, genes=experiment.genes, seconds=seconds)
 
 
+def _data(folder: Path, chromosomes: int, *, length: int, seed: int) -> Experiment:
+    """The experiment, made once: what was learnt from the files belongs to them."""
+    place = folder / f"data.{chromosomes}x{PER_CHROMOSOME * length}.{seed}"
+    if not place.exists():
+        with atomic_path(place) as temporary:
+            temporary.mkdir()
+            write_experiment(
+                temporary, chromosomes=chromosomes, length=PER_CHROMOSOME * length, seed=seed
+            )
+    return experiment_files(place, chromosomes=chromosomes, length=PER_CHROMOSOME * length)
+
+
 def tracks(data: Experiment) -> list[TargetTrack]:
     """The new cell type's tracks, as they are called beside the teaching genome's."""
-    told = {
+    told: dict[str, Any] = {
         "biosample_name": f"{MONOCYTE.name} (teaching)",
         "biosample_type": MONOCYTE.biosample_type,
         "ontology_curie": MONOCYTE.ontology_curie,
@@ -225,50 +236,9 @@ def _untrained(parent: Bundle) -> Bundle:
     )
 
 
-Held = tuple[Codes, NewCellTruth]
-
-
 def _window(seed: int, number: int, windows: int, length: int) -> Held:
     codes = Generator(world_rng(HELD_OUT, seed * windows + number)).plan(length).write()
     return codes, new_cell(codes)
-
-
-class Meter:
-    """r of both assays and of expression, gathered window by window."""
-
-    def __init__(self) -> None:
-        self._dnase, self._rna = Correlation(1), Correlation(2)
-        self._predicted: list[float] = []
-        self._true: list[float] = []
-
-    @property
-    def genes(self) -> int:
-        """Genes so far."""
-        return len(self._true)
-
-    def add(self, truth: NewCellTruth, dnase: np.ndarray, rna: np.ndarray) -> None:
-        """Add a window: DNase (length, 1) and RNA (length, 2)."""
-        self._dnase.add(_in_bins(dnase), _in_bins(truth.dnase))
-        self._rna.add(_in_bins(rna), _in_bins(truth.rna_seq))
-        for gene in truth.genes:
-            if gene.is_cryptic:
-                continue
-            bases, column = exonic(gene), "+-".index(gene.strand)
-            self._predicted.append(float(rna[bases, column].sum(dtype=np.float64)))
-            self._true.append(float(truth.rna_seq[bases, column].sum(dtype=np.float64)))
-
-    def values(self) -> dict[str, float]:
-        """The metrics by name."""
-        logs = [np.log1p(np.array(sums)) for sums in (self._predicted, self._true)]
-        return {DNASE: self._dnase.mean(), RNA: self._rna.mean(), EXPRESSION: pearson(*logs)}
-
-
-DNASE, RNA = "new cell: DNase r, 128 bp", "new cell: RNA r, 128 bp"
-EXPRESSION = "new cell: log expression r"
-
-
-def _in_bins(values: np.ndarray) -> np.ndarray:
-    return values.reshape(-1, BIN, values.shape[1]).sum(axis=1)
 
 
 def _ask(model: AlphaGenomeModel, held: Sequence[Held], *meters: Meter) -> None:
