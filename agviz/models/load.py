@@ -21,7 +21,7 @@ from agviz.genome.assembly import Assembly
 from agviz.models.checks import ORGANISM_NAMES
 from agviz.models.interface import Model
 from agviz.weights.hub import REPOSITORIES, SITE, can_fetch
-from agviz.weights.shipped import SHIPPED, is_shipped
+from agviz.weights.shipped import SHIPPED, is_shipped, shipped_weights
 
 HUMAN, MOUSE = Organism.HOMO_SAPIENS, Organism.MUS_MUSCULUS
 TEACHING_OUTPUTS = tuple(o for o in OutputType if o not in (OutputType.ATAC, OutputType.PROCAP))
@@ -183,6 +183,11 @@ def load_model(
     >>> model = load_model("mine.safetensors", precision="float32")  # doctest: +SKIP
     """
     entry = _entry(name_or_path)
+    make = getattr(importlib.import_module(entry.module), entry.attribute)
+    given = (name_or_path,) if entry.weights else ()
+    _check_options(make, options, str(name_or_path), known=len(given))
+    if entry is MODELS[SHIPPED]:
+        shipped_weights()  # if they are missing, that is told before their genome is made
     genome = assembly
     if assembly is not None and not isinstance(assembly, Assembly):
         genome = Assembly.open(assembly)
@@ -190,9 +195,6 @@ def load_model(
         from agviz.teaching.assembly import teaching_assembly
 
         genome = teaching_assembly()
-    make = getattr(importlib.import_module(entry.module), entry.attribute)
-    given = (name_or_path,) if entry.weights else ()
-    _check_options(make, options, str(name_or_path), known=len(given))
     return make(*given, assembly=genome, **options)
 
 

@@ -115,8 +115,14 @@ def test_no_name_is_the_model_that_comes_with_agviz(tmp_path, assembly, monkeypa
 
 def test_a_copy_without_the_shipped_weights_says_so(tmp_path, assembly, monkeypatch):
     monkeypatch.setattr(shipped, "PATH", tmp_path / "absent.safetensors")
-    with pytest.raises(MissingDataError, match=r"^The weights of the model 'teaching' are not in "):
-        load_model(assembly=assembly)
+    monkeypatch.setattr(
+        "agviz.teaching.assembly.teaching_assembly", lambda: pytest.fail("made a genome")
+    )
+    for genome in (None, assembly):
+        with pytest.raises(
+            MissingDataError, match=r"^The weights of the model 'teaching' are not in "
+        ):
+            load_model(assembly=genome)
     (row,) = (row for row in list_models() if row.name == "teaching")
     assert str(row).endswith("for human; missing: its weights (`agviz teach train` makes such)")
 
