@@ -5,6 +5,7 @@ Read counts are Poisson around what the oracle expects. Tracks are bigWigs, as b
 of the aligner STAR, SJ.out.tab. Noise is drawn window by window, from streams of its own.
 """
 
+import errno
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -24,6 +25,9 @@ STREAM = "observed"
 
 OVERHANG = 50
 """bp; the longest stretch of a split read on either side of a junction, as STAR reports it."""
+
+Runs = list[tuple[str, np.ndarray, np.ndarray, np.ndarray]]
+"""Chromosome, starts, ends and values of the runs of equal values of each window."""
 
 _STRANDS = ("plus", "minus")
 _GT_AG = (1, 2)  # STAR's code of the intron's ends, GT/AG, on + and on -
@@ -56,7 +60,7 @@ class ObservedTracks:
     def __init__(self, seed: int, contigs: Mapping[str, int]) -> None:
         self._seed = seed
         self._contigs = dict(contigs)
-        self._runs: dict[str, list[tuple[str, np.ndarray, np.ndarray, np.ndarray]]] = {
+        self._runs: dict[str, Runs] = {
             f"{output}.{column}.bw": []
             for output, (_, columns) in _columns().items()
             for column in columns
@@ -93,13 +97,34 @@ class ObservedTracks:
                     lines.append(f"{start}\t{count}\t0\t{OVERHANG}\n")
 
     def write(self, folder: Path) -> None:
-        """Write all files into a folder, which is made here."""
+        """Write all files into a folder, which is made here.
+
+        Raises
+        ------
+        OSError
+            A file cannot be written, or is not what was written when it is read again.
+        """
         folder.mkdir()
         for name, runs in self._runs.items():
-            pybigtools.open(str(folder / name), "w").write(dict(self._contigs), _entries(runs))
+            _write_bigwig(folder / name, self._contigs, runs)
         for cell, lines in zip(CELLS, self._junctions, strict=True):
             name = f"junctions.{cell.name.replace(' ', '_')}.SJ.out.tab"
             (folder / name).write_bytes("".join(lines).encode())
+
+
+def _write_bigwig(path: Path, contigs: dict[str, int], runs: Runs) -> None:
+    """Write a bigWig and see that it is whole: on a full disk pybigtools panics or says nothing."""
+    covered = sum(int((ends - starts).sum()) for _, starts, ends, _ in runs)
+    try:
+        pybigtools.open(str(path), "w").write(contigs, _entries(runs))
+        whole = pybigtools.open(str(path)).info()["summary"]["basesCovered"] == covered
+    except BaseException as error:
+        # A panic is no `Exception`, and its class is not exported.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        whole = False
+    if not whole:
+        raise OSError(errno.EIO, "a bigWig could not be written whole (is the disk full?)", path)
 
 
 def _runs(
@@ -113,9 +138,7 @@ def _runs(
     return first, last, counts[seen].astype(np.float32)
 
 
-def _entries(
-    runs: list[tuple[str, np.ndarray, np.ndarray, np.ndarray]],
-) -> Iterator[tuple[str, int, int, float]]:
+def _entries(runs: Runs) -> Iterator[tuple[str, int, int, float]]:
     for chromosome, starts, ends, values in runs:
         for start, end, value in zip(starts.tolist(), ends.tolist(), values.tolist(), strict=True):
             yield chromosome, start, end, value

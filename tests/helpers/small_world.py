@@ -1,18 +1,22 @@
 """A teaching assembly of two short chromosomes and one locus, made as the real one is, in a second.
 
-The locus is a stretch of a generated chromosome that is given a name.
+The locus is a generated chromosome that is given a name.
 """
 
 import numpy as np
+import pytest
 
-from agviz.genome.types import Interval
+from agviz.genome.types import Interval, Variant
 from agviz.teaching import assembly_files
+from agviz.teaching.assembly_files import make_teaching_genome
 from agviz.teaching.generator import Generator
+from agviz.teaching.grammar import T_ALL
 from agviz.teaching.locus import Locus, LocusGene
+from agviz.teaching.motifs import decode
 from agviz.teaching.oracle import oracle
 
 LENGTHS = {"chrT1": 65_536, "chrT2": 32_768}  # bp
-CORE = 16_384  # bp of a window, so that there are several
+NAMED = "NAMED"
 
 
 def small_chromosomes(seed):
@@ -24,12 +28,11 @@ def small_chromosomes(seed):
 
 def small_loci():
     """A locus on chrT2 whose one gene is the first that is not cryptic."""
-    truth = oracle(small_chromosomes(0)["chrT2"])
-    gene = next(gene for gene in truth.genes if not gene.is_cryptic)
-    named = LocusGene("NAMED", gene.strand, gene.tss)
-    place = Interval("chrT2", 0, LENGTHS["chrT2"])
+    codes = small_chromosomes(0)["chrT2"]
+    gene = next(gene for gene in oracle(codes).genes if not gene.is_cryptic)
+    named = LocusGene(NAMED, gene.strand, gene.tss)
     locus = Locus(
-        "PLACE", "A place with a name", "Nothing happens.", "A" * place.width, (named,), {}, {}, (),
+        "PLACE", "A place with a name", "Nothing happens.", decode(codes), (named,), {}, {}, (),
         "nothing", "chrT2",
     )  # fmt: skip
     return {"PLACE": locus}
@@ -39,3 +42,33 @@ def use_small_world(monkeypatch):
     """Make the teaching assembly small from here on."""
     monkeypatch.setattr(assembly_files, "chromosomes", small_chromosomes)
     monkeypatch.setattr(assembly_files, "placed_loci", small_loci)
+
+
+def small_assembly(folder, **options):
+    """The small assembly, in a folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        use_small_world(patch)
+        return make_teaching_genome(folder, show=False, **options)
+
+
+def find_donor(model, interval):
+    """Of a gene on + that T-ALL cells express, a donor that is nearly always used.
+
+    The position of the G behind its last exonic base, and the gene.
+    """
+    for gene in model.truth(interval).genes:
+        if gene.strand == "+" and gene.exons and gene.expression[T_ALL] > 0.1:
+            for exon in gene.exons:
+                if exon.donor is not None and exon.donor.min() > 0.9:
+                    return exon.end, gene
+    raise AssertionError("the small world has no such donor")
+
+
+def break_donor(chromosome, at):
+    """The G of a donor's GT, replaced."""
+    return Variant(chromosome, at + 1, "G", "C")
+
+
+def place_of(part, chromosome="chrT1"):
+    """Where an exon or a gene lies."""
+    return Interval(chromosome, part.start, part.end)

@@ -1,4 +1,4 @@
-"""The oracle as a model: both strands, alleles, scorers, figures, and questions it refuses."""
+"""The oracle as a model: its values, both strands, and questions it refuses."""
 
 import pickle
 import re
@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from alphagenome.models.dna_model import DnaModel, Organism
 from alphagenome.models.dna_output import OutputType
-from alphagenome.models.variant_scorers import CenterMaskScorer
+from alphagenome.models.variant_scorers import AggregationType, CenterMaskScorer
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_world import use_small_world
+from small_world import break_donor, find_donor, small_assembly, use_small_world
 
 import agviz as ag
 from agviz.errors import (
@@ -20,25 +20,21 @@ from agviz.errors import (
     UnsupportedError,
     VariantError,
 )
-from agviz.genome.types import Interval, Variant
+from agviz.genome.types import Interval
 from agviz.models.oracle import Oracle
-from agviz.teaching.assembly_files import make_teaching_genome
 from agviz.teaching.grammar import CELLS, T_ALL
 from agviz.teaching.motifs import decode
 from agviz.teaching.oracle import oracle
 from agviz.teaching.windows import TESTING, window_pair
 
 WIDTH = 32_768
+INTERVAL = Interval("chrT1", 0, WIDTH)
 JURKAT = CELLS[T_ALL].ontology_curie
-SPLICING = (OutputType.SPLICE_SITES, OutputType.SPLICE_SITE_USAGE, OutputType.SPLICE_JUNCTIONS)
 
 
 @pytest.fixture(scope="module")
 def assembly(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        use_small_world(patch)
-        folder = tmp_path_factory.mktemp("world") / "small"
-        return make_teaching_genome(folder, show=False)
+    return small_assembly(tmp_path_factory.mktemp("world") / "small")
 
 
 @pytest.fixture(scope="module")
@@ -46,22 +42,9 @@ def model(assembly):
     return ag.load_model("oracle", assembly=assembly)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def donor(model):
-    """A donor on + that is used nearly always, as (interval, position of its G, gene name)."""
-    interval = Interval("chrT1", 0, WIDTH)
-    for gene in model.truth(interval).genes:
-        if gene.strand == "+" and gene.exons and gene.expression[T_ALL] > 0.1:
-            for exon in gene.exons:
-                if exon.donor is not None and exon.donor.min() > 0.9:
-                    return interval, exon.end, gene
-    raise AssertionError("the small world has no such donor")
-
-
-def everything(model, interval):
-    return model.predict_interval(
-        interval, requested_outputs=model.capabilities.outputs, ontology_terms=None
-    )
+    return find_donor(model, INTERVAL)
 
 
 def junctions_of(data):
@@ -69,16 +52,10 @@ def junctions_of(data):
     return dict(zip(keys, data.values.tolist(), strict=True))
 
 
-def broken(interval, at):
-    """The G of a donor's GT, replaced."""
-    return Variant(interval.chromosome, at + 1, "G", "C")
-
-
-def rna_of(gene, reference):
-    """A readout of T-ALL RNA over the gene's exon that begins it."""
-    first = gene.exons[0]
-    window = Interval(reference.chromosome, first.start, first.end)
-    return ag.SignalReadout(OutputType.RNA_SEQ, window=window, tracks=JURKAT)
+def everything(model, interval):
+    return model.predict_interval(
+        interval, requested_outputs=model.capabilities.outputs, ontology_terms=None
+    )
 
 
 def test_it_is_a_model_of_the_sdk_and_says_what_it_is(model, assembly):
@@ -155,98 +132,6 @@ def test_the_detail_of_an_interval(model, assembly):
     assert len(truth.contributions) == len(truth.genes) * len(truth.enhancers) * 4
 
 
-def test_an_effect_is_the_change_of_the_readout(model, donor):
-    interval, at, gene = donor
-    variant = broken(interval, at)
-    readout = rna_of(gene, interval)
-    pair = model.predict_variant(
-        interval, variant, requested_outputs=["RNA_SEQ"], ontology_terms=None
-    )
-    expected = readout(pair.alternate) - readout(pair.reference)
-    assert model.effect(variant, readout, interval=interval) == pytest.approx(expected)
-    log = (readout + 0.01).log()
-    expected = np.log((readout(pair.alternate) + 0.01) / (readout(pair.reference) + 0.01))
-    assert model.effect(variant, log, interval=interval) == pytest.approx(expected, abs=1e-6)
-
-
-def test_an_effect_of_several_tracks_around_the_variant(model, donor):
-    interval, at, _ = donor
-    window = Interval("chrT1", at - 1, at)
-    sites = ag.SignalReadout(OutputType.SPLICE_SITES, window=window, tracks="donor", per_track=True)
-    lost = model.effect(broken(interval, at), sites)
-    assert lost[0] < -0.9  # the donor on +
-    assert lost[1] == 0
-
-
-def test_a_lost_donor_has_no_reads_and_the_others_are_those_of_either_allele(model, donor):
-    interval, at, _ = donor
-    variant = broken(interval, at)
-    pair = model.predict_variant(interval, variant, requested_outputs=SPLICING, ontology_terms=None)
-    first, second = (junctions_of(each.splice_junctions) for each in (pair.reference,
-                                                                      pair.alternate))  # fmt: skip
-    assert first.keys() == second.keys()
-    lost = [key for key in first if key[1] == at and key[3] == "+"]
-    assert lost
-    assert all(sum(first[key]) > 0 and sum(second[key]) == 0 for key in lost)
-    junction = ag.Interval(*lost[0])
-    readout = ag.JunctionReadout(junction, tracks=JURKAT)
-    assert model.effect(variant, readout, interval=interval) == pytest.approx(-first[lost[0]][0])
-
-
-def test_what_an_insertion_pushes_on_is_compared_with_itself(model, donor):
-    interval, _, gene = donor
-    # 40 bp left of the promoter, where nothing is: all that follows moves by 7 bp.
-    at = gene.tss - 400
-    base = model.assembly.sequence(Interval("chrT1", at, at + 1))
-    inserted = Variant("chrT1", at + 1, base, base + "TTTATTT")
-    exon = gene.exons[-1]
-    window = Interval("chrT1", exon.start, exon.end)
-    readout = ag.SignalReadout(OutputType.RNA_SEQ, window=window, tracks=JURKAT)
-    effect = model.effect(inserted, readout.log(), interval=interval)
-    assert effect == pytest.approx(0, abs=0.01)
-    # Not laid over REF, the shifted exon would seem to lose a part of its reads.
-    pair = model.predict_alleles(
-        interval, inserted, outputs=(OutputType.RNA_SEQ,), organism=Organism.HOMO_SAPIENS
-    )
-    assert readout(pair[1]) < 0.99 * readout(pair[0])
-
-
-def test_every_house_scorer_runs_on_it(model, donor):
-    interval, at, gene = donor
-    scores = model.score_variant(interval, broken(interval, at))
-    settings = [str(each.uns["variant_scorer"]) for each in scores]
-    assert len(settings) == 15
-    assert {text.partition("(")[0] for text in settings} == {
-        "ContactMapScorer", "CenterMaskScorer", "GeneMaskLFCScorer", "GeneMaskActiveScorer",
-        "GeneMaskSplicingScorer", "SpliceJunctionScorer", "PolyadenylationScorer",
-    }  # fmt: skip
-    (junctions,) = (each for each, text in zip(scores, settings, strict=True) if "Junction" in text)
-    assert junctions.X.max() > 10  # ln of some reads over none
-    frame = ag.variant_scores(model, [broken(interval, at)], progress=False)
-    assert frame["raw_score"].notna().all()
-    assert gene.tss  # the gene it is about
-
-
-def test_mutagenesis_has_the_junctions_of_either_allele(model, donor):
-    from alphagenome.models.variant_scorers import SpliceJunctionScorer
-
-    interval, at, _ = donor
-    scored = model.score_ism_variants(
-        interval, Interval("chrT1", at, at + 1), [SpliceJunctionScorer()], progress_bar=False
-    )
-    assert len(scored) == 3
-    assert all(of_variant[0].X.max() > 5 for of_variant in scored)
-
-
-def test_a_figure_of_a_variant(model, donor, tmp_path):
-    interval, at, _ = donor
-    outputs = ["DNASE", "RNA_SEQ", "CHIP_TF", "SPLICE_SITE_USAGE"]
-    figure = ag.variant_figure(model, broken(interval, at), requested_outputs=outputs, max_tracks=1)
-    figure.save(tmp_path / "figure.svg")
-    text = (tmp_path / "figure.svg").read_text(encoding="utf-8")
-    assert "(teaching)" in text
-
-
 def test_bases_that_are_unknown_match_no_motif(model):
     unknown = "N" * 1024 + "TATAAAAG" + "N" * 1016
     output = model.predict_sequence(
@@ -274,7 +159,11 @@ def test_lengths_that_it_does_not_take(model, length, message):
 
 
 def test_questions_that_it_refuses(model, donor):
-    interval, at, gene = donor
+    at, gene = donor
+    interval = INTERVAL
+    rna = ag.SignalReadout(
+        OutputType.RNA_SEQ, window=Interval("chrT1", gene.start, gene.end), tracks=JURKAT
+    )
     ask = {"requested_outputs": ["CAGE"], "ontology_terms": None}
     with pytest.raises(
         UnsupportedError,
@@ -297,23 +186,17 @@ def test_questions_that_it_refuses(model, donor):
     ):
         model.predict_sequence("ACG!" * 512, **ask)
     with pytest.raises(VariantError, match=r"does not begin inside the interval"):
-        model.effect(broken(interval, 40_000), rna_of(gene, interval), interval=interval)
+        model.effect(break_donor("chrT1", 40_000), rna, interval=interval)
     beyond = Interval("chrT1", 60_000, 60_001)
     outside = ag.SignalReadout(OutputType.CAGE, window=beyond, tracks=JURKAT)
     with pytest.raises(IntervalError, match=r"is not within the predicted interval chrT1:0-32768"):
-        model.effect(broken(interval, at), outside, interval=interval)
+        model.effect(break_donor("chrT1", at), outside, interval=interval)
     atac = ag.SignalReadout(OutputType.ATAC, tracks=JURKAT)
     with pytest.raises(UnsupportedError, match=r"^oracle does not predict ATAC; it predicts "):
-        model.effect(broken(interval, at), atac, interval=interval)
+        model.effect(break_donor("chrT1", at), atac, interval=interval)
     with pytest.raises(UnsupportedError, match=r"needs ATAC, which oracle does not predict"):
-        scorer = CenterMaskScorer(OutputType.ATAC, 501, _aggregation())
-        model.score_variant(interval, broken(interval, at), [scorer])
-
-
-def _aggregation():
-    from alphagenome.models.variant_scorers import AggregationType
-
-    return AggregationType.DIFF_LOG2_SUM
+        scorer = CenterMaskScorer(OutputType.ATAC, 501, AggregationType.DIFF_LOG2_SUM)
+        model.score_variant(interval, break_donor("chrT1", at), [scorer])
 
 
 def test_without_a_genome_it_reads_sequences_only():
