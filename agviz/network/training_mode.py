@@ -71,7 +71,7 @@ def moving_average(
     state: Mapping[str, Any],
     measured: Mapping[str, Any],
     *,
-    momentum: float | Float[Array, ""],
+    momentum: int | float | Float[Array, ""],
 ) -> dict[str, Any]:
     """The state, moved towards what a batch measured.
 

@@ -103,7 +103,7 @@ def _normal(key: str, shape: Shape, spread: float) -> np.ndarray:
 
 
 def _junction_factors(shape: Shape, config: NetworkConfig) -> np.ndarray:
-    """All scales, such that the product of a donor and an acceptor has unit size, then offsets 0."""
+    """All scales, for products of donors and acceptors of unit size, then all offsets: 0."""
     each = config.junction_tissues * config.junction_channels
-    factors = np.float32((config.junction_channels**-0.25, 0))
+    factors = np.array([config.junction_channels**-0.25, 0], np.float32)
     return np.tile(np.repeat(factors, each), (shape[0], 1))

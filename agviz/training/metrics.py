@@ -96,9 +96,7 @@ def read_metrics(path: str | os.PathLike[str]) -> pd.DataFrame:
     return pd.DataFrame(values, columns=names).astype({STEP: int})
 
 
-def plot_metrics(
-    tables: Mapping[str, pd.DataFrame], path: str | os.PathLike[str]
-) -> Path:
+def plot_metrics(tables: Mapping[str, pd.DataFrame], path: str | os.PathLike[str]) -> Path:
     """Draw each metric over the steps, one stage after the other, as a PNG.
 
     Parameters

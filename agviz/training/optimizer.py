@@ -45,15 +45,15 @@ class OptimizerConfig:
     """
 
     steps: int
-    peak: float
-    final: float
+    peak: int | float
+    final: int | float
     warmup: int = 100
-    b1: float = 0.9
-    b2: float = 0.99
-    decay: float = 0.01
-    clip: float = 1.0
-    average: float = 0.995
-    momentum: float = 0.02
+    b1: int | float = 0.9
+    b2: int | float = 0.99
+    decay: int | float = 0.01
+    clip: int | float = 1.0
+    average: int | float = 0.995
+    momentum: int | float = 0.02
 
     def schedule(self) -> optax.Schedule:
         """The learning rate by step, from 0."""
@@ -65,9 +65,7 @@ class OptimizerConfig:
         """Clipping, then AdamW by the schedule."""
         return optax.chain(
             optax.clip_by_global_norm(self.clip),
-            optax.adamw(
-                self.schedule(), self.b1, self.b2, weight_decay=self.decay, mask=decays
-            ),
+            optax.adamw(self.schedule(), self.b1, self.b2, weight_decay=self.decay, mask=decays),
         )
 
 
@@ -76,9 +74,7 @@ def decays(params: Any) -> Any:
     return jax.tree_util.tree_map_with_path(lambda path, _: path[-1].key == MATRIX, params)
 
 
-def averaged(
-    average: Any, params: Any, *, step: Int[Array, ""], decay: float
-) -> Any:
+def averaged(average: Any, params: Any, *, step: Int[Array, ""], decay: int | float) -> Any:
     """The averaged weights after a step, counted from 1.
 
     Early on the average is short, `(1 + step) / (10 + step)`, to forget where training began.

@@ -1,4 +1,4 @@
-"""What the network computes in training: each head at each of its resolutions, before its last step.
+"""What the network computes in training: each head at all its resolutions, before its last step.
 
 Losses compare scaled predictions and logits, where `network.predict` gives values in data units.
 
@@ -82,9 +82,7 @@ def training_outputs(
                 resolution=resolution,
             )
     if CONTACT_MAPS in heads:
-        outputs[CONTACT_MAPS] = contact_maps(
-            variables, embeddings[PAIRS], organism, config=config
-        )
+        outputs[CONTACT_MAPS] = contact_maps(variables, embeddings[PAIRS], organism, config=config)
     for name, logits in ((SPLICE_SITES, splice_logits), (SPLICE_USAGE, usage_logits)):
         if name in heads:
             outputs[name] = logits(variables, embeddings[BASES], organism, config=config)

@@ -22,9 +22,7 @@ AHEAD = 2
 
 
 @contextlib.contextmanager
-def prefetch(
-    source: Source, steps: range, *, workers: int = 1
-) -> Iterator[Iterator[Batch]]:
+def prefetch(source: Source, steps: range, *, workers: int = 1) -> Iterator[Iterator[Batch]]:
     """The batches of these steps, in order, made by other processes.
 
     Parameters

@@ -92,9 +92,7 @@ def make_step(
     """
     change, schedule = optimizer.optimizer(), optimizer.schedule()
 
-    def step(
-        state: TrainingState, batch: Batch, means: Any
-    ) -> tuple[TrainingState, Metrics]:
+    def step(state: TrainingState, batch: Batch, means: Any) -> tuple[TrainingState, Metrics]:
         def loss(params: Any) -> tuple[Array, tuple[Metrics, Any]]:
             variables = {"params": params, "state": state.norms}
             outputs, measured = forward(variables, batch, config=config)

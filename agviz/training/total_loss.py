@@ -50,9 +50,7 @@ Means: TypeAlias = Mapping[str, Mapping[str, Array]]
 
 def heads_with_targets(batch: Mapping[str, object], config: NetworkConfig) -> tuple[str, ...]:
     """Heads of which the batch has targets, in the network's order."""
-    return tuple(
-        name for name in config.heads if (COUNTS if name == JUNCTIONS else name) in batch
-    )
+    return tuple(name for name in config.heads if (COUNTS if name == JUNCTIONS else name) in batch)
 
 
 def total_loss(

@@ -6,6 +6,7 @@ Measured once, before training, on windows that are used for nothing else; store
 
 from collections.abc import Iterable
 
+import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float32
 
@@ -40,19 +41,33 @@ def measure(batches: Iterable[Batch], *, config: NetworkConfig) -> Means:
         nonzero = _nonzero([batch[head.name] for batch in seen], head)
         means["nonzero"][head.name] = nonzero
         for resolution in head.resolutions:
-            totals = [
-                np.asarray(
-                    scaled_targets(batch[head.name], nonzero, head=head, resolution=resolution)
-                ).mean(axis=(0, 1))
-                for batch in seen
-            ]
             name = output_name(head.name, resolution)
-            means["scaled"][name] = np.maximum(np.mean(totals, axis=0), SMALLEST)
+            means["scaled"][name] = _scaled(
+                [batch[head.name] for batch in seen], nonzero, head=head, resolution=resolution
+            )
     return means
 
 
 SMALLEST = np.float32(1e-6)
 """Mean target of a track that has no signal at all, so that it can be divided by."""
+
+
+def _scaled(
+    values: list[np.ndarray],
+    nonzero: Float32[np.ndarray, " tracks"],
+    *,
+    head: TrackHead,
+    resolution: int,
+) -> Float32[np.ndarray, " tracks"]:
+    """The mean scaled target of one output."""
+    divisor = jnp.asarray(nonzero)
+    means = [
+        scaled_targets(jnp.asarray(part), divisor, head=head, resolution=resolution).mean(
+            axis=(0, 1)
+        )
+        for part in values
+    ]
+    return np.maximum(np.mean(means, axis=0, dtype=np.float32), SMALLEST)
 
 
 def _nonzero(values: list[np.ndarray], head: TrackHead) -> Float32[np.ndarray, " tracks"]:
