@@ -28,7 +28,7 @@ from agviz.network.shapes import shapes
 from agviz.weights.leaves import Unread, check_shapes, named, unnamed
 from agviz.weights.published import Checkpoint
 from agviz.weights.tensor_file import DTYPES, Tensor, TensorFile
-from agviz.weights.tensor_writer import arrange, encode, header_bytes, write_tensors
+from agviz.weights.tensor_writer import STATE, arrange, encode, header_bytes, write_tensors
 from agviz.weights.track_columns import check_tracks
 from agviz.weights.verified import verify, verify_once
 
@@ -124,10 +124,11 @@ class Bundle:
 
     @property
     def dtype(self) -> str:
-        """How the values are stored: `"float32"`, `"float16"` or `"bfloat16"`."""
+        """How parameters are stored: `"float32"`, `"float16"` or `"bfloat16"`."""
         if not isinstance(self.leaves, TensorFile):
             return "float32"
-        codes = {tensor.dtype for tensor in self.leaves.tensors.values()}
+        tensors = self.leaves.tensors
+        codes = {tensors[name].dtype for name in tensors if not name.startswith(STATE)}
         return next(name for name, (code, _) in DTYPES.items() if code in codes)
 
     @property
@@ -212,8 +213,9 @@ class Bundle:
         path
             The file; by custom it ends in `.safetensors`.
         dtype
-            `"float32"`, or `"bfloat16"` or `"float16"` for half the size. Values are rounded then;
-            bfloat16 loses nothing that the published mixed precision would not round as well.
+            `"float32"`, or `"bfloat16"` or `"float16"` for half the size. Values are rounded then,
+            but the norms' mean squares stay float32 beside float16; bfloat16 loses nothing that
+            the published mixed precision would not round as well.
         show
             Show a progress bar.
 

@@ -24,6 +24,10 @@ ALIGNMENT = 64
 """Bytes; what XLA asks of an array on a CPU that it shall use without a copy."""
 
 
+STATE = "state/"
+"""How the names of the tensors begin that are measured, not learnt."""
+
+
 def arrange(shapes: Mapping[str, tuple[int, ...]], dtype: str) -> dict[str, Tensor]:
     """Where tensors of these shapes go, by name and in file order.
 
@@ -36,17 +40,22 @@ def arrange(shapes: Mapping[str, tuple[int, ...]], dtype: str) -> dict[str, Tens
         For a `dtype` that is none of `DTYPES`.
     """
     check_choice("dtype", dtype, DTYPES)
-    code, stored = DTYPES[dtype]
-    sizes = {name: math.prod(shape) * stored.itemsize for name, shape in shapes.items()}
+    stored = {name: DTYPES[_stored_dtype(name, dtype)] for name in shapes}
+    sizes = {name: math.prod(shapes[name]) * stored[name][1].itemsize for name in shapes}
     tensors, begin = {}, 0
 
     def place(name: str) -> tuple[bool, bool, str]:
         return sizes[name] % ALIGNMENT != 0, sizes[name] >= LARGE_BYTES, name
 
     for name in sorted(shapes, key=place):
-        tensors[name] = Tensor(code, tuple(shapes[name]), begin, begin + sizes[name])
+        tensors[name] = Tensor(stored[name][0], tuple(shapes[name]), begin, begin + sizes[name])
         begin += sizes[name]
     return tensors
+
+
+def _stored_dtype(name: str, dtype: str) -> str:
+    """Norms' mean squares are few, and may be beyond what float16 holds (65,504)."""
+    return "float32" if dtype == "float16" and name.startswith(STATE) else dtype
 
 
 def header_bytes(tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> bytes:
