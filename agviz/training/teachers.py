@@ -1,5 +1,6 @@
 """What several networks think of a sequence, on average, as targets for another one."""
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,14 +35,11 @@ class TeacherMean:
         self._config = bundles[0].config
         self._variables = [prepare(each.variables, precision="float32") for each in bundles]
         self._means = [_means(each) for each in bundles]
-        config = self._config
-        self._predict = jax.jit(lambda *inputs: _predict(*inputs, config=config))
-        self._count = jax.jit(lambda *inputs: _count(*inputs, config=config))
 
     def __call__(self, codes: Int8[np.ndarray, "batch length"]) -> Batch:
         """Targets for sequences, by head, with the positions and counts of junctions."""
         predicted = [
-            self._predict(variables, codes, means)
+            _predict(variables, codes, means, config=self._config)
             for variables, means in zip(self._variables, self._means, strict=True)
         ]
         embeddings = [each.pop(BASE_EMBEDDING, None) for each in predicted]
@@ -53,7 +51,7 @@ class TeacherMean:
             sites = max(1, codes.shape[1] // BP_PER_SITE)
             positions = find_sites(mean[SPLICE_SITES], count=sites)
             counts = [
-                self._count(variables, embedding, positions)
+                _count(variables, embedding, positions, config=self._config)
                 for variables, embedding in zip(self._variables, embeddings, strict=True)
             ]
             batch[POSITIONS] = np.asarray(positions)
@@ -61,6 +59,7 @@ class TeacherMean:
         return batch
 
 
+@functools.partial(jax.jit, static_argnames="config")
 def _predict(
     variables: Any, codes: Int8[Array, "batch length"], means: Any, *, config: NetworkConfig
 ) -> dict[str, Array]:
@@ -75,6 +74,7 @@ def _predict(
     )
 
 
+@functools.partial(jax.jit, static_argnames="config")
 def _count(variables: Any, embeddings: Array, positions: Array, *, config: NetworkConfig) -> Array:
     organism = jnp.zeros(len(embeddings), jnp.int32)
     counts: Array = junction_counts(
