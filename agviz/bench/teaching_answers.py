@@ -7,7 +7,7 @@ with these outputs can be measured, and none has a branch of its own.
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -52,6 +52,7 @@ class Answer:
     junctions: Junctions | None = None
 
 
+@runtime_checkable
 class Predictor(Protocol):
     """Whatever answers: a model, the oracle, a baseline."""
 

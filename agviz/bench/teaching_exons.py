@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from agviz.bench.teaching_measures import share
-from agviz.bench.teaching_variants import Ask, Change, Effect, Part, replaced
+from agviz.bench.teaching_variants import Ask, Change, Effect, Measured, Part, replaced
 from agviz.teaching.grammar import BRANCH_FROM, BRANCH_POINT, BRANCH_TO
 from agviz.teaching.motifs import Codes, Scanner, encode, reverse_complement
 from agviz.teaching.transcripts import Exon
@@ -42,14 +42,16 @@ def find_exons(truth: Truth, rng: np.random.Generator, *, most: int, ask: Ask) -
     ]
     found: list[Change] = []
     for kind, lose in ((DONOR, _without_donor), (BRANCH, _without_branch)):
-        kept = 0
+        kept: list[Change] = []
         for k in rng.permutation(len(exons)).tolist():
+            if len(kept) == most:
+                break
             gene, exon = exons[k]
             bases = np.arange(exon.start, exon.end)
             change = Change(kind, lose(truth.codes, gene, exon), (Part(gene.strand, bases, bases),))
-            if kept < most and _is_lost(truth, change, ask):
-                found.append(change)
-                kept += 1
+            if _is_lost(truth, change, ask):
+                kept.append(change)
+        found += kept
     return found
 
 
@@ -84,7 +86,7 @@ def _break(codes: Codes, acceptor: int) -> Codes:
     return replaced(codes, np.where(intact == broken, found, broken), first + best)
 
 
-def measure_exons(kind: str, effects: Sequence[Effect]) -> dict[str, float]:
+def measure_exons(kind: str, effects: Sequence[Effect]) -> dict[str, Measured]:
     """The share of exons whose RNA falls."""
     falls = [effect.left <= PREDICTED_REST for effect in effects]
-    return {f"{kind}: exon RNA falls": share(np.array(falls, dtype=bool))}
+    return {f"{kind}: exon RNA falls": Measured(share(np.array(falls, dtype=bool)), len(falls))}

@@ -19,7 +19,7 @@ from agviz.bench.teaching_splicing import SplicingMeter
 from agviz.bench.teaching_table import Row
 from agviz.bench.teaching_tracks import TrackMeter
 from agviz.bench.teaching_truth import Experiment, Truths
-from agviz.bench.teaching_variants import Change, Effect
+from agviz.bench.teaching_variants import Change, Effect, Measured
 from agviz.teaching.motifs import Codes
 from agviz.teaching.truth import Truth
 
@@ -166,46 +166,47 @@ class Measurement:
         """The table's rows so far."""
         rows = []
         for k, meter in enumerate(self._meters[0]):
-            values = [meters[k].values() for meters in self._meters]
-            rows += self._rows(values, meter.cases)
+            rows += self._rows(
+                [
+                    {name: Measured(value, meter.cases) for name, value in of[k].values().items()}
+                    for of in self._meters
+                ]
+            )
         for group in self.groups:
             for kind in _KINDS.get(group, ()):
-                rows += self._rows_of(kind)
+                rows += self._rows([self._measure(kind, seen) for seen in self._effects])
         if ISM in self.groups:
-            values = [{"ISM AUROC": _mean(found)} for found in self._aurocs]
-            rows += self._rows(values, len(self._aurocs[0]))
+            scans = len(self._aurocs[0])
+            rows += self._rows(
+                [{"ISM AUROC": Measured(_mean(found), scans)} for found in self._aurocs]
+            )
         return rows
 
-    def _rows_of(self, kind: str) -> list[Row]:
-        """The metrics of one kind of change."""
-        true = [effect for effect in self._true if effect.change.kind == kind]
-        values = []
-        for effects in self._effects:
-            seen = [effect for effect in effects if effect.change.kind == kind]
-            values.append(_measure(kind, seen, true))
-        return self._rows(values, len(true))
+    def _measure(self, kind: str, effects: Sequence[Effect]) -> Mapping[str, Measured]:
+        """The metrics of one kind of change, as one predictor sees it."""
+        seen, true = (
+            [effect for effect in some if effect.change.kind == kind]
+            for some in (effects, self._true)
+        )
+        if kind == teaching_loci.MYB:
+            return teaching_loci.measure_myb(seen, true)
+        if kind == teaching_loci.ERASED:
+            return teaching_loci.measure_erased(seen, true)
+        if kind == teaching_loci.BETWEEN:
+            return teaching_loci.measure_between(seen, true)
+        return teaching_exons.measure_exons(kind, seen)
 
-    def _rows(self, values: Sequence[Mapping[str, float]], cases: int) -> list[Row]:
+    def _rows(self, measured: Sequence[Mapping[str, Measured]]) -> list[Row]:
         """A row for each metric; the model's column first."""
         names = ["model", *(predictor.name for predictor in self.predictors[1:])]
         return [
             Row(
                 metric,
-                {name: of[metric] for name, of in zip(names, values, strict=True)},
-                cases,
+                {name: of[metric].value for name, of in zip(names, measured, strict=True)},
+                model.cases,
             )
-            for metric in values[0]
+            for metric, model in measured[0].items()
         ]
-
-
-def _measure(kind: str, seen: Sequence[Effect], true: Sequence[Effect]) -> Mapping[str, float]:
-    if kind == teaching_loci.MYB:
-        return teaching_loci.measure_myb(seen, true)
-    if kind == teaching_loci.ERASED:
-        return teaching_loci.measure_erased(seen, true)
-    if kind == teaching_loci.BETWEEN:
-        return teaching_loci.measure_between(seen, true)
-    return teaching_exons.measure_exons(kind, seen)
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -48,7 +48,7 @@ WIDTHS = {
     "dnase": 147, "cage": 5, "rna_seq": 245, "chip_tf": 99, "chip_histone": 491,
     "splice_sites": 1, "splice_site_usage": 1,
 }  # fmt: skip
-"""bp of the box that hits are smoothed with, twice: sd of 60, 2, 100, 40, 200 and 0 bp, those of
+"""bp over which hits are smoothed: triangles with an sd of 60, 2, 100, 40, 200 and 0 bp, those of
 the signals themselves where they have one."""
 
 GAP = 64
@@ -58,7 +58,7 @@ AT_ONCE = 131_072
 """bp scanned at once, for memory."""
 
 RIDGE = 1.0
-"""Rows of zeros: nothing beside a million bases, and enough where two motifs share all hits."""
+"""Rows of zeros: nothing beside the bases around a hit, and enough where motifs share all hits."""
 
 _CTCF = tuple(FACTORS).index(grammar.INSULATOR)
 
@@ -91,21 +91,23 @@ def _hits_of(sequences: Sequence[Codes]) -> Iterator[Float32[np.ndarray, "length
     for first in range(0, len(sequences), size):
         several = sequences[first : first + size]
         joined = np.full((len(several), stride), UNKNOWN, dtype=np.int8)
-        joined[:, :length] = several
-        yield from motif_hits(joined.reshape(-1)).reshape(len(several), stride, -1)[:, :length]
+        joined[:, GAP:] = several
+        # Each has a gap on either side, so that its ends are what they are alone.
+        hits = motif_hits(np.append(joined.reshape(-1), joined[0, :GAP]))[:-GAP]
+        yield from hits.reshape(len(several), stride, -1)[:, GAP:]
 
 
 def smooth(
     values: Float32[np.ndarray, "length columns"], width: int
 ) -> Float32[np.ndarray, "length columns"]:
-    """Means over `width` bp around each base, taken twice; 0 beyond the ends."""
+    """A triangle of height 1 that falls to 0 `width` bp away in place of each hit."""
     if width == 1:
         return values
-    once = values.astype(np.float64)
-    for _ in range(2):
-        sums = np.cumsum(np.pad(once, ((width // 2 + 1, width // 2), (0, 0))), axis=0)
-        once = (sums[width:] - sums[:-width]) / width
-    return once.astype(np.float32)
+    spread = values.astype(np.float64)
+    for _ in range(2):  # a box of a box is a triangle
+        sums = np.cumsum(np.pad(spread, ((width // 2 + 1, width // 2), (0, 0))), axis=0)
+        spread = sums[width:] - sums[:-width]
+    return (spread / width).astype(np.float32)
 
 
 def _binned(values: np.ndarray, output: str) -> np.ndarray:

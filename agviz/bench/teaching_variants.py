@@ -8,6 +8,7 @@ right end (by a true insertion, which keeps the length) are lost on both sides.
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Int8, Int64
@@ -17,7 +18,17 @@ from agviz.bench.teaching_measures import log_fold_change
 from agviz.teaching.motifs import Codes
 from agviz.teaching.truth import Gene, Truth
 
-__all__ = ["Ask", "Change", "Effect", "Part", "gene_parts", "inserted", "is_clear", "replaced"]
+__all__ = [
+    "Ask",
+    "Change",
+    "Effect",
+    "Measured",
+    "Part",
+    "gene_parts",
+    "inserted",
+    "is_clear",
+    "replaced",
+]
 
 EXON_MARGIN = 60
 """bp around exons that a change keeps off: splice-site motifs, branch points, exonic ends."""
@@ -77,6 +88,13 @@ class Change:
     chosen: int = 0
     cell: int = -1
     distance: int = 0
+
+
+class Measured(NamedTuple):
+    """A metric's value, and how many changes it was measured on."""
+
+    value: float
+    cases: int
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
