@@ -156,18 +156,18 @@ class Draft:
             if number < len(exons):
                 text = texts.pop(f"donor {number}", DONOR)
                 self._put(text, tss, end - 1 + DONOR_AT, strand=strand)
-            first = self.locate(tss, start, end - start, strand)
+            first = self.locate(tss, start, end - start, strand=strand)
             self.places[f"{name} exon {number}"] = Interval(
                 self.name, first, first + end - start, strand
             )
-        self._end_transcripts(self.locate(tss, exons[-1][1] - CLEAVAGE, 1, strand), strand)
+        self._end_transcripts(self.locate(tss, exons[-1][1] - CLEAVAGE, 1, strand=strand), strand)
         if texts:
             raise InputError(f"{name} has no {', '.join(texts)}")
         self.genes.append(LocusGene(name, strand, tss))
 
     def _put(self, text: str, tss: int, offset: int, *, strand: str) -> None:
         """Write bases `offset` bp from a TSS, in the gene's direction."""
-        at = self.locate(tss, offset, len(text), strand)
+        at = self.locate(tss, offset, len(text), strand=strand)
         self.put(text if strand == "+" else other_strand(text), at)
 
     def _end_transcripts(self, signal: int, strand: str) -> None:
@@ -176,24 +176,24 @@ class Draft:
         self._put(GU_ELEMENT, signal, GU_AT, strand=strand)
 
     @staticmethod
-    def locate(tss: int, offset: int, width: int, strand: str) -> int:
+    def locate(tss: int, offset: int, width: int, *, strand: str) -> int:
         """The first base of what stands `offset` bp from a TSS, in the gene's direction."""
         return tss + offset if strand == "+" else tss - offset - width + 1
 
     def snv(self, name: str, at: int, base: str) -> None:
         """A variant that writes another base at a position (0-based)."""
-        self.replace(name, at, at + 1, base)
+        self.replace(name, at, at + 1, bases=base)
 
     def insertion(self, name: str, at: int, bases: str) -> None:
         """A variant that inserts bases before a position, anchored at the base to its left."""
         anchor = self._bases[at - 1]
-        self.replace(name, at - 1, at, anchor + bases)
+        self.replace(name, at - 1, at, bases=anchor + bases)
 
     def deletion(self, name: str, start: int, end: int) -> None:
         """A variant that deletes a range, anchored at the base to its left."""
-        self.replace(name, start - 1, end, self._bases[start - 1])
+        self.replace(name, start - 1, end, bases=self._bases[start - 1])
 
-    def replace(self, name: str, start: int, end: int, bases: str) -> None:
+    def replace(self, name: str, start: int, end: int, *, bases: str) -> None:
         """A variant that writes `bases` in place of a range."""
         reference = self._bases[start:end]
         if reference == bases:

@@ -97,7 +97,7 @@ def insulated_pair() -> Locus:
     draft.gene("FAR1", 18_200, GENE)
     draft.deletion("CTCF_deleted", ctcf, ctcf + width)
     draft.change("CTCF_weakened", ctcf + 8)
-    draft.replace("CTCF_turned", ctcf, ctcf + width, SITES["CTCF"])
+    draft.replace("CTCF_turned", ctcf, ctcf + width, bases=SITES["CTCF"])
     draft.deletion("control_deletion", ctcf + 300, ctcf + 300 + width)
     return draft.locus(
         title="Without the CTCF site between them, a gene adopts its neighbor's enhancer",
