@@ -13,9 +13,8 @@ Hinton, Vinyals and Dean (2015) "Distilling the knowledge in a neural network", 
 import dataclasses
 import os
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -24,11 +23,11 @@ from agviz.network.config import NetworkConfig
 from agviz.teaching.motifs import Codes, reverse_complement
 from agviz.teaching.windows import TRAINING, window_pair
 from agviz.training.batches import SEQUENCE, Batch
-from agviz.training.initial import initial_variables
-from agviz.training.loop import LoopOptions, run_stage
+from agviz.training.course import Course, run_course
+from agviz.training.loop import LoopOptions
 from agviz.training.mutate import MutationRates, mutate
-from agviz.training.pretrain import teaching_bundle, teaching_means
-from agviz.training.recipe import Recipe, stage_hash
+from agviz.training.pretrain import STAGES_PER_SEED
+from agviz.training.recipe import Recipe, Stage
 from agviz.training.teachers import TeacherMean
 from agviz.weights.bundle import Bundle
 
@@ -44,6 +43,9 @@ MANY = MutationRates()
 FEW = MutationRates(substitutions=0.6, insertions=0.12, deletions=0.12, inversions=0.03,
                     shuffles=0.03)  # fmt: skip
 """How a mutant's twin differs from it: the few mutations whose effect is to be learnt."""
+
+STUDENT = "teaching"
+"""The student's name: it is the model that agviz ships."""
 
 DISTILLATION = zlib.crc32(b"distillation")
 """Separates these windows from those of pre-training, which are of the same world."""
@@ -149,57 +151,40 @@ def distill(
     Returns
     -------
     Bundle
-        The student, opened from its file `student.safetensors` in `out`.
+        The student: the last stage's result, opened from its file.
 
     Raises
     ------
     InputError
         Fewer than two teachers, or of different configs; a file cannot be written.
     FormatError
-        `out` has stages of another recipe, seed, or other teachers.
+        `out` has stages of another recipe, seed, start, or of other teachers.
     KeyboardInterrupt
         After Ctrl-C, once all is saved.
     """
     config = _common_config([*teachers, *([start] if start else [])])
-    folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
-    mean = TeacherMean(teachers)
-    means = teaching_means(config)
-    variables: Mapping[str, Any] = (
-        start.variables if start else initial_variables(config, seed=seed)
-    )
-    told = rates or MutationRates()
+    mean, told = TeacherMean(teachers), rates or MANY
+
+    def source(stage: Stage, index: int) -> TaughtBatches:
+        windows = MutatedWindows(
+            stage.length, stage.batch, seed=seed * STAGES_PER_SEED + index, rates=told
+        )
+        return TaughtBatches(windows, mean)
+
+    def about(_: Stage) -> str:
+        return (
+            f"agviz, a student of {len(teachers)} networks that were trained on the teaching "
+            f"genome: recipe {recipe.name!r}, seed {seed}"
+        )
+
+    decided = {
+        "teachers": [teacher.sha256 for teacher in teachers],
+        "rates": dataclasses.asdict(told),
+    }
+    course = Course(recipe, config, start, seed, decided, source, STUDENT, about)
     # Teachers compute in this process, so batches are made here too.
     options = dataclasses.replace(options or LoopOptions(), workers=0)
-    result = None
-    for index, stage in enumerate(recipe.stages):
-        windows = MutatedWindows(stage.length, stage.batch, seed=seed * 64 + index, rates=told)
-        decided = {
-            "teachers": [teacher.sha256 for teacher in teachers],
-            "origin": start.sha256 if start else "random",
-            "seed": seed,
-            "index": index,
-            "rates": dataclasses.asdict(told),
-        }
-        result = run_stage(
-            stage,
-            folder / stage.name,
-            config=config,
-            source=TaughtBatches(windows, mean),
-            variables=variables,
-            means=means,
-            recipe=stage_hash(stage, config=config, **decided),
-            options=options,
-        )
-        variables = {"params": result.state.average, "state": result.state.norms}
-    if result is None:
-        raise InputError(f"The recipe {recipe.name!r} has no stages")
-    path = folder / "student.safetensors"
-    bundle = teaching_bundle(
-        result, name="teaching", provenance=_provenance(len(teachers), recipe, seed)
-    )
-    bundle.write(path, dtype="float16")
-    return Bundle.open(path)
+    return run_course(course, Path(out).expanduser(), options=options)
 
 
 def _common_config(bundles: Sequence[Bundle]) -> NetworkConfig:
@@ -213,10 +198,3 @@ def _common_config(bundles: Sequence[Bundle]) -> NetworkConfig:
                 "teachers and student must have the same sizes"
             )
     return config
-
-
-def _provenance(teachers: int, recipe: Recipe, seed: int) -> str:
-    return (
-        f"agviz, a student of {teachers} networks that were trained on the teaching genome: recipe "
-        f"{recipe.name!r}, seed {seed}"
-    )
