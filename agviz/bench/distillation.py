@@ -94,7 +94,7 @@ def run(argv: Sequence[str]) -> int:
         for effects, predictor in zip(found, predictors, strict=True):
             answers = predictor.answer(sequences, OUTPUTS)
             effects += [
-                effects_of(truth, variant, answers[0], answers[1 + i])
+                effects_of(truth, variant, before=answers[0], after=answers[1 + i])
                 for i, variant in enumerate(variants)
             ]
     names = [options.student, *options.teachers]
@@ -150,7 +150,7 @@ def _variant(codes: Codes, at: int, rng: np.random.Generator) -> Site:
     return Site(np.concatenate([codes[:at], codes[at + width :], bases]), at, -width)
 
 
-def effects_of(truth: Truth, variant: Site, before: Answer, after: Answer) -> Effects:
+def effects_of(truth: Truth, variant: Site, *, before: Answer, after: Answer) -> Effects:
     """Log fold changes that one answerer sees."""
     start, end = max(0, variant.at - AROUND), variant.at + AROUND
     dnase = log_fold_change(

@@ -102,7 +102,9 @@ class Drives:
 def drives(window: Window, gene: Gene) -> Drives:
     """What drives a gene of a window, which keeps its TSS; the gene in the truth's coordinates."""
     truth = window.truth
-    given = element_drive(gene.tss, truth.enhancers, truth.access, truth.insulation)
+    given = element_drive(
+        gene.tss, truth.enhancers, access=truth.access, insulation=truth.insulation
+    )
     starts = (truth.enhancers.start + window.offset).tolist()
     ends = (truth.enhancers.end + window.offset).tolist()
     whole = drive(gene.tss, truth.access, truth.insulation)

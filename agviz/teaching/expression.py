@@ -98,6 +98,7 @@ def find_enhancers(access: Float64[np.ndarray, "length cells"]) -> Enhancers:
 def element_drive(
     tss: int,
     elements: Enhancers,
+    *,
     access: Float64[np.ndarray, "length cells"],
     insulation: Float64[np.ndarray, " length"],
 ) -> Float64[np.ndarray, "elements cells"]:

@@ -137,7 +137,9 @@ class Truth:
         """
         rows = []
         for gene in self.genes:
-            given = element_drive(gene.tss, self.enhancers, self.access, self.insulation)
+            given = element_drive(
+                gene.tss, self.enhancers, access=self.access, insulation=self.insulation
+            )
             whole = np.maximum(given.sum(axis=0), np.finfo(float).tiny)
             for i, (start, end) in enumerate(
                 zip(self.enhancers.start.tolist(), self.enhancers.end.tolist(), strict=True)

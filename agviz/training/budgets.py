@@ -69,10 +69,14 @@ TINY = Budget(
     "three minutes on two cores: a small network that shows that everything runs",
     TEACHING_TINY,
     shared=Recipe(
-        "tiny", (stage("A", (4_096, 4), (80, 3e-3, 2e-3), teaching_losses(MOTIFS_FIRST)),)
+        "tiny", (stage("A", (4_096, 4), (80, 3e-3, 2e-3), losses=teaching_losses(MOTIFS_FIRST)),)
     ),
-    teacher=Recipe("tiny", (stage("B", (8_192, 2), (30, 2e-3, 1e-3), with_twins(GENES_NEXT)),)),
-    student=Recipe("tiny", (stage("S", (8_192, 2), (30, 2e-3, 1e-4), with_twins(GENES_NEXT)),)),
+    teacher=Recipe(
+        "tiny", (stage("B", (8_192, 2), (30, 2e-3, 1e-3), losses=with_twins(GENES_NEXT)),)
+    ),
+    student=Recipe(
+        "tiny", (stage("S", (8_192, 2), (30, 2e-3, 1e-4), losses=with_twins(GENES_NEXT)),)
+    ),
     folds=(0,),
 )
 
@@ -83,22 +87,22 @@ STANDARD = Budget(
     shared=Recipe(
         "standard",
         (
-            stage("A", (4_096, 4), (1_500, 3e-3, 1.1e-3), teaching_losses(MOTIFS_FIRST)),
-            stage("B", (16_384, 2), (2_500, 2.5e-3, 1.5e-3), with_twins(GENES_NEXT)),
+            stage("A", (4_096, 4), (1_500, 3e-3, 1.1e-3), losses=teaching_losses(MOTIFS_FIRST)),
+            stage("B", (16_384, 2), (2_500, 2.5e-3, 1.5e-3), losses=with_twins(GENES_NEXT)),
         ),
     ),
     teacher=Recipe(
         "standard",
         (
-            stage("C1", (16_384, 2), (3_000, 2e-3, 3e-4), with_twins(CAUSES_LAST)),
-            stage("C2", (32_768, 2), (600, 7e-4, 1e-5), with_twins(CAUSES_LAST)),
+            stage("C1", (16_384, 2), (3_000, 2e-3, 3e-4), losses=with_twins(CAUSES_LAST)),
+            stage("C2", (32_768, 2), (600, 7e-4, 1e-5), losses=with_twins(CAUSES_LAST)),
         ),
     ),
     student=Recipe(
         "standard",
         (
-            stage("S1", (16_384, 2), (2_000, 1.5e-3, 3e-4), with_twins(CAUSES_LAST)),
-            stage("S2", (32_768, 2), (600, 5e-4, 1e-5), with_twins(CAUSES_LAST)),
+            stage("S1", (16_384, 2), (2_000, 1.5e-3, 3e-4), losses=with_twins(CAUSES_LAST)),
+            stage("S2", (32_768, 2), (600, 5e-4, 1e-5), losses=with_twins(CAUSES_LAST)),
         ),
     ),
 )
@@ -110,20 +114,20 @@ FULL = Budget(
     shared=Recipe(
         "full",
         (
-            stage("A", (4_096, 32), (3_000, 4e-3, 2e-3), teaching_losses(MOTIFS_FIRST)),
-            stage("B", (16_384, 8), (5_000, 3e-3, 2e-3), with_twins(GENES_NEXT)),
+            stage("A", (4_096, 32), (3_000, 4e-3, 2e-3), losses=teaching_losses(MOTIFS_FIRST)),
+            stage("B", (16_384, 8), (5_000, 3e-3, 2e-3), losses=with_twins(GENES_NEXT)),
         ),
     ),
     teacher=Recipe(
         "full",
         (
-            stage("C1", (16_384, 8), (8_000, 2e-3, 3e-4), with_twins(CAUSES_LAST)),
-            stage("C2", (32_768, 4), (4_000, 1e-3, 1e-5), with_twins(CAUSES_LAST)),
+            stage("C1", (16_384, 8), (8_000, 2e-3, 3e-4), losses=with_twins(CAUSES_LAST)),
+            stage("C2", (32_768, 4), (4_000, 1e-3, 1e-5), losses=with_twins(CAUSES_LAST)),
         ),
     ),
     student=Recipe(
         "full",
-        (stage("S", (32_768, 4), (8_000, 1.5e-3, 1e-5), with_twins(CAUSES_LAST)),),
+        (stage("S", (32_768, 4), (8_000, 1.5e-3, 1e-5), losses=with_twins(CAUSES_LAST)),),
     ),
 )
 

@@ -128,10 +128,10 @@ def teaching_recipe() -> Recipe:
     return Recipe(
         "standard",
         (
-            stage("A", (4096, 4), (1500, 3e-3, 1.1e-3), teaching_losses(MOTIFS_FIRST)),
-            stage("B", (16_384, 2), (2500, 2.5e-3, 1.5e-3), with_twins(GENES_NEXT)),
-            stage("C1", (16_384, 2), (3000, 2e-3, 3e-4), with_twins(CAUSES_LAST)),
-            stage("C2", (32_768, 2), (600, 7e-4, 1e-5), with_twins(CAUSES_LAST)),
+            stage("A", (4096, 4), (1500, 3e-3, 1.1e-3), losses=teaching_losses(MOTIFS_FIRST)),
+            stage("B", (16_384, 2), (2500, 2.5e-3, 1.5e-3), losses=with_twins(GENES_NEXT)),
+            stage("C1", (16_384, 2), (3000, 2e-3, 3e-4), losses=with_twins(CAUSES_LAST)),
+            stage("C2", (32_768, 2), (600, 7e-4, 1e-5), losses=with_twins(CAUSES_LAST)),
         ),
     )
 
@@ -142,7 +142,7 @@ def with_twins(weights: dict[str, float]) -> LossConfig:
 
 
 def stage(
-    name: str, windows: tuple[int, int], course: tuple[int, float, float], losses: LossConfig
+    name: str, windows: tuple[int, int], course: tuple[int, float, float], *, losses: LossConfig
 ) -> Stage:
     """A stage of windows (bp, in a batch) and a course (steps, peak and final rate)."""
     steps, peak, final = course

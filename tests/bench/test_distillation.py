@@ -64,10 +64,11 @@ def test_variants_are_where_something_can_happen_and_the_truth_agrees_with_itsel
     assert {len(variant.codes) for variant in variants} == {LENGTH}
     answers = truths.answer([codes, *(each.codes for each in variants)], ("dnase", "rna_seq"))
     moved = [
-        effects_of(truth, variant, answers[0], answers[1 + i]) for i, variant in enumerate(variants)
+        effects_of(truth, variant, before=answers[0], after=answers[1 + i])
+        for i, variant in enumerate(variants)
     ]
     assert max(np.abs(each.dnase).max() for each in moved) > 0.05
-    unchanged = effects_of(truth, Site(codes, 5_000, 0), answers[0], answers[0])
+    unchanged = effects_of(truth, Site(codes, 5_000, 0), before=answers[0], after=answers[0])
     assert not unchanged.dnase.any()
     assert not unchanged.rna_seq.any()
 

@@ -56,7 +56,7 @@ def test_elements_are_the_open_runs_and_give_the_whole_drive():
     found = find_enhancers(access)
     assert list(zip(found.start, found.end, strict=True)) == [(2_000, 2_150), (9_000, 9_300)]
     assert found.peak.tolist() == [[1, 0, 0, 0], [0, 0, 1, 0]]
-    given = element_drive(5_000, found, access, flat)
+    given = element_drive(5_000, found, access=access, insulation=flat)
     assert given.sum(axis=0) == pytest.approx(drive(5_000, access, flat))
     assert given[0, 2] == given[1, 0] == 0
 
@@ -64,4 +64,6 @@ def test_elements_are_the_open_runs_and_give_the_whole_drive():
 def test_no_element_no_drive():
     silent = np.zeros((50, 4))
     assert len(find_enhancers(np.zeros((0, 4)))) == len(find_enhancers(silent)) == 0
-    assert element_drive(0, find_enhancers(silent), silent, np.zeros(50)).shape == (0, 4)
+    assert element_drive(
+        0, find_enhancers(silent), access=silent, insulation=np.zeros(50)
+    ).shape == (0, 4)
