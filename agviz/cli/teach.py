@@ -1,8 +1,9 @@
-"""`agviz teach`: the teaching genome on disk."""
+"""`agviz teach`: the teaching genome on disk, and the training of its model."""
 
 import argparse
 import shlex
 
+from agviz.cli import teach_train
 from agviz.cli.arguments import Subparsers, add_command
 
 
@@ -11,15 +12,18 @@ def register(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "teach",
-        summary="make the teaching genome",
+        summary="make the teaching genome, train its model",
         description=(
             "The teaching genome is synthetic: its rules are known, so every answer about it can\n"
-            "be checked. `--model oracle` answers from the rules themselves."
+            "be checked. `--model oracle` answers from the rules themselves, `--model teaching` is a\n"
+            "network that has learnt them."
         ),
-        examples="  agviz teach genome ~/genomes/teaching\n  agviz teach genome world --tracks",
+        examples="  agviz teach genome ~/genomes/teaching\n"
+        "  agviz teach train --budget tiny --out trial",
     )
     actions = parser.add_subparsers(dest="action", metavar="WHAT", required=True)
     _register_genome(actions)
+    teach_train.register(actions)
 
 
 def _register_genome(actions: Subparsers) -> None:
@@ -57,7 +61,7 @@ def _register_genome(actions: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what is asked; 0 when it is done."""
-    return _genome(args)
+    return teach_train.run(args) if args.action == "train" else _genome(args)
 
 
 def _genome(args: argparse.Namespace) -> int:
