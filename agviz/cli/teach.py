@@ -15,8 +15,8 @@ def register(subparsers: Subparsers) -> None:
         summary="make the teaching genome, train its model",
         description=(
             "The teaching genome is synthetic: its rules are known, so every answer about it can\n"
-            "be checked. `--model oracle` answers from the rules themselves, `--model teaching` is a\n"
-            "network that has learnt them."
+            "be checked. `--model oracle` answers from the rules, `--model teaching` is a network\n"
+            "that has learnt them."
         ),
         examples="  agviz teach genome ~/genomes/teaching\n"
         "  agviz teach train --budget tiny --out trial",
