@@ -133,7 +133,9 @@ def _is_made(home: Path, seed: int) -> bool:
     for name, known in told["files"].items():
         path = home / name
         if not path.is_file() or sha256(path) != known:
-            raise InputError(f"{str(path)!r} is not as it was made; remove its folder, or {remove}")
+            raise InputError(
+                f"{str(path)!r} is not as it was made; remove its folder, or choose another one"
+            )
     return True
 
 
