@@ -131,7 +131,7 @@ class Checkpoint:
 def _read(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
     """All arrays of the file, one of which is a header of this format."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with Path(path).open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
             leaves = {name: archive[name] for name in archive.files}
         known = json.loads(leaves[_HEADER].tobytes()).get("format") == FORMAT
     except FileNotFoundError:

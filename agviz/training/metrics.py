@@ -44,9 +44,8 @@ class MetricsFile:
         rows = read_metrics(self.path)
         kept = rows[rows[STEP] <= after]
         self.seconds = float(kept[SECONDS].iloc[-1]) if len(kept) else 0.0
-        if len(kept) < len(rows):
-            with atomic_path(self.path) as temporary:
-                kept.to_csv(temporary, index=False, float_format=f"%.{DIGITS}g")
+        with atomic_path(self.path) as temporary:  # also without a line that was cut short
+            kept.to_csv(temporary, index=False, float_format=f"%.{DIGITS}g")
 
     def append(self, step: int, seconds: float, values: Mapping[str, float]) -> None:
         """Add a row: the means of these values since the row before.

@@ -150,7 +150,7 @@ def _tracks(
 
 
 def _pseudo(
-    counts: float, means: Float32[Array, " tracks"], *, head: TrackHead, resolution: int
+    counts: int | float, means: Float32[Array, " tracks"], *, head: TrackHead, resolution: int
 ) -> Float32[Array, " tracks"]:
     """Counts of the data in the scale of an output."""
     values = jnp.full_like(means, counts)

@@ -92,9 +92,7 @@ def test_splice_site_loss():
     """Logit log 4 of the right class against four of 0: probability 4 / 8."""
     logits = jnp.array([[[np.log(4), 0, 0, 0, 0], [0, 0, 0, 0, 0]]], jnp.float32)
     targets = jnp.array([[[1, 0, 0, 0, 0], [0, 0, 0, 0, 1]]], jnp.float32)
-    np.testing.assert_allclose(
-        splice_site_loss(logits, targets), (LOG2 + np.log(5)) / 2, rtol=1e-5
-    )
+    np.testing.assert_allclose(splice_site_loss(logits, targets), (LOG2 + np.log(5)) / 2, rtol=1e-5)
 
 
 def test_splice_site_loss_of_soft_targets_and_unknown_bases():
