@@ -43,7 +43,7 @@ from agviz.teaching.new_cell import (
 )
 from agviz.teaching.windows import world_rng
 from agviz.training.bigwig_targets import TargetTrack
-from agviz.training.finetune import finetune
+from agviz.training.finetune_run import finetune
 from agviz.training.finetune_settings import FinetuneSettings
 from agviz.training.initial import initial_variables
 from agviz.training.loop import LoopOptions

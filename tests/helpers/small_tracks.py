@@ -1,7 +1,11 @@
 """A genome of three short contigs, bigWigs measured on it, and a network small enough to train."""
 
+import atexit
 import dataclasses
 import functools
+import shutil
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pybigtools
@@ -42,13 +46,22 @@ def _variables():
     return initialize(TINY, seed=0)
 
 
-def small_genome(folder, contigs=CONTIGS):
+@functools.cache
+def _folder():
+    """Of the files that many tests read and none changes."""
+    place = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    return Path(place)
+
+
+@functools.cache
+def small_genome():
     """An assembly of random bases."""
     rng = np.random.default_rng(0)
-    path = folder / "genome.fa"
+    path = _folder() / "genome.fa"
     lines = [
-        f">{name}\n{''.join(rng.choice(list('ACGT'), length))}\n"
-        for name, length in contigs.items()
+        f">{name}\n{''.join(np.array(list('ACGT'))[rng.integers(0, 4, length)])}\n"
+        for name, length in CONTIGS.items()
     ]
     path.write_text("".join(lines))
     return Assembly("small", path)
@@ -57,10 +70,9 @@ def small_genome(folder, contigs=CONTIGS):
 def write_bigwig(path, values, contigs=None):
     """A bigWig of arrays by contig; NaN is left out."""
     entries = [
-        (name, at, at + 1, float(value))
+        (name, int(at), int(at) + 1, float(array[at]))
         for name, array in values.items()
-        for at, value in enumerate(array)
-        if not np.isnan(value)
+        for at in np.flatnonzero(~np.isnan(array))
     ]
     lengths = contigs or {name: len(array) for name, array in values.items()}
     pybigtools.open(str(path), "w").write(lengths, iter(entries))
@@ -73,15 +85,21 @@ def counts(seed, contigs=CONTIGS):
     return {name: rng.poisson(0.2, length).astype(float) for name, length in contigs.items()}
 
 
-def small_tracks(folder, **changes):
+@functools.cache
+def _bigwig(seed):
+    """The counts of a seed, zeros left out as most bigWigs have it."""
+    sparse = {name: np.where(array > 0, array, np.nan) for name, array in counts(seed).items()}
+    return write_bigwig(_folder() / f"{seed}.bw", sparse)
+
+
+def small_tracks(**changes):
     """DNase, RNA on both strands and H3K27ac; `changes` are other fields of the DNase track."""
-    paths = [write_bigwig(folder / f"{i}.bw", counts(i)) for i in range(4)]
-    dnase = TargetTrack(paths[0], "DNASE", "new DNase", ontology_curie="CL:0000576")
+    dnase = TargetTrack(_bigwig(0), "DNASE", "new DNase", ontology_curie="CL:0000576")
     return [
         dataclasses.replace(dnase, **changes),
-        TargetTrack(paths[2], "RNA_SEQ", "new RNA", "-"),
-        TargetTrack(paths[1], "RNA_SEQ", "new RNA", "+"),
-        TargetTrack(paths[3], "CHIP_HISTONE", "new mark", metadata={"histone_mark": "H3K27ac"}),
+        TargetTrack(_bigwig(2), "RNA_SEQ", "new RNA", "-"),
+        TargetTrack(_bigwig(1), "RNA_SEQ", "new RNA", "+"),
+        TargetTrack(_bigwig(3), "CHIP_HISTONE", "new mark", metadata={"histone_mark": "H3K27ac"}),
     ]
 
 

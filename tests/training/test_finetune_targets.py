@@ -124,6 +124,6 @@ def test_missing_values_are_what_the_track_says(tmp_path):
     values = counts(0)
     values["chr1"][:10] = np.nan
     path = write_bigwig(tmp_path / "a.bw", values)
-    (first, *_) = small_tracks(tmp_path)
+    (first, *_) = small_tracks()
     assert first.open().missing == 0
     assert math.isnan(TargetTrack(path, "DNASE", "a", missing=math.nan).open().missing)
