@@ -2,7 +2,8 @@
 
 All networks begin with the same early stages, in which motifs and genes are learnt; then each
 teacher goes its own way without one fold of the seeds, one with all of them. The student begins as
-the one that has seen all folds, and learns what they think on average. Each stage ends in a bundle and goes on where it was stopped.
+the one that has seen all folds, and learns what they think on average. Each stage ends in a bundle
+and goes on where it was stopped.
 """
 
 import dataclasses
