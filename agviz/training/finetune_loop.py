@@ -21,6 +21,7 @@ from agviz.training.loop import (
     METRICS,
     NORM_BATCHES,
     LoopOptions,
+    _check_finite,
     _interrupts,
     _mean,
 )
@@ -87,7 +88,7 @@ def take_steps(
     Raises
     ------
     InputError
-        A checkpoint cannot be written, or a batch not be read.
+        The loss is not finite any more, a checkpoint cannot be written, or a batch not be read.
     KeyboardInterrupt
         After Ctrl-C, once all is saved.
     """
@@ -95,7 +96,7 @@ def take_steps(
     metrics = MetricsFile(folder / METRICS, after=first)
     validation = MetricsFile(folder / VALIDATION, after=first)
     seen: list[Metrics] = []
-    began = time.monotonic()
+    kept, began = first, time.monotonic()
     with (
         _interrupts() as stopped,
         prefetch(source, range(first, course.steps), workers=options.workers) as batches,
@@ -106,14 +107,21 @@ def take_steps(
             state, measured = step(state, batch, saved.means)
             seen.append(measured)
             is_last = done == course.steps
-            if done % options.metrics_every == 0 or is_last:
-                metrics.append(done, time.monotonic() - began, _mean(seen))
+            stop = stopped.is_set()
+            save = done % options.checkpoint_every == 0 or is_last or stop
+            tell = done % options.metrics_every == 0 or is_last
+            if save or tell:
+                means = _mean(seen)
+                _check_finite(means, stage="fine-tuning", done=done, kept=kept)
+            if tell:
+                metrics.append(done, time.monotonic() - began, means)
                 seen = []
             if course.validate is not None and course.is_due(done):
                 validation.append(done, time.monotonic() - began, course.validate(state))
-            if done % options.checkpoint_every == 0 or is_last or stopped.is_set():
+            if save:
                 dataclasses.replace(saved, state=state).write(folder / CHECKPOINT)
-            if stopped.is_set():
+                kept = done
+            if stop:
                 raise KeyboardInterrupt
     return state
 

@@ -94,7 +94,7 @@ def make_finetune_step(
             optimizer=moments,
             step=count,
         )
-        norm, rate = optax.global_norm(gradients), jnp.asarray(schedule(state.step))
+        norm, rate = optax.tree.norm(gradients), jnp.asarray(schedule(state.step))
         return after, {"loss": total, **parts, "gradient_norm": norm, "learning_rate": rate}
 
     return jax.jit(step, donate_argnums=0)

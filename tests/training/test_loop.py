@@ -12,7 +12,7 @@ import simple_training
 from simple_training import STEPS, Numbers, measure, run, steps_that_add
 from small_training import assert_equal_trees
 
-from agviz.errors import FormatError
+from agviz.errors import FormatError, InputError
 from agviz.training import loop
 from agviz.training.checkpoint import Checkpoint
 from agviz.training.metrics import read_metrics
@@ -85,6 +85,24 @@ def test_what_was_begun_goes_on_from_the_last_checkpoint(whole, calls, tmp_path)
     assert list(rows["step"]) == [2, 4, 6, 8, 10, 12]
     before = read_metrics(tmp_path / "whole" / "metrics.csv")
     np.testing.assert_array_equal(rows["loss"], before["loss"])
+
+
+class Unknown(Numbers):
+    """NaN at step 6."""
+
+    def batch(self, step):
+        return {"numbers": super().batch(step)["numbers"] * (np.nan if step == 6 else 1)}
+
+
+def test_broken_weights_are_not_saved(calls, tmp_path):
+    message = (
+        "Stage 'sums' broke down before step 8: loss are not finite (its last checkpoint is of "
+        "step 6); look for NaN or negative targets of these heads, or lower the learning rate"
+    )
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        run(tmp_path / "nan", source=Unknown())
+    assert saved_step(tmp_path / "nan") == 6
+    assert list(read_metrics(tmp_path / "nan" / "metrics.csv")["step"]) == [2, 4, 6]
 
 
 class Interrupt(Numbers):
@@ -167,7 +185,7 @@ def test_a_kill_loses_the_steps_since_the_last_checkpoint_only(whole, tmp_path):
         time.sleep(0.1)
     assert processes_with(mark) == []  # the worker ended with its parent
     subprocess.run([*program, "0"], check=True, env=environment)
-    like = TrainingState(**{name: value for name, value in whole.state._asdict().items()})
+    like = TrainingState(*whole.state)
     killed = Checkpoint.read(folder / "checkpoint.npz", like=like, config=simple_training.TEACHING)
     assert killed.done
     assert_equal_trees(killed.state, whole.state)

@@ -1,9 +1,10 @@
+import errno
 import re
 
 import numpy as np
 import pytest
 
-from agviz.errors import FormatError
+from agviz.errors import FormatError, InputError
 from agviz.training.metrics import MetricsFile, plot_metrics, read_metrics
 
 
@@ -44,6 +45,20 @@ def test_a_line_cut_short_is_left_out(path):
     assert list(read_metrics(path)["step"]) == [10, 20, 30]
     write(path, [40], after=30)
     assert list(read_metrics(path)["step"]) == [10, 20, 30, 40]
+
+
+def test_a_disk_that_is_full_is_told(path, monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    metrics = MetricsFile(path, after=30)
+    monkeypatch.setattr(type(path), "open", full)
+    message = (
+        f"The metrics {str(path)!r} could not be written (No space left on device); make room, "
+        "then start again: training goes on from its last checkpoint"
+    )
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        metrics.append(40, 1.0, {"loss": 1.0, "part": 2.0})
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n"])
