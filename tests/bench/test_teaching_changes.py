@@ -1,5 +1,7 @@
 """Changes are what they say, found from the truth, and the same each time."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -142,3 +144,51 @@ def test_effects_are_read_on_the_same_bases():
     assert nothing.left == 1
     assert rna_sum(after, part.after, "+").tolist() == [0, 0, 0, 0]
     assert strand_columns("-") == slice(4, 8)
+
+
+def effect_of_rises(*genes, chosen=0):
+    """An insertion after which genes have so many times the RNA in each of the cell types."""
+    change = Change(
+        teaching_loci.MYB, np.zeros(1, dtype=np.int8),
+        tuple(Part("+", np.array([k]), np.array([k])) for k in range(len(genes))), chosen, T_ALL,
+    )  # fmt: skip
+    after = 100 * np.array(genes)
+    return Effect(change, np.stack([np.full_like(after, 100.0), after], axis=1))
+
+
+def test_the_right_gene_is_asked_for_where_there_is_one():
+    clear = effect_of_rises([3.0, 1, 1, 1], [1.5, 1, 1, 1])
+    tie = effect_of_rises([3.0, 1, 1, 1], [2.9, 1, 1, 1])
+    wrong = effect_of_rises([1.2, 1, 1, 1], [1.5, 1, 1, 1])
+    measured = teaching_loci.measure_myb([wrong, wrong], [clear, tie])
+    assert measured["MYB inserted: right gene"] == (0, 1)
+    measured = teaching_loci.measure_myb([clear, wrong], [clear, tie])
+    assert measured["MYB inserted: right gene"] == (1, 1)
+    assert measured["MYB inserted: right gene, near ties too"] == (0.5, 2)
+
+
+def test_a_flat_answer_is_not_right_in_anything():
+    true = [effect_of_rises([3.0, 1, 1, 1]), effect_of_rises([2.0, 1.1, 1, 1])]
+    flat = [effect_of_rises([1.0, 1, 1, 1])] * 2
+    measured = teaching_loci.measure_myb(flat, true)
+    names = ("sign", "T-ALL on top", "right gene", "log fold change r", "log fold change, slope")
+    assert [measured[f"MYB inserted: {name}"] for name in names] == [(0, 2)] * 5
+    other = [effect_of_rises([2.0, 2.1, 1, 1])] * 2
+    measured = teaching_loci.measure_myb(other, true)
+    assert measured["MYB inserted: sign"] == (1, 2)
+    assert measured["MYB inserted: T-ALL on top"] == (0, 2)
+
+
+def test_effects_are_told_by_distance():
+    def at(distance, rise):
+        effect = effect_of_rises([rise, 1, 1, 1])
+        return Effect(replace(effect.change, distance=distance), effect.sums)
+
+    true = [at(1_000, 2.0), at(2_999, 3.0), at(3_000, 4.0), at(13_999, 5.0)]
+    seen = [at(1_000, 2.0), at(2_999, 3.0), at(3_000, 5.0), at(13_999, 4.0)]
+    measured = teaching_loci.measure_erased(seen, true)
+    assert measured["enhancer erased r"].cases == 4
+    assert 0.5 < measured["enhancer erased r"].value < 1
+    assert measured["enhancer erased r, 1 to 3 kb"] == (pytest.approx(1), 2)
+    assert measured["enhancer erased r, 3 to 6 kb"].cases == 1
+    assert measured["enhancer erased r, 6 to 14 kb"].cases == 1
