@@ -18,6 +18,7 @@ import jax
 import numpy as np
 
 from agviz._progress import track
+from agviz.errors import InputError
 from agviz.network.config import NetworkConfig
 from agviz.network.training_mode import moving_average
 from agviz.training.batches import Source
@@ -96,7 +97,7 @@ def run_stage(
     FormatError
         The folder has a checkpoint of another network or recipe.
     InputError
-        A checkpoint cannot be written.
+        The loss is not finite any more, or a file cannot be written.
     KeyboardInterrupt
         After Ctrl-C, once all is saved.
     """
@@ -123,7 +124,7 @@ def _take_steps(
     step = make_step(saved.config, stage.losses, stage.optimizer)
     metrics = MetricsFile(folder / METRICS, after=first)
     seen: list[Metrics] = []
-    began = time.monotonic()
+    kept, began = first, time.monotonic()
     with (
         _interrupts() as stopped,
         prefetch(source, range(first, steps), workers=options.workers) as batches,
@@ -132,11 +133,17 @@ def _take_steps(
         for done, batch in enumerate(bar, start=first + 1):
             state, measured = step(state, batch, saved.means)
             seen.append(measured)
-            if done % options.metrics_every == 0 or done == steps:
-                metrics.append(done, time.monotonic() - began, _mean(seen))
+            save = done % options.checkpoint_every == 0 or done == steps or stopped.is_set()
+            tell = done % options.metrics_every == 0 or done == steps
+            if save or tell:
+                means = _mean(seen)
+                _check_finite(means, stage=stage.name, done=done, kept=kept)
+            if tell:
+                metrics.append(done, time.monotonic() - began, means)
                 seen = []
-            if done % options.checkpoint_every == 0 or done == steps or stopped.is_set():
+            if save:
                 dataclasses.replace(saved, state=state).write(folder / CHECKPOINT)
+                kept = done
             if stopped.is_set():
                 raise KeyboardInterrupt
     return state
@@ -171,6 +178,17 @@ def _mean(seen: list[Metrics]) -> dict[str, float]:
     fetched = jax.device_get(seen)
     names = ["loss", *(name for name in fetched[0] if name != "loss")]
     return {name: float(np.mean([one[name] for one in fetched])) for name in names}
+
+
+def _check_finite(means: Mapping[str, float], *, stage: str, done: int, kept: int) -> None:
+    """Stop before broken weights are saved."""
+    broken = [name for name, value in means.items() if not np.isfinite(value)]
+    if broken:
+        at = f"its last checkpoint is of step {kept}" if kept else "nothing was saved"
+        raise InputError(
+            f"Stage {stage!r} broke down before step {done}: {', '.join(broken)} are not finite "
+            f"({at}); look for NaN or negative targets of these heads, or lower the learning rate"
+        )
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from agviz._files import atomic_path
-from agviz.errors import FormatError
+from agviz.errors import FormatError, InputError
 
 STEP, SECONDS = "step", "seconds"
 """The first two columns: steps done, and seconds of training so far."""
@@ -58,14 +58,25 @@ class MetricsFile:
             Of this run.
         values
             Metrics by name; the same names in each row.
+
+        Raises
+        ------
+        InputError
+            The file cannot be written, as on a full disk.
         """
         new = not self.path.exists()
-        with self.path.open("a", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            if new:
-                writer.writerow([STEP, SECONDS, *values])
-            told = [f"{value:.{DIGITS}g}" for value in values.values()]
-            writer.writerow([step, f"{self.seconds + seconds:.1f}", *told])
+        told = [f"{value:.{DIGITS}g}" for value in values.values()]
+        try:
+            with self.path.open("a", newline="") as stream:
+                writer = csv.writer(stream, lineterminator="\n")
+                if new:
+                    writer.writerow([STEP, SECONDS, *values])
+                writer.writerow([step, f"{self.seconds + seconds:.1f}", *told])
+        except OSError as error:
+            raise InputError(
+                f"The metrics {str(self.path)!r} could not be written ({error.strerror}); make "
+                "room, then start again: training goes on from its last checkpoint"
+            ) from error
 
 
 def read_metrics(path: str | os.PathLike[str]) -> pd.DataFrame:
