@@ -2,6 +2,7 @@
 
 import argparse
 import shlex
+from typing import Any
 
 from agviz.cli import teach_train
 from agviz.cli.arguments import Subparsers, add_command
@@ -21,7 +22,7 @@ def register(subparsers: Subparsers) -> None:
         examples="  agviz teach genome ~/genomes/teaching\n"
         "  agviz teach train --budget tiny --out trial",
     )
-    actions = parser.add_subparsers(dest="action", metavar="WHAT", required=True)
+    actions: Any = parser.add_subparsers(dest="action", metavar="WHAT", required=True)
     _register_genome(actions)
     teach_train.register(actions)
 
