@@ -93,6 +93,9 @@ def test_chromosomes_hold_the_loci_where_they_are_said_to_be():
         assert bases == LOCI[name].sequence
         assert has_known_base(bases)
         assert place.start % TILE == 0
+        for variant in locus.variants.values():
+            at, reference = variant.start - place.start, variant.reference_bases
+            assert bases[at : at + len(reference)] == reference
 
 
 def test_a_locus_more_leaves_all_else_as_it_was(monkeypatch):
