@@ -67,9 +67,7 @@ def test_they_are_predictions_before_the_last_step(outputs, variables, sequence)
     public = jax.jit(compute, compiler_options=QUICK)(variables, sequence)
     expected = {
         "dnase": to_data_units(outputs["dnase_1"], means["dnase"], resolution=1),
-        "rna_seq": to_data_units(
-            outputs["rna_seq_1"], means["rna_seq"], resolution=1, power=0.75
-        ),
+        "rna_seq": to_data_units(outputs["rna_seq_1"], means["rna_seq"], resolution=1, power=0.75),
         CONTACT_MAPS: outputs[CONTACT_MAPS],
         SPLICE_SITES: jax.nn.softmax(outputs[SPLICE_SITES]),
         SPLICE_USAGE: jax.nn.sigmoid(outputs[SPLICE_USAGE]),
