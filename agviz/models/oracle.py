@@ -5,12 +5,14 @@ teaching genome predicts is measured against it. `effect` and `truth` give what 
 exact change of a readout, and the causes (sites, enhancers, promoters, transcripts) by name.
 """
 
+import functools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import Output, OutputMetadata, OutputType
 
+from agviz.catalog.tracks import TrackCatalog
 from agviz.genome.alleles import Alleles
 from agviz.genome.types import Interval, Variant
 from agviz.models.base import Capabilities, LocalModel
@@ -68,7 +70,7 @@ class Oracle(LocalModel):
     def output_metadata(self, organism: Organism = HUMAN) -> OutputMetadata:
         """The tables of tracks; see `agviz.teaching.catalog`."""
         self.capabilities.check_organism(organism)
-        return teaching_catalog().output_metadata(organism)
+        return _catalog().output_metadata(organism)
 
     def truth(self, interval: Interval) -> Truth:
         """Everything that the oracle knows of an interval, in coordinates from its start.
@@ -180,3 +182,9 @@ class Oracle(LocalModel):
         return truth_output(
             oracle(sequence), outputs, metadata=self.output_metadata(organism), interval=interval
         )
+
+
+@functools.lru_cache(maxsize=1)
+def _catalog() -> TrackCatalog:
+    """The table of tracks, made once: it takes longer than a prediction."""
+    return teaching_catalog()
