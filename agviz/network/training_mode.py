@@ -14,7 +14,6 @@ Avsec et al., *Nature* 649:1206-1218 (2026), methods.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import jax
 from flax import linen as nn
 from jaxtyping import Array, Float
 
@@ -80,11 +79,16 @@ def moving_average(
     state
         Moving averages, a tree as `variables["state"]`.
     measured
-        The same tree, of one batch: `Training.measured` after a pass of the whole network.
+        The same tree, of one batch: `Training.measured` after a pass. What it lacks, as the decoder
+        if no head needs it, stays as it is.
     momentum
         Weight of the batch, from 0 to 1. The k-th batch with 1/k (k from 1) gives the plain mean.
     """
-    moved: dict[str, Any] = jax.tree.map(
-        lambda old, new: (1 - momentum) * old + momentum * new, dict(state), dict(measured)
-    )
+    moved = dict(state)
+    for name, new in measured.items():
+        old = state[name]
+        if isinstance(new, Mapping):
+            moved[name] = moving_average(old, new, momentum=momentum)
+        else:
+            moved[name] = (1 - momentum) * old + momentum * new
     return moved

@@ -5,6 +5,7 @@ References
 Avsec et al., *Nature* 649:1206-1218 (2026), methods.
 """
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
@@ -22,6 +23,9 @@ from agviz.training.outputs import training_outputs
 from agviz.training.total_loss import heads_with_targets, total_loss
 
 Batch: TypeAlias = Mapping[str, Any]
+PROGRAMS = 4
+"""Compiled steps that are kept, as teachers take the same stages: some 10 MB and a minute each."""
+
 Metrics: TypeAlias = dict[str, Float32[Array, ""]]
 
 
@@ -82,13 +86,15 @@ def forward(
     return outputs, training.measured
 
 
+@functools.lru_cache(maxsize=PROGRAMS)
 def make_step(
     config: NetworkConfig, losses: LossConfig, optimizer: OptimizerConfig
 ) -> Callable[[TrainingState, Batch, Any], tuple[TrainingState, Metrics]]:
     """The compiled step: from a state, a batch and the track means to the next state and metrics.
 
     The state that goes in is consumed: its memory becomes that of the next. Metrics are the total
-    loss, each part of it, the gradients' norm and the learning rate.
+    loss, each part of it, the gradients' norm and the learning rate. Stages that are the same share
+    one program; `make_step.cache_clear()` frees them.
     """
     change, schedule = optimizer.optimizer(), optimizer.schedule()
 
@@ -116,6 +122,7 @@ def make_step(
     return jax.jit(step, donate_argnums=0)
 
 
+@functools.lru_cache(maxsize=PROGRAMS)
 def make_measure(
     config: NetworkConfig,
 ) -> Callable[[Mapping[str, Any], Batch], Any]:

@@ -72,6 +72,12 @@ def test_moving_average():
     np.testing.assert_allclose(moved["a"]["var_ema"], [1.5, 3.0])
 
 
+def test_what_was_not_measured_stays():
+    old = {"a": {"x": jnp.array(1.0), "y": jnp.array(2.0)}, "b": {"z": jnp.array(3.0)}}
+    moved = moving_average(old, {"a": {"x": jnp.array(5.0)}}, momentum=0.5)
+    assert jax.tree.map(float, moved) == {"a": {"x": 3.0, "y": 2.0}, "b": {"z": 3.0}}
+
+
 def test_momenta_of_1_by_k_give_the_plain_mean():
     values = [np.float32(value) for value in (4, 1, 7, 0)]
     state = {"v": jnp.array(99.0)}
