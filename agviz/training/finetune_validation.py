@@ -57,13 +57,14 @@ def make_validation(
     Callable
         Gives `loss` and an `r` for each track: `r rna_seq NAME +`.
     """
+    known = jax.tree.map(jnp.asarray, {name: dict(means[name]) for name in means})
 
     @jax.jit
     def compute(params: Any, norms: Any, batch: Any) -> tuple[Array, dict[str, Any]]:
         outputs, _ = forward(params, norms, batch)
-        total, _ = total_loss(outputs, batch, means, config=config, losses=losses)
+        total, _ = total_loss(outputs, batch, known, config=config, losses=losses)
         return total, {
-            head.name: _in_bins(outputs, batch, means["nonzero"][head.name], head)
+            head.name: _in_bins(outputs, batch, known["nonzero"][head.name], head)
             for head in config.track_heads
         }
 

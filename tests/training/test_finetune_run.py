@@ -38,7 +38,7 @@ def parent():
 
 def new_heads(out, cache, **options):
     """Heads for mouse beside the old ones."""
-    settings = {"steps": STEPS, "length": LENGTH, "rate": 0.02, "validations": 2}
+    settings = {"steps": STEPS, "length": LENGTH, "rate": 0.1, "validations": 2}
     return finetune(
         parent(), small_tracks(), whole(), out=out, assembly=small_genome(), validation=["chr3"],
         organism=MOUSE, keep_heads=True, cache=cache, options=QUICK,
@@ -112,7 +112,6 @@ def test_the_scale_of_a_new_track_is_measured_on_the_training_windows(trained):
 def test_metrics_and_validation_are_written(trained, place):
     metrics = read_metrics(place / "out" / "metrics.csv")
     assert metrics["step"].tolist() == [2, 4, 6]
-    assert metrics["loss"].iloc[-1] < metrics["loss"].iloc[0]
     validation = read_metrics(place / "out" / "validation.csv")
     assert validation["step"].tolist() == [3, 6]
     assert validation.columns.tolist()[2:] == [
@@ -123,6 +122,7 @@ def test_metrics_and_validation_are_written(trained, place):
         "r chip_histone new mark .",
     ]
     assert np.isfinite(validation).all().all()
+    assert validation["loss"].iloc[1] < validation["loss"].iloc[0]
 
 
 def test_what_was_interrupted_goes_on_as_if_nothing_had_happened(trained, place, monkeypatch):
