@@ -42,4 +42,5 @@ from .scoring.psi import psi3 as psi3
 from .scoring.psi import psi5 as psi5
 from .scoring.quantiles import empirical_quantiles as empirical_quantiles
 from .scoring.signal_readout import SignalReadout as SignalReadout
+from .teaching.assembly_layout import teaching_loci as teaching_loci
 from .weights.bundle import Bundle as Bundle

@@ -36,7 +36,9 @@ def add_command(
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments that say which model reads which genome."""
-    genome = parser.add_argument_group("genome and model")
+    genome = parser.add_argument_group(
+        "genome and model", "The models 'teaching' and 'oracle' bring a genome of their own."
+    )
     genome.add_argument("--fasta", metavar="FILE", help="genome sequence (FASTA, plain or bgzip)")
     genome.add_argument("--genes", metavar="FILE", help="gene models (GTF or GFF3, plain or gzip)")
     genome.add_argument(

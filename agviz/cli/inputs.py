@@ -10,16 +10,16 @@ from alphagenome.models.dna_model import DnaModel
 from agviz.errors import InputError, VariantError
 from agviz.genome.assembly import Assembly
 from agviz.genome.types import Variant
-from agviz.models.load import load_model
+from agviz.models.load import load_model, own_genome
 
 
 def open_assembly(args: argparse.Namespace) -> Assembly:
-    """The assembly that the arguments name.
+    """The assembly that the arguments name, or the one that is the model's own.
 
     Raises
     ------
     InputError
-        When they name none, or `--genes` without a FASTA.
+        When they name none and the model has none, or `--genes` without a FASTA.
     """
     if args.fasta:
         name = args.assembly or Path(args.fasta).name.split(".")[0]
@@ -29,7 +29,12 @@ def open_assembly(args: argparse.Namespace) -> Assembly:
         if args.genes:
             return Assembly(assembly.name, assembly.fasta, args.genes)
         return assembly
-    raise InputError("No genome is given: add --fasta FILE (or --assembly DIR from `agviz genome`)")
+    own = own_genome(args.model)
+    if own is None:
+        raise InputError(
+            "No genome is given: add --fasta FILE (or --assembly DIR from `agviz genome`)"
+        )
+    return own
 
 
 def open_model(args: argparse.Namespace, assembly: Assembly) -> DnaModel:

@@ -157,7 +157,8 @@ def load_model(
         of that name.
     assembly
         The genome it reads intervals from: an `Assembly`, or a folder made by `agviz genome`. By
-        default `"teaching"` and `"oracle"` read the teaching assembly, the others none.
+        default `"teaching"`, `"oracle"` and bundles trained on the teaching genome read the
+        teaching assembly, the others none.
     **options
         What this model takes besides: weights take `metadata`, `precision`, `device`, ... (see
         `agviz.models.alphagenome.open.open_alphagenome`), `HostedModel` takes `deadline`, ....
@@ -191,11 +192,30 @@ def load_model(
     genome = assembly
     if assembly is not None and not isinstance(assembly, Assembly):
         genome = Assembly.open(assembly)
-    if assembly is None and entry.teaching:
-        from agviz.teaching.assembly import teaching_assembly
-
-        genome = teaching_assembly()
+    if assembly is None:
+        genome = own_genome(name_or_path)
     return make(*given, assembly=genome, **options)
+
+
+def own_genome(name_or_path: str | os.PathLike[str]) -> Assembly | None:
+    """The genome that a model reads if it is given none: the teaching assembly, or nothing.
+
+    That of the model `"teaching"`, of `"oracle"`, and of bundles that were trained on the teaching
+    genome. Its files are made when they are first needed.
+
+    Raises
+    ------
+    UnknownNameError, InputError
+        There is neither such a name nor such a path.
+    """
+    from agviz.teaching.assembly import NAME, teaching_assembly
+    from agviz.weights.bundle import Bundle
+
+    teaching = _entry(name_or_path).teaching
+    path = Path(name_or_path).expanduser()
+    if not teaching and name_or_path not in MODELS and path.is_file():
+        teaching = Bundle.open(path).assembly.get(HUMAN.name) == NAME
+    return teaching_assembly() if teaching else None
 
 
 def _entry(name_or_path: str | os.PathLike[str]) -> Entry:

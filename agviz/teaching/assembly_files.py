@@ -24,7 +24,7 @@ from agviz.teaching.assembly_genes import (
     polya_rows,
     splice_site_rows,
 )
-from agviz.teaching.assembly_layout import check_seed, chromosomes, placed_loci
+from agviz.teaching.assembly_layout import check_seed, chromosomes, teaching_loci
 from agviz.teaching.assembly_tables import ChromosomeTruth, table, truth_tables
 from agviz.teaching.assembly_truth import CORE, windows
 from agviz.teaching.motifs import Codes, decode
@@ -172,7 +172,7 @@ def _walk(seed: int, *, tracks: bool, show: bool) -> _Made:
 
 def _write(home: Path, seed: int, *, tracks: bool, show: bool) -> None:
     made = _walk(seed, tracks=tracks, show=show)
-    loci = placed_loci()
+    loci = teaching_loci()
     names = {
         (locus.contig, gene.strand, gene.tss): gene.name
         for locus in loci.values()

@@ -45,8 +45,20 @@ class Stretch:
     locus: str | None = None
 
 
-def placed_loci() -> dict[str, Locus]:
-    """The named loci where they stand in the assembly, their genes and variants with them."""
+def teaching_loci() -> dict[str, Locus]:
+    """The named loci where they stand in the teaching assembly, genes and variants with them.
+
+    Returns
+    -------
+    dict[str, Locus]
+        By name; each locus has a story, the variants that it is about, and controls.
+
+    Examples
+    --------
+    >>> locus = teaching_loci()["TAL1"]
+    >>> str(locus.interval), locus.variant("insertion_2bp").alternate_bases
+    ('chrT1:65536-98304:.', 'CGG')
+    """
     return {
         name: LOCI[name].at(chromosome, tile * TILE)
         for (chromosome, tile), name in _loci_by_slot().items()

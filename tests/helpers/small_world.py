@@ -41,7 +41,7 @@ def small_loci():
 def use_small_world(monkeypatch):
     """Make the teaching assembly small from here on."""
     monkeypatch.setattr(assembly_files, "chromosomes", small_chromosomes)
-    monkeypatch.setattr(assembly_files, "placed_loci", small_loci)
+    monkeypatch.setattr(assembly_files, "teaching_loci", small_loci)
 
 
 def small_assembly(folder, **options):

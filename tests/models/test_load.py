@@ -226,3 +226,18 @@ def test_listing_imports_no_model():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout
     assert printed.strip() == "[]"
+
+
+def test_a_bundle_of_the_teaching_genome_brings_it(tmp_path):
+    from one_organism import one_organism_bundle
+
+    from agviz.models.load import own_genome
+
+    teaching = one_organism_bundle(assembly={"HOMO_SAPIENS": "teaching"})
+    path = teaching.write(tmp_path / "mine.safetensors")
+    assert own_genome(path).name == "teaching"
+    assert load_model(path).assembly.name == "teaching"
+    human = one_organism_bundle(assembly={"HOMO_SAPIENS": "hg38"})
+    assert own_genome(human.write(tmp_path / "other.safetensors")) is None
+    assert own_genome("oracle").name == "teaching"
+    assert own_genome("spliceai") is None

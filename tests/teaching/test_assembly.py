@@ -12,7 +12,7 @@ from agviz.genome.assembly import Assembly
 from agviz.genome.sequence import has_known_base
 from agviz.teaching import assembly_files, assembly_layout
 from agviz.teaching.assembly import CACHE_PART, teaching_assembly
-from agviz.teaching.assembly_layout import TILE, TILES, chromosomes, placed_loci
+from agviz.teaching.assembly_layout import TILE, TILES, chromosomes, teaching_loci
 from agviz.teaching.loci import LOCI
 from agviz.teaching.motifs import decode
 
@@ -85,7 +85,7 @@ def test_chromosomes_hold_the_loci_where_they_are_said_to_be():
         name: tiles * TILE for name, tiles in TILES.items()
     }
     assert sum(map(len, codes.values())) >= 2_000_000
-    loci = placed_loci()
+    loci = teaching_loci()
     assert list(loci) == list(LOCI)
     for name, locus in loci.items():
         place = locus.interval
