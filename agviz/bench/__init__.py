@@ -1,1 +1,1 @@
-"""Performance, as ratios measured side by side in one run: `python -m agviz.bench NAME`."""
+"""Performance as ratios, and the teaching models against the truth: `python -m agviz.bench NAME`."""

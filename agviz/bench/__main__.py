@@ -7,6 +7,7 @@ from collections.abc import Sequence
 BENCHES = {
     "distillation": "variant effects by the teaching model's student and by its teachers",
     "figures": "drawing, beside the official SDK's plotting",
+    "finetuning": "a new cell type: new heads and whole network, beside training from scratch",
     "genes": "reading and querying a 3.4-million-line GTF",
     "loading": "memory of loading weights, from Orbax and from our own format",
     "network": "the AlphaGenome network, beside a large matrix product",

@@ -21,9 +21,9 @@ from agviz.training.loop import (
     METRICS,
     NORM_BATCHES,
     LoopOptions,
-    _check_finite,
-    _interrupts,
-    _mean,
+    check_finite,
+    interrupts,
+    mean_metrics,
 )
 from agviz.training.metrics import MetricsFile
 from agviz.training.prefetch import prefetch
@@ -98,7 +98,7 @@ def take_steps(
     seen: list[Metrics] = []
     kept, began = first, time.monotonic()
     with (
-        _interrupts() as stopped,
+        interrupts() as stopped,
         prefetch(source, range(first, course.steps), workers=options.workers) as batches,
     ):
         left = course.steps - first
@@ -111,8 +111,8 @@ def take_steps(
             save = done % options.checkpoint_every == 0 or is_last or stop
             tell = done % options.metrics_every == 0 or is_last
             if save or tell:
-                means = _mean(seen)
-                _check_finite(means, stage="fine-tuning", done=done, kept=kept)
+                means = mean_metrics(seen)
+                check_finite(means, stage="fine-tuning", done=done, kept=kept)
             if tell:
                 metrics.append(done, time.monotonic() - began, means)
                 seen = []

@@ -126,25 +126,26 @@ def _take_steps(
     seen: list[Metrics] = []
     kept, began = first, time.monotonic()
     with (
-        _interrupts() as stopped,
+        interrupts() as stopped,
         prefetch(source, range(first, steps), workers=options.workers) as batches,
     ):
         bar = track(batches, what=f"stage {stage.name}", total=steps - first, show=options.show)
         for done, batch in enumerate(bar, start=first + 1):
             state, measured = step(state, batch, saved.means)
             seen.append(measured)
-            save = done % options.checkpoint_every == 0 or done == steps or stopped.is_set()
+            stop = stopped.is_set()  # once: what comes later is for the next step
+            save = done % options.checkpoint_every == 0 or done == steps or stop
             tell = done % options.metrics_every == 0 or done == steps
             if save or tell:
-                means = _mean(seen)
-                _check_finite(means, stage=stage.name, done=done, kept=kept)
+                means = mean_metrics(seen)
+                check_finite(means, stage=stage.name, done=done, kept=kept)
             if tell:
                 metrics.append(done, time.monotonic() - began, means)
                 seen = []
             if save:
                 dataclasses.replace(saved, state=state).write(folder / CHECKPOINT)
                 kept = done
-            if stopped.is_set():
+            if stop:
                 raise KeyboardInterrupt
     return state
 
@@ -174,13 +175,14 @@ def measure_norms(
     return norms
 
 
-def _mean(seen: list[Metrics]) -> dict[str, float]:
+def mean_metrics(seen: list[Metrics]) -> dict[str, float]:
+    """The mean of each metric over some steps, the loss first."""
     fetched = jax.device_get(seen)
     names = ["loss", *(name for name in fetched[0] if name != "loss")]
     return {name: float(np.mean([one[name] for one in fetched])) for name in names}
 
 
-def _check_finite(means: Mapping[str, float], *, stage: str, done: int, kept: int) -> None:
+def check_finite(means: Mapping[str, float], *, stage: str, done: int, kept: int) -> None:
     """Stop before broken weights are saved."""
     broken = [name for name, value in means.items() if not np.isfinite(value)]
     if broken:
@@ -192,7 +194,7 @@ def _check_finite(means: Mapping[str, float], *, stage: str, done: int, kept: in
 
 
 @contextlib.contextmanager
-def _interrupts() -> Iterator[threading.Event]:
+def interrupts() -> Iterator[threading.Event]:
     """An event that the first Ctrl-C sets; the second one interrupts at once.
 
     A step consumes the state that goes in, so none may be interrupted. Only the main thread gets
