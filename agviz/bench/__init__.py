@@ -1,1 +1,1 @@
-"""Performance as ratios, and the teaching models against the truth: `python -m agviz.bench NAME`."""
+"""Performance as ratios, and teaching models against the truth: `python -m agviz.bench NAME`."""
