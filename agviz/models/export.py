@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float
 
+from agviz._bigwig import write_bigwig
 from agviz._files import atomic_path
 from agviz.errors import InputError
 from agviz.genome.types import Interval, TrackData
@@ -44,21 +45,21 @@ def export_bigwig(
     InputError
         For contact maps, tracks without an interval, a contig missing from `contigs`, two tracks
         of one name and strand, or tracks without a single value.
+    OSError
+        A file could not be written whole.
     """
     interval = _check_linear(tracks)
     if interval.chromosome not in contigs:
         raise InputError(f"Contig {interval.chromosome!r} has no length in `contigs`")
     paths = _paths(tracks, Path(path))
-    import pybigtools
-
     length = contigs[interval.chromosome]
     with contextlib.ExitStack() as stack:
         for column, target in enumerate(paths):
             values = tracks.values[:, column]
             if np.isnan(values).all():
                 raise InputError(f"Track {tracks.names[column]!r} has no values to write")
-            writer = pybigtools.open(str(stack.enter_context(atomic_path(target))), "w")
-            writer.write(dict(contigs), _runs(values, interval, tracks.resolution, length))
+            runs = _runs(values, interval, tracks.resolution, length)
+            write_bigwig(stack.enter_context(atomic_path(target)), contigs, runs)
     return paths
 
 

@@ -5,15 +5,14 @@ Read counts are Poisson around what the oracle expects. Tracks are bigWigs, as b
 of the aligner STAR, SJ.out.tab. Noise is drawn window by window, from streams of its own.
 """
 
-import errno
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
-import pybigtools
 from jaxtyping import Float32, Shaped
 
+from agviz._bigwig import write_bigwig
 from agviz.teaching.assembly_truth import Window
 from agviz.teaching.grammar import BIN, CELLS, FACTORS, H3K4ME3, H3K27AC
 
@@ -106,25 +105,10 @@ class ObservedTracks:
         """
         folder.mkdir()
         for name, runs in self._runs.items():
-            _write_bigwig(folder / name, self._contigs, runs)
+            write_bigwig(folder / name, self._contigs, _entries(runs))
         for cell, lines in zip(CELLS, self._junctions, strict=True):
             name = f"junctions.{cell.name.replace(' ', '_')}.SJ.out.tab"
             (folder / name).write_bytes("".join(lines).encode())
-
-
-def _write_bigwig(path: Path, contigs: dict[str, int], runs: Runs) -> None:
-    """Write a bigWig and see that it is whole: on a full disk pybigtools panics or says nothing."""
-    covered = sum(int((ends - starts).sum()) for _, starts, ends, _ in runs)
-    try:
-        pybigtools.open(str(path), "w").write(contigs, _entries(runs))
-        whole = pybigtools.open(str(path)).info()["summary"]["basesCovered"] == covered
-    except BaseException as error:
-        # A panic is no `Exception`, and its class is not exported.
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        whole = False
-    if not whole:
-        raise OSError(errno.EIO, "a bigWig could not be written whole (is the disk full?)", path)
 
 
 def _runs(
