@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pybigtools
 from jaxtyping import Float32, Float64
 
+from agviz._bigwig import write_bigwig
 from agviz._files import atomic_path
 from agviz.teaching import tracks
 from agviz.teaching.expression import drive, expression
@@ -176,7 +176,7 @@ def write_experiment(folder: Path, *, chromosomes: int, length: int, seed: int =
     for name, parts in columns.items():
         entries = [entry for part in parts for entry in _runs(*part)]
         with atomic_path(getattr(files, name)) as temporary:
-            pybigtools.open(str(temporary), "w").write(files.contigs, iter(entries))
+            write_bigwig(temporary, files.contigs, iter(entries))
     return files
 
 
