@@ -123,19 +123,6 @@ def teaching_losses(weights: dict[str, float], *, twins: int | float = 0.0) -> L
     )
 
 
-def teaching_recipe() -> Recipe:
-    """The standard recipe: about 85 minutes on two quiet cores."""
-    return Recipe(
-        "standard",
-        (
-            stage("A", (4096, 4), (1500, 3e-3, 1.1e-3), losses=teaching_losses(MOTIFS_FIRST)),
-            stage("B", (16_384, 2), (2500, 2.5e-3, 1.5e-3), losses=with_twins(GENES_NEXT)),
-            stage("C1", (16_384, 2), (3000, 2e-3, 3e-4), losses=with_twins(CAUSES_LAST)),
-            stage("C2", (32_768, 2), (600, 7e-4, 1e-5), losses=with_twins(CAUSES_LAST)),
-        ),
-    )
-
-
 def with_twins(weights: dict[str, float]) -> LossConfig:
     """The teaching recipe's terms with these weights of heads, and the one between twins."""
     return teaching_losses(weights, twins=TWINS_WEIGHT)
