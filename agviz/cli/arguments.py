@@ -60,6 +60,13 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def whole_number(text: str) -> int:
+    """An argparse type: a whole number from 0 on, such as a seed."""
+    if not text.isascii() or not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"must be a whole number from 0 on; got {text!r}")
+    return int(text)
+
+
 def number(low: float, high: float) -> Callable[[str], float]:
     """An argparse type: a number from `low` to `high`, so neither nan nor infinite."""
 

@@ -5,7 +5,7 @@ import shlex
 from typing import Any
 
 from agviz.cli import teach_train
-from agviz.cli.arguments import Subparsers, add_command
+from agviz.cli.arguments import Subparsers, add_command, whole_number
 
 
 def register(subparsers: Subparsers) -> None:
@@ -43,7 +43,7 @@ def _register_genome(actions: Subparsers) -> None:
     genome.add_argument("folder", metavar="DIR", help="where to put it (6 MB; with tracks 14 MB)")
     genome.add_argument(
         "--seed",
-        type=_seed,
+        type=whole_number,
         default=0,
         metavar="N",
         help="another sequence between the named loci (default: %(default)s)",
@@ -75,9 +75,3 @@ def _genome(args: argparse.Namespace) -> int:
     print(f"{assembly.name}: {total:,} bp on {len(assembly.contigs)} chromosomes, {genes} genes")
     print(f"use it with: --assembly {shlex.quote(str(folder))} --model oracle")
     return 0
-
-
-def _seed(text: str) -> int:
-    if not text.isascii() or not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"must be a whole number from 0 on; got {text!r}")
-    return int(text)

@@ -1,8 +1,10 @@
 """`agviz teach train`: the teaching model from nothing, stage by stage."""
 
 import argparse
+from pathlib import Path
 
-from agviz.cli.arguments import Subparsers
+from agviz.cli.arguments import Subparsers, whole_number
+from agviz.errors import InputError
 
 
 def register(actions: Subparsers) -> None:
@@ -28,10 +30,14 @@ def register(actions: Subparsers) -> None:
     )
     train.add_argument("--out", required=True, metavar="DIR", help="folder of everything")
     train.add_argument(
-        "--seed", type=int, default=0, metavar="N", help="of all that is random (default: 0)"
+        "--seed",
+        type=whole_number,
+        default=0,
+        metavar="N",
+        help="of all that is random (default: 0)",
     )
     train.add_argument(
-        "--workers", type=int, default=1, metavar="N",
+        "--workers", type=whole_number, default=1, metavar="N",
         help="processes that make windows (default: %(default)s)",
     )  # fmt: skip
     train.add_argument(
@@ -41,7 +47,15 @@ def register(actions: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train; 0 when all is done."""
+    """Train; 0 when all is done.
+
+    Raises
+    ------
+    InputError
+        `--out` is a file, or a file cannot be written.
+    """
+    if Path(args.out).expanduser().is_file():
+        raise InputError(f"--out {args.out!r} is a file; name a folder")
     from agviz.training.budgets import train_teaching
     from agviz.training.loop import LoopOptions
 

@@ -29,7 +29,7 @@ def vary(generator: Generator, plan: Plan, *, gentle: bool = False) -> Plan:
     plan
         What to vary; stays as it is.
     gentle
-        Half as many changes, and at least one site moved in.
+        Half as many changes, and one or two sites moved in, if there is room where they fall.
     """
     rng, length = generator.rng, len(plan.background)
     elements = []
@@ -42,7 +42,7 @@ def vary(generator: Generator, plan: Plan, *, gentle: bool = False) -> Plan:
         start = int(rng.integers(0, length - len(codes)))
         end = start + len(codes)
         if all(end + CLEARANCE <= e.start or start >= e.end + CLEARANCE for e in plan.elements):
-            elements.append(Element(start, codes, "MYB site"))
+            elements.append(Element(start, codes, "lone site"))
     return Plan(plan.background, tuple(elements))
 
 

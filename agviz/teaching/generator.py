@@ -198,7 +198,7 @@ class Generator:
         return codes
 
     def gene(self) -> tuple[Codes, tuple[int, ...]]:
-        """A gene's bases, 1 to 3 kb, and the positions of its splicing signals."""
+        """A gene's bases, about 1 to 2.5 kb, and the positions of its splicing signals."""
         rng = self.rng
         parts = [self._promoter(), self.background(int(rng.integers(40, 160)))]
         signals: list[int] = []

@@ -6,7 +6,8 @@ insulators; splicing takes a donor, an acceptor with its branch point and pyrimi
 between them. Where biology has a number, the rule has it, with its source; where the world must be
 compact to be learnable, the number is ours and the comment says so.
 
-The other modules of this room apply the rules; none of them writes a number of its own.
+The other modules of this room apply the rules. What they name themselves is no rule: how many
+standard deviations a bell is drawn, how coarse a sum is taken, how a sequence is written.
 
 References
 ----------
@@ -115,7 +116,8 @@ HALF_OPEN = 1.6
 """Sum of occupancy x weight at which chromatin is half open."""
 
 COOPERATIVITY = 6
-"""Hill exponent: one ordinary site opens .02 to .15, two close ones .7 to .9, three .97."""
+"""Hill exponent: of factors of weight 1.1 or 1.2 one site opens .1 to .15, two close ones .7 to .9,
+three .97; weaker ones (SPI1, TAL1) less: two .45 to .55."""
 
 REACH = 6_000.0
 """bp over which an enhancer's effect falls to 1/e. Real reach is ten times that: compact on
@@ -153,7 +155,7 @@ PROMOTER_MARGIN = 3.2
 """bits below the best score at which a promoter has half of its strength."""
 
 TATA_STRENGTH, CPG_STRENGTH = 1.0, 0.6
-"""Strength of a perfect promoter of each kind; 1 is the unit of expression."""
+"""Greatest strength of each kind; 1 is the unit of expression. A perfect match has 96 % of it."""
 
 SMALLEST_PROMOTER = 0.2
 """Strength below which nothing starts; lower, and every 20 kb would have a spurious promoter."""
@@ -210,16 +212,17 @@ SPLICE_ENHANCER_LOGITS = 3.0
 """The RBFOX motif, this many bp behind a donor, adds this to the donor's logit in neurons."""
 
 SHORTEST_EXON, LONGEST_EXON = 30, 400
-"""bp of an internal exon: its donor is the best one in this range behind its acceptor."""
+"""bp from an internal exon's first base to its last one (so 31 to 401 bases): its donor is the best
+one in this range behind its acceptor."""
 
 FIRST_EXON_FROM, FIRST_EXON_TO = 30, 800
 """bp from the TSS to the donor that ends the first exon."""
 
 FIRST_ACCEPTOR = 50
-"""bp from the TSS to the first acceptor, at least."""
+"""bp from the TSS to the first acceptor: more than this."""
 
 LAST_EXON = 30
-"""bp of the last exon, at least."""
+"""bp of the last exon: more than this."""
 
 UNSPLICED_HEAD, UNSPLICED_TAIL = 200, 300
 """bp of a first exon that finds no donor, and of a last exon that finds no acceptor."""

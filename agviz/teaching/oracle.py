@@ -36,7 +36,7 @@ def oracle(sequence: str | Codes) -> Truth:
     Raises
     ------
     InputError
-        The sequence is empty, or has characters that cannot be bases.
+        The sequence is empty, or has characters that are not ASCII.
     """
     codes = _codes(sequence)
     length = len(codes)

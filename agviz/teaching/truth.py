@@ -7,12 +7,15 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float32, Float64, Int64
 
-from agviz.teaching.expression import Enhancers, element_drive
+from agviz.teaching.expression import Enhancers, drive, element_drive
 from agviz.teaching.grammar import CELLS
 from agviz.teaching.motifs import Codes
 from agviz.teaching.sites import Sites
 from agviz.teaching.splicing import PerCell
 from agviz.teaching.transcripts import Exon
+
+NO_DRIVE = 1e-6
+"""Drive below which nothing has a share of it: a millionth of the expression of a promoter."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -28,7 +31,7 @@ class Gene:
     start, end
         What is transcribed: 0-based, half-open.
     strength
-        Of the promoter; 1 is a perfect one.
+        Of the promoter, at most 1.
     expression
         In each cell type: `strength x (BASAL + saturated enhancer drive)`.
     exons
@@ -133,21 +136,22 @@ class Truth:
         -------
         pandas.DataFrame
             `start`, `end` of the element, `tss` and `strand` of the gene, `cell`, `distance` (bp
-            from the TSS to the element's middle), `drive` and `share` of the gene's whole drive.
+            from the TSS to the element's middle), `drive` and `share` of the gene's whole drive;
+            what is missing to 1 comes from chromatin too closed to be an element.
         """
         rows = []
         for gene in self.genes:
             given = element_drive(
                 gene.tss, self.enhancers, access=self.access, insulation=self.insulation
             )
-            whole = np.maximum(given.sum(axis=0), np.finfo(float).tiny)
+            whole = np.maximum(drive(gene.tss, self.access, self.insulation), NO_DRIVE)
             for i, (start, end) in enumerate(
                 zip(self.enhancers.start.tolist(), self.enhancers.end.tolist(), strict=True)
             ):
                 distance = (start + end) // 2 - gene.tss
                 rows += [
-                    (start, end, gene.tss, gene.strand, cell.name, distance, drive, share)
-                    for cell, drive, share in zip(CELLS, given[i], given[i] / whole, strict=True)
+                    (start, end, gene.tss, gene.strand, cell.name, distance, part, share)
+                    for cell, part, share in zip(CELLS, given[i], given[i] / whole, strict=True)
                 ]
         columns = ["start", "end", "tss", "strand", "cell", "distance", "drive", "share"]
         return pd.DataFrame(rows, columns=columns)

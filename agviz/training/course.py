@@ -81,6 +81,8 @@ def run_course(course: Course, folder: Path, *, options: LoopOptions) -> Bundle:
     KeyboardInterrupt
         After Ctrl-C, once all is saved.
     """
+    if not course.recipe.stages:
+        raise InputError(f"The recipe {course.recipe.name!r} has no stages")
     folder.mkdir(parents=True, exist_ok=True)
     bundle, means = course.start, None
     for index, stage in enumerate(course.recipe.stages):
@@ -110,8 +112,7 @@ def run_course(course: Course, folder: Path, *, options: LoopOptions) -> Bundle:
             _write_record(path, stage, course=course, recipe=wanted)
             _plot(course.recipe, folder)
         bundle = Bundle.open(path)
-    if bundle is None:
-        raise InputError(f"The recipe {course.recipe.name!r} has no stages")
+    assert bundle is not None  # there was a stage
     return bundle
 
 

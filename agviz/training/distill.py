@@ -62,7 +62,7 @@ class MutatedWindows:
     seed
         Sources of different seeds share no window.
     rates
-        How rows 2k are mutated; every second of them not at all.
+        How rows 2k are mutated; half of them, by chance, not at all.
     few
         How row 2k + 1 differs from row 2k.
     """
@@ -162,6 +162,8 @@ def distill(
     KeyboardInterrupt
         After Ctrl-C, once all is saved.
     """
+    if len(teachers) < 2:
+        raise InputError(f"Distillation takes at least two teachers; got {len(teachers)}")
     config = _common_config([*teachers, *([start] if start else [])])
     mean, told = TeacherMean(teachers), rates or MANY
 
@@ -188,8 +190,6 @@ def distill(
 
 
 def _common_config(bundles: Sequence[Bundle]) -> NetworkConfig:
-    if len(bundles) < 2:
-        raise InputError(f"Distillation takes at least two teachers; got {len(bundles)}")
     config = bundles[0].config
     for bundle in bundles[1:]:
         if bundle.config != config:

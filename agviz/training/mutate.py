@@ -114,7 +114,7 @@ def _indels(codes: Codes, rng: np.random.Generator, rates: MutationRates) -> Mut
     for at, inserted in sorted(events, reverse=True):
         width = int(rng.integers(1, rates.longest_indel + 1))
         if at >= end:
-            continue  # within what a deletion has taken
+            continue  # a second event at the same base
         if inserted:
             parts += [codes[at:end], _random_bases(rng, width)]
         else:

@@ -69,3 +69,27 @@ def test_an_unknown_budget_is_refused_before_anything_is_written(tmp_path):
     ):
         train_teaching("huge", tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("option", ["--seed", "--workers"])
+def test_negative_numbers_are_refused(option, tmp_path, capsys):
+    from agviz.cli.main import main
+
+    argv = ["teach", "train", "--budget", "tiny", "--out", str(tmp_path / "out"), option, "-1"]
+    with pytest.raises(SystemExit, match=r"^2$"):
+        main(argv)
+    assert (
+        f"argument {option}: must be a whole number from 0 on; got '-1'" in capsys.readouterr().err
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_is_no_folder_to_train_in(tmp_path, capsys):
+    from agviz.cli.main import main
+
+    path = tmp_path / "notes.txt"
+    path.write_text("mine")
+    assert main(["teach", "train", "--budget", "tiny", "--out", str(path)]) == 2
+    told = f"agviz: error: --out {str(path)!r} is a file; name a folder\n"
+    assert capsys.readouterr().err == told
+    assert path.read_text() == "mine"

@@ -103,5 +103,6 @@ def test_a_folder_of_another_course_is_refused(ran, other, tmp_path):
 
 def test_a_recipe_without_stages_is_refused(ran, tmp_path):
     message = "The recipe 'empty' has no stages"
-    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
-        run(tmp_path, recipe=Recipe("empty", ()))
+    for start in (None, small_teaching_bundle(5)):
+        with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+            run(tmp_path, recipe=Recipe("empty", ()), start=start)

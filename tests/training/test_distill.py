@@ -105,7 +105,7 @@ def test_one_teacher_or_teachers_of_other_sizes_are_refused(tmp_path):
     recipe = Recipe("test", (quick_stage("S", LENGTH, steps=1),))
     message = "Distillation takes at least two teachers; got 1"
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
-        distill([small_teaching_bundle(1)], recipe, tmp_path)
+        distill([small_teaching_bundle(1)], recipe, tmp_path, start=small_teaching_bundle(2))
     wider = small_teaching_bundle(2, channels=8)
     message = (
         "'small 2' and 'small 1' are networks of different configs; teachers and student must "
