@@ -59,8 +59,8 @@ class Locus:
 
     name: str
     title: str
-    story: str
-    sequence: str
+    story: str = dataclasses.field(repr=False)
+    sequence: str = dataclasses.field(repr=False)
     genes: tuple[LocusGene, ...]
     places: Mapping[str, Interval]
     variants: Mapping[str, Variant]

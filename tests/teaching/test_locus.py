@@ -59,3 +59,9 @@ def test_names_that_are_not_there():
         LOCUS.variant("snw")
     with pytest.raises(UnknownNameError, match=r"^No gene of toy is called 'B'; there are: 'A'$"):
         LOCUS.gene("B")
+
+
+def test_a_locus_prints_without_its_bases():
+    from agviz.teaching.loci import locus
+
+    assert len(repr(locus("TAL1"))) < 4_000
