@@ -68,7 +68,7 @@ class Budget:
 def _tiny(name: str) -> Recipe:
     """Stages that are alike share their compiled programs, which is most of the three minutes."""
     losses = with_twins(MOTIFS_FIRST)
-    return Recipe("tiny", (stage(name, (4_096, 4), (60, 3e-3, 1e-3), losses=losses),))
+    return Recipe("tiny", (stage(name, (4_096, 4), (30, 3e-3, 1e-3), losses=losses),))
 
 
 TINY = Budget(
