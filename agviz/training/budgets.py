@@ -83,7 +83,7 @@ TINY = Budget(
 
 STANDARD = Budget(
     "standard",
-    "four hours on two cores: the shipped model",
+    "hours on two cores: the model that is to be shipped",
     TEACHING,
     shared=Recipe(
         "standard",
@@ -110,7 +110,7 @@ STANDARD = Budget(
 
 FULL = Budget(
     "full",
-    "an hour or more on a large GPU: larger batches and more steps",
+    "for a large GPU, not tried on one yet: larger batches and more steps",
     TEACHING,
     shared=Recipe(
         "full",
