@@ -36,6 +36,9 @@ SITES = {
     "HNF4A": "CAAAGTCCA",
     "MEF2": "CTAAAAATAG",
     "ASCL1": "GCAGCTGC",
+    "EBF1": "TCCCAAGGGA",
+    "POU5F1": "ATGCAAAT",
+    "SOX2": "CCATTGTT",
     "CTCF": "TGGCCACCAGGGGGCGCTA",
 }
 """A perfect site of each factor, one of those that its motif allows."""

@@ -27,7 +27,6 @@ from agviz.teaching.grammar import (
     GU_AT,
     GU_ELEMENT,
     INSULATOR,
-    IUPAC,
     POLYA_SIGNAL,
     PYRIMIDINES_FROM,
     SPLICE_ENHANCER,
@@ -37,7 +36,7 @@ from agviz.teaching.grammar import (
     TATA_INITIATOR,
     TATA_INITIATOR_AT,
 )
-from agviz.teaching.motifs import BASES, Codes, encode, reverse_complement
+from agviz.teaching.motifs import BASES, Codes, draw, encode, reverse_complement
 
 # ------------------------------------------------------------------------------- the background
 
@@ -59,18 +58,20 @@ _LIMITS = np.cumsum(TRANSITIONS, axis=1)[:, :-1].T
 # --------------------------------------------------------------------------------- what is planted
 
 ENHANCERS = {
-    "T-ALL": (0.14, ("RUNX1 RUNX1 SPI1", "RUNX1 TAL1 SPI1", "RUNX1 RUNX1 TAL1", "MYB RUNX1")),
-    "liver": (0.26, ("CEBPA HNF4A", "HNF4A HNF4A", "CEBPA CEBPA HNF4A", "CEBPA CEBPA")),
-    "neuron": (0.26, ("MEF2 ASCL1", "ASCL1 ASCL1", "MEF2 MEF2", "ASCL1 ASCL1 MEF2")),
-    "erythroid": (0.24, ("GATA1 GATA1", "GATA1 TAL1", "GATA1 GATA1 SPI1", "GATA1 TAL1 SPI1")),
-    "blood": (0.10, ("GATA1 TAL1 RUNX1 SPI1", "RUNX1 TAL1 GATA1 TAL1")),
+    "T-ALL": (0.11, ("RUNX1 RUNX1 SPI1", "RUNX1 TAL1 SPI1", "RUNX1 RUNX1 TAL1", "MYB RUNX1")),
+    "liver": (0.17, ("CEBPA HNF4A", "HNF4A HNF4A", "CEBPA CEBPA HNF4A", "CEBPA CEBPA")),
+    "neuron": (0.19, ("MEF2 ASCL1", "ASCL1 ASCL1", "MEF2 MEF2", "ASCL1 SOX2 MEF2")),
+    "erythroid": (0.16, ("GATA1 GATA1", "GATA1 TAL1", "GATA1 GATA1 SPI1", "GATA1 TAL1 SPI1")),
+    "B cell": (0.15, ("EBF1 EBF1", "EBF1 RUNX1", "EBF1 SPI1", "EBF1 POU5F1 RUNX1")),
+    "stem cell": (0.15, ("POU5F1 SOX2", "POU5F1 POU5F1", "SOX2 SOX2", "POU5F1 SOX2 SOX2")),
+    "blood": (0.07, ("GATA1 TAL1 RUNX1 SPI1", "RUNX1 TAL1 GATA1 TAL1", "RUNX1 SPI1 EBF1")),
 }
 """Share of each kind of enhancer, and the sites that make one; their order is drawn."""
 
 PER_16_KB = {
     "gene": (1.5, 3.5),
-    "enhancer": (4.0, 8.0),
-    "MYB site": (0.5, 2.5),
+    "enhancer": (5.0, 9.0),
+    "MYB site": (0.4, 2.2),
     "insulator": (0.3, 2.2),
     "lone site": (0.0, 3.0),
     "decoy": (0.0, 2.0),
@@ -157,19 +158,15 @@ class Generator:
         draws = self.rng.random((CHAIN, CHAINS))
         codes = np.empty((CHAIN, CHAINS), dtype=np.int8)
         last = (draws[0] * len(BASES)).astype(np.int8)  # each chain begins with any base
-        for row, draw in zip(codes, draws, strict=True):
+        for row, drawn in zip(codes, draws, strict=True):
             first, second, third = _LIMITS[:, last]
-            last = (draw >= first).astype(np.int8) + (draw >= second) + (draw >= third)
+            last = (drawn >= first).astype(np.int8) + (drawn >= second) + (drawn >= third)
             row[:] = last
         return codes.T.reshape(-1)
 
     def motif(self, motif: str) -> Codes:
-        """A match of an IUPAC motif, one of all at random."""
-        draws = self.rng.random(len(motif))
-        letters = [
-            IUPAC[m][int(u * len(IUPAC[m]))] for m, u in zip(motif, draws.tolist(), strict=True)
-        ]
-        return encode("".join(letters))
+        """A match of a motif, one of all at random."""
+        return draw(motif, self.rng.random(len(motif)))
 
     def site(self, factor: str) -> Codes:
         """A site of a factor, on either strand."""

@@ -43,7 +43,7 @@ class Cell(NamedTuple):
     imitates: str
 
 
-T_ALL, LIVER, NEURON, ERYTHROID = range(4)
+T_ALL, LIVER, NEURON, ERYTHROID, B_CELL, STEM_CELL = range(6)
 """Columns of the cell types in every array that has one per cell type."""
 
 CELLS = (
@@ -51,6 +51,8 @@ CELLS = (
     Cell("liver", "EFO:0001187", "cell_line", "HepG2"),
     Cell("neuron", "CL:0000679", "in_vitro_differentiated_cells", "glutamatergic neuron"),
     Cell("erythroid", "EFO:0002067", "cell_line", "K562"),
+    Cell("B cell", "EFO:0002784", "cell_line", "GM12878"),
+    Cell("stem cell", "EFO:0003042", "cell_line", "H1"),
 )
 
 # ------------------------------------------------------------------- transcription factors, motifs
@@ -61,8 +63,10 @@ IUPAC = {
 }  # fmt: skip
 """Bases that each letter of a motif allows (IUPAC-IUB 1984)."""
 
-FORBIDDEN_BASE = 0.03
-"""Probability of a base that a motif does not allow; the allowed ones share the rest."""
+FORBIDDEN_BASE, WEAK_BASE = 0.03, 0.1
+"""Probability of a base that a motif does not allow; the allowed ones share the rest. The second
+number holds for letters in lower case, where a factor touches the bases little: a wrong one costs
+2.0 to 2.8 bits there, and 3.9 to 4.9 elsewhere."""
 
 
 class Factor(NamedTuple):
@@ -71,7 +75,8 @@ class Factor(NamedTuple):
     Attributes
     ----------
     motif
-        IUPAC consensus of its site.
+        IUPAC consensus of its site; what is in lower case is preferred weakly, so that sites differ
+        in affinity.
     weights
         How much a bound site opens chromatin in each cell type, in units of `HALF_OPEN`'s sum; 0
         where the factor is not made or does not open chromatin.
@@ -80,26 +85,31 @@ class Factor(NamedTuple):
     """
 
     motif: str
-    weights: tuple[float, float, float, float]
-    margin: float = 2.6  # one mismatch costs 4.9 bits or less, which leaves 2 to 9 % bound
-    slope: float = 0.6
+    weights: tuple[float, float, float, float, float, float]
+    margin: float = 2.6  # a perfect site is bound .98, one with a weak base wrong .70 or .43,
+    slope: float = 0.7  # with two .04 to .15, with a strong one .04 to .12
 
 
 FACTORS = {
     # Motifs are consensus sites of the vertebrate factors (JASPAR); weights are this world's own.
-    # One MYB site alone opens chromatin, in the T-ALL line only: the story of TAL1.
-    "MYB": Factor("YAACGGTT", (4.0, 0.0, 0.0, 0.0)),
-    "GATA1": Factor("AGATAAGR", (0.5, 0.0, 0.0, 1.1)),
-    "TAL1": Factor("ACAGATGKT", (0.9, 0.0, 0.0, 0.9)),
-    "RUNX1": Factor("TGTGGTTW", (1.1, 0.0, 0.0, 0.4)),
-    "SPI1": Factor("GAGGAAGT", (0.8, 0.0, 0.0, 0.8)),
-    "CEBPA": Factor("TTGCGCAA", (0.0, 1.2, 0.0, 0.0)),
-    "HNF4A": Factor("CAAAGTCCA", (0.0, 1.2, 0.0, 0.0)),
-    "MEF2": Factor("CTAAAAATAG", (0.0, 0.0, 1.2, 0.0)),
-    "ASCL1": Factor("GCAGCTGC", (0.0, 0.0, 1.2, 0.0)),
-    "SP1": Factor("GGGGCGGGG", (0.3, 0.3, 0.3, 0.3)),
-    # CTCF's long motif tolerates mismatches; it insulates and loops but opens no enhancer.
-    "CTCF": Factor("TGGCCACCAGGGGGCGCTA", (0.0, 0.0, 0.0, 0.0), margin=9.0, slope=1.5),
+    # One MYB site alone opens chromatin, in the T-ALL line only: the story of TAL1. It tolerates
+    # less than the others do, or chance would make an enhancer every few kilobases.
+    "MYB": Factor("YAACGGTt", (4.0, 0.0, 0.0, 0.0, 0.0, 0.0), margin=2.0),
+    "GATA1": Factor("aGATAAGr", (0.5, 0.0, 0.0, 1.1, 0.0, 0.0)),
+    "TAL1": Factor("aCAGATGkT", (0.9, 0.0, 0.0, 0.9, 0.0, 0.0)),
+    "RUNX1": Factor("TGTGGTtw", (1.1, 0.0, 0.0, 0.4, 0.7, 0.0)),
+    "SPI1": Factor("gAGGAAgT", (0.8, 0.0, 0.0, 0.8, 0.9, 0.0)),
+    "CEBPA": Factor("tTGCGCAa", (0.0, 1.2, 0.0, 0.0, 0.0, 0.0)),
+    "HNF4A": Factor("cAAAGTCCa", (0.0, 1.2, 0.0, 0.0, 0.0, 0.0)),
+    "MEF2": Factor("cTAAAAATAg", (0.0, 0.0, 1.2, 0.0, 0.0, 0.0)),
+    "ASCL1": Factor("gCAGCTGc", (0.0, 0.0, 1.2, 0.0, 0.0, 0.0)),
+    "EBF1": Factor("tCCCNNGGGa", (0.0, 0.0, 0.0, 0.0, 1.2, 0.0)),
+    # B cells have another factor that binds the octamer of POU5F1.
+    "POU5F1": Factor("aTGCAAAt", (0.0, 0.0, 0.0, 0.0, 0.5, 1.1)),
+    "SOX2": Factor("cCATTGTt", (0.0, 0.0, 0.5, 0.0, 0.0, 1.1)),
+    "SP1": Factor("gGGGCGGGg", (0.3, 0.3, 0.3, 0.3, 0.3, 0.3)),
+    # CTCF's long motif tolerates several mismatches; it insulates and loops but opens no enhancer.
+    "CTCF": Factor("tGGCCaCcAGgGGGCGctA", (0.0,) * 6, margin=9.0, slope=1.5),
 }
 """In the order of the columns of the TF ChIP-seq tracks."""
 
@@ -119,8 +129,8 @@ COOPERATIVITY = 6
 """Hill exponent: of factors of weight 1.1 or 1.2 one site opens .1 to .15, two close ones .7 to .9,
 three .97; weaker ones (SPI1, TAL1) less: two .45 to .55."""
 
-REACH = 6_000.0
-"""bp over which an enhancer's effect falls to 1/e. Real reach is ten times that: compact on
+REACH = 8_000.0
+"""bp over which an enhancer's effect falls to 1/e. Real reach is many times that: compact on
 purpose, so that whole stories fit a window of 32,768 bp."""
 
 INSULATION = 0.92

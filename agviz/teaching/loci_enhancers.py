@@ -112,5 +112,5 @@ def insulated_pair() -> Locus:
         CONTACT_MAPS of the locus, CHIP_TF (CTCF) at the insulator, CAGE and RNA_SEQ of both genes
         in the liver
         """,
-        controls=["control_deletion", "CTCF_turned"],
+        controls=["control_deletion"],
     )

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float64, Int8, Int64
 
 from agviz.errors import InputError
-from agviz.teaching.grammar import FORBIDDEN_BASE, IUPAC
+from agviz.teaching.grammar import FORBIDDEN_BASE, IUPAC, WEAK_BASE
 
 BASES = "ACGT"
 UNKNOWN = 4
@@ -17,6 +17,9 @@ NO_MATCH = -99.0
 
 WORD = 4
 """bp that are looked up at once."""
+
+ANY_BASE = 0.25
+"""Chance of any base where a drawn match has a letter that is preferred weakly."""
 
 Codes = Int8[np.ndarray, " length"]
 Matrix = Float64[np.ndarray, "width 4"]
@@ -66,7 +69,8 @@ def reverse_complement(codes: Codes) -> Codes:
 def pwm(motif: str) -> Matrix:
     """Bits of each base over chance: log2(probability / 0.25), from an IUPAC consensus.
 
-    The bases that a letter does not allow have `FORBIDDEN_BASE` each; the others share the rest.
+    The bases that a letter does not allow have `FORBIDDEN_BASE` each, or `WEAK_BASE` if it is in
+    lower case; the others share the rest.
 
     References
     ----------
@@ -74,9 +78,10 @@ def pwm(motif: str) -> Matrix:
     """
     matrix = np.empty((len(motif), len(BASES)))
     for row, letter in zip(matrix, motif, strict=True):
-        allowed = IUPAC[letter]
-        share = (1 - FORBIDDEN_BASE * (len(BASES) - len(allowed))) / len(allowed)
-        row[:] = [np.log2((share if b in allowed else FORBIDDEN_BASE) * len(BASES)) for b in BASES]
+        allowed = IUPAC[letter.upper()]
+        wrong = WEAK_BASE if letter.islower() else FORBIDDEN_BASE
+        share = (1 - wrong * (len(BASES) - len(allowed))) / len(allowed)
+        row[:] = [np.log2((share if b in allowed else wrong) * len(BASES)) for b in BASES]
     matrix.flags.writeable = False
     return matrix
 
@@ -84,6 +89,26 @@ def pwm(motif: str) -> Matrix:
 def best_score(motif: str) -> float:
     """Bits of a perfect match."""
     return float(pwm(motif).max(axis=1).sum())
+
+
+def draw(motif: str, numbers: Float64[np.ndarray, " width"]) -> Int8[np.ndarray, " width"]:
+    """A match of a motif, from a random number of 0 to 1 for each letter.
+
+    Letters in lower case give any base in one of four cases (`ANY_BASE`), so that matches differ in
+    score.
+    """
+    drawn = zip(motif, numbers.tolist(), strict=True)
+    return encode("".join(_draw_base(letter, number) for letter, number in drawn))
+
+
+def _draw_base(letter: str, number: float) -> str:
+    allowed = IUPAC[letter.upper()]
+    if letter.islower():
+        if number < ANY_BASE:
+            allowed, number = BASES, number / ANY_BASE
+        else:
+            number = (number - ANY_BASE) / (1 - ANY_BASE)
+    return allowed[min(int(number * len(allowed)), len(allowed) - 1)]
 
 
 class Scanner:

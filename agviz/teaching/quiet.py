@@ -47,9 +47,9 @@ STRETCH = 64
 def quiet(seed: int, length: int) -> str:
     """Bases without any motif that could be bound, spliced, start or end a transcript.
 
-    Excluded on both strands: sites of every factor (CTCF's long motif does not arise by chance),
-    TATA boxes, the GU element of transcripts' ends, the splice enhancer, and branch points and
-    donors with up to one mismatch.
+    Excluded on both strands: sites of every factor, whatever bases stand where it prefers some
+    weakly (but for CTCF, whose long motif does not arise by chance), TATA boxes, the GU element of
+    transcripts' ends, the splice enhancer, and branch points and donors with up to one mismatch.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def _chain(percents: list[int], *, after: str) -> str:
 @functools.cache
 def _motifs() -> re.Pattern[str]:
     """Matches everything that must not stand in quiet bases."""
-    exact = [factor.motif for name, factor in FACTORS.items() if name != INSULATOR]
+    exact = [_strong(factor.motif) for name, factor in FACTORS.items() if name != INSULATOR]
     exact += [TATA, GU_ELEMENT, SPLICE_ENHANCER]
     cut = 1 - DONOR_AT  # where the GT begins, without which there is no donor
     near = [
@@ -94,6 +94,11 @@ def _motifs() -> re.Pattern[str]:
     ]
     both = {strand for motif in (*exact, *near) for strand in (motif, _other_strand(motif))}
     return re.compile("|".join(sorted(_expression(motif) for motif in both)))
+
+
+def _strong(motif: str) -> str:
+    """A motif with any base where it prefers one weakly."""
+    return "".join("N" if letter.islower() else letter for letter in motif).strip("N")
 
 
 def _with_mismatch(motif: str, *, fixed: range) -> list[str]:

@@ -104,16 +104,18 @@ def _exons(
     """First exon, internal exons, last exon.
 
     Exon definition: an acceptor is joined to the best donor that makes an exon of allowed length;
-    the exon is included as often as both of them are used. A donor serves one exon.
+    the exon is included as often as both of them are used. A donor serves one exon, that of the
+    likeliest acceptor.
     """
     free = {at: p for at, p in donors.items() if tss < at < end}
     inside = {at: p for at, p in acceptors.items() if tss + FIRST_ACCEPTOR < at < end}
     internal = []
-    for start in sorted(inside):
+    for start in sorted(inside, key=lambda at: (-inside[at].max(), at)):
         donor = _best(free, start + SHORTEST_EXON, start + LONGEST_EXON)
         if donor is not None:
             psi = inside[start] * free.pop(donor)
             internal.append(Exon(start, donor + 1, psi, psi, psi))
+    internal.sort(key=lambda exon: exon.start)
     first_end = min(tss + FIRST_EXON_TO - 1, (internal[0].start if internal else end) - 1)
     first = _first_exon(tss, end, free=free, latest=first_end)
     used = {exon.start for exon in internal}

@@ -13,10 +13,8 @@ from jaxtyping import Array, Float, Float32, Int
 
 from agviz.network.junctions import junction_mask
 from agviz.network.layers import per_channel
+from agviz.teaching.grammar import CELLS
 from agviz.training.losses import EPSILON, in_segments, masked_mean, poisson
-
-CELLS = 4
-"""Cell types of the teaching genome: neighbouring columns of a head, in groups of so many."""
 
 
 def relative_track_loss(
@@ -78,10 +76,12 @@ def log_ratios(
 def cell_contrast(ratios: Float32[Array, "batch segments tracks"]) -> Float32[Array, ""]:
     """Mean squared deviation of log ratios from their mean over the cell types.
 
-    Columns beyond the last whole group of `CELLS` are left out.
+    The cell types of the teaching genome are neighboring columns; columns beyond the last whole
+    group of them are left out.
     """
-    grouped = ratios.shape[-1] // CELLS * CELLS
-    groups = ratios[..., :grouped].reshape(*ratios.shape[:-1], -1, CELLS)
+    cells = len(CELLS)
+    grouped = ratios.shape[-1] // cells * cells
+    groups = ratios[..., :grouped].reshape(*ratios.shape[:-1], -1, cells)
     return ((groups - groups.mean(axis=-1, keepdims=True)) ** 2).mean()
 
 

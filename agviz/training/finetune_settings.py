@@ -4,7 +4,7 @@ import dataclasses
 
 from agviz.errors import InputError, check_choice
 from agviz.network.config import NetworkConfig
-from agviz.training.extra_losses import CELLS
+from agviz.teaching.grammar import CELLS
 from agviz.training.loss_config import SEGMENT_BP, LossConfig
 from agviz.training.optimizer import OptimizerConfig
 
@@ -128,6 +128,6 @@ class FinetuneSettings:
             raise InputError("The losses compare twins, which measured tracks do not have")
         if any(term.cells for term in self.losses.relative):
             raise InputError(
-                f"The losses compare groups of {CELLS} cell types, as the teaching genome has; "
-                "give their terms cells=0"
+                f"The losses compare groups of {len(CELLS)} cell types, as the teaching genome "
+                "has; give their terms cells=0"
             )
