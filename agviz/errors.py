@@ -85,8 +85,12 @@ def suggest(name: str, options: Iterable[str], *, most: int = 8) -> str:
     known = sorted(set(options))
     folded = {option.casefold(): option for option in known}
     close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean {folded[close[0]]!r}?"
+    return f"did you mean {folded[close[0]]!r}?" if close else there_are(known, most=most)
+
+
+def there_are(options: Iterable[str], *, most: int = 8) -> str:
+    """The first options there are, in alphabetical order, and how many more."""
+    known = sorted(set(options))
     if not known:
         return "there are none"
     rest = f" and {len(known) - most} more" if len(known) > most else ""

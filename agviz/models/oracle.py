@@ -14,6 +14,7 @@ from alphagenome.models.dna_output import Output, OutputMetadata, OutputType
 
 from agviz.catalog.tracks import TrackCatalog
 from agviz.genome.alleles import Alleles
+from agviz.genome.parse import parse_variant
 from agviz.genome.types import Interval, Variant
 from agviz.models.base import Capabilities, LocalModel
 from agviz.models.local_scoring import HUMAN
@@ -89,7 +90,7 @@ class Oracle(LocalModel):
         return oracle(self.read(interval))
 
     def effect(
-        self, variant: Variant, readout: Readout, *, interval: Interval | None = None
+        self, variant: Variant | str, readout: Readout, *, interval: Interval | None = None
     ) -> float | np.ndarray:
         """The exact change of a readout, ALT minus REF.
 
@@ -99,7 +100,7 @@ class Oracle(LocalModel):
         Parameters
         ----------
         variant
-            The change.
+            The change; text such as `"chrT1:82740:C>CGG"` is read by the model's assembly.
         readout
             What is measured; take its logarithm (`(r + 0.001).log()`) for a log fold change.
         interval
@@ -116,7 +117,7 @@ class Oracle(LocalModel):
             The readout needs an output that the teaching genome does not have, or the interval's
             length is not allowed.
         VariantError
-            The variant does not begin inside the interval.
+            The variant cannot be read, or does not begin inside the interval.
         IntervalError
             What the readout reads lies outside the interval.
 
@@ -125,6 +126,9 @@ class Oracle(LocalModel):
         ReferenceMismatchWarning
             The genome does not have the variant's REF allele.
         """
+        if isinstance(variant, str):
+            contigs = None if self.assembly is None else self.assembly.contigs
+            variant = parse_variant(variant, contigs)
         window = variant_interval(self, variant) if interval is None else interval
         outputs = self.capabilities.check_outputs(readout.outputs, HUMAN)
         self.capabilities.check_length(window.width)

@@ -16,11 +16,19 @@ from alphagenome.data.ontology import OntologyTerm
 from alphagenome.models.dna_output import Output, OutputMetadata, OutputType
 from jaxtyping import Bool
 
-from agviz.errors import AgvizWarning, InputError, UnsupportedError, unknown_name
+from agviz.errors import (
+    AgvizWarning,
+    InputError,
+    UnknownNameError,
+    UnsupportedError,
+    suggest,
+    there_are,
+)
 from agviz.genome.types import JunctionData, TrackData
 from agviz.models.interface import Terms
 
 CURIE = "ontology_curie"
+FEW_TERMS = 8
 INTERLEAVED = "num_interleaved_trackdatas"  # the SDK's name
 
 # Ontology terms as `parse_terms` gives them; None is every track.
@@ -88,7 +96,12 @@ def check_terms(
     for term in terms:
         if term not in known:
             listed = [each.ontology_curie for each in known]
-            raise unknown_name("ontology term of this model's tracks", term.ontology_curie, listed)
+            # Terms are numbers: of a few, all are told, as one that looks alike is no better guess.
+            few = len(set(listed)) <= FEW_TERMS
+            hint = there_are(listed) if few else suggest(term.ontology_curie, listed)
+            raise UnknownNameError(
+                f"No ontology term of this model's tracks is called {term.ontology_curie!r}; {hint}"
+            )
     empty = [output for output in outputs if not _any_kept(metadata.get(output), terms)]
     if not empty:
         return

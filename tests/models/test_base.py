@@ -228,12 +228,12 @@ def test_ontology_terms_choose_tracks(model, interval):
     assert_same(both, predict(model, interval))
 
 
-def test_unknown_term_suggests(model, interval):
+def test_unknown_term_names_those_there_are(model, interval):
     with pytest.raises(
         UnknownNameError,
         match="^" + re.escape(
             "No ontology term of this model's tracks is called 'UBERON:0002170'; "
-            "did you mean 'UBERON:0002107'?"
+            "there are: 'EFO:0001187', 'UBERON:0002107'"
         ) + "$",
     ):  # fmt: skip
         predict(model, interval, ["RNA_SEQ"], ["UBERON:0002170"])

@@ -105,7 +105,7 @@ def test_terms_and_names_of_outputs(load, model):
     with pytest.raises(
         UnknownNameError,
         match=r"^No ontology term of this model's tracks is called 'EFO:0001188'; "
-        r"did you mean 'EFO:0001187'\?$",
+        r"there are: 'EFO:0001187', 'UBERON:0002107'$",
     ):
         hosted.predict_interval(
             INTERVAL, requested_outputs=["ATAC"], ontology_terms=["EFO:0001188"]

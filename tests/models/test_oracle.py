@@ -176,8 +176,8 @@ def test_questions_that_it_refuses(model, donor):
         model.predict_interval(interval, organism=Organism.MUS_MUSCULUS, **ask)
     with pytest.raises(
         UnknownNameError,
-        match=r"^No ontology term of this model's tracks is called 'EFO:0001188'; did you mean "
-        r"'EFO:0001187'\?$",
+        match=r"^No ontology term of this model's tracks is called 'EFO:0001188'; there are: "
+        r"'CL:0000679', 'CLO:0007045', 'EFO:0001187', 'EFO:0002067', 'EFO:0002784', 'EFO:0003042'$",
     ):
         model.predict_interval(interval, requested_outputs=["CAGE"], ontology_terms="EFO:0001188")
     with pytest.raises(

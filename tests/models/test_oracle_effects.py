@@ -53,6 +53,10 @@ def test_an_effect_is_the_change_of_the_readout(model, donor):
     log = (readout + 0.01).log()
     expected = np.log((readout(pair.alternate) + 0.01) / (readout(pair.reference) + 0.01))
     assert model.effect(variant, log, interval=INTERVAL) == pytest.approx(expected, abs=1e-6)
+    text = f"chrT1:{variant.position}:{variant.reference_bases}>{variant.alternate_bases}"
+    assert model.effect(text, readout) == model.effect(variant, readout)
+    with pytest.raises(ag.errors.VariantError, match=r"^'chrT1:x' is not a variant"):
+        model.effect("chrT1:x", readout)
 
 
 def test_an_effect_of_several_tracks_around_the_variant(model, donor):
