@@ -17,6 +17,7 @@ from agviz._progress import track
 from agviz.errors import InputError
 from agviz.genome.assembly import DESCRIPTION, Assembly
 from agviz.teaching.assembly import NAME
+from agviz.teaching.assembly_about import about, variants_vcf
 from agviz.teaching.assembly_genes import (
     AssemblyGene,
     group_genes,
@@ -35,6 +36,9 @@ FASTA, GENES = "teaching.fa", "teaching.gtf"
 SPLICE_SITES, POLYA = "splice_sites.tsv", "polya.tsv"
 TRUTH = "truth"
 """The folder of the truth tables."""
+
+VARIANTS = "variants.vcf"
+README = "README.txt"
 
 LINE = 60
 """bp per line of the FASTA."""
@@ -185,6 +189,8 @@ def _write(home: Path, seed: int, *, tracks: bool, show: bool) -> None:
     (home / TRUTH).mkdir()
     for name, text in truth_tables(made.truths, genes, loci=loci).items():
         _write_text(home / TRUTH / name, text)
+    _write_text(home / TRUTH / VARIANTS, variants_vcf(loci))
+    _write_text(home / README, about(seed, loci))
     if made.observed is not None:
         made.observed.write(home / TRACKS)
     _write_text(home / DESCRIPTION, _description_of(home, seed))
@@ -227,7 +233,7 @@ def _write_fasta(path: Path, sequences: dict[str, Codes]) -> None:
 
 def _description_of(home: Path, seed: int) -> str:
     """`assembly.json` of what is in the folder; indices apart, which others may make anew."""
-    parts = [home / name for name in (FASTA, GENES, SPLICE_SITES, POLYA)]
+    parts = [home / name for name in (FASTA, GENES, SPLICE_SITES, POLYA, README)]
     parts += [path for name in (TRUTH, TRACKS) for path in (home / name).glob("*")]
     known = {path.relative_to(home).as_posix(): sha256(path) for path in parts}
     told = {
