@@ -90,20 +90,21 @@ STANDARD = Budget(
         (
             stage("A", (4_096, 4), (1_500, 3e-3, 1.1e-3), losses=teaching_losses(MOTIFS_FIRST)),
             stage("B", (16_384, 2), (2_500, 2.5e-3, 1.5e-3), losses=with_twins(GENES_NEXT)),
+            stage("C", (16_384, 2), (2_500, 2e-3, 6e-4), losses=with_twins(CAUSES_LAST)),
         ),
     ),
     teacher=Recipe(
         "standard",
         (
-            stage("C1", (16_384, 2), (1_500, 2e-3, 5e-4), losses=with_twins(CAUSES_LAST)),
-            stage("C2", (32_768, 2), (400, 7e-4, 1e-5), losses=with_twins(CAUSES_LAST)),
+            stage("D1", (16_384, 2), (500, 8e-4, 3e-4), losses=with_twins(CAUSES_LAST)),
+            stage("D2", (32_768, 2), (250, 5e-4, 1e-5), losses=with_twins(CAUSES_LAST)),
         ),
     ),
     student=Recipe(
         "standard",
         (
-            stage("S1", (16_384, 2), (1_500, 1.5e-3, 3e-4), losses=with_twins(CAUSES_LAST)),
-            stage("S2", (32_768, 2), (600, 5e-4, 1e-5), losses=with_twins(CAUSES_LAST)),
+            stage("S1", (16_384, 2), (1_000, 1e-3, 3e-4), losses=with_twins(CAUSES_LAST)),
+            stage("S2", (32_768, 2), (500, 5e-4, 1e-5), losses=with_twins(CAUSES_LAST)),
         ),
     ),
 )
