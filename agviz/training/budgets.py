@@ -29,8 +29,11 @@ from agviz.training.recipe import (
 )
 from agviz.weights.bundle import Bundle
 
-STUDENT = "teaching.safetensors"
+STUDENT_FILE = "teaching.safetensors"
 """What the end result is called in its folder."""
+
+SEEDS_PER_RUN = FOLDS + 2
+"""Of the shared stages, of a teacher without each fold, and of the one that has all."""
 
 SHARED, ALL_FOLDS = "shared", "all_folds"
 
@@ -164,36 +167,30 @@ def train_teaching(
 
     Raises
     ------
-    UnknownNameError
-        There is no such budget.
     FormatError
         `out` has stages of another budget or seed.
     InputError
-        A file cannot be written.
+        There is no such budget, or a file cannot be written.
     KeyboardInterrupt
         After Ctrl-C, once all is saved.
     """
     check_choice("budget", budget, BUDGETS)
     plan, folder = BUDGETS[budget], Path(out).expanduser()
     folder.mkdir(parents=True, exist_ok=True)
-    shared = pretrain(plan.shared, folder / SHARED, config=plan.config, seed=seed, options=options)
+    first = seed * SEEDS_PER_RUN  # so that runs of two seeds share no window
+    shared = pretrain(plan.shared, folder / SHARED, config=plan.config, seed=first, options=options)
     teachers = [
         pretrain(
             plan.teacher, folder / name, config=plan.config, held_out=held_out, start=shared,
-            seed=_teacher_seed(seed, index), options=options,
+            seed=first + index, options=options,
         )
-        for index, (name, held_out) in enumerate(plan.teachers.items())
+        for index, (name, held_out) in enumerate(plan.teachers.items(), start=1)
     ]  # fmt: skip
     student = distill(
         teachers, plan.student, folder / "student", start=teachers[-1], seed=seed, options=options
     )
-    path = folder / STUDENT
+    path = folder / STUDENT_FILE
     if student.path is not None:
         with atomic_path(path) as temporary:
             shutil.copyfile(student.path, temporary)
     return Bundle.open(path)
-
-
-def _teacher_seed(seed: int, index: int) -> int:
-    """Every teacher sees windows of its own, none of them those of the shared stages."""
-    return seed * 2 * (FOLDS + 2) + 1 + index

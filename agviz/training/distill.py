@@ -44,8 +44,8 @@ FEW = MutationRates(substitutions=0.6, insertions=0.12, deletions=0.12, inversio
                     shuffles=0.03)  # fmt: skip
 """How a mutant's twin differs from it: the few mutations whose effect is to be learnt."""
 
-STUDENT = "teaching"
-"""The student's name: it is the model that agviz ships."""
+STUDENT_NAME = "teaching"
+"""What the student's bundle calls itself: it is the model that agviz ships."""
 
 DISTILLATION = zlib.crc32(b"distillation")
 """Separates these windows from those of pre-training, which are of the same world."""
@@ -183,7 +183,7 @@ def distill(
         "teachers": [teacher.sha256 for teacher in teachers],
         "rates": dataclasses.asdict(told),
     }
-    course = Course(recipe, config, start, seed, decided, source, STUDENT, about)
+    course = Course(recipe, config, start, seed, decided, source, STUDENT_NAME, about)
     # Teachers compute in this process, so batches are made here too.
     options = dataclasses.replace(options or LoopOptions(), workers=0)
     return run_course(course, Path(out).expanduser(), options=options)

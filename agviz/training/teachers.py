@@ -15,11 +15,9 @@ from agviz.network.config import JUNCTIONS, SPLICE_SITES, NetworkConfig
 from agviz.network.junctions import find_sites, junction_counts
 from agviz.network.parameters import prepare
 from agviz.network.predict import BASE_EMBEDDING, predict
+from agviz.teaching.windows import BP_PER_SITE
 from agviz.training.batches import COUNTS, POSITIONS, Batch
 from agviz.weights.bundle import Bundle
-
-BP_PER_SITE = 512
-"""bp of sequence per splice site of each class whose junctions are learnt."""
 
 
 class TeacherMean:
