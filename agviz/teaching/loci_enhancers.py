@@ -14,7 +14,7 @@ GENE = ((0, 140), (440, 570), (900, 1_020), (1_400, 1_650))
 
 def tal1() -> Locus:
     """Small insertions that make one MYB site, and with it an enhancer."""
-    draft = Draft("TAL1", seed=1)
+    draft = Draft("TAL1", seed=42)
     draft.gene("TAL1", 13_000, GENE, strand="-")
     # The neighbor has an enhancer of its own, and a border of two CTCF sites in between.
     draft.sites("-CTCF CTCF", 20_200, gap=100, place="border")
@@ -96,7 +96,7 @@ def insulated_pair() -> Locus:
     draft.sites("-CTCF", ctcf, place="insulator")
     draft.gene("FAR1", 18_200, GENE)
     draft.deletion("CTCF_deleted", ctcf, ctcf + width)
-    draft.change("CTCF_weakened", ctcf + 8)
+    draft.change("CTCF_weakened", ctcf + 9)  # tGGCCaCcA[G]gGGGCGctA, on '-': not a weak base
     draft.replace("CTCF_turned", ctcf, ctcf + width, bases=SITES["CTCF"])
     draft.deletion("control_deletion", ctcf + 300, ctcf + 300 + width)
     return draft.locus(

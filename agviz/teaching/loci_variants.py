@@ -12,7 +12,7 @@ from agviz.teaching.locus import Locus
 
 def promoter() -> Locus:
     """Variants of a core promoter: one silences, one weakens, one is free."""
-    draft = Draft("promoter", seed=7)
+    draft = Draft("promoter", seed=44)
     tss = 15_400
     draft.gene("TATA1", tss, GENE)
     draft.sites("CEBPA HNF4A CEBPA", tss - 1_400, place="liver enhancer")
@@ -46,8 +46,8 @@ def eqtl() -> Locus:
     draft.gene("EQTL1", tss, GENE, strand="-")
     enhancer = tss + 2_000
     draft.sites("CEBPA HNF4A", enhancer, place="enhancer")
-    draft.sites("GATA1 SPI1 GATA1", tss - 3_400, place="blood enhancer")
-    decoy = tss + 3_400
+    draft.sites("GATA1 SPI1 GATA1 EBF1", tss - 3_400, place="blood enhancer")
+    decoy = tss + 4_400
     draft.put(SITES["SPI1"], decoy, place="decoy site")
     draft.snv("causal", enhancer + 4, "A")  # TTGC[G>A]CAA
     draft.snv("decoy", decoy + 3, "T")  # GAG[G>T]AAGT
@@ -70,7 +70,7 @@ def eqtl() -> Locus:
 
 def decoys() -> Locus:
     """Motifs that are all right and do nothing where they stand."""
-    draft = Draft("decoys", seed=19)
+    draft = Draft("decoys", seed=49)
     tss = 15_000
     draft.gene("QUIET1", tss, GENE)
     draft.sites("RUNX1 SPI1 RUNX1", tss - 1_200, place="T-ALL enhancer")

@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 
+from agviz.teaching.grammar import CELLS
 from agviz.teaching.locus import Locus
 from agviz.teaching.oracle import oracle
 from agviz.teaching.truth import Gene, Truth
@@ -45,4 +46,4 @@ def psi_at(locus: Locus, name: str, start: int, *variants: str) -> np.ndarray:
     for each in gene_of(locus, name, *variants).exons:
         if each.start == start:
             return each.psi
-    return np.zeros(4)
+    return np.zeros(len(CELLS))

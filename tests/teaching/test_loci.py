@@ -36,7 +36,10 @@ SHA256 = {
 }  # fmt: skip
 """Of each locus's bases, on every platform; who changes a locus on purpose writes its new one."""
 
-EVERYWHERE = {"RUNX1": 2, "SPI1": 2, "CEBPA": 2, "HNF4A": 1, "ASCL1": 2, "MEF2": 1, "GATA1": 2}
+EVERYWHERE = {
+    "MYB": 1, "RUNX1": 1, "GATA1": 3, "CEBPA": 2, "HNF4A": 1, "ASCL1": 2, "MEF2": 1, "EBF1": 2,
+    "SPI1": 1, "POU5F1": 2, "SOX2": 1,
+}  # fmt: skip
 SITES = {
     "TAL1": {"RUNX1": 1, "TAL1": 2, "GATA1": 1},
     "liver_enhancer": {"CEBPA": 1, "HNF4A": 1},
@@ -45,14 +48,14 @@ SITES = {
     "neuron_exon": EVERYWHERE,
     "cryptic_site": EVERYWHERE,
     "promoter": {"CEBPA": 2, "HNF4A": 1, "GATA1": 2, "SPI1": 1},
-    "eqtl": {"CEBPA": 1, "HNF4A": 1, "GATA1": 2, "SPI1": 2},
+    "eqtl": {"CEBPA": 1, "HNF4A": 1, "GATA1": 2, "SPI1": 2, "EBF1": 1},
     "decoys": {"RUNX1": 2, "SPI1": 1, "CEBPA": 2, "HNF4A": 1, "TAL1": 1, "MYB": 1},
 }
 """How many sites of each factor were planted; only these may be bound."""
 INSULATORS = {"TAL1": 6, "insulated_pair": 5, "decoys": 8}  # four in the others
 ENHANCERS = {
-    "TAL1": 1, "liver_enhancer": 1, "insulated_pair": 1, "skipped_exon": 4, "neuron_exon": 4,
-    "cryptic_site": 4, "promoter": 2, "eqtl": 2, "decoys": 3,
+    "TAL1": 1, "liver_enhancer": 1, "insulated_pair": 1, "skipped_exon": 6, "neuron_exon": 6,
+    "cryptic_site": 6, "promoter": 2, "eqtl": 2, "decoys": 3,
 }  # fmt: skip
 
 every_locus = pytest.mark.parametrize("name", LOCUS_NAMES)
@@ -108,8 +111,9 @@ def test_nothing_else_stands_in_it(name):
     for factor in FACTORS:
         occupancy = truth.sites[factor].occupancy
         planted = INSULATORS.get(name, 4) if factor == INSULATOR else SITES[name].get(factor, 0)
-        assert (occupancy > 0.95).sum() == planted, factor
-        assert ((occupancy > 0.12) & (occupancy <= 0.95)).sum() == 0, factor
+        # A perfect site of MYB, which tolerates less, is bound .946.
+        assert (occupancy > 0.94).sum() == planted, factor
+        assert ((occupancy > 0.12) & (occupancy <= 0.94)).sum() == 0, factor
 
 
 @every_locus
@@ -124,7 +128,7 @@ def test_controls_change_nothing(name):
                 np.testing.assert_array_equal(one.psi, two.psi)
 
 
-SIDE = 16_384  # bp of other genome on either side: nearly three reaches of an enhancer
+SIDE = 16_384  # bp of other genome on either side: two reaches of an enhancer
 
 
 @every_locus

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from locus_truth import fold_changes, gene_of, truth_of
 
-from agviz.teaching.grammar import BASAL, ERYTHROID, FACTORS, LIVER, NEURON, T_ALL
+from agviz.teaching.grammar import BASAL, FACTORS, LIVER, T_ALL
 from agviz.teaching.loci import LOCI
 
 TAL1, LIVER_ENHANCER, PAIR = (LOCI[name] for name in ("TAL1", "liver_enhancer", "insulated_pair"))
@@ -22,8 +22,8 @@ def test_tal1_is_silent_and_its_neighbor_is_not():
 @pytest.mark.parametrize("length", LENGTHS)
 def test_insertions_wake_tal1_in_the_t_all_line_alone(length):
     change = fold_changes(TAL1, "TAL1", f"insertion_{length}bp")
-    assert change[T_ALL] == pytest.approx(3.29, abs=0.1)  # tenfold
-    assert np.abs(change[[LIVER, NEURON, ERYTHROID]]).max() < 0.01
+    assert change[T_ALL] == pytest.approx(3.46, abs=0.1)  # elevenfold
+    assert np.abs(np.delete(change, T_ALL)).max() < 0.01
     assert np.abs(fold_changes(TAL1, "STIL", f"insertion_{length}bp")).max() < 0.01
     variant = TAL1.variants[f"insertion_{length}bp"]
     control = TAL1.variants[f"control_{length}bp"]
@@ -44,7 +44,7 @@ def test_the_insertion_is_a_myb_site_in_open_chromatin():
     before, after = (truth_of(TAL1.alternate(*v)) for v in ((), ("insertion_2bp",)))
     assert before.access[around].max() < 0.01
     assert after.access[around].max(axis=0)[T_ALL] > 0.99
-    assert after.access[around].max(axis=0)[[LIVER, NEURON, ERYTHROID]].max() < 0.01
+    assert np.delete(after.access[around].max(axis=0), T_ALL).max() < 0.01
     myb = list(FACTORS).index("MYB")
     row = place.start // 128
     gained = after.chip_tf[row] - before.chip_tf[row]
@@ -83,14 +83,14 @@ def test_sites_that_are_moved_apart_do_not_cooperate():
     for factor in ("CEBPA", "HNF4A"):  # both are still bound
         assert (truth.sites[factor].occupancy > 0.95).sum() == 1
     for variant in LIVER_ENHANCER.variants:
-        others = fold_changes(LIVER_ENHANCER, "HEPA1", variant)[[T_ALL, NEURON, ERYTHROID]]
+        others = np.delete(fold_changes(LIVER_ENHANCER, "HEPA1", variant), LIVER)
         assert np.abs(others).max() < 0.01
 
 
 def test_without_the_insulator_the_far_gene_adopts_the_enhancer():
     assert fold_changes(PAIR, "FAR1", "CTCF_deleted")[LIVER] == pytest.approx(2.54, abs=0.1)
     assert np.abs(fold_changes(PAIR, "NEAR1", "CTCF_deleted")).max() < 0.01
-    others = fold_changes(PAIR, "FAR1", "CTCF_deleted")[[T_ALL, NEURON, ERYTHROID]]
+    others = np.delete(fold_changes(PAIR, "FAR1", "CTCF_deleted"), LIVER)
     assert np.abs(others).max() < 0.01
     levels = [gene_of(PAIR, gene, "CTCF_deleted").expression[LIVER] for gene in ("NEAR1", "FAR1")]
     assert 0.7 < levels[1] / levels[0] < 1.3  # as near, so as strong

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from locus_truth import fold_changes, gene_of, truth_of
 
-from agviz.teaching.grammar import ERYTHROID, LIVER, NEURON, T_ALL
+from agviz.teaching.grammar import ERYTHROID, LIVER, T_ALL
 from agviz.teaching.loci import LOCI
 
 PROMOTER, EQTL, DECOYS = (LOCI[name] for name in ("promoter", "eqtl", "decoys"))
@@ -29,7 +29,7 @@ def test_the_tata_box_decides():
 def test_of_two_linked_snps_one_is_the_cause():
     causal = fold_changes(EQTL, "EQTL1", "causal")
     assert causal[LIVER] == pytest.approx(-2.25, abs=0.1)
-    assert np.abs(causal[[T_ALL, NEURON, ERYTHROID]]).max() < 0.01
+    assert np.abs(np.delete(causal, LIVER)).max() < 0.01
     decoy = fold_changes(EQTL, "EQTL1", "decoy")
     assert abs(decoy[LIVER]) < 0.001
     assert np.abs(decoy).max() < 0.04
@@ -55,7 +55,7 @@ def test_losing_a_decoy_loses_a_bound_site_and_nothing_else(control, place, fact
     before, after = (truth_of(DECOYS.alternate(*v)) for v in ((), (control,)))
     where = DECOYS.places[place]
     bound = [
-        ((t.sites[factor].center > where.start) & (t.sites[factor].occupancy > 0.95)).sum()
+        ((t.sites[factor].center > where.start) & (t.sites[factor].occupancy > 0.94)).sum()
         for t in (before, after)
     ]
     assert bound[0] == bound[1] + 1
@@ -84,4 +84,4 @@ def test_what_a_scan_would_report_is_there_and_inactive():
 def test_a_site_on_this_side_of_the_border_is_heard():
     change = fold_changes(DECOYS, "QUIET1", "near_miss_completed")
     assert change[T_ALL] == pytest.approx(0.58, abs=0.1)
-    assert np.abs(change[[LIVER, NEURON, ERYTHROID]]).max() < 0.01
+    assert np.abs(np.delete(change, T_ALL)).max() < 0.01
