@@ -65,6 +65,9 @@ WINDOWS = 32
 RATES = {"new heads": 5e-3, "whole network": 5e-4, "scratch": 2.5e-3}
 """Peak learning rates; that of scratch is pre-training's."""
 
+HEAD_RATES = {"whole network": 5e-3, "scratch": 2.5e-3}
+"""Those of the heads where all learns: as fast as they learn alone, or as the rest does."""
+
 LOSSES = LossConfig(relative=tuple(dataclasses.replace(each, cells=0) for each in RELATIVE))
 """Of the teaching recipe, without what compares cell types: there is one."""
 
@@ -209,7 +212,11 @@ def _train(
 ) -> Bundle:
     begin = _untrained(parent) if method == "scratch" else parent
     own = dataclasses.replace(
-        settings, rate=RATES[method], frozen_norms=method != "scratch", validations=0
+        settings,
+        rate=RATES[method],
+        head_rate=HEAD_RATES.get(method),
+        frozen_norms=method != "scratch",
+        validations=0,
     )
     return finetune(
         begin,

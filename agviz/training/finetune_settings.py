@@ -32,6 +32,8 @@ class FinetuneSettings:
         bp of a window; None: 131,072, or what the network takes if that is less.
     rate
         Peak learning rate; None: 3e-3 for new heads, 1e-4 for the whole network.
+    head_rate
+        That of the new heads where the whole network learns; None: 3e-3, or `rate` if that is more.
     losses
         Terms and weights; AlphaGenome's by default. Of the teaching recipe, those that compare
         cell types or twins do not apply.
@@ -57,6 +59,7 @@ class FinetuneSettings:
     batch: int = 2
     length: int | None = None
     rate: int | float | None = None
+    head_rate: int | float | None = None
     losses: LossConfig = LossConfig()  # noqa: RUF009 (it is frozen)
     reverse_complement: bool = True
     shift: int = 0
@@ -95,11 +98,13 @@ class FinetuneSettings:
     def optimizer(self, *, heads_only: bool) -> OptimizerConfig:
         """AdamW with its course."""
         peak = self.rate if self.rate is not None else HEADS_RATE if heads_only else WHOLE_RATE
+        fast = max(peak, HEADS_RATE) if self.head_rate is None else self.head_rate
         return OptimizerConfig(
             steps=self.steps,
             peak=float(peak),
             final=float(peak) * FINAL_SHARE,
             warmup=max(1, round(self.steps * WARMUP_SHARE)),
+            heads=1.0 if heads_only else float(fast / peak),
         )
 
     def check(self, *, heads_only: bool) -> None:
@@ -116,6 +121,11 @@ class FinetuneSettings:
                 raise InputError(f"{name} is at least {lowest}; got {getattr(self, name)}")
         if self.rate is not None and not 0 < self.rate < 1:
             raise InputError(f"rate is a learning rate between 0 and 1; got {self.rate}")
+        if self.head_rate is not None and (heads_only or not 0 < self.head_rate < 1):
+            raise InputError(
+                "head_rate is that of new heads where the whole network learns, between 0 and 1; "
+                f"got {self.head_rate}" + (" for new heads alone (use rate)" if heads_only else "")
+            )
         check_choice("cache_dtype", self.cache_dtype, ("float16", "float32"))
         if heads_only and self.shift:
             raise InputError(

@@ -6,6 +6,8 @@ Loshchilov and Hutter (2019) "Decoupled weight decay regularization", ICLR (Adam
 Loshchilov and Hutter (2017) "SGDR", ICLR (cosine).
 Polyak and Juditsky (1992) "Acceleration of stochastic approximation by averaging", SIAM J. Control
 Optim. 30:838-855.
+Kumar et al. (2022) "Fine-tuning can distort pretrained features and underperform
+out-of-distribution", ICLR (a trunk suffers while its new heads are far off).
 """
 
 import dataclasses
@@ -15,6 +17,8 @@ import jax
 import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Float, Int
+
+from agviz.network.heads import HEADS
 
 MATRIX = "w"
 """Name of the leaves that decay: matrices and kernels, not norms, biases or embeddings."""
@@ -42,6 +46,9 @@ class OptimizerConfig:
         Decay of the averaged weights; in early steps smaller.
     momentum
         Weight of a batch in the norms' moving averages.
+    heads
+        How many times faster heads learn than the rest: new ones on a trained trunk have further to
+        go, and a trunk that follows heads that are far off forgets what it knows.
     """
 
     steps: int
@@ -54,6 +61,7 @@ class OptimizerConfig:
     clip: int | float = 1.0
     average: int | float = 0.995
     momentum: int | float = 0.02
+    heads: int | float = 1.0
 
     def schedule(self) -> optax.Schedule:
         """The learning rate by step, from 0."""
@@ -62,16 +70,23 @@ class OptimizerConfig:
         )
 
     def optimizer(self) -> optax.GradientTransformation:
-        """Clipping, then AdamW by the schedule."""
+        """Clipping, then AdamW by the schedule; heads by a multiple of it."""
+        faster = optax.masked(optax.scale(self.heads), are_heads)
         return optax.chain(
             optax.clip_by_global_norm(self.clip),
             optax.adamw(self.schedule(), self.b1, self.b2, weight_decay=self.decay, mask=decays),
+            *([] if self.heads == 1 else [faster]),
         )
 
 
 def decays(params: Any) -> Any:
     """Which leaves of a tree of parameters have weight decay."""
     return jax.tree_util.tree_map_with_path(lambda path, _: path[-1].key == MATRIX, params)
+
+
+def are_heads(params: Any) -> Any:
+    """Which leaves of a network's tree of parameters belong to a head."""
+    return jax.tree_util.tree_map_with_path(lambda path, _: path[0].key == HEADS, params)
 
 
 def averaged(average: Any, params: Any, *, step: Int[Array, ""], decay: int | float) -> Any:

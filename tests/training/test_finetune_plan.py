@@ -127,6 +127,13 @@ def planned_again(first, **options):
             "rate is a learning rate between 0 and 1; got 2",
         ),
         (
+            {"settings": FinetuneSettings(head_rate=0.001)},
+            (
+                "head_rate is that of new heads where the whole network learns, between 0 and 1; "
+                "got 0.001 for new heads alone (use rate)"
+            ),
+        ),
+        (
             {"settings": FinetuneSettings(cache_dtype="int8")},
             "cache_dtype must be one of 'float16', 'float32'; got 'int8'",
         ),
@@ -152,7 +159,7 @@ def planned_again(first, **options):
                 )
             },
             (
-                "The losses compare groups of 4 cell types, as the teaching genome has; give their "
+                "The losses compare groups of 6 cell types, as the teaching genome has; give their "
                 "terms cells=0"
             ),
         ),
@@ -283,3 +290,22 @@ def test_windows_are_as_long_as_the_losses_segments_or_the_network_takes():
     assert settings.optimizer(heads_only=False).peak == 1e-4
     assert np.isclose(settings.optimizer(heads_only=False).final, 5e-6)
     assert dataclasses.replace(settings, rate=0.01).optimizer(heads_only=False).peak == 0.01
+
+
+@pytest.mark.parametrize(
+    ("settings", "heads_only", "rates"),
+    [
+        (FinetuneSettings(), True, (3e-3, 3e-3)),
+        (FinetuneSettings(), False, (1e-4, 3e-3)),
+        (FinetuneSettings(rate=0.01), False, (0.01, 0.01)),
+        (FinetuneSettings(rate=1e-3, head_rate=1e-2), False, (1e-3, 1e-2)),
+    ],
+)
+def test_new_heads_learn_fast_beside_a_trained_trunk(settings, heads_only, rates):
+    optimizer = settings.optimizer(heads_only=heads_only)
+    assert (optimizer.peak, optimizer.peak * optimizer.heads) == pytest.approx(rates)
+
+
+def test_a_rate_of_heads_that_is_none_is_refused():
+    with pytest.raises(InputError, match=r"between 0 and 1; got 2$"):
+        FinetuneSettings(head_rate=2).check(heads_only=False)

@@ -1,3 +1,4 @@
+import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
@@ -44,6 +45,17 @@ def test_large_gradients_are_clipped_together():
     moments = next(part for part in state[1] if isinstance(part, optax.ScaleByAdamState))
     norm = np.sqrt(4 * 30**2 + 2 * 40**2)
     np.testing.assert_allclose(moments.mu["linear"]["b"], 0.1 * 40 / norm, rtol=1e-5)
+
+
+def test_heads_learn_as_many_times_faster_as_is_said():
+    params = {"head": {"rna": {"w": jnp.ones((2, 2))}}, "trunk": {"w": jnp.ones((2, 2))}}
+    gradients = jax.tree.map(jnp.ones_like, params)
+    for heads in (1.0, 30.0):
+        config = OptimizerConfig(steps=100, peak=0.01, final=0.01, warmup=0, heads=heads)
+        change = config.optimizer()
+        updates, _ = change.update(gradients, change.init(params), params)
+        ratio = updates["head"]["rna"]["w"] / updates["trunk"]["w"]
+        np.testing.assert_allclose(ratio, heads, rtol=1e-6)
 
 
 @pytest.mark.parametrize(("step", "kept"), [(1, 2 / 11), (5, 6 / 15), (100_000, 0.995)])
