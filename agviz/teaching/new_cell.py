@@ -1,12 +1,12 @@
-"""A fifth cell type, which is none of the grammar's four: data that no network was trained on.
+"""A seventh cell type, which is none of the grammar's six: data that no network was trained on.
 
 A monocyte that reads the same genome with the same rules. It makes other transcription factors, so
 other sites open chromatin; all that follows (drive, expression, tracks) is computed by the oracle's
 own functions, of a world in which every cell type is this one. Fine-tuning is shown on it: its
 tracks are a pure function of the sequence, so what a network should have learnt is known.
 
-What it needs, RUNX1, SPI1, CEBPA and SP1 sites, the four cell types read too, but no two of them
-together as it does: no old track is right for it.
+What it needs, RUNX1, SPI1, CEBPA and SP1 sites, the six cell types read too, but none of them reads
+CEBPA together with RUNX1 or SPI1: no old track is right for it.
 """
 
 import dataclasses

@@ -2,7 +2,7 @@
 
 What a stage hands on is its bundle, in float16 as it is shipped, and a record of how it was made.
 So a stage that is done needs nothing else to be kept, and one that was begun goes on from its
-checkpoint; a folder with stages of another course is refused.
+checkpoint; a folder with stages of another course, or of another teaching world, is refused.
 """
 
 import dataclasses
@@ -18,6 +18,7 @@ from agviz._files import atomic_path
 from agviz.errors import FormatError, InputError
 from agviz.network.config import NetworkConfig
 from agviz.teaching.catalog import teaching_catalog
+from agviz.teaching.rules import rules_sha256
 from agviz.training.batches import Source
 from agviz.training.checkpoint import Checkpoint
 from agviz.training.initial import initial_variables
@@ -77,7 +78,7 @@ def run_course(course: Course, folder: Path, *, options: LoopOptions) -> Bundle:
     InputError
         The recipe has no stages, or a file cannot be written.
     FormatError
-        The folder has stages of another course.
+        The folder has stages of another course, or of a teaching world with other rules.
     KeyboardInterrupt
         After Ctrl-C, once all is saved.
     """
@@ -92,6 +93,7 @@ def run_course(course: Course, folder: Path, *, options: LoopOptions) -> Bundle:
             index=index,
             seed=course.seed,
             origin="random" if bundle is None else bundle.sha256,
+            rules=rules_sha256(),
             **course.decided,
         )
         path = folder / f"{stage.name}.safetensors"
@@ -133,6 +135,11 @@ def _is_done(path: Path, recipe: str) -> bool:
     if not (path.exists() and record.exists()):
         return False
     found = json.loads(record.read_text())
+    if found.get("rules") != rules_sha256():
+        raise FormatError(
+            f"{str(path)!r} was trained in a teaching world with other rules than this version's; "
+            "choose another folder, or delete this one"
+        )
     if found["recipe"] != recipe:
         raise FormatError(
             f"{str(path)!r} is of another recipe, seed, fold or start; choose another folder, or "
@@ -144,6 +151,7 @@ def _is_done(path: Path, recipe: str) -> bool:
 def _write_record(path: Path, stage: Stage, *, course: Course, recipe: str) -> None:
     told = {
         "recipe": recipe,
+        "rules": rules_sha256(),
         "bundle": Bundle.open(path).sha256,
         "course": course.recipe.name,
         "stage": dataclasses.asdict(stage),

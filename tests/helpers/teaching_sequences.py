@@ -1,11 +1,9 @@
-"""Sequences of the teaching world made by hand: a quiet background, and sites put into it."""
+"""Sequences of the teaching world made by hand: quiet bases, and sites put into them."""
 
 from collections.abc import Mapping
 
-import numpy as np
-
-from agviz.teaching.generator import Generator
 from agviz.teaching.motifs import Codes, encode
+from agviz.teaching.quiet import quiet
 
 MYB, RUNX1, GATA1, CEBPA, HNF4A = "CAACGGTT", "TGTGGTTA", "AGATAAGG", "TTGCGCAA", "CAAAGTCCA"
 CTCF = "TGGCCACCAGGGGGCGCTA"
@@ -40,8 +38,8 @@ def gene(exons: int = 4, *, introns: int = 1) -> tuple[str, list[tuple[int, int]
 
 
 def planted(length: int, sites: Mapping[int, str], *, seed: int = 321) -> Codes:
-    """Sites at their starts, in a background in which nothing happens by chance."""
-    codes = Generator(np.random.default_rng(seed)).background(length)
+    """Sites at their starts, in bases in which nothing stands by chance."""
+    codes = encode(quiet(seed, length))
     for start, text in sites.items():
         codes[start : start + len(text)] = encode(text)
     return codes

@@ -18,8 +18,8 @@ from agviz.teaching.grammar import CELLS, FACTORS, T_ALL
 
 HUMAN = Organism.HOMO_SAPIENS
 TRACKS = {
-    "DNASE": 4, "CAGE": 8, "RNA_SEQ": 8, "CHIP_TF": 11, "CHIP_HISTONE": 5, "SPLICE_SITES": 4,
-    "SPLICE_SITE_USAGE": 8, "SPLICE_JUNCTIONS": 8, "CONTACT_MAPS": 1,
+    "DNASE": 6, "CAGE": 12, "RNA_SEQ": 12, "CHIP_TF": 14, "CHIP_HISTONE": 7, "SPLICE_SITES": 4,
+    "SPLICE_SITE_USAGE": 12, "SPLICE_JUNCTIONS": 12, "CONTACT_MAPS": 1,
 }  # fmt: skip
 
 
@@ -39,13 +39,13 @@ def test_columns_are_cells_on_plus_then_cells_on_minus():
     terms = [cell.ontology_curie for cell in CELLS]
     for output in (OutputType.CAGE, OutputType.RNA_SEQ, OutputType.SPLICE_SITE_USAGE):
         assert table(output)["ontology_curie"].tolist() == terms * 2
-        assert "".join(table(output)["strand"]) == "++++----"
+        assert "".join(table(output)["strand"]) == "++++++------"
     assert table(OutputType.DNASE)["ontology_curie"].tolist() == terms
     assert table(OutputType.SPLICE_JUNCTIONS)["ontology_curie"].tolist() == terms
     assert table(OutputType.CHIP_TF)["transcription_factor"].tolist() == list(FACTORS)
     histones = table(OutputType.CHIP_HISTONE)
-    assert histones["histone_mark"].tolist() == ["H3K27ac"] * 4 + ["H3K4me3"]
-    assert histones["ontology_curie"].tolist()[:4] == terms
+    assert histones["histone_mark"].tolist() == ["H3K27ac"] * len(CELLS) + ["H3K4me3"]
+    assert histones["ontology_curie"].tolist()[: len(CELLS)] == terms
     sites = table(OutputType.SPLICE_SITES)
     assert (sites["name"] + sites["strand"]).tolist() == [
         "donor+", "acceptor+", "donor-", "acceptor-"
@@ -67,15 +67,15 @@ def test_figures_say_that_cells_are_taught_and_name_each_pooled_track():
     assert shown_names(table(OutputType.DNASE))[T_ALL] == "T-ALL line (teaching) DNase-seq"
     assert shown_names(table(OutputType.CHIP_TF))[0] == "TF ChIP-seq MYB"
     assert shown_names(table(OutputType.CHIP_TF)[:1]) == ["TF ChIP-seq MYB"]
-    assert shown_names(table(OutputType.CHIP_HISTONE))[4] == "Histone ChIP-seq H3K4me3"
+    assert shown_names(table(OutputType.CHIP_HISTONE))[-1] == "Histone ChIP-seq H3K4me3"
 
 
 def test_a_term_keeps_what_belongs_to_no_cell_type_where_nothing_does():
     term = parse_terms(CELLS[T_ALL].ontology_curie)
-    assert kept_tracks(table(OutputType.DNASE), term).tolist() == [True, False, False, False]
+    assert kept_tracks(table(OutputType.DNASE), term).tolist() == [True] + [False] * 5
     assert kept_tracks(table(OutputType.CHIP_TF), term).all()
     assert kept_tracks(table(OutputType.CONTACT_MAPS), term).all()
-    assert kept_tracks(table(OutputType.CHIP_HISTONE), term).tolist() == [True] + [False] * 4
+    assert kept_tracks(table(OutputType.CHIP_HISTONE), term).tolist() == [True] + [False] * 6
 
 
 def test_tracks_are_found_by_words():
@@ -85,10 +85,10 @@ def test_tracks_are_found_by_words():
 
 
 def test_means_are_those_given_for_each_column():
-    means = {"cage": np.arange(1.0, 9.0), "chip_tf": [2.0] * 11}
+    means = {"cage": np.arange(1.0, 13.0), "chip_tf": [2.0] * 14}
     catalog = teaching_catalog(means)
     np.testing.assert_array_equal(
-        catalog.padded_means(OutputType.CAGE, HUMAN), np.arange(1, 9, dtype=np.float32)
+        catalog.padded_means(OutputType.CAGE, HUMAN), np.arange(1, 13, dtype=np.float32)
     )
     assert (catalog.padded_means(OutputType.CHIP_TF, HUMAN) == 2).all()
     assert (catalog.padded_means(OutputType.DNASE, HUMAN) == 1).all()
@@ -98,7 +98,7 @@ def test_means_are_those_given_for_each_column():
 def test_means_that_do_not_fit():
     with pytest.raises(
         InputError,
-        match=re.escape("cage has 8 tracks in the teaching genome; got 4 means") + "$",
+        match=re.escape("cage has 12 tracks in the teaching genome; got 4 means") + "$",
     ):
         teaching_catalog({"cage": [1.0] * 4})
     with pytest.raises(

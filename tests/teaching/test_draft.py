@@ -23,7 +23,7 @@ def test_sites_are_perfect():
 def test_a_written_gene_is_what_the_oracle_reads():
     exons = ((0, 140), (500, 620), (1_000, 1_200))
     for strand, tss in (("+", 9_000), ("-", 20_000)):
-        draft = Draft("here", seed=40)
+        draft = Draft("here", seed=41)
         draft.gene("A", tss, exons, strand=strand)
         written = draft.locus(title="t", story="s", look_at="l")
         (gene,) = oracle(written.sequence).genes
@@ -36,7 +36,7 @@ def test_a_written_gene_is_what_the_oracle_reads():
 
 def test_its_borders_keep_neighbors_out():
     """CTCF sites that point inwards, and ends for transcripts that come in."""
-    text = Draft("here", seed=40).locus(title="t", story="s", look_at="l").sequence
+    text = Draft("here", seed=41).locus(title="t", story="s", look_at="l").sequence
     truth = oracle(text)
     np.testing.assert_array_equal(truth.insulators.strand, [1, 1, -1, -1])
     assert truth.insulators.occupancy.min() > 0.99
@@ -45,7 +45,7 @@ def test_its_borders_keep_neighbors_out():
 
 
 def test_signals_can_be_imperfect():
-    draft = Draft("here", seed=40)
+    draft = Draft("here", seed=41)
     draft.gene("A", 9_000, ((0, 140), (500, 620)), signals={"donor 1": "CAGGAAAGT"})
     assert DONOR not in draft.locus(title="t", story="s", look_at="l").sequence
     with pytest.raises(InputError, match=r"^B has no donor 2$"):
@@ -53,7 +53,7 @@ def test_signals_can_be_imperfect():
 
 
 def test_what_overlaps_or_does_not_fit_is_refused():
-    draft = Draft("here", seed=40)
+    draft = Draft("here", seed=41)
     draft.put("ACGT", 5_000)
     message = "ACGT at 5,003 of here overlaps what stands at 5,000 to 5,004"
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
@@ -66,7 +66,7 @@ def test_what_overlaps_or_does_not_fit_is_refused():
 
 
 def test_variants_have_the_bases_that_are_there():
-    draft = Draft("here", seed=40)
+    draft = Draft("here", seed=41)
     draft.put("ACGTTT", 5_000, place="site")
     draft.sites("MYB -MYB", 6_000, gap=4, place="pair")
     draft.snv("snv", 5_001, "G")

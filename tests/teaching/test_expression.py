@@ -28,8 +28,8 @@ def opened(start, end, cell=0):
 def test_drive_falls_to_a_third_over_the_reach():
     flat = np.zeros(LENGTH)
     near = drive(10_000, opened(10_000, 10_001), flat)
-    far = drive(10_000, opened(16_000, 16_001), flat)
-    left = drive(10_000, opened(4_000, 4_001), flat)
+    far = drive(10_000, opened(18_000, 18_001), flat)
+    left = drive(10_000, opened(2_000, 2_001), flat)
     assert near.tolist() == [pytest.approx(0.01), 0, 0, 0]  # 1 of 100 bp
     assert far[0] == left[0] == pytest.approx(0.01 * np.exp(-1))
 

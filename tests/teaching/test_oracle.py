@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 from teaching_sequences import CTCF, CTCF_REVERSED, MYB, TSS, gene, planted
 
 from agviz.errors import InputError
-from agviz.teaching.grammar import CAGE_DEPTH, CAGE_FLOOR, LIVER, T_ALL
+from agviz.teaching.expression import drive as tss_drive
+from agviz.teaching.grammar import CAGE_DEPTH, CAGE_FLOOR, CELLS, LIVER, T_ALL
 from agviz.teaching.motifs import encode, reverse_complement
 from agviz.teaching.oracle import oracle
 from agviz.teaching.windows import window_pair
 
-SWAPPED = [4, 5, 6, 7, 0, 1, 2, 3]
+SWAPPED = [6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 4, 5]
 LENGTH, GENE_AT = 16_384, 8_000
 
 
@@ -52,9 +53,9 @@ def test_both_strands_have_the_same_truth(seed):
 def test_any_sequence_has_an_answer(sequence):
     truth = oracle(sequence)
     length = len(sequence)
-    assert truth.dnase.shape == (length, 4)
-    assert truth.rna_seq.shape == (length, 8)
-    assert truth.chip_tf.shape == (length // 128, 11)
+    assert truth.dnase.shape == (length, 6)
+    assert truth.rna_seq.shape == (length, 12)
+    assert truth.chip_tf.shape == (length // 128, 14)
     assert truth.contact_maps.shape == (0, 0)
     for values in truth.targets().values():
         assert values.dtype == np.float32
@@ -82,7 +83,7 @@ def test_tracks_show_the_gene_that_was_written():
     start, end = (GENE_AT + at for at in exons[1])
     rna = truth.rna_seq[:, LIVER]
     assert rna[start:end].min() > 20 * rna[end + 5]
-    assert truth.rna_seq[:, 4:].max() < 0.01  # nothing on the other strand
+    assert truth.rna_seq[:, len(CELLS) :].max() < 0.01  # nothing on the other strand
     donors = np.flatnonzero(truth.splice_sites[:, 0] > 0.5) - GENE_AT
     assert donors.tolist() == [end - 1 for _, end in exons[:-1]]
     acceptors = np.flatnonzero(truth.splice_sites[:, 1] > 0.5) - GENE_AT
@@ -123,7 +124,7 @@ def test_the_drive_of_a_gene_is_the_sum_of_its_elements():
     codes, _ = window_pair(3, 32_768)
     truth = oracle(codes)
     table = truth.contributions
-    assert len(table) == len(truth.enhancers) * len(truth.genes) * 4
+    assert len(table) == len(truth.enhancers) * len(truth.genes) * len(CELLS)
     shares = table.groupby(["tss", "strand", "cell"])["share"].sum()
     assert shares.max() <= 1 + 1e-9
     assert (shares > 0.9).mean() > 0.5
@@ -132,5 +133,10 @@ def test_the_drive_of_a_gene_is_the_sum_of_its_elements():
     cell = int(gene.expression.argmax())
     drive = table[(table.tss == gene.tss) & (table.strand == gene.strand)]
     given = drive.groupby("cell", sort=False)["drive"].sum().to_numpy()[cell]
+    outside = truth.access.copy()  # no element, but not all closed
+    for start, end in zip(truth.enhancers.start, truth.enhancers.end, strict=True):
+        outside[start:end] = 0
+    left = tss_drive(gene.tss, outside, truth.insulation)[cell]
+    assert left < 0.05 * given
     whole = gene.expression[cell] / gene.strength - 0.08
-    assert given / (1 + given / 8) == pytest.approx(whole, rel=0.02)
+    assert (given + left) / (1 + (given + left) / 8) == pytest.approx(whole, rel=1e-6)

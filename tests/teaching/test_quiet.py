@@ -27,7 +27,7 @@ def test_nothing_stands_in_them(seed):
     assert truth.genes == ()
     assert len(truth.enhancers) == 0
     for name in FACTORS:
-        # One base off a motif is bound 2 to 9 % of the time; of long CTCF's, two bases a third.
+        # One strong base off a motif is bound 2 to 6 % of the time; of long CTCF's, two a third.
         assert truth.sites[name].occupancy.max(initial=0) < (0.4 if name == INSULATOR else 0.12)
 
 

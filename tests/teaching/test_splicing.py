@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from teaching_sequences import ACCEPTOR, DONOR, EXON, INTRON, planted
 
-from agviz.teaching.grammar import LIVER, NEURON
+from agviz.teaching.grammar import CELLS, LIVER, NEURON
 from agviz.teaching.motifs import Scanner
 from agviz.teaching.splicing import find_acceptors, find_donors
 
@@ -11,13 +11,13 @@ AT = 4_000
 
 def donor(text):
     return find_donors(Scanner(planted(16_384, {AT: EXON + text + INTRON}))).get(
-        AT + len(EXON) + 2, np.zeros(4)
+        AT + len(EXON) + 2, np.zeros(len(CELLS))
     )
 
 
 def acceptor(text):
     found = find_acceptors(Scanner(planted(16_384, {AT: INTRON + text + EXON})))
-    return found.get(AT + len(INTRON) + len(text) - 1, np.zeros(4))[LIVER]
+    return found.get(AT + len(INTRON) + len(text) - 1, np.zeros(len(CELLS)))[LIVER]
 
 
 def test_a_perfect_donor_is_used_and_one_without_gt_never():

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
-from teaching_sequences import END, PROMOTER, TSS, gene, planted
+from teaching_sequences import ACCEPTOR, END, PROMOTER, TSS, gene, planted
 
+from agviz.teaching.grammar import CELLS
 from agviz.teaching.motifs import Scanner
 from agviz.teaching.transcripts import Exon, find_transcripts, junction_shares
 
@@ -54,6 +55,26 @@ def test_a_lost_donor_in_front_of_a_short_intron_retains_it():
     assert spans(changed) == [exons[0], (exons[1][0], exons[2][1]), exons[3]]
 
 
+WEAK_ACCEPTOR = ACCEPTOR.replace("CTTCTCTTCCTCTTC", "CTTATCTACCTATAC")
+"""Its tract has four purines."""
+
+
+@pytest.mark.parametrize("strong", [True, False])
+def test_the_likeliest_acceptor_takes_the_donor_first(strong):
+    """Of two acceptors that share the best donor, not the one that comes first."""
+    text, exons = gene(3, introns=5)
+    start, end = exons[1]
+    weak = start - 100
+    before = weak - len(WEAK_ACCEPTOR) + 1  # CAG|G: the last base is the first exonic one
+    text = text[:before] + WEAK_ACCEPTOR + text[weak + 1 :]
+    if not strong:
+        text = text[: start - 1] + "C" + text[start:]  # its AG is lost
+    found = transcript(text)
+    assert spans(found) == [exons[0], (start if strong else weak, end), exons[2]]
+    psi = found.exons[1].psi.max()
+    assert psi > 0.95 if strong else 0.3 < psi < 0.95
+
+
 def test_without_a_polyadenylation_signal_a_transcript_is_cryptic():
     text, _ = gene(3)
     found = transcript(text.replace("AATAAA", "AACAAA"))
@@ -70,13 +91,13 @@ def test_a_gene_without_splice_sites_has_a_head_and_a_tail():
     found = transcript(PROMOTER + "ACTGACTGATC" * 60 + END)
     head, tail = found.exons
     assert (head.end - head.start, tail.end - tail.start) == (200, 300)
-    assert head.psi.tolist() == [1.0] * 4
-    assert tail.psi.tolist() == [0.5] * 4
+    assert head.psi.tolist() == [1.0] * len(CELLS)
+    assert tail.psi.tolist() == [0.5] * len(CELLS)
     assert junction_shares(found.exons) == []
 
 
 def exon(start, end, psi, *, acceptor=True, donor=True):
-    share = np.full(4, psi)
+    share = np.full(len(CELLS), psi)
     return Exon(start, end, share, share if acceptor else None, share if donor else None)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from agviz.errors import InputError
 from agviz.teaching.generator import TRANSITIONS, Generator
+from agviz.teaching.grammar import CELLS
 from agviz.teaching.motifs import decode
 from agviz.teaching.oracle import oracle
 from agviz.teaching.windows import (
@@ -87,7 +88,7 @@ def test_junction_arrays_hold_every_junction():
     truth = oracle(window_pair(2, 16_384)[0])
     positions, counts = junction_arrays(truth)
     assert positions.shape == (4, 32)
-    assert counts.shape == (32, 32, 8)
+    assert counts.shape == (32, 32, 2 * len(CELLS))
     for row, probability in zip(positions, truth.splice_sites.T, strict=True):
         assert row[row >= 0].tolist() == np.flatnonzero(probability).tolist()
         assert (row[np.count_nonzero(probability) :] == -1).all()
@@ -98,7 +99,8 @@ def test_junction_arrays_hold_every_junction():
     ):  # fmt: skip
         i = positions[2 * strand].tolist().index(donor)
         j = positions[2 * strand + 1].tolist().index(acceptor)
-        assert counts[i, j, 4 * strand : 4 * strand + 4].tolist() == reads.tolist()
+        first = strand * len(CELLS)
+        assert counts[i, j, first : first + len(CELLS)].tolist() == reads.tolist()
 
 
 def test_with_too_little_room_the_likeliest_sites_stay():

@@ -9,6 +9,8 @@ import pytest
 from small_teaching import SMALL_TEACHING, quick_stage, small_teaching_bundle
 
 from agviz.errors import FormatError, InputError
+from agviz.teaching import grammar
+from agviz.teaching.rules import rules_sha256
 from agviz.training import course as course_module
 from agviz.training.checkpoint import Checkpoint
 from agviz.training.course import Course, record_path, run_course
@@ -99,6 +101,30 @@ def test_a_folder_of_another_course_is_refused(ran, other, tmp_path):
     with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
         run(tmp_path, **other)
     assert len(ran) == 2
+
+
+def test_a_stage_of_another_world_is_refused(ran, tmp_path, monkeypatch):
+    """Also what was begun: its checkpoint has the stage's hash, which has the rules in it."""
+    run(tmp_path)
+    record = json.loads((tmp_path / "A.json").read_text())
+    assert record["rules"] == rules_sha256()
+    monkeypatch.setattr(grammar, "REACH", grammar.REACH / 2)
+    path = str(tmp_path / "A.safetensors")
+    message = (
+        f"{path!r} was trained in a teaching world with other rules than this version's; choose "
+        "another folder, or delete this one"
+    )
+    with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
+        run(tmp_path)
+    del record["rules"]  # of a version that did not write them
+    (tmp_path / "A.json").write_text(json.dumps(record))
+    with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
+        run(tmp_path)
+    assert len(ran) == 2
+    run(tmp_path / "other")
+    other = json.loads((tmp_path / "other" / "A.json").read_text())
+    assert other["rules"] == rules_sha256()
+    assert other["recipe"] != record["recipe"]
 
 
 def test_a_recipe_without_stages_is_refused(ran, tmp_path):

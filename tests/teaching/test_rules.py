@@ -1,0 +1,50 @@
+"""The fingerprint of the rules: the same everywhere, another one of another world."""
+
+import numpy as np
+import pytest
+
+from agviz.teaching import counterfactual, generator, grammar, motifs
+from agviz.teaching.grammar import FACTORS
+from agviz.teaching.rules import rules_sha256
+
+SHA256 = "d310e2d81999061687adca7f37c912d05f1fc301612d48814bd459ffcc91bb07"
+"""On every platform and Python; who changes a rule on purpose writes the new one."""
+
+
+def test_it_is_the_same_everywhere():
+    assert rules_sha256() == SHA256
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "value"),
+    [
+        (grammar, "REACH", 8_001.0),
+        (grammar, "REACH", 8_000),  # a float and a whole number are two things
+        (grammar, "CELLS", grammar.CELLS[::-1]),
+        (grammar, "FACTORS", dict(reversed(FACTORS.items()))),  # the order of the tracks
+        (grammar, "FACTORS", FACTORS | {"SOX2": FACTORS["SOX2"]._replace(margin=2.5)}),
+        (generator, "TRANSITIONS", np.roll(generator.TRANSITIONS, 1)),
+        (generator, "DECOYS", generator.DECOYS[:-1]),
+        (counterfactual, "DROPPED", 0.3),
+        (motifs, "ANY_BASE", 0.2),
+    ],
+)
+def test_another_rule_is_another_world(monkeypatch, module, name, value):
+    before = rules_sha256()
+    monkeypatch.setattr(module, name, value)
+    assert rules_sha256() != before
+    monkeypatch.undo()
+    assert rules_sha256() == before
+
+
+def test_how_sequences_are_written_is_no_rule(monkeypatch):
+    before = rules_sha256()
+    monkeypatch.setattr(motifs, "WORD", 5)
+    monkeypatch.setattr(generator, "_LIMITS", None)
+    assert rules_sha256() == before
+
+
+def test_a_rule_is_plain_data(monkeypatch):
+    monkeypatch.setattr(grammar, "REACH", {8_000.0})
+    with pytest.raises(TypeError, match=r"^A rule is plain data; got \{8000\.0\}$"):
+        rules_sha256()
