@@ -95,7 +95,7 @@ def _in_place(
 
 
 def _cuts(genes: list[Gene], length: int) -> tuple[np.ndarray, np.ndarray]:
-    """How often each base is cut: by class of site (length, 4), by strand and cell (length, 8)."""
+    """How often each base is cut: by class of site (length, 4), by strand and cell (length, 12)."""
     by_class = np.zeros((length, 2 * len(STRANDS)), dtype=np.float32)
     by_cell = np.zeros((length, len(STRANDS) * len(CELLS)), dtype=np.float32)
     for gene in genes:
