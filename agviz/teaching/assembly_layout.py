@@ -25,7 +25,7 @@ TILES = {"chrT1": 28, "chrT2": 22, "chrT3": 14}
 
 FIRST_SLOT, SLOT_EVERY = 2, 4
 """Tiles before the first slot of a chromosome, and from one slot to the next: three tiles (98 kb,
-sixteen times an enhancer's reach) lie between two loci."""
+twelve times an enhancer's reach) lie between two loci."""
 
 
 @dataclasses.dataclass(frozen=True)
