@@ -69,7 +69,7 @@ def teaching_catalog(
     Examples
     --------
     >>> int(teaching_catalog().counts(Organism.HOMO_SAPIENS)["CAGE"])
-    8
+    12
     """
     given = dict(means or {})
     known = {OUTPUTS[output].attribute: output for output in OUTPUT_TYPES}

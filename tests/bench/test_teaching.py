@@ -121,8 +121,8 @@ def test_a_model_without_the_tracks_is_refused():
 def test_tracks_are_found_by_their_table():
     other = ModelAnswers(Oracle())
     table = Oracle().output_metadata().rna_seq
-    assert other._columns("rna_seq", table) == list(range(8))
-    assert other._columns("rna_seq", table.iloc[::-1]) == list(range(7, -1, -1))
+    assert other._columns("rna_seq", table) == list(range(12))
+    assert other._columns("rna_seq", table.iloc[::-1]) == list(range(11, -1, -1))
 
 
 def test_the_program(capsys, tmp_path):

@@ -9,7 +9,7 @@ from agviz.bench import teaching_exons, teaching_loci
 from agviz.bench.teaching_genes import exonic, rna_sum
 from agviz.bench.teaching_truth import held_out
 from agviz.bench.teaching_variants import Change, Effect, Part, gene_parts, inserted, is_clear
-from agviz.teaching.grammar import FACTORS, T_ALL
+from agviz.teaching.grammar import CELLS, FACTORS, T_ALL
 from agviz.teaching.motifs import encode, reverse_complement
 from agviz.teaching.oracle import oracle
 from agviz.teaching.tracks import strand_columns
@@ -131,19 +131,23 @@ def test_is_clear(truths):
 
 
 def test_effects_are_read_on_the_same_bases():
-    before, after = np.zeros((10, 8)), np.zeros((10, 8))
-    before[2:4, 4:] = [1.0, 2.0, 3.0, 0.0]
-    after[3:5, 4:] = [3.0, 2.0, 0.0, 0.0]
+    before, after = np.zeros((10, 12)), np.zeros((10, 12))
+    before[2:4, 6:] = [1.0, 2.0, 3.0, 0.0, 1.0, 0.0]
+    after[3:5, 6:] = [3.0, 2.0, 0.0, 0.0, 1.0, 0.0]
     part = Part("-", np.array([2, 3]), np.array([3, 4]))
     change = Change("any", np.zeros(10, dtype=np.int8), (part,), cell=0)
     effect = Effect.of(change, before, after)
-    np.testing.assert_allclose(effect.sums[0], [[2, 4, 6, 0], [6, 4, 0, 0]])
+    np.testing.assert_allclose(effect.sums[0], [[2, 4, 6, 0, 2, 0], [6, 4, 0, 0, 2, 0]])
     assert effect.own == pytest.approx(np.log(7 / 3))
-    assert effect.left == pytest.approx(10 / 12)
-    nothing = Effect.of(change, np.zeros((10, 8)), after)
+    assert effect.left == pytest.approx(12 / 14)
+    nothing = Effect.of(change, np.zeros((10, 12)), after)
     assert nothing.left == 1
-    assert rna_sum(after, part.after, "+").tolist() == [0, 0, 0, 0]
-    assert strand_columns("-") == slice(4, 8)
+    assert rna_sum(after, part.after, "+").tolist() == [0] * 6
+    assert strand_columns("-") == slice(6, 12)
+
+
+ONES = [1] * (len(CELLS) - 1)
+"""Rises in all cell types but the T-ALL line: none."""
 
 
 def effect_of_rises(*genes, chosen=0):
@@ -157,9 +161,9 @@ def effect_of_rises(*genes, chosen=0):
 
 
 def test_the_right_gene_is_asked_for_where_there_is_one():
-    clear = effect_of_rises([3.0, 1, 1, 1], [1.5, 1, 1, 1])
-    tie = effect_of_rises([3.0, 1, 1, 1], [2.9, 1, 1, 1])
-    wrong = effect_of_rises([1.2, 1, 1, 1], [1.5, 1, 1, 1])
+    clear = effect_of_rises([3.0, *ONES], [1.5, *ONES])
+    tie = effect_of_rises([3.0, *ONES], [2.9, *ONES])
+    wrong = effect_of_rises([1.2, *ONES], [1.5, *ONES])
     measured = teaching_loci.measure_myb([wrong, wrong], [clear, tie])
     assert measured["MYB inserted: right gene"] == (0, 1)
     measured = teaching_loci.measure_myb([clear, wrong], [clear, tie])
@@ -168,12 +172,12 @@ def test_the_right_gene_is_asked_for_where_there_is_one():
 
 
 def test_a_flat_answer_is_not_right_in_anything():
-    true = [effect_of_rises([3.0, 1, 1, 1]), effect_of_rises([2.0, 1.1, 1, 1])]
-    flat = [effect_of_rises([1.0, 1, 1, 1])] * 2
+    true = [effect_of_rises([3.0, *ONES]), effect_of_rises([2.0, 1.1, *ONES[1:]])]
+    flat = [effect_of_rises([1.0, *ONES])] * 2
     measured = teaching_loci.measure_myb(flat, true)
     names = ("sign", "T-ALL on top", "right gene", "log fold change r", "log fold change, slope")
     assert [measured[f"MYB inserted: {name}"] for name in names] == [(0, 2)] * 5
-    other = [effect_of_rises([2.0, 2.1, 1, 1])] * 2
+    other = [effect_of_rises([2.0, 2.1, *ONES[1:]])] * 2
     measured = teaching_loci.measure_myb(other, true)
     assert measured["MYB inserted: sign"] == (1, 2)
     assert measured["MYB inserted: T-ALL on top"] == (0, 2)
@@ -181,7 +185,7 @@ def test_a_flat_answer_is_not_right_in_anything():
 
 def test_effects_are_told_by_distance():
     def at(distance, rise):
-        effect = effect_of_rises([rise, 1, 1, 1])
+        effect = effect_of_rises([rise, *ONES])
         return Effect(replace(effect.change, distance=distance), effect.sums)
 
     true = [at(1_000, 2.0), at(2_999, 3.0), at(3_000, 4.0), at(13_999, 5.0)]

@@ -34,7 +34,7 @@ def test_seed_and_tracks(tmp_path, capsys):
     assert main(["teach", "genome", str(home), "--seed", "7", "--tracks"]) == 0
     assert capsys.readouterr().out.startswith("teaching-7: 98,304 bp")
     assert json.loads((home / "assembly.json").read_text(encoding="utf-8"))["seed"] == 7
-    assert len(list((home / "tracks").glob("*.bw"))) == 36
+    assert len(list((home / "tracks").glob("*.bw"))) == 51
 
 
 def test_mistakes_are_one_line(tmp_path, capsys):

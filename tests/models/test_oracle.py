@@ -22,7 +22,7 @@ from agviz.errors import (
 )
 from agviz.genome.types import Interval
 from agviz.models.oracle import Oracle
-from agviz.teaching.grammar import CELLS, T_ALL
+from agviz.teaching.grammar import CELLS, FACTORS, T_ALL
 from agviz.teaching.motifs import decode
 from agviz.teaching.oracle import oracle
 from agviz.teaching.windows import TESTING, window_pair
@@ -121,7 +121,7 @@ def test_a_term_chooses_a_cell_type(model):
         interval, requested_outputs=["RNA_SEQ", "CHIP_TF"], ontology_terms=[JURKAT]
     )
     assert output.rna_seq.metadata["ontology_curie"].tolist() == [JURKAT] * 2
-    assert output.chip_tf.num_tracks == 11
+    assert output.chip_tf.num_tracks == len(FACTORS)
 
 
 def test_the_detail_of_an_interval(model, assembly):
@@ -129,7 +129,7 @@ def test_the_detail_of_an_interval(model, assembly):
     truth = model.truth(interval)
     plus = Interval("chrT2", 2048, 2048 * 9)
     assert decode(truth.codes) == assembly.sequence(plus)
-    assert len(truth.contributions) == len(truth.genes) * len(truth.enhancers) * 4
+    assert len(truth.contributions) == len(truth.genes) * len(truth.enhancers) * len(CELLS)
 
 
 def test_bases_that_are_unknown_match_no_motif(model):
