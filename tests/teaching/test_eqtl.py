@@ -49,7 +49,7 @@ def test_the_same_seed_gives_the_same_people():
     assert table.iloc[0]["expression"] == pytest.approx(LEVEL, rel=1e-5)
 
 
-FIRST, LEVEL = [1, 2], 0.5868537
+FIRST, LEVEL = [1, 2], 0.6191633
 
 
 @pytest.mark.parametrize(("individuals", "seed"), [(0, 1), (5, -1)])

@@ -16,23 +16,23 @@ from agviz.teaching.windows import TESTING, window_pair
 
 SHA256 = {
     "TAL1":
-        "00c3a0e7f59b0f6182078d335e1616cfdfedc2a6069a16c5b45694a508c2a8b7",
+        "e214d702bf22332237a75e98ba7a74e02d71df183f08aca5be737d60157d613d",
     "liver_enhancer":
-        "4c9bf2abe7dd4048e76be8c82698deef34da0f72cb4739f011474d5c11a76b07",
+        "443a1e55825a38ca2ae308708db7a49fe1c769cc92838184cb1c3b4c30c93c24",
     "insulated_pair":
-        "77453176cb6c8332de612f5951a40e08b200f79a2667dad9524fc8148e9cbda4",
+        "da40af3ecd2ab81200a0c8dd36969a088ed38ad1b01db722833dc3c6c4872370",
     "skipped_exon":
-        "2b5c57a36e3c99169050213bf25e72949ee66d72e03954894d969aaf4e1c83c7",
+        "e5f96fee830d95cdd698e59cde30a4050d69ac743d0ba01c6ba139e83059ff15",
     "neuron_exon":
-        "d597b59adc52a2498d1bd02a1e86ff941c7e778046bebbcd14aa9324f67e0f97",
+        "c07e49b56b2be1887d737f3214ceefcb488f34a8ff919ecab6547f23e2eb434c",
     "cryptic_site":
-        "aa7a1947d4b9aceb83db28c302c9d828f37e60382e8f7fd4033f9994f6ee8c6b",
+        "8dca5a84bd5d72125fb596f82d7c7dfd50d36dd8c0163858585cf8f104676cd3",
     "promoter":
-        "b214a8c7f2726b9c47d4fd80355782c6fdd0154d934c04c30240947798add231",
+        "7c654b0796acc25325b33285898046b527ddc39a4396e21a20cf638220a84a86",
     "eqtl":
-        "96e5993f100b0d622fb154513f8ed6bfd72a180d0fea59e2030635efd38fb689",
+        "e7c0d674d8b6633baad965b8e15f2d11bef11944b82c48c74fdf4e8dd689b463",
     "decoys":
-        "61615e773f99362c1b293069e5477d46afdc77b54793de7e6bc29d6631b9c28a",
+        "c312642d2107b9f7f30d3f596c7583134213333b2538f40d586367491d9d3b9e",
 }  # fmt: skip
 """Of each locus's bases, on every platform; who changes a locus on purpose writes its new one."""
 
