@@ -93,21 +93,25 @@ MOTIFS_FIRST = {
 """On short windows; with the full weights of CAGE and RNA, motifs come later."""
 
 GENES_NEXT = {
-    "chip_tf": 1.5,
+    "chip_tf": 2.0,
     CONTACT_MAPS: 6.0,
     SPLICE_SITES: SITES_WEIGHT,
     SPLICE_USAGE: SITES_WEIGHT / 2,
-    JUNCTIONS: 0.5,
+    JUNCTIONS: 0.1,
 }
 
 CAUSES_LAST = {
-    CONTACT_MAPS: 4.0,
-    SPLICE_SITES: 2 * SITES_WEIGHT,
-    SPLICE_USAGE: SITES_WEIGHT,
-    JUNCTIONS: 1.0,
+    "dnase": 1.5,
+    "chip_tf": 3.0,
+    CONTACT_MAPS: 3.0,
+    SPLICE_SITES: 4 * SITES_WEIGHT,
+    SPLICE_USAGE: 3 * SITES_WEIGHT,
+    JUNCTIONS: 0.15,
 }
+"""So that no head's gradient in the trunk is much larger than another's: with 1 as their weight,
+junctions had more than half of all of it, and everything else learnt slowly."""
 
-TWINS_WEIGHT = 10.0
+TWINS_WEIGHT = 20.0
 """Of the log fold changes between twins."""
 
 JUNCTION_LOG_RATIO = 1.0
