@@ -40,14 +40,14 @@ def test_pseudo_counts_are_each_tracks_own():
 
 
 def test_cell_contrast_does_not_see_what_all_cells_share():
-    ratios = jnp.array([[[5.0, 5.0, 5.0, 5.0]]])
+    ratios = jnp.full((1, 1, 6), 5.0)
     assert cell_contrast(ratios) == 0
 
 
 def test_cell_contrast():
-    """Two groups of four cells, deviations 3, -1, -1, -1 and 0; the ninth column is in no group."""
-    ratios = jnp.array([[[4.0, 0, 0, 0, 1, 1, 1, 1, 77]]])
-    np.testing.assert_allclose(cell_contrast(ratios), (9 + 1 + 1 + 1) / 8)
+    """Two groups of six cells, deviations 5, five of -1 and 0; the 13th column is in no group."""
+    ratios = jnp.array([[[6.0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 77]]])
+    np.testing.assert_allclose(cell_contrast(ratios), (25 + 5) / 12)
 
 
 def test_twin_contrast_compares_neighbouring_rows():
