@@ -7,6 +7,7 @@ import pytest
 from small_teaching import SMALL_TEACHING, quick_stage, small_teaching_bundle
 
 from agviz.errors import InputError
+from agviz.teaching.grammar import CELLS
 from agviz.training import course
 from agviz.training.batches import COUNTS, POSITIONS, SEQUENCE
 from agviz.training.distill import MutatedWindows, TaughtBatches, distill
@@ -67,7 +68,7 @@ def test_targets_are_the_mean_of_what_the_teachers_predict():
         assert mean[head] == pytest.approx(expected, rel=1e-4, abs=1e-5)
         assert not np.allclose(alone[0][head], alone[1][head])
     assert mean[POSITIONS].shape == (2, 4, 4)
-    assert mean[COUNTS].shape == (2, 4, 4, 8)
+    assert mean[COUNTS].shape == (2, 4, 4, 2 * len(CELLS))
     assert (mean[COUNTS] >= 0).all()
 
 

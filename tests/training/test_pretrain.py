@@ -10,6 +10,7 @@ from alphagenome.models.dna_output import OutputType
 from small_teaching import SMALL_TEACHING, quick_stage, small_teaching_bundle
 
 from agviz.errors import FormatError
+from agviz.teaching.grammar import CELLS
 from agviz.training import course, loop, pretrain
 from agviz.training.initial import initial_variables
 from agviz.training.loop import LoopOptions
@@ -79,7 +80,7 @@ def test_a_stage_begins_with_the_averaged_weights_of_the_one_before(trained):
 
 def test_predictions_are_scaled_by_what_was_measured(trained):
     batches = [TeachingBatches(2048, 2, world="track means").batch(i)["dnase"] for i in (0, 1)]
-    values = np.concatenate(batches).reshape(-1, 4)
+    values = np.concatenate(batches).reshape(-1, len(CELLS))
     means = [column[column > 0].mean() for column in values.T]
     found = trained.tracks.padded_means(OutputType.DNASE, HUMAN)
     np.testing.assert_allclose(found, means, rtol=1e-5)
