@@ -17,6 +17,7 @@ from agviz.network.config import TEACHING, TEACHING_TINY, NetworkConfig
 from agviz.teaching.windows import FOLDS
 from agviz.training.distill import distill
 from agviz.training.loop import LoopOptions
+from agviz.training.optimizer import ADAMW
 from agviz.training.pretrain import pretrain
 from agviz.training.recipe import (
     CAUSES_LAST,
@@ -69,9 +70,13 @@ class Budget:
 
 
 def _tiny(name: str) -> Recipe:
-    """Stages that are alike share their compiled programs, which is most of the three minutes."""
+    """Stages that are alike share their compiled programs, which is most of the three minutes.
+
+    Muon's would take longer to compile than its steps save.
+    """
     losses = with_twins(MOTIFS_FIRST)
-    return Recipe("tiny", (stage(name, (4_096, 4), (30, 3e-3, 1e-3), losses=losses),))
+    course = stage(name, (4_096, 4), (30, 3e-3, 1e-3), losses=losses, inner=ADAMW)
+    return Recipe("tiny", (course,))
 
 
 TINY = Budget(

@@ -16,7 +16,7 @@ from agviz.network.config import (
     NetworkConfig,
 )
 from agviz.training.loss_config import LossConfig, RelativeTerms
-from agviz.training.optimizer import OptimizerConfig
+from agviz.training.optimizer import MUON, OptimizerConfig
 
 
 @dataclasses.dataclass(frozen=True)
@@ -133,7 +133,12 @@ def with_twins(weights: dict[str, float]) -> LossConfig:
 
 
 def stage(
-    name: str, windows: tuple[int, int], course: tuple[int, float, float], *, losses: LossConfig
+    name: str,
+    windows: tuple[int, int],
+    course: tuple[int, float, float],
+    *,
+    losses: LossConfig,
+    inner: str = MUON,
 ) -> Stage:
     """A stage of windows (bp, in a batch) and a course (steps, peak and final rate)."""
     steps, peak, final = course
@@ -141,6 +146,6 @@ def stage(
         name,
         *windows,
         twins=losses.twins > 0,
-        optimizer=OptimizerConfig(steps=steps, peak=peak, final=final),
+        optimizer=OptimizerConfig(steps=steps, peak=peak, final=final, inner=inner),
         losses=losses,
     )
