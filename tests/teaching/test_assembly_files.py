@@ -67,7 +67,8 @@ def test_it_opens_as_an_assembly(folder):
 
 
 def test_every_table_has_rows(folder):
-    assert {path.stem for path in (folder / "truth").iterdir()} == TABLES
+    files = {f"{name}.tsv" for name in TABLES} | {"variants.vcf"}
+    assert {path.name for path in (folder / "truth").iterdir()} == files
     assert all(len(read(folder, name)) for name in TABLES)
     assert read(folder, "loci").values.tolist() == [
         ["chrT2", 0, 32_768, "PLACE", "A place with a name"]
