@@ -66,7 +66,7 @@ IUPAC = {
 FORBIDDEN_BASE, WEAK_BASE = 0.03, 0.1
 """Probability of a base that a motif does not allow; the allowed ones share the rest. The second
 number holds for letters in lower case, where a factor touches the bases little: a wrong one costs
-2.0 to 2.8 bits there, and 3.9 to 4.9 elsewhere."""
+2.0 to 2.8 bits there, and 4.0 to 4.9 elsewhere."""
 
 
 class Factor(NamedTuple):
@@ -86,8 +86,8 @@ class Factor(NamedTuple):
 
     motif: str
     weights: tuple[float, float, float, float, float, float]
-    margin: float = 2.6  # a perfect site is bound .98, one with a weak base wrong .70 or .43,
-    slope: float = 0.7  # with two .04 to .15, with a strong one .04 to .12
+    margin: float = 2.6  # a perfect site is bound .98, one with a weak base wrong .43 to .70,
+    slope: float = 0.7  # with two .01 to .12, with a strong one .04
 
 
 FACTORS = {
