@@ -78,6 +78,10 @@ PER_16_KB = {
 }
 """How many of each there are, at least and at most."""
 
+TRAINING_GENES = (4.0, 7.0)
+"""Genes per 16 kb of the windows that are trained on, as far as there is room: a batch shows few of
+them, so they have more than the other worlds."""
+
 TATA_SHARE = 0.6  # of promoters
 DAMAGED_PROMOTERS = 0.3  # share with two bases changed
 NEURAL_DONORS = 0.3  # share that is weak without the splice enhancer behind it
@@ -247,17 +251,17 @@ class Generator:
         gap = self.background(GU_AT - len(POLYA_SIGNAL))
         return np.concatenate([encode(POLYA_SIGNAL), gap, encode(GU_ELEMENT)])
 
-    def plan(self, length: int) -> Plan:
-        """A background with elements planted in it, on either strand."""
+    def plan(self, length: int, *, genes: tuple[float, float] = PER_16_KB["gene"]) -> Plan:
+        """A background with elements planted in it, on either strand; so many genes per 16 kb."""
         elements: list[Element] = []
         taken = np.zeros(length, dtype=bool)
-        for kind in PER_16_KB:
-            for _ in range(self._how_many(kind, length)):
+        for kind, share in (PER_16_KB | {"gene": genes}).items():
+            for _ in range(self._how_many(kind, length, share=share)):
                 self._place(kind, elements, taken=taken)
         return Plan(self.background(length), tuple(elements))
 
-    def _how_many(self, kind: str, length: int) -> int:
-        drawn = int(self.rng.uniform(*PER_16_KB[kind]) * length / 16_384 + self.rng.random())
+    def _how_many(self, kind: str, length: int, *, share: tuple[float, float]) -> int:
+        drawn = int(self.rng.uniform(*share) * length / 16_384 + self.rng.random())
         return max(drawn, 1) if kind == "gene" and self.rng.random() < 0.9 else drawn
 
     def _place(self, kind: str, elements: list[Element], *, taken: np.ndarray) -> None:

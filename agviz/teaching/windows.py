@@ -10,7 +10,7 @@ import numpy as np
 
 from agviz.errors import InputError
 from agviz.teaching.counterfactual import vary
-from agviz.teaching.generator import Generator
+from agviz.teaching.generator import PER_16_KB, TRAINING_GENES, Generator
 from agviz.teaching.grammar import CELLS, CONTACT_NOISE
 from agviz.teaching.motifs import Codes
 from agviz.teaching.truth import Truth
@@ -59,7 +59,8 @@ def window_pair(seed: int, length: int, *, world: str = TRAINING) -> tuple[Codes
         The seed is negative.
     """
     generator = Generator(world_rng(world, seed))
-    plan = generator.plan(length)
+    genes = TRAINING_GENES if world == TRAINING else PER_16_KB["gene"]
+    plan = generator.plan(length, genes=genes)
     return plan.write(), vary(generator, plan, gentle=True).write()
 
 

@@ -17,13 +17,12 @@ from agviz.network.config import TEACHING, TEACHING_TINY, NetworkConfig
 from agviz.teaching.windows import FOLDS
 from agviz.training.distill import distill
 from agviz.training.loop import LoopOptions
-from agviz.training.optimizer import ADAMW
 from agviz.training.pretrain import pretrain
 from agviz.training.recipe import (
-    CAUSES_LAST,
     GENES_NEXT,
     MOTIFS_FIRST,
     Recipe,
+    late_stage,
     stage,
     teaching_losses,
     with_twins,
@@ -70,12 +69,9 @@ class Budget:
 
 
 def _tiny(name: str) -> Recipe:
-    """Stages that are alike share their compiled programs, which is most of the three minutes.
-
-    Muon's would take longer to compile than its steps save.
-    """
+    """Stages that are alike share their compiled programs, which is most of the three minutes."""
     losses = with_twins(MOTIFS_FIRST)
-    course = stage(name, (4_096, 4), (30, 3e-3, 1e-3), losses=losses, inner=ADAMW)
+    course = stage(name, (4_096, 4), (30, 3e-3, 1e-3), losses=losses)
     return Recipe("tiny", (course,))
 
 
@@ -98,23 +94,12 @@ STANDARD = Budget(
         (
             stage("A", (4_096, 4), (1_500, 3e-3, 1.1e-3), losses=teaching_losses(MOTIFS_FIRST)),
             stage("B", (16_384, 2), (2_500, 2.5e-3, 1.5e-3), losses=with_twins(GENES_NEXT)),
-            stage("C", (16_384, 2), (2_500, 2e-3, 6e-4), losses=with_twins(CAUSES_LAST)),
+            late_stage("C", (16_384, 2), (4_000, 1.5e-3, 5e-4)),
+            late_stage("D", (32_768, 2), (500, 8e-4, 5e-4)),
         ),
     ),
-    teacher=Recipe(
-        "standard",
-        (
-            stage("D1", (16_384, 2), (500, 8e-4, 3e-4), losses=with_twins(CAUSES_LAST)),
-            stage("D2", (32_768, 2), (250, 5e-4, 1e-5), losses=with_twins(CAUSES_LAST)),
-        ),
-    ),
-    student=Recipe(
-        "standard",
-        (
-            stage("S1", (16_384, 2), (1_000, 1e-3, 3e-4), losses=with_twins(CAUSES_LAST)),
-            stage("S2", (32_768, 2), (500, 5e-4, 1e-5), losses=with_twins(CAUSES_LAST)),
-        ),
-    ),
+    teacher=Recipe("standard", (late_stage("E", (32_768, 2), (300, 5e-4, 1e-5)),)),
+    student=Recipe("standard", (late_stage("S", (32_768, 2), (700, 6e-4, 1e-5)),)),
 )
 
 FULL = Budget(
@@ -131,14 +116,11 @@ FULL = Budget(
     teacher=Recipe(
         "full",
         (
-            stage("C1", (16_384, 8), (8_000, 2e-3, 3e-4), losses=with_twins(CAUSES_LAST)),
-            stage("C2", (32_768, 4), (4_000, 1e-3, 1e-5), losses=with_twins(CAUSES_LAST)),
+            late_stage("C1", (16_384, 8), (8_000, 2e-3, 3e-4)),
+            late_stage("C2", (32_768, 4), (4_000, 1e-3, 1e-5)),
         ),
     ),
-    student=Recipe(
-        "full",
-        (stage("S", (32_768, 4), (8_000, 1.5e-3, 1e-5), losses=with_twins(CAUSES_LAST)),),
-    ),
+    student=Recipe("full", (late_stage("S", (32_768, 4), (8_000, 1.5e-3, 1e-5)),)),
 )
 
 BUDGETS = {budget.name: budget for budget in (TINY, STANDARD, FULL)}

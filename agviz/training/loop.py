@@ -90,7 +90,7 @@ def run_stage(
     Returns
     -------
     Checkpoint
-        Of the stage's end, norms measured with the averaged weights.
+        Of the stage's end, norms measured with the averaged weights unless they were frozen.
 
     Raises
     ------
@@ -110,8 +110,10 @@ def run_stage(
         if saved.done:
             return saved
     state = _take_steps(stage, folder, saved=saved, source=source, options=options)
-    norms = measure_norms(state, source, config=config, first=stage.optimizer.steps)
-    done = dataclasses.replace(saved, state=state._replace(norms=norms), done=True)
+    if not stage.frozen_norms:
+        norms = measure_norms(state, source, config=config, first=stage.optimizer.steps)
+        state = state._replace(norms=norms)
+    done = dataclasses.replace(saved, state=state, done=True)
     done.write(path)
     return done
 
@@ -121,7 +123,7 @@ def _take_steps(
 ) -> TrainingState:
     """The steps that are left, with checkpoints and metrics on the way."""
     state, first, steps = saved.state, int(saved.state.step), stage.optimizer.steps
-    step = make_step(saved.config, stage.losses, stage.optimizer)
+    step = make_step(saved.config, stage.losses, stage.optimizer, frozen_norms=stage.frozen_norms)
     metrics = MetricsFile(folder / METRICS, after=first)
     seen: list[Metrics] = []
     kept, began = first, time.monotonic()

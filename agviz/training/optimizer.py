@@ -1,16 +1,11 @@
 """How gradients become changes of the parameters: AdamW, its schedule, and averaged weights.
 
-The matrices and kernels within a network may be changed by Muon instead: their momentum is brought
-near an orthogonal matrix, so that weak directions are learnt about as fast as strong ones.
-
 References
 ----------
 Loshchilov and Hutter (2019) "Decoupled weight decay regularization", ICLR (AdamW).
 Loshchilov and Hutter (2017) "SGDR", ICLR (cosine).
 Polyak and Juditsky (1992) "Acceleration of stochastic approximation by averaging", SIAM J. Control
 Optim. 30:838-855.
-Jordan et al. (2024) "Muon: an optimizer for hidden layers in neural networks".
-Liu et al. (2025) "Muon is scalable for LLM training", arXiv:2502.16982 (the size of its steps).
 Kumar et al. (2022) "Fine-tuning can distort pretrained features and underperform
 out-of-distribution", ICLR (a trunk suffers while its new heads are far off).
 """
@@ -22,21 +17,11 @@ import jax
 import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Float, Int
-from optax.contrib import MuonDimensionNumbers, muon
 
-from agviz.errors import check_choice
 from agviz.network.heads import HEADS
 
 MATRIX = "w"
 """Name of the leaves that decay: matrices and kernels, not norms, biases or embeddings."""
-
-ADAMW, MUON = "adamw", "muon"
-
-BASES = 4
-"""Inputs of the first kernel: A, C, G, T."""
-
-MUON_MOMENTUM, MUON_RMS = 0.95, 0.2
-"""Decay of Muon's momentum, and the size of its steps in learning rates: about AdamW's."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,9 +46,6 @@ class OptimizerConfig:
         Decay of the averaged weights; in early steps smaller.
     momentum
         Weight of a batch in the norms' moving averages.
-    inner
-        How the matrices and kernels between the bases and the heads are changed: `"adamw"` or
-        `"muon"`. All else is AdamW's.
     heads
         How many times faster heads learn than the rest: new ones on a trained trunk have further to
         go, and a trunk that follows heads that are far off forgets what it knows.
@@ -79,11 +61,7 @@ class OptimizerConfig:
     clip: int | float = 1.0
     average: int | float = 0.995
     momentum: int | float = 0.02
-    inner: str = ADAMW
     heads: int | float = 1.0
-
-    def __post_init__(self) -> None:
-        check_choice("inner", self.inner, (ADAMW, MUON))
 
     def schedule(self) -> optax.Schedule:
         """The learning rate by step, from 0."""
@@ -92,28 +70,15 @@ class OptimizerConfig:
         )
 
     def optimizer(self) -> optax.GradientTransformation:
-        """Clipping, then AdamW (or Muon) by the schedule; heads by a multiple of it."""
+        """Clipping, then AdamW by the schedule; heads by a multiple of it."""
+        change = optax.adamw(
+            self.schedule(), self.b1, self.b2, weight_decay=self.decay, mask=decays
+        )
         faster = optax.masked(optax.scale(self.heads), are_heads)
         return optax.chain(
             optax.clip_by_global_norm(self.clip),
-            self._change(),
+            change,
             *([] if self.heads == 1 else [faster]),
-        )
-
-    def _change(self) -> optax.GradientTransformation:
-        rate = self.schedule()
-        if self.inner == ADAMW:
-            return optax.adamw(rate, self.b1, self.b2, weight_decay=self.decay, mask=decays)
-        return muon(
-            rate,
-            beta=MUON_MOMENTUM,
-            weight_decay=self.decay,
-            weight_decay_mask=decays,
-            adam_b1=self.b1,
-            adam_b2=self.b2,
-            adam_weight_decay=self.decay,
-            muon_weight_dimension_numbers=inner_matrices,
-            consistent_rms=MUON_RMS,
         )
 
 
@@ -125,23 +90,6 @@ def decays(params: Any) -> Any:
 def are_heads(params: Any) -> Any:
     """Which leaves of a network's tree of parameters belong to a head."""
     return jax.tree_util.tree_map_with_path(lambda path, _: path[0].key == HEADS, params)
-
-
-def inner_matrices(params: Any) -> Any:
-    """Of each leaf that Muon changes, which of its axes are inputs and which are outputs.
-
-    Those are matrices and convolution kernels (width, inputs, outputs), but for the heads' and the
-    first kernel, which reads bases.
-    """
-    return jax.tree_util.tree_map_with_path(_as_matrix, params)
-
-
-def _as_matrix(path: tuple[Any, ...], leaf: Array) -> MuonDimensionNumbers | None:
-    names = [part.key for part in path]
-    reads_bases = leaf.ndim == 3 and leaf.shape[1] == BASES
-    if names[-1] != MATRIX or names[0] == HEADS or reads_bases:
-        return None
-    return MuonDimensionNumbers(tuple(range(leaf.ndim - 1)), leaf.ndim - 1)
 
 
 def averaged(average: Any, params: Any, *, step: Int[Array, ""], decay: int | float) -> Any:

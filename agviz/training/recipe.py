@@ -16,7 +16,7 @@ from agviz.network.config import (
     NetworkConfig,
 )
 from agviz.training.loss_config import LossConfig, RelativeTerms
-from agviz.training.optimizer import MUON, OptimizerConfig
+from agviz.training.optimizer import OptimizerConfig
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,6 +35,10 @@ class Stage:
         Steps and rates.
     losses
         Terms and weights.
+    frozen_norms
+        Whether norms go by the averages that the stage begins with, as at inference, not by the
+        batch. In a batch of one window and its twin, its own mean square hides how much of
+        something there is: one enhancer alone looks as strong as three.
     """
 
     name: str
@@ -43,6 +47,7 @@ class Stage:
     twins: bool
     optimizer: OptimizerConfig
     losses: LossConfig
+    frozen_norms: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,28 +107,38 @@ GENES_NEXT = {
 }
 
 CAUSES_LAST = {
-    "dnase": 3.0,
-    "chip_tf": 8.0,
+    "dnase": 2.0,
+    "chip_tf": 4.0,
     "chip_histone": 2.0,
-    CONTACT_MAPS: 3.0,
-    SPLICE_SITES: 4 * SITES_WEIGHT,
-    SPLICE_USAGE: 3 * SITES_WEIGHT,
+    "cage": 2.0,
+    "rna_seq": 1.5,
+    CONTACT_MAPS: 4.0,
+    SPLICE_SITES: 2 * SITES_WEIGHT,
+    SPLICE_USAGE: 2 * SITES_WEIGHT,
     JUNCTIONS: 0.15,
 }
-"""So that no head's gradient in the trunk is much larger than another's: with 1 as their weight,
-junctions had more than half of all of it, and motifs, with 1 as theirs, hardly any."""
+"""When motifs are known and their effects are not. No head's gradient in the trunk is much larger
+than another's: with 1 as their weight, junctions would have more than half of all of it."""
+
+CELLS_LAST = 3
+"""Times the weight of what differs between cell types, in CAGE and RNA, once motifs are known."""
 
 TWINS_WEIGHT = 20.0
-"""Of the log fold changes between twins."""
+"""Of the log fold changes between twins; twice that once motifs are known."""
 
 JUNCTION_LOG_RATIO = 1.0
 
 
-def teaching_losses(weights: dict[str, float], *, twins: int | float = 0.0) -> LossConfig:
+def teaching_losses(
+    weights: dict[str, float],
+    *,
+    twins: int | float = 0.0,
+    relative: tuple[RelativeTerms, ...] = RELATIVE,
+) -> LossConfig:
     """The teaching recipe's terms with these weights of heads."""
     return LossConfig(
         weights=tuple(sorted(weights.items())),
-        relative=RELATIVE,
+        relative=relative,
         twins=twins,
         junction_log_ratio=JUNCTION_LOG_RATIO,
     )
@@ -134,13 +149,23 @@ def with_twins(weights: dict[str, float]) -> LossConfig:
     return teaching_losses(weights, twins=TWINS_WEIGHT)
 
 
+def causes_last() -> LossConfig:
+    """The terms of the later stages, in which differences count: of cells, and of twins."""
+    relative = tuple(
+        dataclasses.replace(terms, cells=CELLS_LAST * terms.cells)
+        if terms.head in ("cage", "rna_seq")
+        else terms
+        for terms in RELATIVE
+    )
+    return teaching_losses(CAUSES_LAST, twins=2 * TWINS_WEIGHT, relative=relative)
+
+
 def stage(
     name: str,
     windows: tuple[int, int],
     course: tuple[int, float, float],
     *,
     losses: LossConfig,
-    inner: str = MUON,
 ) -> Stage:
     """A stage of windows (bp, in a batch) and a course (steps, peak and final rate)."""
     steps, peak, final = course
@@ -148,6 +173,12 @@ def stage(
         name,
         *windows,
         twins=losses.twins > 0,
-        optimizer=OptimizerConfig(steps=steps, peak=peak, final=final, inner=inner),
+        optimizer=OptimizerConfig(steps=steps, peak=peak, final=final),
         losses=losses,
     )
+
+
+def late_stage(name: str, windows: tuple[int, int], course: tuple[int, float, float]) -> Stage:
+    """A stage once motifs are known: the losses of `causes_last`, norms frozen."""
+    made = stage(name, windows, course, losses=causes_last())
+    return dataclasses.replace(made, frozen_norms=True)

@@ -71,10 +71,17 @@ def one_hot(codes: Int8[Array, "batch length"]) -> Float32[Array, "batch length 
 
 
 def forward(
-    variables: Mapping[str, Any], batch: Batch, *, config: NetworkConfig
-) -> tuple[dict[str, Array], Any]:
-    """Outputs of the heads that have targets, and what the norms measured, of organism 0."""
-    training = Training(variables)
+    variables: Mapping[str, Any],
+    batch: Batch,
+    *,
+    config: NetworkConfig,
+    frozen_norms: bool = False,
+) -> tuple[dict[str, Array], dict[str, Any]]:
+    """Outputs of the heads that have targets, and what the norms measured, of organism 0.
+
+    Frozen norms measure nothing.
+    """
+    training = variables if frozen_norms else Training(variables)
     outputs = training_outputs(
         training,
         one_hot(batch[SEQUENCE]),
@@ -83,12 +90,16 @@ def forward(
         heads=heads_with_targets(batch, config),
         positions=batch.get(POSITIONS),
     )
-    return outputs, training.measured
+    return outputs, training.measured if isinstance(training, Training) else {}
 
 
 @functools.lru_cache(maxsize=PROGRAMS)
 def make_step(
-    config: NetworkConfig, losses: LossConfig, optimizer: OptimizerConfig
+    config: NetworkConfig,
+    losses: LossConfig,
+    optimizer: OptimizerConfig,
+    *,
+    frozen_norms: bool = False,
 ) -> Callable[[TrainingState, Batch, Any], tuple[TrainingState, Metrics]]:
     """The compiled step: from a state, a batch and the track means to the next state and metrics.
 
@@ -101,7 +112,7 @@ def make_step(
     def step(state: TrainingState, batch: Batch, means: Any) -> tuple[TrainingState, Metrics]:
         def loss(params: Any) -> tuple[Array, tuple[Metrics, Any]]:
             variables = {"params": params, "state": state.norms}
-            outputs, measured = forward(variables, batch, config=config)
+            outputs, measured = forward(variables, batch, config=config, frozen_norms=frozen_norms)
             total, parts = total_loss(outputs, batch, means, config=config, losses=losses)
             return total, (parts, measured)
 

@@ -55,7 +55,7 @@ def add(state: TrainingState, numbers: np.ndarray) -> TrainingState:
 def steps_that_add(seconds: float = 0.0, log: list | None = None):
     """What stands in for `make_step`; `log` gets the step of each call."""
 
-    def make_step(*_):
+    def make_step(*_, **__):
         def step(state, batch, means):
             time.sleep(seconds)
             if log is not None:
@@ -73,10 +73,17 @@ def measure(*_):
     return lambda variables, batch: {"norm": jnp.asarray(batch["numbers"][:2])}
 
 
-def run(folder: Path, *, workers: int = 0, source: Numbers | None = None, every: int = 2):
+def run(
+    folder: Path,
+    *,
+    workers: int = 0,
+    source: Numbers | None = None,
+    every: int = 2,
+    stage: Stage = STAGE,
+):
     """Train the stage with what stands in for the network."""
     return loop.run_stage(
-        STAGE,
+        stage,
         folder,
         config=TEACHING,
         source=source or Numbers(),

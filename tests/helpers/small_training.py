@@ -96,11 +96,11 @@ def random_batch(rng: np.random.Generator, rows: int = 2) -> Batch:
 _compiled: dict = {}
 
 
-def quick_step(config, losses, optimizer):
+def quick_step(config, losses, optimizer, *, frozen_norms=False):
     """`make_step`, compiled with little optimization, once for each set of arguments."""
-    key = (config, losses, optimizer)
+    key = (config, losses, optimizer, frozen_norms)
     if key not in _compiled:
-        jitted = compile_step(config, losses, optimizer)
+        jitted = compile_step(config, losses, optimizer, frozen_norms=frozen_norms)
         program = None
 
         def step(state, batch, means):

@@ -1,3 +1,4 @@
+import dataclasses
 import os
 import re
 import signal
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import simple_training
-from simple_training import STEPS, Numbers, measure, run, steps_that_add
+from simple_training import STAGE, STEPS, VARIABLES, Numbers, measure, run, steps_that_add
 from small_training import assert_equal_trees
 
 from agviz.errors import FormatError, InputError
@@ -56,6 +57,11 @@ def test_a_stage_takes_all_its_steps_in_order(whole, calls, tmp_path):
 def test_norms_are_the_mean_over_batches_that_were_not_trained_on(whole):
     batches = [Numbers().batch(step)["numbers"][:2] for step in range(STEPS, STEPS + 12)]
     np.testing.assert_allclose(whole.state.norms["norm"], np.mean(batches, axis=0), rtol=1e-5)
+
+
+def test_frozen_norms_stay_as_they_were(calls, tmp_path):
+    frozen = run(tmp_path / "frozen", stage=dataclasses.replace(STAGE, frozen_norms=True))
+    np.testing.assert_array_equal(frozen.state.norms["norm"], VARIABLES["state"]["norm"])
 
 
 def test_what_is_done_is_not_done_again(whole, calls, tmp_path):

@@ -3,10 +3,8 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
-from optax.contrib import MuonDimensionNumbers
 
-from agviz.errors import InputError
-from agviz.training.optimizer import OptimizerConfig, averaged, decays, inner_matrices
+from agviz.training.optimizer import OptimizerConfig, averaged, decays
 
 CONFIG = OptimizerConfig(steps=100, peak=0.01, final=0.001, warmup=10)
 PARAMS = {"linear": {"w": jnp.full((2, 2), 2.0), "b": jnp.full(2, 2.0)}}
@@ -64,42 +62,3 @@ def test_heads_learn_as_many_times_faster_as_is_said():
 def test_the_average_is_short_at_first(step, kept):
     new = averaged({"a": jnp.array(1.0)}, {"a": jnp.array(0.0)}, step=jnp.int32(step), decay=0.995)
     np.testing.assert_allclose(new["a"], kept, rtol=1e-5)
-
-
-NETWORK = {
-    "alphagenome": {
-        "dna_embedder": {"conv": {"w": jnp.ones((15, 4, 6))}},
-        "block": {"conv": {"w": jnp.ones((5, 6, 8)), "bias": jnp.ones(8)}},
-        "mlp": {"linear": {"w": jnp.ones((8, 3)), "b": jnp.ones(3)}},
-    },
-    "head": {"rna": {"w": jnp.ones((1, 3, 2))}},
-}
-
-
-def test_muon_changes_the_matrices_between_bases_and_heads():
-    found = inner_matrices(NETWORK)
-    assert found["alphagenome"]["block"]["conv"]["w"] == MuonDimensionNumbers((0, 1), 2)
-    assert found["alphagenome"]["mlp"]["linear"]["w"] == MuonDimensionNumbers((0,), 1)
-    assert [leaf for leaf in jax.tree.leaves(found) if isinstance(leaf, int)] == [0, 1, 2, 0, 1]
-
-
-def test_a_step_of_muon_is_as_long_in_all_directions():
-    """The first step of a matrix is orthogonal, times .2 sqrt(its longer side) and the rate."""
-    config = OptimizerConfig(steps=100, peak=0.01, final=0.01, warmup=0, decay=0.0, inner="muon")
-    gradient = jnp.asarray(np.random.default_rng(0).normal(size=(6, 4)) * [30, 10, 3, 1])
-    params = {"trunk": {"linear": {"w": jnp.zeros((6, 4)), "b": jnp.zeros(4)}}}
-    gradients = {"trunk": {"linear": {"w": gradient, "b": jnp.array([3.0, -1.0, 0.5, -2.0])}}}
-    change = config.optimizer()
-    updates, _ = change.update(gradients, change.init(params), params)
-    sizes = np.linalg.svd(updates["trunk"]["linear"]["w"], compute_uv=False)
-    # Five iterations of Newton and Schulz bring singular values to within .7 to 1.2.
-    assert (sizes > 0.01 * 0.2 * np.sqrt(6) * 0.6).all()
-    assert (sizes < 0.01 * 0.2 * np.sqrt(6) * 1.3).all()
-    biases = np.asarray(updates["trunk"]["linear"]["b"])  # AdamW's: the gradient's sign
-    np.testing.assert_array_equal(np.sign(biases), [-1, 1, -1, 1])
-    np.testing.assert_allclose(np.abs(biases), np.abs(biases)[0], rtol=1e-4)
-
-
-def test_an_optimizer_that_there_is_not():
-    with pytest.raises(InputError, match=r"^inner must be one of 'adamw', 'muon'; got 'sgd'$"):
-        OptimizerConfig(steps=1, peak=1, final=1, inner="sgd")

@@ -24,7 +24,7 @@ RECIPE = Recipe("two", (quick_stage("first", 2048, steps=2), quick_stage("second
 OPTIONS = LoopOptions(workers=0, show=False)
 
 
-def move_a_little(*_):
+def move_a_little(*_, **__):
     """Stands in for `make_step`, which takes a minute to compile: all weights grow by 0.01."""
 
     def step(state, batch, means):

@@ -14,7 +14,8 @@ from small_training import (
 
 from agviz.training.checkpoint import Checkpoint
 from agviz.training.initial import initial_variables
-from agviz.training.step import begin, one_hot
+from agviz.training.step import begin, forward, one_hot
+from agviz.training.total_loss import total_loss
 
 
 def start():
@@ -54,6 +55,22 @@ def test_everything_changes_and_is_finite(four):
         same = [jax.tree_util.keystr(path) for (path, a), b in pairs if (a == b).all()]
         assert not same, f"{name}: {same}"
     assert all(np.isfinite(leaf).all() for leaf in jax.tree.leaves(after))
+
+
+def test_frozen_norms_stay_and_the_loss_is_that_of_inference():
+    state, batch = start(), jax.tree.map(jnp.asarray, RandomBatches().batch(0))
+    variables = jax.tree.map(np.array, {"params": state.params, "state": state.norms})
+    outputs, measured = forward(variables, batch, config=SMALLEST, frozen_norms=True)
+    assert measured == {}
+    at_inference, _ = total_loss(outputs, batch, MEANS, config=SMALLEST, losses=LOSSES)
+    by_batch, _ = total_loss(
+        forward(variables, batch, config=SMALLEST)[0], batch, MEANS, config=SMALLEST, losses=LOSSES
+    )
+    step = quick_step(SMALLEST, LOSSES, OPTIMIZER, frozen_norms=True)
+    after, metrics = step(state, batch, MEANS)
+    assert_equal_trees(after.norms, variables["state"])
+    np.testing.assert_allclose(metrics["loss"], at_inference, rtol=1e-4)
+    assert abs(at_inference - by_batch) > 1e-2 * by_batch
 
 
 def test_metrics(four):
