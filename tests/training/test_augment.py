@@ -39,7 +39,7 @@ def sorted_junctions(batch):
         for strand in (0, 1)
         for i, donor in enumerate(positions[2 * strand])
         for j, acceptor in enumerate(positions[2 * strand + 1])
-        if donor >= 0 and acceptor >= 0 and counts[i, j].any()
+        if donor >= 0 and acceptor >= 0 and counts[i, j, columns[strand]].any()
     }
 
 
