@@ -95,7 +95,7 @@ STANDARD = Budget(
             stage("A", (4_096, 4), (1_500, 3e-3, 1.1e-3), losses=teaching_losses(MOTIFS_FIRST)),
             stage("B", (16_384, 2), (2_500, 2.5e-3, 1.5e-3), losses=with_twins(GENES_NEXT)),
             late_stage("C", (16_384, 2), (4_000, 1.5e-3, 5e-4)),
-            late_stage("D", (32_768, 2), (500, 8e-4, 5e-4)),
+            late_stage("D", (32_768, 2), (2_000, 8e-4, 5e-4)),
         ),
     ),
     teacher=Recipe("standard", (late_stage("E", (32_768, 2), (300, 5e-4, 1e-5)),)),

@@ -109,13 +109,13 @@ GENES_NEXT = {
 CAUSES_LAST = {
     "dnase": 2.0,
     "chip_tf": 4.0,
-    "chip_histone": 2.0,
+    "chip_histone": 3.0,
     "cage": 2.0,
     "rna_seq": 1.5,
     CONTACT_MAPS: 4.0,
     SPLICE_SITES: 2 * SITES_WEIGHT,
     SPLICE_USAGE: 2 * SITES_WEIGHT,
-    JUNCTIONS: 0.15,
+    JUNCTIONS: 0.4,
 }
 """When motifs are known and their effects are not. No head's gradient in the trunk is much larger
 than another's: with 1 as their weight, junctions would have more than half of all of it."""
