@@ -117,8 +117,8 @@ CAUSES_LAST = {
     SPLICE_USAGE: 2 * SITES_WEIGHT,
     JUNCTIONS: 0.4,
 }
-"""When motifs are known and their effects are not. No head's gradient in the trunk is much larger
-than another's: with 1 as their weight, junctions would have more than half of all of it."""
+"""When motifs are known and their effects are not. With 1 as their weight, junctions had more than
+half of the gradient in the trunk."""
 
 CELLS_LAST = 3
 """Times the weight of what differs between cell types, in CAGE and RNA, once motifs are known."""
