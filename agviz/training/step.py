@@ -104,8 +104,9 @@ def make_step(
     """The compiled step: from a state, a batch and the track means to the next state and metrics.
 
     The state that goes in is consumed: its memory becomes that of the next. Metrics are the total
-    loss, each part of it, the gradients' norm and the learning rate. Frozen norms go by the state's
-    and leave it as it is. Stages that are the same share one program; `make_step.cache_clear()` frees them.
+    loss, each part of it, the gradients' norm and the learning rate. Frozen norms use the state's
+    averages and leave them as they are. Stages that are the same share one program;
+    `make_step.cache_clear()` frees them.
     """
     change, schedule = optimizer.optimizer(), optimizer.schedule()
 
