@@ -70,6 +70,10 @@ class ReferenceMismatchWarning(AgvizWarning):
     """A variant's REF allele is not what the genome has there."""
 
 
+class ForeignGenomeWarning(AgvizWarning):
+    """A model reads a genome of another kind than it was trained on."""
+
+
 class AlignmentWarning(AgvizWarning):
     """A score whose ALT prediction could not be aligned to REF, or only unreliably."""
 

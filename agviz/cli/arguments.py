@@ -9,7 +9,8 @@ from typing import Protocol, runtime_checkable
 
 from agviz.errors import InputError
 
-DEFAULT_MODEL = "spliceai"
+DEFAULT_MODEL = "teaching"
+"""For its own genome. Another genome needs a model that is named."""
 
 
 @runtime_checkable
@@ -48,9 +49,9 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     )
     genome.add_argument(
         "--model",
-        default=DEFAULT_MODEL,
         metavar="NAME|PATH",
-        help="one of `agviz models`, or the path of weights; default: %(default)s",
+        help="one of `agviz models`, or the path of weights; "
+        f"default, for its own genome: {DEFAULT_MODEL}",
     )
     genome.add_argument(
         "--metadata",

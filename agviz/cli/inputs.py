@@ -7,10 +7,12 @@ from pathlib import Path
 
 from alphagenome.models.dna_model import DnaModel
 
+from agviz.cli.arguments import DEFAULT_MODEL
 from agviz.errors import InputError, VariantError
 from agviz.genome.assembly import Assembly
 from agviz.genome.types import Variant
 from agviz.models.load import load_model, own_genome
+from agviz.teaching.assembly import is_teaching_genome
 
 
 def open_assembly(args: argparse.Namespace) -> Assembly:
@@ -19,28 +21,39 @@ def open_assembly(args: argparse.Namespace) -> Assembly:
     Raises
     ------
     InputError
-        When they name none and the model has none, or `--genes` without a FASTA.
+        They name none and the model has none; or no model is named, and the genome is not the
+        default model's.
     """
+    assembly = _open_assembly(args)
+    if args.model is None and not is_teaching_genome(assembly):
+        raise InputError(
+            f"No model is given for the genome {assembly.name!r}: name one of `agviz models` with "
+            f"--model (the default, {DEFAULT_MODEL!r}, knows only the synthetic teaching genome)"
+        )
+    return assembly
+
+
+def model_name(args: argparse.Namespace) -> str:
+    """What `--model` names, or the default."""
+    return DEFAULT_MODEL if args.model is None else str(args.model)
+
+
+def _open_assembly(args: argparse.Namespace) -> Assembly:
     if args.fasta:
         name = args.assembly or Path(args.fasta).name.split(".")[0]
         return Assembly(name, args.fasta, args.genes)
-    if args.assembly:
-        assembly = Assembly.open(args.assembly)
-        if args.genes:
-            return Assembly(assembly.name, assembly.fasta, args.genes)
-        return assembly
-    own = own_genome(args.model)
-    if own is None:
+    assembly = Assembly.open(args.assembly) if args.assembly else own_genome(model_name(args))
+    if assembly is None:
         raise InputError(
             "No genome is given: add --fasta FILE (or --assembly DIR from `agviz genome`)"
         )
-    return own
+    return Assembly(assembly.name, assembly.fasta, args.genes) if args.genes else assembly
 
 
 def open_model(args: argparse.Namespace, assembly: Assembly) -> DnaModel:
-    """The model that `--model` names, on `assembly`."""
+    """The model that `--model` names, or the default, on `assembly`."""
     options = {"metadata": args.metadata} if args.metadata else {}
-    return load_model(args.model, assembly=assembly, **options)
+    return load_model(model_name(args), assembly=assembly, **options)
 
 
 def read_variant(text: str, assembly: Assembly) -> Variant:

@@ -24,9 +24,10 @@ def register(subparsers: Subparsers) -> None:
         summary="predict an interval and write it as bigWig, BED or npz",
         description="Predict one interval and write one output of it.",
         examples=(
-            "  agviz predict chr8:11,560,000-11,620,000 --fasta hg19.fa -o gata4.bw\n"
-            "  agviz predict GATA4 --assembly hg38/ -o sites.bed --threshold 0.5\n"
-            "  agviz predict chr8:11,560,000-11,570,000 --fasta hg19.fa -o gata4.npz"
+            "  agviz predict TAL1 --output-type CHIP_TF -o tal1.bw\n"
+            "  agviz predict GATA4 --assembly hg38/ --model spliceai -o sites.bed --threshold 0.5\n"
+            "  agviz predict chr8:11,560,000-11,570,000 --fasta hg19.fa --model spliceai \\\n"
+            "      -o gata4.npz"
         ),
     )
     parser.add_argument("interval", help="region (1-based, inclusive) or gene name")
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     """Predict and write; print what was written."""
     target = check_target(args.output, SUFFIXES, "--output")
     from agviz.catalog.outputs import OUTPUTS, parse_outputs
-    from agviz.cli.inputs import open_assembly, open_model, say
+    from agviz.cli.inputs import model_name, open_assembly, open_model, say
     from agviz.genome.types import TrackData
     from agviz.models.base import LocalModel
 
@@ -68,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
         raise InputError(f"{wanted.name} is not made of tracks along the genome")
     if isinstance(model, LocalModel):
         interval = _widened(interval, model, contig=assembly.interval(interval.chromosome))
-    say(f"predicting {interval.width:,} bp with {args.model}")
+    say(f"predicting {interval.width:,} bp with {model_name(args)}")
     prediction = model.predict_interval(
         interval, requested_outputs=[wanted], ontology_terms=args.ontology
     )

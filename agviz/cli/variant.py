@@ -26,10 +26,11 @@ def register(subparsers: Subparsers) -> None:
         summary="predict a variant: figure and scores",
         description="Predict REF and ALT of one variant, draw both, and write its scores.",
         examples=(
+            "  agviz variant 'chrT1:82740:C>CGG' -o tal1.pdf\n"
             "  agviz variant 'chr8:11566438:G>A' --fasta hg19.fa --genes gencode.v19.gtf.gz \\\n"
             "      --model spliceai -o gata4.pdf --scores gata4.tsv\n"
-            "  agviz variant 'chr8:11566438:G>A' --assembly hg19/ -o gata4.svg --region GATA4\n"
-            "  agviz variant 8-11566438-G-A --assembly hg19/ --scores gata4.csv\n\n"
+            "  agviz variant 8-11566438-G-A --assembly hg19/ --model spliceai --region GATA4 \\\n"
+            "      -o gata4.svg\n\n"
             "the quotes keep the shell from reading > as a file to write"
         ),
     )
@@ -72,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     table_path = check_target(args.scores, TABLES, "--scores") if args.scores else None
     from agviz._files import atomic_path
     from agviz.catalog.outputs import OUTPUTS
-    from agviz.cli.inputs import open_assembly, open_model, read_variant, say
+    from agviz.cli.inputs import model_name, open_assembly, open_model, read_variant, say
     from agviz.cli.score_table import of_terms, print_scores, write_table
     from agviz.errors import ReferenceMismatchWarning
     from agviz.genome.edits import check_reference
@@ -95,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
     if terms is not None and figure_path is None:  # the figure checks them itself
         metadata = model.output_metadata()
         outputs = [output for output in OUTPUTS if metadata.get(output) is not None]
-        check_terms(terms, outputs=outputs, metadata=metadata, name=args.model)
+        check_terms(terms, outputs=outputs, metadata=metadata, name=model_name(args))
     figure = table = None
     with contextlib.ExitStack() as stack:
         if scored and figure_path is not None and isinstance(model, LocalModel):
@@ -104,7 +105,7 @@ def run(args: argparse.Namespace) -> int:
                 model.predict_once(drawn if args.scorer else model.capabilities.outputs)
             )
         if figure_path is not None:
-            say(f"predicting REF and ALT with {args.model}")
+            say(f"predicting REF and ALT with {model_name(args)}")
             figure = variant_figure(model, variant, region=region, ontology_terms=args.ontology)
         if scored:
             say(f"scoring with {len(scorers)} scorers")

@@ -9,6 +9,7 @@ import dataclasses
 import importlib
 import importlib.util
 import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from typing import Any, NamedTuple
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import OutputType
 
-from agviz.errors import InputError, unknown_name
+from agviz.errors import ForeignGenomeWarning, InputError, unknown_name
 from agviz.genome.assembly import Assembly
 from agviz.models.checks import ORGANISM_NAMES
 from agviz.models.interface import Model
@@ -176,6 +177,11 @@ def load_model(
     InputError
         An option that the model does not take, or a path where there is nothing.
 
+    Warns
+    -----
+    ForeignGenomeWarning
+        A model that knows only the teaching genome is given another.
+
     Examples
     --------
     >>> model = load_model()  # doctest: +SKIP
@@ -189,11 +195,11 @@ def load_model(
     _check_options(make, options, str(name_or_path), known=len(given))
     if entry is MODELS[SHIPPED]:
         shipped_weights()  # if they are missing, that is told before their genome is made
-    genome = assembly
-    if assembly is not None and not isinstance(assembly, Assembly):
-        genome = Assembly.open(assembly)
     if assembly is None:
-        genome = own_genome(name_or_path)
+        return make(*given, assembly=own_genome(name_or_path), **options)
+    genome = assembly if isinstance(assembly, Assembly) else Assembly.open(assembly)
+    if _knows_teaching_only(name_or_path):
+        _warn_of_foreign(genome, model=os.fspath(name_or_path))
     return make(*given, assembly=genome, **options)
 
 
@@ -208,14 +214,33 @@ def own_genome(name_or_path: str | os.PathLike[str]) -> Assembly | None:
     UnknownNameError, InputError
         There is neither such a name nor such a path.
     """
-    from agviz.teaching.assembly import NAME, teaching_assembly
+    from agviz.teaching.assembly import teaching_assembly
+
+    return teaching_assembly() if _knows_teaching_only(name_or_path) else None
+
+
+def _knows_teaching_only(name_or_path: str | os.PathLike[str]) -> bool:
+    """Whether a model has learnt from the teaching genome, or is its truth."""
+    from agviz.teaching.assembly import NAME
     from agviz.weights.bundle import Bundle
 
-    teaching = _entry(name_or_path).teaching
     path = Path(name_or_path).expanduser()
-    if not teaching and name_or_path not in MODELS and path.is_file():
-        teaching = Bundle.open(path).assembly.get(HUMAN.name) == NAME
-    return teaching_assembly() if teaching else None
+    if name_or_path not in MODELS and path.is_file():
+        return Bundle.open(path).assembly.get(HUMAN.name) == NAME
+    return _entry(name_or_path).teaching
+
+
+def _warn_of_foreign(genome: Assembly, *, model: str) -> None:
+    """Warn unless it is a genome of the world that the model knows."""
+    from agviz.teaching.assembly import is_teaching_genome
+
+    if not is_teaching_genome(genome):
+        warnings.warn(
+            f"The model {model!r} knows only the synthetic teaching genome; what it predicts of "
+            f"{genome.name!r} says nothing about real DNA. For that, load another model",
+            ForeignGenomeWarning,
+            stacklevel=3,
+        )
 
 
 def _entry(name_or_path: str | os.PathLike[str]) -> Entry:

@@ -63,6 +63,15 @@ def teaching_assembly() -> Assembly:
     return TeachingAssembly()
 
 
+def is_teaching_genome(assembly: Assembly) -> bool:
+    """Whether it is the teaching assembly, of any seed: it has one of its chromosomes."""
+    if isinstance(assembly, TeachingAssembly):
+        return True  # without making its files
+    from agviz.teaching.assembly_layout import TILES
+
+    return not TILES.keys().isdisjoint(assembly.contigs)
+
+
 def _cached() -> Assembly:
     # Here, so that loading a model does not wait for what may never be needed.
     from agviz.teaching.assembly_files import is_current, make_teaching_genome, rules_hash

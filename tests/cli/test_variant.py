@@ -88,12 +88,24 @@ def test_the_same_variant_gives_the_same_bytes(run, genome, composition, tmp_pat
 
 
 def test_missing_genes_are_said_before_the_work(run, genome, spliceai_weights, tmp_path):
-    code, out, err = run("variant", genome.snv(15_050), "--fasta", genome.fasta, "-o",
-                         tmp_path / "out.png", "--scores", tmp_path / "out.tsv")  # fmt: skip
+    code, out, err = run("variant", genome.snv(15_050), "--fasta", genome.fasta, "--model",
+                         "spliceai", "-o", tmp_path / "out.png",
+                         "--scores", tmp_path / "out.tsv")  # fmt: skip
     assert (code, out) == (2, "")
     assert err == (
         "agviz: error: Every scorer recommended for spliceai needs gene models: give the assembly "
         "genes (a GTF or GFF3; --genes FILE on the command line)\n"
+    )
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_genome_of_ones_own_needs_a_model_that_is_named(run, genome, tmp_path):
+    code, out, err = run("variant", genome.snv(15_050), "--fasta", genome.fasta, "-o",
+                         tmp_path / "out.png")  # fmt: skip
+    assert (code, out) == (2, "")
+    assert err == (
+        "agviz: error: No model is given for the genome 'genome': name one of `agviz models` with "
+        "--model (the default, 'teaching', knows only the synthetic teaching genome)\n"
     )
     assert os.listdir(tmp_path) == []
 

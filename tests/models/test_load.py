@@ -11,7 +11,13 @@ from alphagenome.models.dna_output import OutputType
 from one_organism import one_organism_bundle
 from small_bundle import small_bundle
 
-from agviz.errors import FormatError, InputError, MissingDataError, UnknownNameError
+from agviz.errors import (
+    ForeignGenomeWarning,
+    FormatError,
+    InputError,
+    MissingDataError,
+    UnknownNameError,
+)
 from agviz.models.alphagenome.model import AlphaGenomeModel
 from agviz.models.load import MODELS, list_models, load_model
 from agviz.weights import shipped
@@ -100,17 +106,33 @@ def test_a_truncated_bundle_is_refused(tmp_path):
         load_model(path)
 
 
-def test_no_name_is_the_model_that_comes_with_agviz(tmp_path, assembly, monkeypatch):
+def test_no_name_is_the_model_that_comes_with_agviz(tmp_path, monkeypatch):
     path = one_organism_bundle(name="teaching").write(tmp_path / "t.safetensors", dtype="float16")
     monkeypatch.setattr(shipped, "PATH", path)
-    model = load_model(assembly=assembly, junction_sites=20)
+    model = load_model(junction_sites=20)
     assert model.bundle.path == path
-    assert model.assembly is assembly
-    assert load_model("teaching", assembly=assembly).bundle.sha256 == model.bundle.sha256
+    assert model.assembly.name == "teaching"
+    assert load_model("teaching").bundle.sha256 == model.bundle.sha256
     (row,) = (row for row in list_models() if row.name == "teaching")
     assert row.ready
     assert set(model.capabilities.outputs) == set(row.outputs)
     assert model.capabilities.organisms == row.organisms
+
+
+@pytest.mark.parametrize("name", ["teaching", "oracle", "path"])
+def test_what_knows_only_the_teaching_genome_is_warned_of_others(
+    tmp_path, assembly, monkeypatch, name
+):
+    path = one_organism_bundle(name="teaching").write(tmp_path / "t.safetensors")
+    monkeypatch.setattr(shipped, "PATH", path)
+    given = path if name == "path" else name
+    expected = (
+        f"The model {str(given)!r} knows only the synthetic teaching genome; what it predicts of "
+        f"{assembly.name!r} says nothing about real DNA. For that, load another model"
+    )
+    with pytest.warns(ForeignGenomeWarning, match=f"^{re.escape(expected)}$"):
+        assert load_model(given, assembly=assembly).assembly is assembly
+    load_model(given)  # its own genome: nothing to be warned of
 
 
 def test_a_copy_without_the_shipped_weights_says_so(tmp_path, assembly, monkeypatch):

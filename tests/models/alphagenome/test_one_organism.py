@@ -30,7 +30,7 @@ MOUSE = Organism.MUS_MUSCULUS
 def half(tmp_path_factory):
     """The file of its weights in float16."""
     folder = tmp_path_factory.mktemp("weights")
-    return one_organism_bundle().write(folder / "one.safetensors", dtype="float16")
+    return one_organism_bundle(assembly={}).write(folder / "one.safetensors", dtype="float16")
 
 
 @pytest.fixture(scope="module")
