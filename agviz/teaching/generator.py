@@ -6,11 +6,10 @@ from which a network can learn causes instead of company.
 """
 
 import dataclasses
-from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Float64
 
+from agviz.teaching.draws import Draws
 from agviz.teaching.grammar import (
     ACCEPTOR,
     ACCEPTOR_AT,
@@ -36,26 +35,7 @@ from agviz.teaching.grammar import (
     TATA_INITIATOR,
     TATA_INITIATOR_AT,
 )
-from agviz.teaching.motifs import BASES, Codes, draw, encode, reverse_complement
-
-# ------------------------------------------------------------------------------- the background
-
-TRANSITIONS = np.array(
-    [
-        [0.34, 0.17, 0.25, 0.24],
-        [0.35, 0.26, 0.06, 0.33],
-        [0.29, 0.21, 0.26, 0.24],
-        [0.22, 0.21, 0.25, 0.32],
-    ]
-)
-"""Probability of each base behind A, C, G, T: 42 % GC and few CpG, as in the human genome."""
-
-CHAIN, CHAINS = 256, 128
-"""bp after which the background's chain starts anew, and how many are drawn at once, for speed."""
-
-_LIMITS = np.cumsum(TRANSITIONS, axis=1)[:, :-1].T
-
-# --------------------------------------------------------------------------------- what is planted
+from agviz.teaching.motifs import Codes, encode, reverse_complement
 
 ENHANCERS = {
     "T-ALL": (0.11, ("RUNX1 RUNX1 SPI1", "RUNX1 TAL1 SPI1", "RUNX1 RUNX1 TAL1", "MYB RUNX1")),
@@ -84,7 +64,8 @@ them, so they have more than the other worlds."""
 
 TATA_SHARE = 0.6  # of promoters
 DAMAGED_PROMOTERS = 0.3  # share with two bases changed
-NEURAL_DONORS = 0.3  # share that is weak without the splice enhancer behind it
+NEURAL_DONORS = 0.3  # share that is weak without a splice enhancer behind it
+SPLICE_ENHANCERS = 0.65  # share of those that have one: a weak donor alone says nothing of neurons
 BROKEN_SITES = 0.08  # share of splice sites with one base changed: hard negatives
 NEURAL_DONOR = "MAGGTYAGT"
 
@@ -109,7 +90,8 @@ class Element:
     kind
         A key of `PER_16_KB`.
     signals
-        Of a gene: bases whose change breaks a donor, an acceptor or a branch point, from its start.
+        Of a gene: bases whose change breaks a donor, its enhancer, an acceptor, a branch point or
+        the promoter, from its start.
     """
 
     start: int
@@ -138,39 +120,8 @@ class Plan:
         return codes
 
 
-class Generator:
-    """Draws sequences and their parts from one stream of random numbers.
-
-    Parameters
-    ----------
-    rng
-        The stream; the same stream gives the same sequences on every platform.
-    """
-
-    def __init__(self, rng: np.random.Generator) -> None:
-        self.rng = rng
-        self._drawn: Codes = np.empty(0, dtype=np.int8)
-
-    def background(self, length: int) -> Codes:
-        """The next bases of a Markov chain of first order (`TRANSITIONS`)."""
-        while len(self._drawn) < length:
-            self._drawn = np.concatenate([self._drawn, self._draw_chains()])
-        codes, self._drawn = self._drawn[:length].copy(), self._drawn[length:]
-        return codes
-
-    def _draw_chains(self) -> Codes:
-        draws = self.rng.random((CHAIN, CHAINS))
-        codes = np.empty((CHAIN, CHAINS), dtype=np.int8)
-        last = (draws[0] * len(BASES)).astype(np.int8)  # each chain begins with any base
-        for row, drawn in zip(codes, draws, strict=True):
-            first, second, third = _LIMITS[:, last]
-            last = (drawn >= first).astype(np.int8) + (drawn >= second) + (drawn >= third)
-            row[:] = last
-        return codes.T.reshape(-1)
-
-    def motif(self, motif: str) -> Codes:
-        """A match of a motif, one of all at random."""
-        return draw(motif, self.rng.random(len(motif)))
+class Generator(Draws):
+    """Draws sequences and their parts from one stream of random numbers."""
 
     def site(self, factor: str) -> Codes:
         """A site of a factor, on either strand."""
@@ -180,28 +131,19 @@ class Generator:
     def enhancer(self, kind: str | None = None) -> Codes:
         """A cluster of sites, 8 to 29 bp apart; of a kind of `ENHANCERS`, or of any."""
         if kind is None:
-            kind = self._pick(list(ENHANCERS), [share for share, _ in ENHANCERS.values()])
-        factors = self._pick(ENHANCERS[kind][1]).split()
+            kind = self.pick(list(ENHANCERS), [share for share, _ in ENHANCERS.values()])
+        factors = self.pick(ENHANCERS[kind][1]).split()
         order = self.rng.permutation(len(factors)).tolist()
         parts = []
         for k in order:
             parts += [self.site(factors[k]), self.background(int(self.rng.integers(8, 30)))]
         return np.concatenate(parts[:-1])
 
-    def changed(self, codes: Codes, count: int) -> Codes:
-        """`count` bases replaced by others."""
-        return self.changed_at(codes, self.rng.choice(len(codes), count, replace=False))
-
-    def changed_at(self, codes: Codes, at: np.ndarray | int) -> Codes:
-        """These bases replaced by others."""
-        codes, at = codes.copy(), np.atleast_1d(at)
-        codes[at] = (codes[at] + self.rng.integers(1, len(BASES), len(at))) % len(BASES)
-        return codes
-
     def gene(self) -> tuple[Codes, tuple[int, ...]]:
-        """A gene's bases, about 1 to 2.5 kb, and the positions of its splicing signals."""
+        """A gene's bases, about 1 to 2.5 kb, and the positions of its signals."""
         rng = self.rng
-        parts = [self._promoter(), self.background(int(rng.integers(40, 160)))]
+        promoter, core = self._promoter()
+        parts = [promoter, self.background(int(rng.integers(40, 160)))]
         signals: list[int] = []
         for _ in range(int(rng.integers(2, 5))):
             so_far = sum(map(len, parts))
@@ -213,9 +155,10 @@ class Generator:
         for at in signals:
             if rng.random() < BROKEN_SITES:
                 codes = self.changed_at(codes, at)
-        return codes, tuple(signals)
+        return codes, (*core, *signals)
 
-    def _promoter(self) -> Codes:
+    def _promoter(self) -> tuple[Codes, tuple[int, ...]]:
+        """A core promoter, and one base of each of its motifs."""
         if self.rng.random() < TATA_SHARE:
             motifs = [(TATA, TATA_AT), (TATA_INITIATOR, TATA_INITIATOR_AT)]
         else:
@@ -227,7 +170,9 @@ class Generator:
         codes = self.background(45 - first)
         for motif, at in motifs:
             codes[at - first : at - first + len(motif)] = self.motif(motif)
-        return self.changed(codes, 2) if self.rng.random() < DAMAGED_PROMOTERS else codes
+        core = tuple(at - first + int(self.rng.integers(1, len(motif))) for motif, at in motifs)
+        damaged = self.rng.random() < DAMAGED_PROMOTERS
+        return self.changed(codes, 2) if damaged else codes, core
 
     def _intron(self) -> tuple[Codes, tuple[int, ...]]:
         """From the donor's exonic bases to the acceptor's, and what breaks it when changed."""
@@ -235,17 +180,18 @@ class Generator:
         neural = rng.random() < NEURAL_DONORS
         donor = self.motif(NEURAL_DONOR if neural else DONOR)
         body = self.background(int(rng.integers(60, 350)))
-        if neural:
+        marks = [1 - DONOR_AT]  # the G of GT
+        if neural and rng.random() < SPLICE_ENHANCERS:
             at = int(rng.integers(SPLICE_ENHANCER_FROM, 40))
             body[at : at + len(SPLICE_ENHANCER)] = encode(SPLICE_ENHANCER)
+            marks += [len(donor) + at + 1, len(donor) + at + 4]  # any two of it
         branch = self.motif(BRANCH_POINT)
         gap = self.background(int(rng.integers(2, 12)))
         tract = self.motif("Y" * (-PYRIMIDINES_FROM + ACCEPTOR_AT) + ACCEPTOR)
         codes = np.concatenate([donor, body, branch, gap, tract])
-        first_intronic = 1 - DONOR_AT  # the G of GT
         branch_a = len(donor) + len(body) + BRANCH_POINT.rindex("A")
         last_intronic = len(codes) - len(ACCEPTOR) - ACCEPTOR_AT - 1  # the G of AG
-        return codes, (first_intronic, branch_a, last_intronic)
+        return codes, (*marks, branch_a, last_intronic)
 
     def _terminator(self) -> Codes:
         gap = self.background(GU_AT - len(POLYA_SIGNAL))
@@ -291,10 +237,5 @@ class Generator:
             return self.site(INSULATOR), ()
         if kind == "lone site":
             others = [name for name in FACTORS if name not in ("MYB", INSULATOR)]
-            return self.site(self._pick(others)), ()
-        return self.motif(self._pick(DECOYS)), ()
-
-    def _pick(self, choices: Sequence[str], shares: Sequence[float] | None = None) -> str:
-        weights: Float64[np.ndarray, " n"] = np.array(shares or [1 / len(choices)] * len(choices))
-        at = np.searchsorted(np.cumsum(weights), self.rng.random() * weights.sum(), side="right")
-        return choices[min(int(at), len(choices) - 1)]
+            return self.site(self.pick(others)), ()
+        return self.motif(self.pick(DECOYS)), ()

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from agviz.teaching import counterfactual, generator, grammar, motifs
+from agviz.teaching import counterfactual, draws, generator, grammar, motifs
 
 _PLANTING = ("ANY_BASE",)
 """What is a rule among the constants of `motifs`; the others are how a sequence is written."""
@@ -28,6 +28,7 @@ def rules_sha256() -> str:
     told = {
         "grammar": _constants(grammar),
         "motifs": {name: getattr(motifs, name) for name in _PLANTING},
+        "draws": _constants(draws, but=(motifs,)),
         "generator": _constants(generator, but=(grammar, motifs)),
         "counterfactual": _constants(counterfactual, but=(grammar,)),
     }

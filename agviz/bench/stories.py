@@ -1,0 +1,154 @@
+"""The nine named loci: what each variant truly does to RNA, and what a model says it does.
+
+Of every variant that part is told which changes most in truth: a gene's exons together or one exon,
+in one cell type, as log2 of RNA after over before (one read added to either sum). Where the truth
+changes less than `NOTHING`, as in controls, that part and cell type are told whose RNA the model
+changes most: its worst false alarm. The loci are the assembly's; nothing is trained on them.
+"""
+
+import argparse
+import dataclasses
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from agviz._progress import track
+from agviz.bench.teaching_answers import ModelAnswers, Predictor
+from agviz.bench.teaching_genes import exonic
+from agviz.bench.teaching_measures import pearson
+from agviz.bench.teaching_truth import Truths
+from agviz.bench.teaching_variants import Change, Effect, Part
+from agviz.models.load import load_model
+from agviz.teaching.grammar import CELLS
+from agviz.teaching.loci import LOCI
+from agviz.teaching.locus import Locus
+from agviz.teaching.motifs import Codes, encode
+from agviz.teaching.truth import Truth
+
+NOTHING = 0.2
+"""Largest log2 fold change, by its size, that counts as none."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Told:
+    """One variant.
+
+    Attributes
+    ----------
+    locus, variant
+        Their names.
+    part, cell
+        Whose RNA, and in which cell type.
+    truth, model
+        log2 fold changes.
+    """
+
+    locus: str
+    variant: str
+    part: str
+    cell: str
+    truth: float
+    model: float
+
+    @property
+    def is_control(self) -> bool:
+        """Whether in truth (almost) nothing changes."""
+        return abs(self.truth) < NOTHING
+
+    @property
+    def is_right(self) -> bool:
+        """Nothing where nothing changes; else the same direction, and half to twice as much."""
+        if self.is_control:
+            return abs(self.model) < 2 * NOTHING
+        return 0.5 <= self.model / self.truth <= 2
+
+
+def run(argv: Sequence[str]) -> int:
+    """Print a line for each variant of the loci; 0 whatever is right."""
+    parser = argparse.ArgumentParser(
+        prog="python -m agviz.bench stories", description=(__doc__ or "").partition("\n")[0]
+    )
+    parser.add_argument("--model", help="a name, or the path of a bundle (default: the shipped)")
+    options = parser.parse_args(argv)
+    model = load_model(*([] if options.model is None else [options.model]))
+    told = list(tell(ModelAnswers(model)))
+    print("\n".join(_lines(told)))
+    return 0
+
+
+def tell(predictor: Predictor) -> Iterator[Told]:
+    """Every variant of every locus, in the loci's order."""
+    truths = Truths()
+    for locus in track(LOCI.values(), what="Loci", total=len(LOCI)):
+        before = encode(locus.sequence)
+        changed = {name: _alternate(locus, name) for name in locus.variants}
+        rna = [
+            answer.tracks["rna_seq"]
+            for answer in predictor.answer([before, *changed.values()], ["rna_seq"])
+        ]
+        for (name, codes), after in zip(changed.items(), rna[1:], strict=True):
+            parts = _parts(locus, name, truths.of(before), truths.of(codes))
+            change = Change(name, codes, tuple(parts.values()))
+            truth, seen = (
+                Effect.of(change, *pair).log_fold_changes / math.log(2)
+                for pair in (
+                    (truths.of(before).rna_seq, truths.of(codes).rna_seq),
+                    (rna[0], after),
+                )
+            )
+            most = np.abs(truth if np.abs(truth).max() >= NOTHING else seen)
+            part, cell = np.unravel_index(most.argmax(), most.shape)
+            yield Told(
+                locus.name, name, list(parts)[part], CELLS[cell].name,
+                float(truth[part, cell]), float(seen[part, cell]),
+            )  # fmt: skip
+
+
+def _alternate(locus: Locus, variant: str) -> Codes:
+    """The locus with a variant, as long as it was: cut, or A's added, at its right end."""
+    length = len(locus.sequence)
+    return encode(locus.alternate(variant)[:length].ljust(length, "A"))
+
+
+def _parts(locus: Locus, name: str, before: Truth, after: Truth) -> dict[str, Part]:
+    """Every gene, and every exon before or after the variant, by what it is called."""
+    variant = locus.variant(name)
+    at = variant.position - 1 - locus.start
+    end = at + len(variant.reference_bases)
+    longer = len(variant.alternate_bases) - len(variant.reference_bases)
+
+    def part(bases: np.ndarray, strand: str) -> Part:
+        there = bases[(bases < at) | (bases >= end)]
+        moved = np.where(there < at, there, there + longer)
+        fits = moved < len(before.codes)
+        return Part(strand, there[fits], moved[fits])
+
+    parts: dict[str, Part] = {}
+    for told in locus.genes:
+        (gene,) = (g for g in before.genes if (g.tss, g.strand) == (told.tss, told.strand))
+        parts[told.name] = part(exonic(gene), gene.strand)
+        for number, exon in enumerate(gene.exons, start=1):
+            parts[f"{told.name} exon {number}"] = part(np.arange(exon.start, exon.end), gene.strand)
+    for place, interval in locus.places.items():
+        if place.endswith("exon"):  # one that is not there yet
+            parts[place] = part(np.arange(interval.start, interval.end), locus.genes[0].strand)
+    return parts
+
+
+def _lines(told: Sequence[Told]) -> Iterator[str]:
+    yield f"{'locus':<15} {'variant':<22} {'RNA of':<15} {'in':<11} {'truth':>6} {'model':>6}"
+    for row in told:
+        yield (
+            f"{row.locus:<15} {row.variant:<22} {row.part:<15} {row.cell:<11} {row.truth:>6.2f} "
+            f"{row.model:>6.2f}{'' if row.is_right else '  !'}"
+        )
+    effects = [row for row in told if not row.is_control]
+    controls = [row for row in told if row.is_control]
+    r = pearson(*(np.array([getattr(row, of) for row in effects]) for of in ("model", "truth")))
+    yield (
+        f"\nlog2 fold changes. {sum(row.is_right for row in effects)} of {len(effects)} effects "
+        f"have the right direction and half to twice the size (r {r:.3f}); "
+        f"{sum(row.is_right for row in controls)} of {len(controls)} controls stay below "
+        f"{2 * NOTHING:g} everywhere."
+    )
