@@ -2,20 +2,16 @@
 
 import dataclasses
 
+import numpy as np
+
 from agviz.teaching.generator import Element, Generator, Plan
 from agviz.teaching.grammar import INSULATOR
 
 # Shares of elements to which each thing happens, in a strong variation; half in a gentle one.
-GENE_DAMAGED, SIGNALS_BROKEN = 0.2, 0.9
+GENE_DAMAGED, SIGNAL_BROKEN = 0.25, 0.65
 DROPPED, SITES_DAMAGED, REPLACED = 0.25, 0.45, 0.6
-"""Cumulative: a gene has bases changed, or one or two of its signals; an enhancer or site is
-dropped, has bases changed, or is replaced."""
-
-BROKEN = {
-    "promoter": 3.0, "donor": 1.0, "splice enhancer": 3.0, "branch point": 1.0, "acceptor": 1.0,
-}  # fmt: skip
-"""How often signals of each kind are broken, relative to each other; those more often whose loss
-changes how much, not whether."""
+"""Cumulative: a gene has bases changed, or one or two bases of a splicing signal; an enhancer or
+site is dropped, has bases changed, or is replaced."""
 
 ADDED = ("MYB", "MYB", INSULATOR)
 """Sites that are moved in, each as often as it is listed."""
@@ -56,11 +52,9 @@ def _vary_element(generator: Generator, element: Element, *, fate: float) -> Ele
     if element.kind == "gene":
         if fate < GENE_DAMAGED:
             codes = generator.changed(codes, int(rng.integers(4, 12)))
-        elif fate < SIGNALS_BROKEN:
-            for _ in range(int(rng.integers(1, 3))):
-                kinds = list(element.signals)
-                kind = generator.pick(kinds, [BROKEN[each] for each in kinds])
-                codes = generator.changed_at(codes, int(rng.choice(element.signals[kind])))
+        elif fate < SIGNAL_BROKEN:
+            at = int(rng.choice(element.signals))
+            codes = generator.changed_at(codes, np.arange(at - int(rng.integers(2)), at + 1))
     elif fate < DROPPED:
         return None
     elif fate < SITES_DAMAGED:

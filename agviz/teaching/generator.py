@@ -6,7 +6,6 @@ from which a network can learn causes instead of company.
 """
 
 import dataclasses
-from collections.abc import Mapping
 
 import numpy as np
 
@@ -70,9 +69,6 @@ SPLICE_ENHANCERS = 0.65  # share of those that have one: a weak donor alone says
 BROKEN_SITES = 0.08  # share of splice sites with one base changed: hard negatives
 NEURAL_DONOR = "MAGGTYAGT"
 
-Signals = Mapping[str, tuple[int, ...]]
-"""Bases of a gene by what they are part of."""
-
 DECOYS = (TATA, DONOR, BRANCH_POINT + "NNN" + "Y" * 15 + ACCEPTOR, CPG_BOX)
 """Pieces of genes that do nothing alone."""
 
@@ -94,14 +90,14 @@ class Element:
     kind
         A key of `PER_16_KB`.
     signals
-        Of a gene, by kind (promoter, donor, splice enhancer, ...): its bases, from its start. A
-        change of one weakens or breaks the signal.
+        Of a gene: bases whose change breaks a donor, its enhancer, an acceptor, a branch point or
+        the promoter, from its start.
     """
 
     start: int
     codes: Codes
     kind: str
-    signals: Signals = dataclasses.field(default_factory=dict)
+    signals: tuple[int, ...] = ()
 
     @property
     def end(self) -> int:
@@ -143,28 +139,26 @@ class Generator(Draws):
             parts += [self.site(factors[k]), self.background(int(self.rng.integers(8, 30)))]
         return np.concatenate(parts[:-1])
 
-    def gene(self) -> tuple[Codes, Signals]:
-        """A gene's bases, about 1 to 2.5 kb, and where its signals are."""
+    def gene(self) -> tuple[Codes, tuple[int, ...]]:
+        """A gene's bases, about 1 to 2.5 kb, and the positions of its signals."""
         rng = self.rng
         promoter, core = self._promoter()
         parts = [promoter, self.background(int(rng.integers(40, 160)))]
-        signals: dict[str, list[int]] = {"promoter": core}
+        signals: list[int] = []
         for _ in range(int(rng.integers(2, 5))):
             so_far = sum(map(len, parts))
-            intron, found = self._intron()
-            for kind, marks in found.items():
-                signals.setdefault(kind, []).extend(so_far + mark for mark in marks)
+            intron, marks = self._intron()
+            signals += [so_far + mark for mark in marks]
             parts += [intron, self.background(int(rng.integers(70, 200)))]
         parts += [self.background(int(rng.integers(60, 250))), self._terminator()]
         codes = np.concatenate(parts)
-        for kind in ("donor", "branch point", "acceptor"):
-            for at in signals[kind]:
-                if rng.random() < BROKEN_SITES:
-                    codes = self.changed_at(codes, at)
-        return codes, {kind: tuple(marks) for kind, marks in signals.items()}
+        for at in signals:
+            if rng.random() < BROKEN_SITES:
+                codes = self.changed_at(codes, at)
+        return codes, (*core, *signals)
 
-    def _promoter(self) -> tuple[Codes, list[int]]:
-        """A core promoter, and the bases of its motifs."""
+    def _promoter(self) -> tuple[Codes, tuple[int, ...]]:
+        """A core promoter, and one base of each of its motifs."""
         if self.rng.random() < TATA_SHARE:
             motifs = [(TATA, TATA_AT), (TATA_INITIATOR, TATA_INITIATOR_AT)]
         else:
@@ -174,32 +168,30 @@ class Generator(Draws):
             ]  # fmt: skip
         first = motifs[0][1]
         codes = self.background(45 - first)
-        core: list[int] = []
         for motif, at in motifs:
             codes[at - first : at - first + len(motif)] = self.motif(motif)
-            core += range(at - first, at - first + len(motif))
+        core = tuple(at - first + int(self.rng.integers(1, len(motif))) for motif, at in motifs)
         damaged = self.rng.random() < DAMAGED_PROMOTERS
         return self.changed(codes, 2) if damaged else codes, core
 
-    def _intron(self) -> tuple[Codes, dict[str, list[int]]]:
-        """From the donor's exonic bases to the acceptor's, and where its signals are."""
+    def _intron(self) -> tuple[Codes, tuple[int, ...]]:
+        """From the donor's exonic bases to the acceptor's, and what breaks it when changed."""
         rng = self.rng
         neural = rng.random() < NEURAL_DONORS
         donor = self.motif(NEURAL_DONOR if neural else DONOR)
         body = self.background(int(rng.integers(60, 350)))
-        signals = {"donor": [1 - DONOR_AT]}  # the G of GT
+        marks = [1 - DONOR_AT]  # the G of GT
         if neural and rng.random() < SPLICE_ENHANCERS:
             at = int(rng.integers(SPLICE_ENHANCER_FROM, 40))
             body[at : at + len(SPLICE_ENHANCER)] = encode(SPLICE_ENHANCER)
-            first = len(donor) + at
-            signals["splice enhancer"] = list(range(first, first + len(SPLICE_ENHANCER)))
+            marks += [len(donor) + at + 1, len(donor) + at + 4]  # any two of it
         branch = self.motif(BRANCH_POINT)
         gap = self.background(int(rng.integers(2, 12)))
         tract = self.motif("Y" * (-PYRIMIDINES_FROM + ACCEPTOR_AT) + ACCEPTOR)
         codes = np.concatenate([donor, body, branch, gap, tract])
-        signals["branch point"] = [len(donor) + len(body) + BRANCH_POINT.rindex("A")]
-        signals["acceptor"] = [len(codes) - len(ACCEPTOR) - ACCEPTOR_AT - 1]  # the G of AG
-        return codes, signals
+        branch_a = len(donor) + len(body) + BRANCH_POINT.rindex("A")
+        last_intronic = len(codes) - len(ACCEPTOR) - ACCEPTOR_AT - 1  # the G of AG
+        return codes, (*marks, branch_a, last_intronic)
 
     def _terminator(self) -> Codes:
         gap = self.background(GU_AT - len(POLYA_SIGNAL))
@@ -224,9 +216,7 @@ class Generator(Draws):
         length, width = len(taken), len(codes)
         if self.rng.random() < 0.5:
             codes = reverse_complement(codes)
-            signals = {
-                kind: tuple(width - 1 - at for at in marks) for kind, marks in signals.items()
-            }
+            signals = tuple(width - 1 - at for at in signals)
         if width + 2 * MARGIN >= length:
             return
         for _ in range(ATTEMPTS):
@@ -236,16 +226,16 @@ class Generator(Draws):
                 elements.append(Element(start, codes, kind, signals))
                 return
 
-    def _make(self, kind: str) -> tuple[Codes, Signals]:
+    def _make(self, kind: str) -> tuple[Codes, tuple[int, ...]]:
         if kind == "gene":
             return self.gene()
         if kind == "enhancer":
-            return self.enhancer(), {}
+            return self.enhancer(), ()
         if kind == "MYB site":
-            return self.site("MYB"), {}
+            return self.site("MYB"), ()
         if kind == "insulator":
-            return self.site(INSULATOR), {}
+            return self.site(INSULATOR), ()
         if kind == "lone site":
             others = [name for name in FACTORS if name not in ("MYB", INSULATOR)]
-            return self.site(self.pick(others)), {}
-        return self.motif(self.pick(DECOYS)), {}
+            return self.site(self.pick(others)), ()
+        return self.motif(self.pick(DECOYS)), ()

@@ -1,4 +1,3 @@
-import collections
 import hashlib
 import re
 
@@ -6,9 +5,8 @@ import numpy as np
 import pytest
 
 from agviz.errors import InputError
-from agviz.teaching.counterfactual import BROKEN, vary
 from agviz.teaching.draws import TRANSITIONS
-from agviz.teaching.generator import TRAINING_GENES, Generator
+from agviz.teaching.generator import Generator
 from agviz.teaching.grammar import CELLS
 from agviz.teaching.motifs import decode
 from agviz.teaching.oracle import oracle
@@ -28,7 +26,7 @@ from agviz.teaching.windows import (
 def test_a_seed_gives_the_same_bases_everywhere():
     first, twin = window_pair(7, 16_384)
     digests = [hashlib.sha256(decode(codes).encode()).hexdigest()[:12] for codes in (first, twin)]
-    assert digests == ["ad4078c7f04e", "49455d350a77"]
+    assert digests == ["d69a69ca9220", "d5364468ccad"]
 
 
 def test_a_weak_donor_alone_says_nothing_of_neurons():
@@ -41,22 +39,6 @@ def test_a_weak_donor_alone_says_nothing_of_neurons():
         for found in re.finditer("[AC]AGGT[CT]AGT", gene)
     ]
     assert 0.5 < np.mean(["TGCATG" in bases for bases in behind]) < 0.8
-
-
-def test_twins_break_every_kind_of_signal():
-    generator = Generator(np.random.default_rng(4))
-    broken = collections.Counter()
-    for _ in range(40):
-        plan = generator.plan(16_384, genes=TRAINING_GENES)
-        twins = {element.start: element for element in vary(generator, plan, gentle=True).elements}
-        for element in plan.elements:
-            after = twins.get(element.start)
-            if after is not None and element.kind == "gene":
-                for kind, bases in element.signals.items():
-                    broken[kind] += int((element.codes != after.codes)[list(bases)].sum())
-    assert set(broken) == set(BROKEN)
-    assert min(broken.values()) > 5
-    assert broken["promoter"] > broken["donor"]
 
 
 def test_a_twin_differs_in_a_few_places():
