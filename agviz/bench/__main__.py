@@ -11,8 +11,8 @@ BENCHES = {
     "genes": "reading and querying a 3.4-million-line GTF",
     "loading": "memory of loading weights, from Orbax and from our own format",
     "network": "the AlphaGenome network, beside a large matrix product",
-    "stories": "the named loci: what their variants do, and what a model says they do",
     "spliceai": "SpliceAI, beside a large matrix product and the published implementation",
+    "stories": "the named loci: what their variants do, and what a model says they do",
     "teaching": "the teaching model against the truth, beside baselines, with floors",
 }
 

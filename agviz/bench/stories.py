@@ -88,7 +88,7 @@ def tell(predictor: Predictor) -> Iterator[Told]:
             for answer in predictor.answer([before, *changed.values()], ["rna_seq"])
         ]
         for (name, codes), after in zip(changed.items(), rna[1:], strict=True):
-            parts = _parts(locus, name, truths.of(before), truths.of(codes))
+            parts = _parts(locus, name, truths.of(before))
             change = Change(name, codes, tuple(parts.values()))
             truth, seen = (
                 Effect.of(change, *pair).log_fold_changes / math.log(2)
@@ -111,8 +111,8 @@ def _alternate(locus: Locus, variant: str) -> Codes:
     return encode(locus.alternate(variant)[:length].ljust(length, "A"))
 
 
-def _parts(locus: Locus, name: str, before: Truth, after: Truth) -> dict[str, Part]:
-    """Every gene, and every exon before or after the variant, by what it is called."""
+def _parts(locus: Locus, name: str, truth: Truth) -> dict[str, Part]:
+    """Every gene, its exons, and where a variant can make one, by what they are called."""
     variant = locus.variant(name)
     at = variant.position - 1 - locus.start
     end = at + len(variant.reference_bases)
@@ -121,17 +121,17 @@ def _parts(locus: Locus, name: str, before: Truth, after: Truth) -> dict[str, Pa
     def part(bases: np.ndarray, strand: str) -> Part:
         there = bases[(bases < at) | (bases >= end)]
         moved = np.where(there < at, there, there + longer)
-        fits = moved < len(before.codes)
+        fits = moved < len(truth.codes)
         return Part(strand, there[fits], moved[fits])
 
     parts: dict[str, Part] = {}
     for told in locus.genes:
-        (gene,) = (g for g in before.genes if (g.tss, g.strand) == (told.tss, told.strand))
+        (gene,) = (g for g in truth.genes if (g.tss, g.strand) == (told.tss, told.strand))
         parts[told.name] = part(exonic(gene), gene.strand)
         for number, exon in enumerate(gene.exons, start=1):
             parts[f"{told.name} exon {number}"] = part(np.arange(exon.start, exon.end), gene.strand)
     for place, interval in locus.places.items():
-        if place.endswith("exon"):  # one that is not there yet
+        if place.endswith("exon"):  # one that is not there without the variant
             parts[place] = part(np.arange(interval.start, interval.end), locus.genes[0].strand)
     return parts
 
