@@ -1,14 +1,16 @@
 """The assembly and the model that a command line names, opened."""
 
 import argparse
+import contextlib
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from alphagenome.models.dna_model import DnaModel
 
 from agviz.cli.arguments import DEFAULT_MODEL
-from agviz.errors import InputError, VariantError
+from agviz.errors import InputError, UnknownNameError, VariantError
 from agviz.genome.assembly import Assembly
 from agviz.genome.types import Variant
 from agviz.models.load import load_model, own_genome
@@ -54,6 +56,20 @@ def open_model(args: argparse.Namespace, assembly: Assembly) -> DnaModel:
     """The model that `--model` names, or the default, on `assembly`."""
     options = {"metadata": args.metadata} if args.metadata else {}
     return load_model(model_name(args), assembly=assembly, **options)
+
+
+@contextlib.contextmanager
+def places(args: argparse.Namespace) -> Iterator[None]:
+    """Around reading contigs and genes: an error says so if the genome is one that nobody named."""
+    try:
+        yield
+    except (InputError, UnknownNameError) as error:
+        if args.fasta or args.assembly or args.model:
+            raise
+        raise type(error)(
+            f"{error} (no genome is given, so this is the teaching genome: for another, add "
+            "--fasta FILE or --assembly DIR, and --model NAME)"
+        ) from error
 
 
 def read_variant(text: str, assembly: Assembly) -> Variant:

@@ -55,12 +55,13 @@ def run(args: argparse.Namespace) -> int:
     """Predict and write; print what was written."""
     target = check_target(args.output, SUFFIXES, "--output")
     from agviz.catalog.outputs import OUTPUTS, parse_outputs
-    from agviz.cli.inputs import model_name, open_assembly, open_model, say
+    from agviz.cli.inputs import model_name, open_assembly, open_model, places, say
     from agviz.genome.types import TrackData
     from agviz.models.base import LocalModel
 
     assembly = open_assembly(args)
-    interval = assembly.interval(args.interval)
+    with places(args):
+        interval = assembly.interval(args.interval)
     model = open_model(args, assembly)
     metadata = model.output_metadata()
     available = [output for output in OUTPUTS if metadata.get(output) is not None]

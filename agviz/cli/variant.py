@@ -73,7 +73,14 @@ def run(args: argparse.Namespace) -> int:
     table_path = check_target(args.scores, TABLES, "--scores") if args.scores else None
     from agviz._files import atomic_path
     from agviz.catalog.outputs import OUTPUTS
-    from agviz.cli.inputs import model_name, open_assembly, open_model, read_variant, say
+    from agviz.cli.inputs import (
+        model_name,
+        open_assembly,
+        open_model,
+        places,
+        read_variant,
+        say,
+    )
     from agviz.cli.score_table import of_terms, print_scores, write_table
     from agviz.errors import ReferenceMismatchWarning
     from agviz.genome.edits import check_reference
@@ -84,10 +91,11 @@ def run(args: argparse.Namespace) -> int:
     from agviz.reports.variant_figure import drawable_outputs, variant_figure
 
     assembly = open_assembly(args)
-    variant = read_variant(args.variant, assembly)
-    check_reference([variant], assembly.fasta_reader)
+    with places(args):
+        variant = read_variant(args.variant, assembly)
+        check_reference([variant], assembly.fasta_reader)
+        region = assembly.interval(args.region) if args.region else None
     warnings.simplefilter("ignore", ReferenceMismatchWarning)  # it has been told
-    region = assembly.interval(args.region) if args.region else None
     model = open_model(args, assembly)
     scored = table_path is not None or figure_path is None
     # Chosen before the long work, so that a wrong name or missing genes cost nothing.

@@ -1,10 +1,12 @@
 """The command line as a whole: help, exit codes, one clear line for each mistake."""
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
+from small_world import small_assembly
 
 import agviz
 from agviz.cli.main import COMMANDS
@@ -32,7 +34,9 @@ def test_a_reader_that_has_seen_enough_is_no_error():
 
 
 def test_a_variant_that_lost_its_tail_to_the_shell_is_explained(run, genome):
-    code, _, err = run("variant", f"{genome.contig}:5:A", "--fasta", genome.fasta)
+    code, _, err = run(
+        "variant", f"{genome.contig}:5:A", "--fasta", genome.fasta, "--model", "spliceai"
+    )
     assert code == 2
     assert err.endswith(
         "(if you wrote REF>ALT, put the variant in quotes: the shell took the > as its own)\n"
@@ -53,7 +57,7 @@ def test_no_command_is_bad_input(run):
 
 
 def test_a_mistake_is_one_line_and_exit_code_2(run, genome):
-    code, out, err = run("variant", "nonsense", "--fasta", genome.fasta, "-o", "x.pdf")
+    code, out, err = run("variant", "nonsense", "--fasta", genome.fasta, "--model", "spliceai")
     assert (code, out) == (2, "")
     assert len(err.splitlines()) == 1
     assert err.startswith("agviz: error: ")
@@ -62,7 +66,7 @@ def test_a_mistake_is_one_line_and_exit_code_2(run, genome):
 
 def test_debug_shows_the_traceback(run, genome):
     with pytest.raises(agviz.AgvizError, match="nonsense"):
-        run("variant", "nonsense", "--fasta", genome.fasta, "-o", "x.pdf", "--debug")
+        run("variant", "nonsense", "--fasta", genome.fasta, "--model", "spliceai", "--debug")
 
 
 def test_a_missing_genome_is_said(run):
@@ -70,7 +74,29 @@ def test_a_missing_genome_is_said(run):
         "agviz: error: No genome is given: add --fasta FILE (or --assembly DIR from "
         "`agviz genome`)\n"
     )
-    assert run("variant", "chr1:5:A>C", "-o", "x.pdf") == (2, "", message)
+    assert run("variant", "chr1:5:A>C", "--model", "spliceai") == (2, "", message)
+
+
+@pytest.mark.parametrize(
+    ("words", "mistake"),
+    [
+        (("variant", "chr8:5:A>C"), r"No contig 'chr8' in the genome; did you mean 'chrT\d'\?"),
+        (("predict", "GATA4", "-o", "x.bw"), r"No gene of '.*' is called 'GATA4'; .*"),
+    ],
+)
+def test_a_place_that_the_default_genome_lacks(run, monkeypatch, tmp_path, words, mistake):
+    small = small_assembly(tmp_path / "world")
+    monkeypatch.setattr("agviz.cli.inputs.own_genome", lambda name: small)
+    code, out, err = run(*words)
+    assert (code, out) == (2, "")
+    assert re.fullmatch(
+        rf"agviz: error: {mistake} "
+        + re.escape(
+            "(no genome is given, so this is the teaching genome: for another, add --fasta FILE "
+            "or --assembly DIR, and --model NAME)\n"
+        ),
+        err,
+    )
 
 
 def test_interrupting_is_exit_code_130(run, genome, monkeypatch):
@@ -80,11 +106,8 @@ def test_interrupting_is_exit_code_130(run, genome, monkeypatch):
     monkeypatch.setattr("agviz.models.load.load_model", interrupt)
     monkeypatch.setattr("agviz.cli.inputs.load_model", interrupt)
     message = "agviz: interrupted; nothing was left half written\n"
-    assert run("variant", genome.snv(15_000), "--fasta", genome.fasta, "--scores", "x.tsv") == (
-        130,
-        "",
-        message,
-    )
+    words = ["variant", genome.snv(15_000), "--fasta", genome.fasta, "--model", "spliceai"]
+    assert run(*words) == (130, "", message)
 
 
 def test_models_lists_each_by_name(run):
