@@ -58,6 +58,25 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def result_path(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """As `atomic_path`, for what a user asked for: a full disk is told, with the file's name.
+
+    Raises
+    ------
+    InputError
+        As `atomic_path`, and when the file cannot be written.
+    """
+    try:
+        with atomic_path(path) as temporary:
+            yield temporary
+    except OSError as error:
+        raise InputError(
+            f"Cannot write {str(path)!r} ({error.strerror or error}); nothing of it was left. Make "
+            "room, then do it again"
+        ) from error
+
+
 def sha256(path: str | os.PathLike[str]) -> str:
     """SHA-256 of a file's contents, as 64 hexadecimal digits."""
     with Path(path).open("rb") as stream:

@@ -1,9 +1,10 @@
+import errno
 import os
 import re
 
 import pytest
 
-from agviz._files import atomic_path, cache_dir, fingerprint, sha256
+from agviz._files import atomic_path, cache_dir, fingerprint, result_path, sha256
 from agviz.errors import InputError
 
 
@@ -50,6 +51,21 @@ def test_atomic_path_needs_the_folder(tmp_path):
     )
     with pytest.raises(InputError, match=message), atomic_path(target):
         pass
+
+
+def test_a_full_disk_is_told_with_the_files_name(tmp_path):
+    target = tmp_path / "a.txt"
+    message = (
+        f"Cannot write {str(target)!r} (No space left on device); nothing of it was left. Make "
+        "room, then do it again"
+    )
+    with (
+        pytest.raises(InputError, match=f"^{re.escape(message)}$"),
+        result_path(target) as temporary,
+    ):
+        temporary.write_text("half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert os.listdir(tmp_path) == []
 
 
 def test_cache_dir_follows_the_variable(tmp_path, monkeypatch):

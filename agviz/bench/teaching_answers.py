@@ -89,6 +89,7 @@ class ModelAnswers:
 
     def __init__(self, model: Model) -> None:
         self._model = model
+        self._places: dict[str, tuple[pd.DataFrame, list[int]]] = {}
 
     @property
     def name(self) -> str:
@@ -122,7 +123,17 @@ class ModelAnswers:
         return Answer(tracks, junctions)
 
     def _columns(self, output: str, table: pd.DataFrame) -> list[int]:
-        """Where the tracks stand that the bench asks about, in its order."""
+        """Where the tracks stand that the bench asks about, in its order.
+
+        A model gives the same table with every prediction, so it is searched once.
+        """
+        known, columns = self._places.get(output, (None, []))
+        if known is not table and (known is None or not known.equals(table)):
+            columns = self._find(output, table)
+            self._places[output] = table, columns
+        return columns
+
+    def _find(self, output: str, table: pd.DataFrame) -> list[int]:
         columns = []
         for wanted in _wanted(output):
             fits = np.ones(len(table), dtype=bool)

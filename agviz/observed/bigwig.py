@@ -1,5 +1,6 @@
 """bigWig files, through pybigtools, which has wheels for every platform."""
 
+import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +11,8 @@ import pybigtools
 from jaxtyping import Float
 
 from agviz.errors import FormatError
-from agviz.observed.file_source import first_bytes
+from agviz.genome.types import Interval
+from agviz.observed.file_source import first_bytes, on_contig
 from agviz.observed.signal import SignalFile
 
 BIGWIG_MAGIC = bytes.fromhex("26fc8f88")
@@ -80,6 +82,24 @@ class BigWig(SignalFile):
         if not np.isnan(self.missing):
             values[np.isnan(values)] = self.missing
         return values
+
+    def stored_nan(self, interval: Interval) -> int | None:
+        """The first base of an interval for which NaN is stored as a value; None if there is none.
+
+        `fetch` cannot tell it from a base without a value.
+
+        Raises
+        ------
+        IntervalError, ContigError, FormatError
+            As `fetch`.
+        """
+        with self._lock:
+            contig, length = self._locate(interval.chromosome)
+            start, end = on_contig(interval, length, self._described)
+            for first, _, value in self._handle().records(contig, start, end):
+                if math.isnan(value):
+                    return max(int(first), start)
+            return None
 
 
 def open_bbi(path: Path, what: str) -> Any:

@@ -62,6 +62,10 @@ TRAINING_GENES = (4.0, 7.0)
 """Genes per 16 kb of the windows that are trained on, as far as there is room: a batch shows few of
 them, so they have more than the other worlds."""
 
+TRAINING_INITIATORS = 0.3
+"""Share of the training windows' promoters with one base of the initiator changed. In the other
+worlds such weak promoters arise by chance, one gene in 25: too rare for all to be learnt."""
+
 TATA_SHARE = 0.6  # of promoters
 DAMAGED_PROMOTERS = 0.3  # share with two bases changed
 NEURAL_DONORS = 0.3  # share that is weak without a splice enhancer behind it
@@ -121,7 +125,19 @@ class Plan:
 
 
 class Generator(Draws):
-    """Draws sequences and their parts from one stream of random numbers."""
+    """Draws sequences and their parts from one stream of random numbers.
+
+    Parameters
+    ----------
+    rng
+        The stream; the same stream gives the same sequences on every platform.
+    weak_initiators
+        Share of promoters with one base of the initiator changed.
+    """
+
+    def __init__(self, rng: np.random.Generator, *, weak_initiators: float = 0.0) -> None:
+        super().__init__(rng)
+        self._weak_initiators = weak_initiators
 
     def site(self, factor: str) -> Codes:
         """A site of a factor, on either strand."""
@@ -171,8 +187,12 @@ class Generator(Draws):
         for motif, at in motifs:
             codes[at - first : at - first + len(motif)] = self.motif(motif)
         core = tuple(at - first + int(self.rng.integers(1, len(motif))) for motif, at in motifs)
-        damaged = self.rng.random() < DAMAGED_PROMOTERS
-        return self.changed(codes, 2) if damaged else codes, core
+        if self.rng.random() < DAMAGED_PROMOTERS:
+            codes = self.changed(codes, 2)
+        if self._weak_initiators and self.rng.random() < self._weak_initiators:
+            initiator, at = motifs[1]
+            codes = self.changed_at(codes, at - first + int(self.rng.integers(len(initiator))))
+        return codes, core
 
     def _intron(self) -> tuple[Codes, tuple[int, ...]]:
         """From the donor's exonic bases to the acceptor's, and what breaks it when changed."""

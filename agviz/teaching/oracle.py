@@ -11,7 +11,7 @@ from agviz.teaching import tracks
 from agviz.teaching.contacts import contact_map
 from agviz.teaching.expression import drive, expression, find_enhancers, insulation_map
 from agviz.teaching.grammar import CELLS, INSULATOR, JUNCTION_DEPTH
-from agviz.teaching.motifs import Codes, Scanner, encode, reverse_complement
+from agviz.teaching.motifs import UNKNOWN, Codes, Scanner, encode, reverse_complement
 from agviz.teaching.sites import accessibility, bound_sites
 from agviz.teaching.transcripts import Exon, Transcript, find_transcripts, junction_shares
 from agviz.teaching.truth import Gene, Junctions, Truth
@@ -36,7 +36,7 @@ def oracle(sequence: str | Codes) -> Truth:
     Raises
     ------
     InputError
-        The sequence is empty, or has characters that are not ASCII.
+        The sequence is empty, has characters that are not ASCII, or is neither text nor codes.
     """
     codes = _codes(sequence)
     length = len(codes)
@@ -74,11 +74,21 @@ def oracle(sequence: str | Codes) -> Truth:
     )
 
 
-def _codes(sequence: str | Codes) -> Codes:
-    codes = encode(sequence) if isinstance(sequence, str) else sequence
+def _codes(sequence: str | np.ndarray) -> Codes:
+    codes = encode(sequence) if isinstance(sequence, str) else np.asarray(sequence)
+    if codes.ndim != 1 or codes.dtype.kind not in "iu":
+        raise InputError(
+            "The oracle takes text, or a line of whole numbers (0 to 3 for A C G T, 4 for others); "
+            f"got {codes.dtype} of shape {codes.shape}"
+        )
     if not len(codes):
         raise InputError("The oracle takes a sequence of at least 1 bp; this one is empty")
-    return codes
+    if codes.min() < 0 or codes.max() > UNKNOWN:
+        wrong = codes[(codes < 0) | (codes > UNKNOWN)][0]
+        raise InputError(
+            f"A base's code is 0 to 3 for A C G T, or {UNKNOWN} for any other letter; got {wrong}"
+        )
+    return codes.astype(np.int8, copy=False)
 
 
 def _in_place(

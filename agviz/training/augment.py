@@ -1,6 +1,7 @@
-"""The same data seen otherwise: the other strand, or moved along the sequence.
+"""The same data seen from the other strand.
 
-A network learns what it must not care about from examples that differ in that alone.
+A network learns what it must not care about from examples that differ in that alone. Shifts need no
+code of their own: a window that is read again is read from elsewhere (`bigwig_batches`, `distill`).
 
 References
 ----------
@@ -13,7 +14,6 @@ import numpy as np
 from jaxtyping import Int, Shaped
 
 from agviz.catalog.outputs import OUTPUTS
-from agviz.errors import InputError
 from agviz.network.config import CONTACT_MAPS, SPLICE_SITES
 from agviz.training.batches import COUNTS, POSITIONS, SEQUENCE, Batch
 
@@ -79,54 +79,3 @@ def _flip(
 
 CUTS_BETWEEN_BASES = {info.attribute for info in OUTPUTS.values() if info.cuts_between_bases}
 """Heads whose signal is between two bases."""
-
-
-def crop(batch: Batch, start: int, length: int) -> Batch:
-    """A stretch of each sequence, with its targets; a random `start` shifts them.
-
-    Splice sites outside become -1, their junctions 0.
-
-    Parameters
-    ----------
-    batch
-        Sequences with any targets but of which the bins, as many as there are, divide the sequence.
-    start
-        First base; on the border of every target's bins.
-    length
-        bp; whole bins of every target.
-
-    Raises
-    ------
-    InputError
-        The stretch is not within the sequences, or cuts bins of a target.
-    """
-    whole = batch[SEQUENCE].shape[1]
-    if not 0 <= start <= start + length <= whole:
-        raise InputError(
-            f"A stretch from {start} to {start + length} is not within sequences of {whole} bp"
-        )
-    cut = {}
-    for name, values in batch.items():
-        if name in (POSITIONS, COUNTS):
-            continue
-        size = whole // values.shape[1]
-        if start % size or length % size:
-            raise InputError(
-                f"A stretch from {start} to {start + length} cuts bins of {name!r} ({size} bp); "
-                f"take multiples of {size}"
-            )
-        within = slice(start // size, (start + length) // size)
-        cut[name] = values[:, within, within] if name == CONTACT_MAPS else values[:, within]
-    if POSITIONS in batch:
-        cut |= _crop_junctions(batch, start, length)
-    return cut
-
-
-def _crop_junctions(batch: Batch, start: int, length: int) -> Batch:
-    positions = batch[POSITIONS] - start
-    inside = (batch[POSITIONS] >= 0) & (positions >= 0) & (positions < length)
-    positions = np.where(inside, positions, -1).astype(batch[POSITIONS].dtype)
-    tissues = batch[COUNTS].shape[-1] // 2
-    strands = [inside[:, i, :, None] & inside[:, i + 1, None, :] for i in (0, 2)]
-    both = np.concatenate([np.repeat(both[..., None], tissues, axis=-1) for both in strands], -1)
-    return {POSITIONS: positions, COUNTS: np.where(both, batch[COUNTS], 0)}

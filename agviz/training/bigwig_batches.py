@@ -138,10 +138,15 @@ class BigWigBatches:
             bins = values.reshape(-1, head.resolution).sum(axis=1)
             if (bins < 0).any() or np.isinf(bins).any():
                 wrong = float(bins[(bins < 0) | np.isinf(bins)][0])
+                remedy = (
+                    "a '-' strand stored below zero needs scale=-1"
+                    if wrong < 0
+                    else "repair the file, or leave this region out"
+                )
                 raise InputError(
                     f"Track {track.name!r} ({track.strand}) has the value {wrong:g} in "
                     f"{interval.chromosome}:{interval.start}-{interval.end} (0-based); counts are "
-                    "0 or more: a '-' strand stored below zero needs scale=-1"
+                    f"finite and 0 or more: {remedy}"
                 )
             columns.append(bins)
         return np.stack(columns, axis=1)

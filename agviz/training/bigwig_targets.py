@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from alphagenome.data import ontology
 from alphagenome.models.dna_output import OutputType
 from jaxtyping import Int
 
@@ -47,7 +48,8 @@ class TargetTrack:
         Values are multiplied by it: -1 where a file has the '-' strand below zero, 1/128 where it
         repeats a bin's sum at each of 128 bases.
     missing
-        What bases without a value mean: 0, as in coverage, or NaN, not measured.
+        What bases without a value mean: 0, as in coverage, or NaN, not measured. NaN stored in the
+        file is taken with the latter alone.
     metadata
         Further columns of the track table: `{"histone_mark": "H3K27ac"}`.
     """
@@ -180,6 +182,7 @@ def _check(track: TargetTrack) -> None:
         raise InputError(
             f"Track {track.name!r} has the strand {track.strand!r}; it must be one of '+', '-', '.'"
         )
+    _check_curie(track)
     if not math.isfinite(track.scale) or track.scale == 0:
         raise InputError(
             f"Track {track.name!r} has the scale {track.scale}; it must be a number other than 0"
@@ -189,6 +192,20 @@ def _check(track: TargetTrack) -> None:
             f"Track {track.name!r} has the value {track.missing} where its file has none; it must "
             "be 0, NaN, or of the scale's sign"
         )
+
+
+def _check_curie(track: TargetTrack) -> None:
+    """What is not one could be trained on, and never be asked for."""
+    if not track.ontology_curie:
+        return
+    try:
+        ontology.from_curie(track.ontology_curie)
+    except ValueError:
+        kinds = ", ".join(kind.name for kind in ontology.OntologyType)
+        raise InputError(
+            f"Track {track.name!r} has the ontology_curie {track.ontology_curie!r}, which is none; "
+            f"write one such as 'UBERON:0002107' (of {kinds}), or leave it out"
+        ) from None
 
 
 def _in_order(tracks: list[TargetTrack], output: OutputType) -> tuple[TargetTrack, ...]:

@@ -11,7 +11,7 @@ import os
 import shutil
 from pathlib import Path
 
-from agviz._files import atomic_path
+from agviz._files import result_path
 from agviz.errors import check_choice
 from agviz.network.config import TEACHING, TEACHING_TINY, NetworkConfig
 from agviz.teaching.windows import FOLDS
@@ -87,7 +87,7 @@ TINY = Budget(
 
 STANDARD = Budget(
     "standard",
-    "hours on two cores: the model that is to be shipped",
+    "hours on two cores: the recipe of the model that agviz ships",
     TEACHING,
     shared=Recipe(
         "standard",
@@ -98,8 +98,8 @@ STANDARD = Budget(
             late_stage("D", (32_768, 2), (2_000, 8e-4, 5e-4)),
         ),
     ),
-    teacher=Recipe("standard", (late_stage("E", (32_768, 2), (300, 5e-4, 1e-5)),)),
-    student=Recipe("standard", (late_stage("S", (32_768, 2), (700, 6e-4, 1e-5)),)),
+    teacher=Recipe("standard", (late_stage("E", (32_768, 2), (200, 5e-4, 1e-5)),)),
+    student=Recipe("standard", (late_stage("S", (32_768, 2), (450, 5e-4, 1e-5)),)),
 )
 
 FULL = Budget(
@@ -178,6 +178,6 @@ def train_teaching(
     )
     path = folder / STUDENT_FILE
     if student.path is not None:
-        with atomic_path(path) as temporary:
+        with result_path(path) as temporary:
             shutil.copyfile(student.path, temporary)
     return Bundle.open(path)

@@ -72,14 +72,15 @@ class Checkpoint:
             for name, leaf in _named(tree)
         }
         leaves[_HEADER] = np.frombuffer(json.dumps(header).encode(), np.uint8)
-        try:
-            with atomic_path(path) as temporary, temporary.open("wb") as stream:
-                np.savez(stream, allow_pickle=False, **leaves)
-        except OSError as error:
-            raise InputError(
-                f"The checkpoint {str(path)!r} could not be written ({error.strerror}); an earlier "
-                "one is kept. Make room, then start again: training goes on from there"
-            ) from error
+        with atomic_path(path) as temporary:
+            try:
+                with temporary.open("wb") as stream:
+                    np.savez(stream, allow_pickle=False, **leaves)
+            except OSError as error:
+                raise InputError(
+                    f"The checkpoint {str(path)!r} could not be written ({error.strerror}); an "
+                    "earlier one is kept. Make room, then start again: training goes on from there"
+                ) from error
         return Path(path)
 
     @classmethod
@@ -118,7 +119,7 @@ class Checkpoint:
             )
         if recipe is not None and header["recipe"] != recipe:
             raise FormatError(
-                f"The checkpoint {str(path)!r} is of another recipe, seed or held-out fold "
+                f"The checkpoint {str(path)!r} is of other data, settings, seed or held-out fold "
                 f"({header['recipe'][:8]}, not {recipe[:8]}); train into another folder"
             )
         means: dict[str, dict[str, Any]] = {}
@@ -126,6 +127,12 @@ class Checkpoint:
             _, kind, output = name.split("/")
             means.setdefault(kind, {})[output] = leaves.pop(name)
         return cls(config, header["recipe"], _restore(like, leaves, path), means, header["done"])
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what a kill in the middle of writing the checkpoint `path` left beside it."""
+    for leftover in path.parent.glob(f".{path.stem}.*{path.suffix}"):
+        leftover.unlink(missing_ok=True)
 
 
 def _read(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
@@ -137,7 +144,9 @@ def _read(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
     except FileNotFoundError:
         raise
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise FormatError(f"{str(path)!r} is no checkpoint, or is damaged") from error
+        raise FormatError(
+            f"{str(path)!r} is no checkpoint, or is damaged; delete it to begin this stage anew"
+        ) from error
     if not known:
         raise FormatError(f"{str(path)!r} is a checkpoint of another version of agviz")
     return leaves

@@ -14,7 +14,7 @@ from typing import Any
 import jax
 from alphagenome.models.dna_model import Organism
 
-from agviz._files import atomic_path
+from agviz._files import result_path
 from agviz.errors import FormatError, InputError
 from agviz.network.config import NetworkConfig
 from agviz.teaching.catalog import teaching_catalog
@@ -23,7 +23,7 @@ from agviz.training.batches import Source
 from agviz.training.checkpoint import Checkpoint
 from agviz.training.initial import initial_variables
 from agviz.training.loop import METRICS, LoopOptions, run_stage
-from agviz.training.metrics import plot_metrics, read_metrics
+from agviz.training.metrics import PLOT, plot_metrics, read_metrics
 from agviz.training.recipe import Recipe, Stage, stage_hash
 from agviz.training.teaching_batches import TeachingBatches
 from agviz.training.track_means import Means, measure
@@ -112,9 +112,9 @@ def run_course(course: Course, folder: Path, *, options: LoopOptions) -> Bundle:
             made = teaching_bundle(result, name=course.name, provenance=course.about(stage))
             made.write(path, dtype="float16")
             _write_record(path, stage, course=course, recipe=wanted)
-            _plot(course.recipe, folder)
         bundle = Bundle.open(path)
     assert bundle is not None  # there was a stage
+    _plot(course.recipe, folder)
     return bundle
 
 
@@ -134,7 +134,7 @@ def _is_done(path: Path, recipe: str) -> bool:
     record = record_path(path)
     if not (path.exists() and record.exists()):
         return False
-    found = json.loads(record.read_text())
+    found = _read_record(record)
     if found.get("rules") != rules_sha256():
         raise FormatError(
             f"{str(path)!r} was trained in a teaching world with other rules than this version's; "
@@ -145,7 +145,25 @@ def _is_done(path: Path, recipe: str) -> bool:
             f"{str(path)!r} is of another recipe, seed, fold or start; choose another folder, or "
             "delete this one"
         )
+    if found["bundle"] != Bundle.open(path).sha256:
+        raise FormatError(
+            f"{str(path)!r} is not the bundle that {str(record)!r} tells of; delete both to train "
+            "the stage again"
+        )
     return True
+
+
+def _read_record(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text())
+        if {"recipe", "bundle"} <= set(found):
+            return dict(found)
+    except (ValueError, TypeError):
+        pass  # told below
+    raise FormatError(
+        f"{str(path)!r} is damaged: it does not tell how its bundle was made; delete it to train "
+        "the stage again"
+    )
 
 
 def _write_record(path: Path, stage: Stage, *, course: Course, recipe: str) -> None:
@@ -159,7 +177,7 @@ def _write_record(path: Path, stage: Stage, *, course: Course, recipe: str) -> N
         "start": None if course.start is None else course.start.name,
         **course.decided,
     }
-    with atomic_path(record_path(path)) as temporary:
+    with result_path(record_path(path)) as temporary:
         temporary.write_text(json.dumps(told, indent=1) + "\n")
 
 
@@ -195,10 +213,10 @@ def teaching_bundle(result: Checkpoint, *, name: str, provenance: str) -> Bundle
 
 
 def _plot(recipe: Recipe, folder: Path) -> None:
-    tables = {
-        stage.name: read_metrics(folder / stage.name / METRICS)
-        for stage in recipe.stages
-        if (folder / stage.name / METRICS).exists()
-    }
-    if tables:
-        plot_metrics(tables, folder / "metrics.png")
+    """Draw the metrics of the stages that have some, unless the plot is there already."""
+    files = {stage.name: folder / stage.name / METRICS for stage in recipe.stages}
+    files = {name: path for name, path in files.items() if path.exists()}
+    plot = folder / PLOT
+    newest = max((path.stat().st_mtime for path in files.values()), default=0.0)
+    if files and not (plot.exists() and plot.stat().st_mtime > newest):
+        plot_metrics({name: read_metrics(path) for name, path in files.items()}, plot)

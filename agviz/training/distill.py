@@ -65,6 +65,8 @@ class MutatedWindows:
         How rows 2k are mutated; half of them, by chance, not at all.
     few
         How row 2k + 1 differs from row 2k.
+    shift
+        bp by which a window's start is moved, at most.
     """
 
     length: int
@@ -72,10 +74,13 @@ class MutatedWindows:
     seed: int = 0
     rates: MutationRates = MANY
     few: MutationRates = FEW
+    shift: int = LONGEST_SHIFT
 
     def __post_init__(self) -> None:
         if self.size % 2:
             raise InputError(f"Mutants come in pairs; a batch of {self.size} is odd")
+        if self.shift < 0:
+            raise InputError(f"A window is shifted by 0 bp or more; got shift={self.shift}")
 
     @property
     def twins(self) -> bool:
@@ -91,9 +96,9 @@ class MutatedWindows:
 
     def _pair(self, index: int) -> list[Codes]:
         rng = np.random.default_rng([DISTILLATION, self.seed, index])
-        long = self.length + LONGEST_SHIFT + 2 * SPARE
+        long = self.length + self.shift + 2 * SPARE
         codes = window_pair(int(rng.integers(2**62)), long, world=TRAINING)[int(rng.integers(2))]
-        codes = codes[int(rng.integers(LONGEST_SHIFT + 1)) :]
+        codes = codes[int(rng.integers(self.shift + 1)) :]
         if rng.random() < 0.5:
             codes = mutate(codes, rng, rates=self.rates, length=self.length + SPARE)
         twin = mutate(codes, rng, rates=self.few, length=self.length)
@@ -126,7 +131,9 @@ def distill(
     *,
     seed: int = 0,
     start: Bundle | None = None,
-    rates: MutationRates | None = None,
+    rates: MutationRates = MANY,
+    few: MutationRates = FEW,
+    shift: int = LONGEST_SHIFT,
     options: LoopOptions | None = None,
 ) -> Bundle:
     """Train a student on the mean of the teachers.
@@ -143,8 +150,10 @@ def distill(
         Of the windows and their mutations, and of first parameters if there is no `start`.
     start
         Begin with these weights in place of random ones.
-    rates
-        How much is mutated.
+    rates, few
+        How much every second sequence is mutated, and how its twin differs from it.
+    shift
+        bp by which a window's start is moved, at most.
     options
         How to run it.
 
@@ -156,7 +165,8 @@ def distill(
     Raises
     ------
     InputError
-        Fewer than two teachers, or of different configs; a file cannot be written.
+        Fewer than two teachers, or of different configs; a negative shift; a file cannot be
+        written.
     FormatError
         `out` has stages of another recipe, seed, start, or of other teachers.
     KeyboardInterrupt
@@ -165,12 +175,13 @@ def distill(
     if len(teachers) < 2:
         raise InputError(f"Distillation takes at least two teachers; got {len(teachers)}")
     config = _common_config([*teachers, *([start] if start else [])])
-    mean, told = TeacherMean(teachers), rates or MANY
+    mean = TeacherMean(teachers)
 
     def source(stage: Stage, index: int) -> TaughtBatches:
         windows = MutatedWindows(
-            stage.length, stage.batch, seed=seed * STAGES_PER_SEED + index, rates=told
-        )
+            stage.length, stage.batch, seed=seed * STAGES_PER_SEED + index, rates=rates, few=few,
+            shift=shift,
+        )  # fmt: skip
         return TaughtBatches(windows, mean)
 
     def about(_: Stage) -> str:
@@ -181,7 +192,9 @@ def distill(
 
     decided = {
         "teachers": [teacher.sha256 for teacher in teachers],
-        "rates": dataclasses.asdict(told),
+        "rates": dataclasses.asdict(rates),
+        "few": dataclasses.asdict(few),
+        "shift": shift,
     }
     course = Course(recipe, config, start, seed, decided, source, STUDENT_NAME, about)
     # Teachers compute in this process, so batches are made here too.

@@ -103,7 +103,7 @@ class EmbeddingCache:
             for window in range(len(self.source.windows))
             for turned in strands
         ]
-        missing = [row for row in rows if not all(path.exists() for path in self._paths(row))]
+        missing = [row for row in rows if not self._has(row)]
         if not missing:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -121,6 +121,19 @@ class EmbeddingCache:
         for kind, path in zip(needed(self.config), self._paths(row), strict=True):
             found[kind] = np.load(path, mmap_mode="r")[None]
         return found
+
+    def _has(self, row: Row) -> bool:
+        """Whether a row's files are there, and whole."""
+        for (bp, channels), path in zip(
+            needed(self.config).values(), self._paths(row), strict=True
+        ):
+            try:
+                found = np.load(path, mmap_mode="r")
+            except (OSError, ValueError, EOFError):
+                return False
+            if found.shape != (self.source.length // bp, channels):
+                return False
+        return True
 
     def _paths(self, row: Row) -> list[Path]:
         strand = "reverse" if row.turned else "forward"
@@ -149,21 +162,22 @@ class EmbeddingCache:
                     f"An embedding has the value {np.abs(values).max():g}, too large for float16; "
                     'set cache_dtype="float32"'
                 )
-            try:
-                with atomic_path(path) as temporary:
+            with atomic_path(path) as temporary:
+                try:
                     np.save(temporary, values.astype(self.dtype), allow_pickle=False)
-            except OSError as error:
-                raise InputError(
-                    f"Embeddings could not be written to {str(self.folder)!r} ({error.strerror}); "
-                    "make room, then start again: those that are there are kept"
-                ) from error
+                except OSError as error:
+                    raise InputError(
+                        f"Embeddings could not be written to {str(self.folder)!r} "
+                        f"({error.strerror}); make room, then start again: those that are there "
+                        "are kept"
+                    ) from error
 
     def _check_room(self, wanted: int) -> None:
         free = shutil.disk_usage(self.folder).free
         if wanted > free * MARGIN:
             raise InputError(
-                f"The embeddings need {wanted / GIGABYTE:,.1f} GB, and {str(self.folder)!r} has "
-                f"{free / GIGABYTE:,.1f} GB free; take fewer or shorter windows, or another folder"
+                f"The embeddings need {wanted / GIGABYTE:,.4g} GB, and {str(self.folder)!r} has "
+                f"{free / GIGABYTE:,.4g} GB free; take fewer or shorter windows, or another folder"
             )
 
 

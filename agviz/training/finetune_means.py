@@ -4,6 +4,8 @@ The scale of a new head: stored as `nonzero_mean` with its tracks. Measured on e
 window, one at a time, so that what is wrong with a file shows before anything is computed.
 """
 
+import math
+
 import jax.numpy as jnp
 import numpy as np
 
@@ -46,6 +48,34 @@ def measure_targets(
         if losses.relative_terms(name) is not None:
             means["scaled"] |= _scaled(source, head, means["nonzero"][name])
     return means
+
+
+def check_stored(source: BigWigBatches) -> None:
+    """Refuse NaN that a file has stored, unless what it has not stored is NaN as well.
+
+    Parameters
+    ----------
+    source
+        Its windows are looked at.
+
+    Raises
+    ------
+    InputError
+        A file has NaN where its track takes missing values as numbers: they would be learnt.
+    """
+    for head in source.heads.values():
+        for each, reader in zip(head.tracks, head.sources, strict=True):
+            if math.isnan(each.missing):
+                continue
+            for index in range(len(source.windows)):
+                interval = source.interval(Row(index, 0, False))
+                at = reader.stored_nan(interval)
+                if at is not None:
+                    raise InputError(
+                        f"Track {each.name!r} ({each.strand}): {str(each.path)!r} has NaN stored "
+                        f"at {interval.chromosome}:{at} (0-based), and missing={each.missing:g} would "
+                        "make it a number; set missing=float('nan') if it was not measured"
+                    )
 
 
 def _nonzero(source: BigWigBatches, head: TrackHead) -> np.ndarray:

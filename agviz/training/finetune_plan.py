@@ -243,6 +243,11 @@ def _check_contigs(track: TargetTrack, contigs: ContigNames, split: Split) -> No
     with contextlib.closing(open_bbi(track.open().path, "bigWig")) as handle:
         lengths = ContigNames(handle.chroms(), file)
     shared = {name: found for name in contigs if (found := lengths.find(name)) is not None}
+    if not shared:
+        raise FormatError(
+            f"Track {track.name!r}: {file!r} has no contig of the genome; its contigs are "
+            f"{_some(lengths)}, and the genome's {_some(contigs)}: it is of another assembly"
+        )
     for name, found in shared.items():
         if lengths[found] != contigs[name]:
             raise FormatError(
@@ -257,6 +262,16 @@ def _check_contigs(track: TargetTrack, contigs: ContigNames, split: Split) -> No
                     "regions lie; some programs write only contigs that have data: leave these "
                     "regions out"
                 )
+
+
+def _some(names: Iterable[str]) -> str:
+    """The first few of some names."""
+    listed = list(names)
+    more = f" and {len(listed) - SHOWN_NAMES} more" if len(listed) > SHOWN_NAMES else ""
+    return ", ".join(map(repr, listed[:SHOWN_NAMES])) + more
+
+
+SHOWN_NAMES = 3
 
 
 def _check_missing(

@@ -24,10 +24,10 @@ from agviz.genome.assembly import Assembly
 from agviz.network.parameters import prune
 from agviz.training.bigwig_batches import BigWigBatches, Row
 from agviz.training.bigwig_targets import TargetTrack
-from agviz.training.checkpoint import Checkpoint
+from agviz.training.checkpoint import Checkpoint, remove_leftovers
 from agviz.training.embedding_cache import CachedBatches
-from agviz.training.finetune_loop import Course, measure_norms, take_steps
-from agviz.training.finetune_means import measure_targets
+from agviz.training.finetune_loop import VALIDATION, Course, measure_norms, take_steps
+from agviz.training.finetune_means import check_stored, measure_targets
 from agviz.training.finetune_plan import FinetunePlan, cached, plan
 from agviz.training.finetune_regions import Regions
 from agviz.training.finetune_result import finetuned_bundle
@@ -39,7 +39,8 @@ from agviz.training.finetune_step import (
     network_forward,
 )
 from agviz.training.finetune_validation import make_validation
-from agviz.training.loop import CHECKPOINT, LoopOptions
+from agviz.training.loop import CHECKPOINT, METRICS, LoopOptions
+from agviz.training.metrics import PLOT, plot_metrics, read_metrics
 from agviz.training.new_heads import first_heads, with_heads
 from agviz.training.step import begin
 from agviz.weights.bundle import Bundle
@@ -68,8 +69,8 @@ def finetune(
 
     All that can be wrong with tracks, regions and genome is told before anything is computed. The
     folder `out` gets `checkpoint.npz`, `metrics.csv`, `validation.csv` (loss and r of each track on
-    held-out windows) and `finetuned.safetensors`. Run it again after a stop or a kill, and it goes
-    on; embeddings that are there are not computed again.
+    held-out windows), a plot of both in `metrics.png`, and `finetuned.safetensors`. Run it again
+    after a stop or a kill, and it goes on; embeddings that are there are not computed again.
 
     Parameters
     ----------
@@ -140,12 +141,23 @@ def finetune(
             "(reverse_complement=False), only outputs at 128 bp, or raise it"
         )
     folder = Path(out)
+    if folder.is_file():
+        raise InputError(f"out {str(folder)!r} is a file; name a folder")
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / EMBEDDINGS if cache is None else Path(cache)
     train = functools.partial(_train_heads, cache=kept) if heads_only else _train_network
     result = train(todo, folder, how=how)
     path = finetuned_bundle(todo, result, name=name).write(folder / RESULT)
+    _plot(folder)
     return Bundle.open(path)
+
+
+def _plot(folder: Path) -> None:
+    """Draw what was measured: the training batches', and below it the held-out windows'."""
+    files = {"training": folder / METRICS, "validation": folder / VALIDATION}
+    tables = {name: read_metrics(path) for name, path in files.items() if path.exists()}
+    if tables:
+        plot_metrics(tables, folder / PLOT, follow=False)
 
 
 def _train_heads(todo: FinetunePlan, folder: Path, *, cache: Path, how: LoopOptions) -> Checkpoint:
@@ -193,10 +205,13 @@ def _begin(
     """Where to begin, or to go on; tracks are measured but once."""
     state = begin(variables, todo.optimizer)
     path = folder / CHECKPOINT
+    remove_leftovers(path)
     if path.exists():
         return Checkpoint.read(path, like=state, config=todo.config, recipe=todo.hash)
     losses = todo.settings.losses
     training, held = sources
+    for source in sources:
+        check_stored(source)
     means = measure_targets(training, config=todo.config, losses=losses, show=how.show)
     for index in range(len(held.windows)):
         held.at(Row(index, 0, False))  # values that cannot be are told now

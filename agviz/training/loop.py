@@ -22,7 +22,7 @@ from agviz.errors import InputError
 from agviz.network.config import NetworkConfig
 from agviz.network.training_mode import moving_average
 from agviz.training.batches import Source
-from agviz.training.checkpoint import Checkpoint
+from agviz.training.checkpoint import Checkpoint, remove_leftovers
 from agviz.training.metrics import MetricsFile
 from agviz.training.prefetch import prefetch
 from agviz.training.recipe import Stage
@@ -47,12 +47,24 @@ class LoopOptions:
         Steps between checkpoints, and between rows of metrics.
     show
         Show a progress bar.
+
+    Raises
+    ------
+    InputError
+        A number is too small.
     """
 
     workers: int = 1
     checkpoint_every: int = 100
     metrics_every: int = 50
     show: bool = True
+
+    def __post_init__(self) -> None:
+        for name, least in (("workers", 0), ("checkpoint_every", 1), ("metrics_every", 1)):
+            if getattr(self, name) < least:
+                raise InputError(
+                    f"{name} is a whole number from {least} on; got {getattr(self, name)}"
+                )
 
 
 def run_stage(
@@ -103,6 +115,7 @@ def run_stage(
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / CHECKPOINT
+    remove_leftovers(path)
     state = begin(variables, stage.optimizer)
     saved = Checkpoint(config, recipe, state, means)
     if path.exists():

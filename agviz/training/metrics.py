@@ -5,6 +5,7 @@ cut off first, since they will be made again.
 """
 
 import csv
+import io
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from agviz._files import atomic_path
+from agviz._files import result_path
 from agviz.errors import FormatError, InputError
 
 STEP, SECONDS = "step", "seconds"
@@ -20,6 +21,11 @@ STEP, SECONDS = "step", "seconds"
 
 DIGITS = 6
 """Significant digits of the values."""
+
+PLOT = "metrics.png"
+"""What the plot is called in its folder."""
+
+PLOTS_PER_ROW = 4
 
 
 class MetricsFile:
@@ -38,13 +44,13 @@ class MetricsFile:
         self.seconds = 0.0  # of training before this run
         if not self.path.exists():
             return
-        if not after:
+        if not after or not _has_header(self.path):
             self.path.unlink()
             return
         rows = read_metrics(self.path)
         kept = rows[rows[STEP] <= after]
         self.seconds = float(kept[SECONDS].iloc[-1]) if len(kept) else 0.0
-        with atomic_path(self.path) as temporary:  # also without a line that was cut short
+        with result_path(self.path) as temporary:  # also without a line that was cut short
             kept.to_csv(temporary, index=False, float_format=f"%.{DIGITS}g")
 
     def append(self, step: int, seconds: float, values: Mapping[str, float]) -> None:
@@ -64,19 +70,26 @@ class MetricsFile:
         InputError
             The file cannot be written, as on a full disk.
         """
-        new = not self.path.exists()
         told = [f"{value:.{DIGITS}g}" for value in values.values()]
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        if not self.path.exists():
+            writer.writerow([STEP, SECONDS, *values])
+        writer.writerow([step, f"{self.seconds + seconds:.1f}", *told])
         try:
             with self.path.open("a", newline="") as stream:
-                writer = csv.writer(stream, lineterminator="\n")
-                if new:
-                    writer.writerow([STEP, SECONDS, *values])
-                writer.writerow([step, f"{self.seconds + seconds:.1f}", *told])
+                stream.write(text.getvalue())  # at once: a kill leaves no header without its row
         except OSError as error:
             raise InputError(
                 f"The metrics {str(self.path)!r} could not be written ({error.strerror}); make "
                 "room, then start again: training goes on from its last checkpoint"
             ) from error
+
+
+def _has_header(path: Path) -> bool:
+    """Whether the first line was written whole; a kill or a full disk may leave less."""
+    with path.open(newline="") as stream:
+        return stream.readline().endswith("\n")
 
 
 def read_metrics(path: str | os.PathLike[str]) -> pd.DataFrame:
@@ -106,8 +119,10 @@ def read_metrics(path: str | os.PathLike[str]) -> pd.DataFrame:
     return pd.DataFrame(values, columns=names).astype({STEP: int})
 
 
-def plot_metrics(tables: Mapping[str, pd.DataFrame], path: str | os.PathLike[str]) -> Path:
-    """Draw each metric over the steps, one stage after the other, as a PNG.
+def plot_metrics(
+    tables: Mapping[str, pd.DataFrame], path: str | os.PathLike[str], *, follow: bool = True
+) -> Path:
+    """Draw each metric over the steps as a PNG.
 
     Parameters
     ----------
@@ -115,6 +130,8 @@ def plot_metrics(tables: Mapping[str, pd.DataFrame], path: str | os.PathLike[str
         What `read_metrics` gave for each stage, by its name, in order.
     path
         The file.
+    follow
+        Stages come one after the other; else all begin at step 0.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -129,16 +146,14 @@ def plot_metrics(tables: Mapping[str, pd.DataFrame], path: str | os.PathLike[str
         for stage, table in tables.items():
             if name in table:
                 axis.plot(first + table[STEP], table[name], label=stage, linewidth=1)
-            first += int(table[STEP].iloc[-1]) if len(table) else 0
+            if follow and len(table):
+                first += int(table[STEP].iloc[-1])
         axis.set_title(name, fontsize="small")
         if all((table[name] > 0).all() for table in tables.values() if name in table):
             axis.set_yscale("log")
     axes[0, 0].legend(fontsize="x-small")
     for axis in axes.flat[len(names) :]:
         axis.set_visible(False)
-    with atomic_path(path) as temporary:
+    with result_path(path) as temporary:
         figure.savefig(temporary, format="png", dpi=100)
     return Path(path)
-
-
-PLOTS_PER_ROW = 4

@@ -6,6 +6,7 @@ training goes on exactly where it stopped.
 
 import collections
 import concurrent.futures
+import concurrent.futures.process
 import contextlib
 import multiprocessing
 import multiprocessing.connection
@@ -15,6 +16,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+from agviz.errors import InputError
 from agviz.training.batches import Batch, Source
 
 AHEAD = 2
@@ -33,6 +35,11 @@ def prefetch(source: Source, steps: range, *, workers: int = 1) -> Iterator[Iter
         Which steps.
     workers
         Processes; 0: each batch is made when it is taken.
+
+    Raises
+    ------
+    InputError
+        When a batch is taken: the process that was to make it was killed.
     """
     if not workers:
         yield (source.batch(step) for step in steps)
@@ -54,11 +61,38 @@ def _ordered(
 ) -> Iterator[Batch]:
     waiting: collections.deque[concurrent.futures.Future[Batch]] = collections.deque()
     for step in steps:
-        waiting.append(pool.submit(_make, step))
+        with _not_interrupted():  # may start a process
+            waiting.append(pool.submit(_make, step))
         if len(waiting) > ahead:
-            yield waiting.popleft().result()
+            yield _result(waiting.popleft())
     while waiting:
-        yield waiting.popleft().result()
+        yield _result(waiting.popleft())
+
+
+def _result(future: concurrent.futures.Future[Batch]) -> Batch:
+    try:
+        return future.result()
+    except concurrent.futures.process.BrokenProcessPool as error:
+        raise InputError(
+            "A process that makes batches was killed (is memory short?); start again: training "
+            "goes on from its last checkpoint. workers=0 makes batches without such processes"
+        ) from error
+
+
+@contextlib.contextmanager
+def _not_interrupted() -> Iterator[None]:
+    """Processes that are started here never see Ctrl-C: it is the parent that ends them.
+
+    A terminal sends it to all processes at once, also to one that is only just starting.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 _source: Any = None  # of this worker process

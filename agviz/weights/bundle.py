@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from agviz._files import atomic_path
+from agviz._files import result_path
 from agviz._progress import track
 from agviz.catalog.tracks import TrackCatalog
 from agviz.errors import FormatError
@@ -243,7 +243,7 @@ class Bundle:
             metadata = self._metadata(digests)
             return metadata | {_SHA256: _content_hash(tensors, metadata)}
 
-        with atomic_path(path) as temporary, contextlib.closing(arrays()) as ordered:
+        with result_path(path) as temporary, contextlib.closing(arrays()) as ordered:
             write_tensors(temporary, tensors, arrays=ordered, describe=describe)
         return Path(path)
 

@@ -10,7 +10,7 @@ from agviz.errors import InputError
 from agviz.teaching.expression import drive as tss_drive
 from agviz.teaching.grammar import CAGE_DEPTH, CAGE_FLOOR, CELLS, LIVER, T_ALL
 from agviz.teaching.motifs import encode, reverse_complement
-from agviz.teaching.oracle import oracle
+from agviz.teaching.oracle import _codes, oracle
 from agviz.teaching.windows import window_pair
 
 SWAPPED = [6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 4, 5]
@@ -62,6 +62,24 @@ def test_any_sequence_has_an_answer(sequence):
         assert np.isfinite(values).all()
     assert_turned(truth, oracle(reverse_complement(encode(sequence))))
     assert oracle(sequence.lower()).dnase.tolist() == truth.dnase.tolist()
+
+
+LINE = "The oracle takes text, or a line of whole numbers (0 to 3 for A C G T, 4 for others)"
+CODE = "A base's code is 0 to 3 for A C G T, or 4 for any other letter"
+
+
+@pytest.mark.parametrize(
+    ("codes", "message"),
+    [
+        (np.zeros((2, 9), np.int8), f"{LINE}; got int8 of shape (2, 9)"),
+        (np.zeros(9), f"{LINE}; got float64 of shape (9,)"),
+        (np.array([0, 7], np.int8), f"{CODE}; got 7"),
+        (np.array([0, -1], np.int8), f"{CODE}; got -1"),
+    ],
+)
+def test_what_is_no_sequence_is_refused(codes, message):
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        _codes(codes)
 
 
 def test_an_empty_sequence_is_refused():

@@ -54,7 +54,7 @@ def test_another_config_is_refused(saved):
 
 def test_another_recipe_is_refused(saved):
     words = (
-        "is of another recipe, seed or held-out fold (01234567, not abcdefgh); "
+        "is of other data, settings, seed or held-out fold (01234567, not abcdefgh); "
         "train into another folder"
     )
     refused(saved, words, recipe="abcdefghij")
@@ -75,19 +75,22 @@ def test_another_optimizer_is_refused(saved):
 @pytest.mark.parametrize("length", [0, 10, 5000])
 def test_a_damaged_file_is_refused(saved, length):
     saved.write_bytes(saved.read_bytes()[:length])
-    refused(saved, "is no checkpoint, or is damaged")
+    refused(saved, "is no checkpoint, or is damaged; delete it to begin this stage anew")
 
 
 def test_a_changed_byte_is_noticed(saved):
     data = bytearray(saved.read_bytes())
     data[len(data) // 2] ^= 1
     saved.write_bytes(data)
-    refused(saved, "is no checkpoint, or is damaged")
+    refused(saved, "is no checkpoint, or is damaged; delete it to begin this stage anew")
 
 
 def test_another_archive_is_refused(tmp_path):
     np.savez(tmp_path / "other.npz", a=np.zeros(3))
-    refused(tmp_path / "other.npz", "is no checkpoint, or is damaged")
+    refused(
+        tmp_path / "other.npz",
+        "is no checkpoint, or is damaged; delete it to begin this stage anew",
+    )
 
 
 def test_another_version_is_refused(saved, monkeypatch):

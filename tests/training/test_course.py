@@ -1,5 +1,6 @@
 """Stages here are not trained: their result is what they began with, moved a little."""
 
+import errno
 import json
 import re
 
@@ -101,6 +102,45 @@ def test_a_folder_of_another_course_is_refused(ran, other, tmp_path):
     with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
         run(tmp_path, **other)
     assert len(ran) == 2
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"recipe": 1'])
+def test_a_damaged_record_says_what_to_do(ran, tmp_path, text):
+    run(tmp_path)
+    (tmp_path / "A.json").write_text(text)
+    message = (
+        f"{str(tmp_path / 'A.json')!r} is damaged: it does not tell how its bundle was made; "
+        "delete it to train the stage again"
+    )
+    with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
+        run(tmp_path)
+
+
+def test_another_bundle_in_the_place_of_a_stage_is_refused(ran, tmp_path):
+    run(tmp_path)
+    small_teaching_bundle(5).write(tmp_path / "A.safetensors")
+    message = (
+        f"{str(tmp_path / 'A.safetensors')!r} is not the bundle that {str(tmp_path / 'A.json')!r} "
+        "tells of; delete both to train the stage again"
+    )
+    with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
+        run(tmp_path)
+
+
+def test_a_full_disk_is_told_and_the_stage_is_made_again(ran, tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("agviz.weights.bundle.write_tensors", full)
+        message = (
+            f"Cannot write {str(tmp_path / 'A.safetensors')!r} (No space left on device); nothing "
+            "of it was left. Make room, then do it again"
+        )
+        with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+            run(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert run(tmp_path).provenance == "trained to B"
 
 
 def test_a_stage_of_another_world_is_refused(ran, tmp_path, monkeypatch):

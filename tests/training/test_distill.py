@@ -89,15 +89,15 @@ def test_teachers_agree_with_the_model_that_users_load():
 @pytest.mark.slow
 def test_a_student_learns_what_its_teachers_think(tmp_path):
     teachers = [small_teaching_bundle(seed) for seed in (1, 2)]
-    recipe = Recipe("test", (quick_stage("S", LENGTH, steps=8),))
-    options = LoopOptions(checkpoint_every=4, metrics_every=2, show=False)
+    recipe = Recipe("test", (quick_stage("S", LENGTH, steps=40),))
+    options = LoopOptions(checkpoint_every=20, metrics_every=5, show=False)
     student = distill(teachers, recipe, tmp_path, options=options)
     assert student.path == tmp_path / "S.safetensors"
     assert student.name == "teaching"
     assert student.config == SMALL_TEACHING
     assert "a student of 2 networks" in student.provenance
     losses = read_metrics(tmp_path / "S" / METRICS)["loss"].tolist()
-    assert losses[-1] < 0.8 * losses[0]
+    assert losses[-1] < 0.7 * losses[0]  # .52; the loss of single steps varies by a tenth
     again = distill(teachers, recipe, tmp_path, options=options)
     assert again.sha256 == student.sha256
 

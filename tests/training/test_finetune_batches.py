@@ -4,6 +4,7 @@ import re
 
 import jax.numpy as jnp
 import numpy as np
+import pybigtools
 import pytest
 from small_tracks import CONTIGS, LENGTH, counts, small_genome, small_tracks, write_bigwig
 
@@ -12,7 +13,7 @@ from agviz.network.config import TEACHING, TrackHead
 from agviz.training.batches import SEQUENCE
 from agviz.training.bigwig_batches import BigWigBatches, HeadTracks, Row
 from agviz.training.bigwig_targets import TargetTrack, parse_targets, strand_partners
-from agviz.training.finetune_means import measure_targets
+from agviz.training.finetune_means import check_stored, measure_targets
 from agviz.training.finetune_regions import Window
 from agviz.training.loss_config import LossConfig, RelativeTerms
 from agviz.training.new_heads import head_config
@@ -103,11 +104,27 @@ def test_missing_values_are_zero_or_nan(tmp_path):
         assert (found[10:] == values["chr1"][10:LENGTH]).all()
 
 
+def test_nan_that_a_file_has_stored_is_no_number(tmp_path):
+    path = tmp_path / "nan.bw"
+    entries = [(0, 100, 1.0), (3_000, 3_010, np.nan), (5_000, 5_100, 2.0)]
+    pybigtools.open(str(path), "w").write(
+        {"chr1": 8_192}, iter([("chr1", *entry) for entry in entries])
+    )
+    made = source([TargetTrack(path, "DNASE", "a")])
+    message = (
+        f"Track 'a' (.): {str(path)!r} has NaN stored at chr1:3000 (0-based), and missing=0 would "
+        "make it a number; set missing=float('nan') if it was not measured"
+    )
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        check_stored(made)
+    check_stored(source([TargetTrack(path, "DNASE", "a", missing=np.nan)]))
+
+
 def test_values_below_zero_are_refused_unless_scaled(tmp_path):
     path = write_bigwig(tmp_path / "minus.bw", {"chr1": -np.ones(8_192)})
     message = (
-        "Track 'a' (.) has the value -1 in chr1:0-2048 (0-based); counts are 0 or more: a '-' "
-        "strand stored below zero needs scale=-1"
+        "Track 'a' (.) has the value -1 in chr1:0-2048 (0-based); counts are finite and 0 or more: "
+        "a '-' strand stored below zero needs scale=-1"
     )
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
         source([TargetTrack(path, "DNASE", "a")]).at(Row(0, 0, False))

@@ -74,6 +74,14 @@ def test_heads_on_kept_embeddings_are_the_network(todo, variables, batches):
             assert np.asarray(found[name]) == pytest.approx(np.asarray(values), rel=1e-4, abs=1e-5)
 
 
+def test_a_file_that_was_cut_short_is_made_again(variables, batches):
+    path = min(batches.cache.folder.iterdir())
+    before = path.read_bytes()
+    path.write_bytes(before[:-1_000])
+    batches.cache.fill(variables, organism=1, strands=(False, True), show=False)
+    assert path.read_bytes() == before
+
+
 def test_what_is_there_is_not_computed_again(todo, variables, batches, monkeypatch):
     cache = batches.cache
     files = sorted(cache.folder.iterdir())
@@ -102,8 +110,8 @@ def test_a_disk_without_room_is_told_before(todo, variables, batches, monkeypatc
     monkeypatch.setattr(embedding_cache.shutil, "disk_usage", lambda _: usage(0, 0, 1_000))
     cache = dataclasses.replace(batches.cache, folder=tmp_path)
     message = (
-        f"The embeddings need 0.0 GB, and {str(tmp_path)!r} has 0.0 GB free; take fewer or shorter "
-        "windows, or another folder"
+        f"The embeddings need 0.001216 GB, and {str(tmp_path)!r} has 1e-06 GB free; take fewer or "
+        "shorter windows, or another folder"
     )
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
         cache.fill(variables, organism=1, strands=(False,), show=False)

@@ -210,6 +210,18 @@ def test_a_bigwig_of_another_assembly_is_refused(tmp_path):
         planned(small_tracks(path=path))
 
 
+def test_a_bigwig_without_any_contig_of_the_genome_is_of_another_one(tmp_path):
+    lengths = {f"scaffold_{i}": 9_000 for i in range(5)}
+    path = write_bigwig(tmp_path / "foreign.bw", counts(1, lengths), lengths)
+    message = (
+        f"Track 'new DNase': {str(path)!r} has no contig of the genome; its contigs are "
+        "'scaffold_0', 'scaffold_1', 'scaffold_2' and 2 more, and the genome's 'chr1', 'chr2', "
+        "'chr3': it is of another assembly"
+    )
+    with pytest.raises(FormatError, match=exactly(message)):
+        planned(small_tracks(path=path))
+
+
 def test_a_bigwig_without_a_contig_is_refused_where_it_is_needed(tmp_path):
     lengths = {"chr1": CONTIGS["chr1"]}
     path = write_bigwig(tmp_path / "less.bw", {"chr1": counts(1)["chr1"]}, lengths)

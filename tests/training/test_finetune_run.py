@@ -3,6 +3,7 @@ import re
 import signal
 
 import jax
+import matplotlib.image
 import numpy as np
 import pytest
 from alphagenome.models.dna_model import Organism
@@ -10,7 +11,7 @@ from alphagenome.models.dna_output import OutputType
 from small_tracks import LENGTH, counts, small_genome, small_tracks, tiny_bundle, whole
 
 from agviz.catalog.outputs import OUTPUTS
-from agviz.errors import FormatError
+from agviz.errors import FormatError, InputError
 from agviz.models.load import load_model
 from agviz.training.embedding_cache import CachedBatches, EmbeddingCache
 from agviz.training.finetune_result import merged
@@ -123,6 +124,17 @@ def test_metrics_and_validation_are_written(trained, place):
     ]
     assert np.isfinite(validation).all().all()
     assert validation["loss"].iloc[1] < validation["loss"].iloc[0]
+    plot = matplotlib.image.imread(place / "out" / "metrics.png")
+    assert plot.shape[0] > 200
+    assert plot.std() > 0.05
+
+
+def test_out_that_is_a_file_is_refused(tmp_path, place):
+    path = tmp_path / "notes"
+    path.write_text("mine")
+    message = f"out {str(path)!r} is a file; name a folder"
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        new_heads(path, place / "cache")
 
 
 def test_what_was_interrupted_goes_on_as_if_nothing_had_happened(trained, place, monkeypatch):
@@ -150,8 +162,8 @@ def test_what_was_interrupted_goes_on_as_if_nothing_had_happened(trained, place,
 
 def test_a_folder_of_other_settings_is_refused(trained, place):
     message = (
-        f"The checkpoint {str(place / 'out' / 'checkpoint.npz')!r} is of another recipe, seed or "
-        "held-out fold ("
+        f"The checkpoint {str(place / 'out' / 'checkpoint.npz')!r} is of other data, settings, "
+        "seed or held-out fold ("
     )
     with pytest.raises(FormatError, match=f"^{re.escape(message)}.*train into another folder$"):
         new_heads(place / "out", place / "cache", seed=1)

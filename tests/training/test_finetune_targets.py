@@ -65,6 +65,13 @@ def test_a_table_says_the_same_as_tracks():
             [track(strand="x")],
             "Track 'a' has the strand 'x'; it must be one of '+', '-', '.'",
         ),
+        (
+            [track(ontology_curie="liver")],
+            (
+                "Track 'a' has the ontology_curie 'liver', which is none; write one such as "
+                "'UBERON:0002107' (of CLO, UBERON, CL, EFO, NTR), or leave it out"
+            ),
+        ),
         ([track(scale=0)], "Track 'a' has the scale 0; it must be a number other than 0"),
         (
             [track(scale=math.inf)],

@@ -35,6 +35,22 @@ def whole(calls, tmp_path):
     return run(tmp_path / "whole")
 
 
+def test_what_a_kill_left_of_a_checkpoint_is_removed(calls, tmp_path):
+    (tmp_path / "stage").mkdir()
+    (tmp_path / "stage" / ".checkpoint.0123abcd.npz").write_bytes(b"half")
+    run(tmp_path / "stage")
+    assert sorted(os.listdir(tmp_path / "stage")) == ["checkpoint.npz", "metrics.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "least"), [("workers", -1, 0), ("checkpoint_every", 0, 1)]
+)
+def test_options_that_cannot_be_are_refused(name, value, least):
+    message = f"{name} is a whole number from {least} on; got {value}"
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        loop.LoopOptions(**{name: value})
+
+
 def expected_sum(steps):
     total = np.zeros(3, np.float32)
     for step in range(steps):
@@ -137,7 +153,7 @@ def test_a_checkpoint_of_another_recipe_is_refused(whole, tmp_path):
     folder = tmp_path / "whole"
     path = str(folder / "checkpoint.npz")
     message = (
-        f"The checkpoint {path!r} is of another recipe, seed or held-out fold (a recipe, not "
+        f"The checkpoint {path!r} is of other data, settings, seed or held-out fold (a recipe, not "
         "another ); train into another folder"
     )
     with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):

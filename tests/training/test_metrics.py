@@ -47,6 +47,14 @@ def test_a_line_cut_short_is_left_out(path):
     assert list(read_metrics(path)["step"]) == [10, 20, 30, 40]
 
 
+@pytest.mark.parametrize("text", ["", "step,seconds,lo"])
+def test_what_a_kill_left_of_the_first_line_does_not_stand_in_the_way(tmp_path, text):
+    path = tmp_path / "metrics.csv"
+    path.write_text(text)
+    write(path, [40], after=30)
+    assert list(read_metrics(path)["step"]) == [40]
+
+
 def test_a_disk_that_is_full_is_told(path, monkeypatch):
     def full(*_, **__):
         raise OSError(errno.ENOSPC, "No space left on device")
