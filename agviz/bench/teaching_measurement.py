@@ -78,8 +78,8 @@ class Measurement:
     ----------
     outputs
         What is asked about whole windows.
-    seconds
-        How long the model took for each of them.
+    seconds, oracle_seconds
+        How long the model took for each of them, and the oracle.
     """
 
     def __init__(
@@ -88,6 +88,7 @@ class Measurement:
         self.predictors = tuple(predictors)
         self.groups = tuple(group for group in GROUPS if group in groups)
         self.seconds: list[float] = []
+        self.oracle_seconds: list[float] = []
         self._truths = truths
         self._seed = seed
         self._windows = 0
@@ -110,7 +111,9 @@ class Measurement:
 
     def add(self, codes: Codes) -> None:
         """Measure one window."""
+        start = time.perf_counter()
         truth = self._truths.of(codes)
+        self.oracle_seconds.append(time.perf_counter() - start)
         changes = [change for group in self.groups for change in self._changes(group, truth)]
         after = [self._truths.of(change.codes) for change in changes]
         self._true += [

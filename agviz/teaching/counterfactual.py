@@ -13,6 +13,9 @@ DROPPED, SITES_DAMAGED, REPLACED = 0.25, 0.45, 0.6
 """Cumulative: a gene has bases changed, or one or two bases of a splicing signal; an enhancer or
 site is dropped, has bases changed, or is replaced."""
 
+PROMOTER_CHANGED = 0.8
+"""A core promoter alone has one base of a motif changed."""
+
 ADDED = ("MYB", "MYB", INSULATOR)
 """Sites that are moved in, each as often as it is listed."""
 
@@ -55,6 +58,9 @@ def _vary_element(generator: Generator, element: Element, *, fate: float) -> Ele
         elif fate < SIGNAL_BROKEN:
             at = int(rng.choice(element.signals))
             codes = generator.changed_at(codes, np.arange(at - int(rng.integers(2)), at + 1))
+    elif element.kind == "promoter":
+        if fate < PROMOTER_CHANGED:
+            codes = generator.changed_at(codes, int(rng.choice(element.signals)))
     elif fate < DROPPED:
         return None
     elif fate < SITES_DAMAGED:

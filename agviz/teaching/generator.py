@@ -6,6 +6,7 @@ from which a network can learn causes instead of company.
 """
 
 import dataclasses
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -58,14 +59,12 @@ PER_16_KB = {
 }
 """How many of each there are, at least and at most."""
 
-TRAINING_GENES = (4.0, 7.0)
-"""Genes per 16 kb of the windows that are trained on, as far as there is room: a batch shows few of
-them, so they have more than the other worlds."""
+TRAINING_PER_16_KB = PER_16_KB | {"gene": (4.0, 7.0), "promoter": (8.0, 14.0)}
+"""The same of the windows that are trained on, as far as there is room: a batch shows few genes, so
+there are more of them, and core promoters alone. Of these some have a base changed: in the other
+worlds weak promoters arise by chance, one gene in 25, too rare to be learnt from."""
 
-TRAINING_INITIATORS = 0.3
-"""Share of the training windows' promoters with one base of the initiator changed. In the other
-worlds such weak promoters arise by chance, one gene in 25: too rare for all to be learnt."""
-
+PROMOTERS_CHANGED = 0.6  # share of the promoters alone with one base of a motif changed
 TATA_SHARE = 0.6  # of promoters
 DAMAGED_PROMOTERS = 0.3  # share with two bases changed
 NEURAL_DONORS = 0.3  # share that is weak without a splice enhancer behind it
@@ -92,10 +91,10 @@ class Element:
     codes
         Its bases.
     kind
-        A key of `PER_16_KB`.
+        A key of `PER_16_KB` or `TRAINING_PER_16_KB`.
     signals
         Of a gene: bases whose change breaks a donor, its enhancer, an acceptor, a branch point or
-        the promoter, from its start.
+        the promoter, from its start; of a promoter alone the bases of its motifs.
     """
 
     start: int
@@ -125,19 +124,7 @@ class Plan:
 
 
 class Generator(Draws):
-    """Draws sequences and their parts from one stream of random numbers.
-
-    Parameters
-    ----------
-    rng
-        The stream; the same stream gives the same sequences on every platform.
-    weak_initiators
-        Share of promoters with one base of the initiator changed.
-    """
-
-    def __init__(self, rng: np.random.Generator, *, weak_initiators: float = 0.0) -> None:
-        super().__init__(rng)
-        self._weak_initiators = weak_initiators
+    """Draws sequences and their parts from one stream of random numbers."""
 
     def site(self, factor: str) -> Codes:
         """A site of a factor, on either strand."""
@@ -158,7 +145,10 @@ class Generator(Draws):
     def gene(self) -> tuple[Codes, tuple[int, ...]]:
         """A gene's bases, about 1 to 2.5 kb, and the positions of its signals."""
         rng = self.rng
-        promoter, core = self._promoter()
+        promoter, motifs = self._promoter()
+        core = tuple(at[int(rng.integers(1, len(at)))] for at in motifs)
+        if rng.random() < DAMAGED_PROMOTERS:
+            promoter = self.changed(promoter, 2)
         parts = [promoter, self.background(int(rng.integers(40, 160)))]
         signals: list[int] = []
         for _ in range(int(rng.integers(2, 5))):
@@ -173,8 +163,16 @@ class Generator(Draws):
                 codes = self.changed_at(codes, at)
         return codes, (*core, *signals)
 
-    def _promoter(self) -> tuple[Codes, tuple[int, ...]]:
-        """A core promoter, and one base of each of its motifs."""
+    def promoter(self) -> tuple[Codes, tuple[int, ...]]:
+        """A core promoter alone, one base of it changed or none, and its motifs' positions."""
+        codes, motifs = self._promoter()
+        core = tuple(at for motif in motifs for at in motif)
+        if self.rng.random() < PROMOTERS_CHANGED:
+            codes = self.changed_at(codes, int(self.rng.choice(core)))
+        return codes, core
+
+    def _promoter(self) -> tuple[Codes, list[range]]:
+        """A core promoter, and where each of its motifs is."""
         if self.rng.random() < TATA_SHARE:
             motifs = [(TATA, TATA_AT), (TATA_INITIATOR, TATA_INITIATOR_AT)]
         else:
@@ -186,13 +184,7 @@ class Generator(Draws):
         codes = self.background(45 - first)
         for motif, at in motifs:
             codes[at - first : at - first + len(motif)] = self.motif(motif)
-        core = tuple(at - first + int(self.rng.integers(1, len(motif))) for motif, at in motifs)
-        if self.rng.random() < DAMAGED_PROMOTERS:
-            codes = self.changed(codes, 2)
-        if self._weak_initiators and self.rng.random() < self._weak_initiators:
-            initiator, at = motifs[1]
-            codes = self.changed_at(codes, at - first + int(self.rng.integers(len(initiator))))
-        return codes, core
+        return codes, [range(at - first, at - first + len(motif)) for motif, at in motifs]
 
     def _intron(self) -> tuple[Codes, tuple[int, ...]]:
         """From the donor's exonic bases to the acceptor's, and what breaks it when changed."""
@@ -217,11 +209,13 @@ class Generator(Draws):
         gap = self.background(GU_AT - len(POLYA_SIGNAL))
         return np.concatenate([encode(POLYA_SIGNAL), gap, encode(GU_ELEMENT)])
 
-    def plan(self, length: int, *, genes: tuple[float, float] = PER_16_KB["gene"]) -> Plan:
-        """A background with elements planted in it, on either strand; so many genes per 16 kb."""
+    def plan(
+        self, length: int, *, per_16_kb: Mapping[str, tuple[float, float]] = PER_16_KB
+    ) -> Plan:
+        """A background with elements planted in it, on either strand; how many of each kind."""
         elements: list[Element] = []
         taken = np.zeros(length, dtype=bool)
-        for kind, share in (PER_16_KB | {"gene": genes}).items():
+        for kind, share in per_16_kb.items():
             for _ in range(self._how_many(kind, length, share=share)):
                 self._place(kind, elements, taken=taken)
         return Plan(self.background(length), tuple(elements))
@@ -249,6 +243,8 @@ class Generator(Draws):
     def _make(self, kind: str) -> tuple[Codes, tuple[int, ...]]:
         if kind == "gene":
             return self.gene()
+        if kind == "promoter":
+            return self.promoter()
         if kind == "enhancer":
             return self.enhancer(), ()
         if kind == "MYB site":

@@ -10,12 +10,7 @@ import numpy as np
 
 from agviz.errors import InputError
 from agviz.teaching.counterfactual import vary
-from agviz.teaching.generator import (
-    PER_16_KB,
-    TRAINING_GENES,
-    TRAINING_INITIATORS,
-    Generator,
-)
+from agviz.teaching.generator import PER_16_KB, TRAINING_PER_16_KB, Generator
 from agviz.teaching.grammar import CELLS, CONTACT_NOISE
 from agviz.teaching.motifs import Codes
 from agviz.teaching.truth import Truth
@@ -63,12 +58,9 @@ def window_pair(seed: int, length: int, *, world: str = TRAINING) -> tuple[Codes
     InputError
         The seed is negative.
     """
-    training = world == TRAINING
-    generator = Generator(
-        world_rng(world, seed), weak_initiators=TRAINING_INITIATORS if training else 0.0
-    )
-    genes = TRAINING_GENES if training else PER_16_KB["gene"]
-    plan = generator.plan(length, genes=genes)
+    generator = Generator(world_rng(world, seed))
+    per_16_kb = TRAINING_PER_16_KB if world == TRAINING else PER_16_KB
+    plan = generator.plan(length, per_16_kb=per_16_kb)
     return plan.write(), vary(generator, plan, gentle=True).write()
 
 

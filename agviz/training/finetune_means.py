@@ -73,8 +73,8 @@ def check_stored(source: BigWigBatches) -> None:
                 if at is not None:
                     raise InputError(
                         f"Track {each.name!r} ({each.strand}): {str(each.path)!r} has NaN stored "
-                        f"at {interval.chromosome}:{at} (0-based), and missing={each.missing:g} would "
-                        "make it a number; set missing=float('nan') if it was not measured"
+                        f"at {interval.chromosome}:{at} (0-based), and missing={each.missing:g} "
+                        "would make it a number; set missing=float('nan') if it was not measured"
                     )
 
 

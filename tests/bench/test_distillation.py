@@ -48,7 +48,16 @@ def test_the_interval_says_who_is_better(monkeypatch):
     assert [line.rpartition(": ")[2] for line in lines[2:5]] == [
         "better", "no difference shown", "worse",
     ]  # fmt: skip
-    assert lines[-1] == "The student is shown to be better than 1 of 3 teachers."
+    assert lines[-2] == "The student is shown to be better than 1 of 3 teachers."
+    assert lines[-1] == "A quick look: fewer than 500 variants."
+
+
+def test_variants_of_one_window_are_drawn_together(monkeypatch):
+    """A lead that one window alone gives is none: without that window it is gone."""
+    monkeypatch.setattr("agviz.bench.distillation.BOOTSTRAPS", 200)
+    lucky = GOOD[:8] + BAD[8:]
+    differences = bootstrap(TRUE, lucky, BAD, seed=0)
+    assert 0.2 < np.mean(differences == 0) < 0.5  # (1 - 1 / 10) ** 10 = .35
 
 
 def test_variants_are_where_something_can_happen_and_the_truth_agrees_with_itself():
