@@ -14,7 +14,7 @@ DROPPED, SITES_DAMAGED, REPLACED = 0.25, 0.45, 0.6
 site is dropped, has bases changed, or is replaced."""
 
 PROMOTER_CHANGED = 0.8
-"""A core promoter alone has one base of a motif changed."""
+"""A short gene has one base of its core promoter changed."""
 
 ADDED = ("MYB", "MYB", INSULATOR)
 """Sites that are moved in, each as often as it is listed."""
@@ -58,7 +58,7 @@ def _vary_element(generator: Generator, element: Element, *, fate: float) -> Ele
         elif fate < SIGNAL_BROKEN:
             at = int(rng.choice(element.signals))
             codes = generator.changed_at(codes, np.arange(at - int(rng.integers(2)), at + 1))
-    elif element.kind == "promoter":
+    elif element.kind == "short gene":
         if fate < PROMOTER_CHANGED:
             codes = generator.changed_at(codes, int(rng.choice(element.signals)))
     elif fate < DROPPED:

@@ -29,6 +29,7 @@ from agviz.teaching.grammar import (
     INSULATOR,
     POLYA_SIGNAL,
     PYRIMIDINES_FROM,
+    SHORTEST_TRANSCRIPT,
     SPLICE_ENHANCER,
     SPLICE_ENHANCER_FROM,
     TATA,
@@ -59,12 +60,12 @@ PER_16_KB = {
 }
 """How many of each there are, at least and at most."""
 
-TRAINING_PER_16_KB = PER_16_KB | {"gene": (4.0, 7.0), "promoter": (8.0, 14.0)}
+TRAINING_PER_16_KB = PER_16_KB | {"gene": (3.0, 6.0), "short gene": (8.0, 14.0)}
 """The same of the windows that are trained on, as far as there is room: a batch shows few genes, so
-there are more of them, and core promoters alone. Of these some have a base changed: in the other
-worlds weak promoters arise by chance, one gene in 25, too rare to be learnt from."""
+there are more of them, and genes of one exon. Of these some have a base of the promoter changed: in
+the other worlds weak promoters arise by chance, one gene in 25, too rare to be learnt from."""
 
-PROMOTERS_CHANGED = 0.6  # share of the promoters alone with one base of a motif changed
+PROMOTERS_CHANGED = 0.6  # share of short genes with one base of the core promoter changed
 TATA_SHARE = 0.6  # of promoters
 DAMAGED_PROMOTERS = 0.3  # share with two bases changed
 NEURAL_DONORS = 0.3  # share that is weak without a splice enhancer behind it
@@ -94,7 +95,7 @@ class Element:
         A key of `PER_16_KB` or `TRAINING_PER_16_KB`.
     signals
         Of a gene: bases whose change breaks a donor, its enhancer, an acceptor, a branch point or
-        the promoter, from its start; of a promoter alone the bases of its motifs.
+        the promoter, from its start; of a short gene the bases of its core promoter.
     """
 
     start: int
@@ -163,13 +164,14 @@ class Generator(Draws):
                 codes = self.changed_at(codes, at)
         return codes, (*core, *signals)
 
-    def promoter(self) -> tuple[Codes, tuple[int, ...]]:
-        """A core promoter alone, one base of it changed or none, and its motifs' positions."""
-        codes, motifs = self._promoter()
+    def short_gene(self) -> tuple[Codes, tuple[int, ...]]:
+        """A gene of one exon, in most one base of the promoter changed; positions of its core."""
+        promoter, motifs = self._promoter()
         core = tuple(at for motif in motifs for at in motif)
         if self.rng.random() < PROMOTERS_CHANGED:
-            codes = self.changed_at(codes, int(self.rng.choice(core)))
-        return codes, core
+            promoter = self.changed_at(promoter, int(self.rng.choice(core)))
+        exon = self.background(int(self.rng.integers(SHORTEST_TRANSCRIPT, 750)))
+        return np.concatenate([promoter, exon, self._terminator()]), core
 
     def _promoter(self) -> tuple[Codes, list[range]]:
         """A core promoter, and where each of its motifs is."""
@@ -243,8 +245,8 @@ class Generator(Draws):
     def _make(self, kind: str) -> tuple[Codes, tuple[int, ...]]:
         if kind == "gene":
             return self.gene()
-        if kind == "promoter":
-            return self.promoter()
+        if kind == "short gene":
+            return self.short_gene()
         if kind == "enhancer":
             return self.enhancer(), ()
         if kind == "MYB site":

@@ -99,7 +99,7 @@ STANDARD = Budget(
         ),
     ),
     teacher=Recipe("standard", (late_stage("E", (32_768, 2), (200, 5e-4, 1e-5)),)),
-    student=Recipe("standard", (late_stage("S", (32_768, 2), (450, 5e-4, 1e-5)),)),
+    student=Recipe("standard", (late_stage("S", (32_768, 2), (360, 5e-4, 1e-5)),)),
 )
 
 FULL = Budget(

@@ -1,6 +1,5 @@
 """All that fine-tuning is to do, checked against the files before anything is computed."""
 
-import contextlib
 import dataclasses
 import hashlib
 import json
@@ -13,14 +12,13 @@ import pandas as pd
 from alphagenome.models.dna_model import Organism
 
 from agviz._files import fingerprint
-from agviz.errors import ContigError, FormatError, InputError, UnsupportedError
+from agviz.errors import InputError, UnsupportedError
 from agviz.genome.assembly import Assembly
-from agviz.genome.contigs import ContigNames
 from agviz.network.config import NetworkConfig
-from agviz.observed.bigwig import open_bbi
 from agviz.training.bigwig_batches import BigWigBatches, HeadTracks
 from agviz.training.bigwig_targets import Heads, TargetTrack, parse_targets, strand_partners
 from agviz.training.embedding_cache import CachedBatches, EmbeddingCache, embedding_bytes
+from agviz.training.finetune_checks import check_contigs, check_missing
 from agviz.training.finetune_regions import Regions, Split, Window, split_regions
 from agviz.training.finetune_settings import GIGABYTE, FinetuneSettings
 from agviz.training.new_heads import check_names, head_config
@@ -175,8 +173,8 @@ def plan(
             "regions, or a smaller batch"
         )
     for each in (track for tracks in heads.values() for track in tracks):
-        _check_contigs(each, contigs, split)
-    _check_missing(heads, how, contigs=contigs, split=split, length=length)
+        check_contigs(each, contigs, split)
+    check_missing(heads, how, contigs=contigs, split=split, length=length)
     config = head_config(parent.config, {name: len(found) for name, found in heads.items()})
     return FinetunePlan(
         parent, organism, genome, heads, config, split, length, heads_only, keep_heads, how
@@ -235,71 +233,6 @@ def _genome(assembly: Assembly | str | os.PathLike[str] | None, model: Any) -> A
     raise InputError(
         "Fine-tuning reads sequences from a genome: give assembly, an Assembly or the folder of one"
     )
-
-
-def _check_contigs(track: TargetTrack, contigs: ContigNames, split: Split) -> None:
-    """The bigWig is of this genome, and says something of every contig in use."""
-    file = os.fspath(track.path)
-    with contextlib.closing(open_bbi(track.open().path, "bigWig")) as handle:
-        lengths = ContigNames(handle.chroms(), file)
-    shared = {name: found for name in contigs if (found := lengths.find(name)) is not None}
-    if not shared:
-        raise FormatError(
-            f"Track {track.name!r}: {file!r} has no contig of the genome; its contigs are "
-            f"{_some(lengths)}, and the genome's {_some(contigs)}: it is of another assembly"
-        )
-    for name, found in shared.items():
-        if lengths[found] != contigs[name]:
-            raise FormatError(
-                f"Track {track.name!r}: contig {found!r} of {file!r} has {lengths[found]:,} bp, "
-                f"and {contigs[name]:,} in the genome; the file is of another assembly"
-            )
-    for windows in split:
-        for window in windows:
-            if window.chromosome not in shared:
-                raise ContigError(
-                    f"Track {track.name!r}: {file!r} has no contig {window.chromosome!r}, on which "
-                    "regions lie; some programs write only contigs that have data: leave these "
-                    "regions out"
-                )
-
-
-def _some(names: Iterable[str]) -> str:
-    """The first few of some names."""
-    listed = list(names)
-    more = f" and {len(listed) - SHOWN_NAMES} more" if len(listed) > SHOWN_NAMES else ""
-    return ", ".join(map(repr, listed[:SHOWN_NAMES])) + more
-
-
-SHOWN_NAMES = 3
-
-
-def _check_missing(
-    heads: Heads,
-    settings: FinetuneSettings,
-    *,
-    contigs: ContigNames,
-    split: Split,
-    length: int,
-) -> None:
-    """The teaching recipe's terms take no NaN."""
-    strict = [terms.head for terms in settings.losses.relative if terms.head in heads]
-    if not strict:
-        return
-    for name in strict:
-        for each in heads[name]:
-            if each.missing != each.missing:  # NaN
-                raise InputError(
-                    f"Track {each.name!r} is NaN where its file has no value, which the teaching "
-                    "recipe's losses do not take; use AlphaGenome's, or missing=0"
-                )
-    for window in (*split.training, *split.validation):
-        if contigs[window.chromosome] < length:
-            raise InputError(
-                f"Contig {window.chromosome!r} is shorter than a window of {length:,} bp, and "
-                "beyond it targets are NaN, which the teaching recipe's losses do not take; use "
-                "AlphaGenome's, or shorter windows"
-            )
 
 
 def _identity(track: TargetTrack) -> list[object]:

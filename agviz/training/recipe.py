@@ -179,6 +179,11 @@ def stage(
 
 
 def late_stage(name: str, windows: tuple[int, int], course: tuple[int, float, float]) -> Stage:
-    """A stage once motifs are known: the losses of `causes_last`, norms frozen."""
+    """A stage once motifs are known: the losses of `causes_last`, norms frozen.
+
+    It goes on with what is known, so it needs little warm-up, and its average is short: a long one
+    would give back the weights of many steps ago, of which the next stage would begin.
+    """
     made = stage(name, windows, course, losses=causes_last())
-    return dataclasses.replace(made, frozen_norms=True)
+    optimizer = dataclasses.replace(made.optimizer, warmup=20, average=0.99)
+    return dataclasses.replace(made, frozen_norms=True, optimizer=optimizer)

@@ -7,7 +7,7 @@ from agviz.teaching import counterfactual, draws, generator, grammar, motifs
 from agviz.teaching.grammar import FACTORS
 from agviz.teaching.rules import rules_sha256
 
-SHA256 = "23d9671bb13103708d4e75d7a64959cb25537f2266171d782faa1cae395495f7"
+SHA256 = "241810a3dd45db681526562981178cac2016ebcbb290eef3dc9baee361ce167b"
 """On every platform and Python; who changes a rule on purpose writes the new one."""
 
 

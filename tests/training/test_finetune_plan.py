@@ -214,9 +214,9 @@ def test_a_bigwig_without_any_contig_of_the_genome_is_of_another_one(tmp_path):
     lengths = {f"scaffold_{i}": 9_000 for i in range(5)}
     path = write_bigwig(tmp_path / "foreign.bw", counts(1, lengths), lengths)
     message = (
-        f"Track 'new DNase': {str(path)!r} has no contig of the genome; its contigs are "
-        "'scaffold_0', 'scaffold_1', 'scaffold_2' and 2 more, and the genome's 'chr1', 'chr2', "
-        "'chr3': it is of another assembly"
+        f"Track 'new DNase': {str(path)!r} has no contig of the genome, so it is of another "
+        "assembly; in the file there are: 'scaffold_0', 'scaffold_1', 'scaffold_2' and 2 more, in "
+        "the genome there are: 'chr1', 'chr2', 'chr3'"
     )
     with pytest.raises(FormatError, match=exactly(message)):
         planned(small_tracks(path=path))
