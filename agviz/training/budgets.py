@@ -98,8 +98,8 @@ STANDARD = Budget(
             late_stage("D", (32_768, 2), (2_000, 8e-4, 5e-4)),
         ),
     ),
-    teacher=Recipe("standard", (late_stage("E", (32_768, 2), (200, 5e-4, 1e-5)),)),
-    student=Recipe("standard", (late_stage("S", (32_768, 2), (360, 5e-4, 1e-5)),)),
+    teacher=Recipe("standard", (late_stage("E", (32_768, 2), (100, 4e-4, 1e-5)),)),
+    student=Recipe("standard", (late_stage("S", (32_768, 2), (300, 4e-4, 1e-5)),)),
 )
 
 FULL = Budget(
