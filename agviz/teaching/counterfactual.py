@@ -13,8 +13,8 @@ DROPPED, SITES_DAMAGED, REPLACED = 0.25, 0.45, 0.6
 """Cumulative: a gene has bases changed, or one or two bases of a splicing signal; an enhancer or
 site is dropped, has bases changed, or is replaced."""
 
-PROMOTER_CHANGED = 0.8
-"""A short gene has one base of its core promoter changed."""
+PROMOTERS_CHANGED_AGAIN = 0.8
+"""A short gene has one to three bases of its promoters' motifs changed."""
 
 ADDED = ("MYB", "MYB", INSULATOR)
 """Sites that are moved in, each as often as it is listed."""
@@ -59,8 +59,9 @@ def _vary_element(generator: Generator, element: Element, *, fate: float) -> Ele
             at = int(rng.choice(element.signals))
             codes = generator.changed_at(codes, np.arange(at - int(rng.integers(2)), at + 1))
     elif element.kind == "short gene":
-        if fate < PROMOTER_CHANGED:
-            codes = generator.changed_at(codes, int(rng.choice(element.signals)))
+        if fate < PROMOTERS_CHANGED_AGAIN:
+            count = int(rng.integers(1, 4))
+            codes = generator.changed_at(codes, rng.choice(element.signals, count, replace=False))
     elif fate < DROPPED:
         return None
     elif fate < SITES_DAMAGED:

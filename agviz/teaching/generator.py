@@ -60,12 +60,14 @@ PER_16_KB = {
 }
 """How many of each there are, at least and at most."""
 
-TRAINING_PER_16_KB = PER_16_KB | {"gene": (3.0, 6.0), "short gene": (8.0, 14.0)}
+TRAINING_PER_16_KB = PER_16_KB | {"gene": (3.0, 6.0), "short gene": (6.0, 10.0)}
 """The same of the windows that are trained on, as far as there is room: a batch shows few genes, so
-there are more of them, and genes of one exon. Of these some have a base of the promoter changed: in
-the other worlds weak promoters arise by chance, one gene in 25, too rare to be learnt from."""
+there are more of them, and genes of one exon with several promoters. Most of these have a base
+changed: in the other worlds weak promoters arise by chance, one gene in 25, too rare to be learnt
+from."""
 
-PROMOTERS_CHANGED = 0.6  # share of short genes with one base of the core promoter changed
+PROMOTERS_CHANGED = 0.7  # share of short genes' promoters with one base of a motif changed
+INITIATORS = 0.6  # share of those in which it is the initiator's; else it is any motif's
 TATA_SHARE = 0.6  # of promoters
 DAMAGED_PROMOTERS = 0.3  # share with two bases changed
 NEURAL_DONORS = 0.3  # share that is weak without a splice enhancer behind it
@@ -95,7 +97,7 @@ class Element:
         A key of `PER_16_KB` or `TRAINING_PER_16_KB`.
     signals
         Of a gene: bases whose change breaks a donor, its enhancer, an acceptor, a branch point or
-        the promoter, from its start; of a short gene the bases of its core promoter.
+        the promoter, from its start; of a short gene the bases of its promoters.
     """
 
     start: int
@@ -165,13 +167,20 @@ class Generator(Draws):
         return codes, (*core, *signals)
 
     def short_gene(self) -> tuple[Codes, tuple[int, ...]]:
-        """A gene of one exon, in most one base of the promoter changed; positions of its core."""
-        promoter, motifs = self._promoter()
-        core = tuple(at for motif in motifs for at in motif)
-        if self.rng.random() < PROMOTERS_CHANGED:
-            promoter = self.changed_at(promoter, int(self.rng.choice(core)))
-        exon = self.background(int(self.rng.integers(SHORTEST_TRANSCRIPT, 750)))
-        return np.concatenate([promoter, exon, self._terminator()]), core
+        """A gene of one exon with several promoters in a row, and the positions of their motifs.
+
+        Most promoters have one base of a motif changed, which weakens or silences them.
+        """
+        rng, parts, core = self.rng, list[Codes](), list[int]()
+        for _ in range(int(rng.integers(2, 6))):
+            promoter, motifs = self._promoter()
+            if rng.random() < PROMOTERS_CHANGED:
+                which = 1 if rng.random() < INITIATORS else int(rng.integers(len(motifs)))
+                promoter = self.changed_at(promoter, int(rng.choice(motifs[which])))
+            core += [sum(map(len, parts)) + at for motif in motifs for at in motif]
+            parts += [promoter, self.background(int(rng.integers(20, 120)))]
+        parts += [self.background(SHORTEST_TRANSCRIPT), self._terminator()]
+        return np.concatenate(parts), tuple(core)
 
     def _promoter(self) -> tuple[Codes, list[range]]:
         """A core promoter, and where each of its motifs is."""
