@@ -14,7 +14,7 @@ DROPPED, SITES_DAMAGED, REPLACED = 0.25, 0.45, 0.6
 site is dropped, has bases changed, or is replaced."""
 
 PROMOTERS_CHANGED_AGAIN = 0.8
-"""A short gene has one to three bases of its promoters' motifs changed."""
+"""A short gene, or a promoter alone, has one to three bases of its core motifs changed."""
 
 ADDED = ("MYB", "MYB", INSULATOR)
 """Sites that are moved in, each as often as it is listed."""
@@ -58,7 +58,7 @@ def _vary_element(generator: Generator, element: Element, *, fate: float) -> Ele
         elif fate < SIGNAL_BROKEN:
             at = int(rng.choice(element.signals))
             codes = generator.changed_at(codes, np.arange(at - int(rng.integers(2)), at + 1))
-    elif element.kind == "short gene":
+    elif element.kind in ("short gene", "promoter"):
         if fate < PROMOTERS_CHANGED_AGAIN:
             count = int(rng.integers(1, 4))
             codes = generator.changed_at(codes, rng.choice(element.signals, count, replace=False))
