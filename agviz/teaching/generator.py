@@ -61,8 +61,8 @@ PER_16_KB = {
 """How many of each there are, at least and at most."""
 
 TRAINING_PER_16_KB = PER_16_KB | {
-    "gene": (3.5, 6.5),
-    "short gene": (1.0, 3.0),
+    "gene": (3.0, 6.0),
+    "short gene": (5.0, 9.0),
     "promoter": (1.0, 2.5),
 }
 """The same of the windows that are trained on, as far as there is room. A batch shows few genes, so
