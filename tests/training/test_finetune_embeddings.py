@@ -110,7 +110,7 @@ def test_a_disk_without_room_is_told_before(todo, variables, batches, monkeypatc
     monkeypatch.setattr(embedding_cache.shutil, "disk_usage", lambda _: usage(0, 0, 1_000))
     cache = dataclasses.replace(batches.cache, folder=tmp_path)
     message = (
-        f"The embeddings need 0.001216 GB, and {str(tmp_path)!r} has 1e-06 GB free; take fewer or "
+        f"The embeddings need 0.0001326 GB, and {str(tmp_path)!r} has 1e-06 GB free; take fewer or "
         "shorter windows, or another folder"
     )
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
