@@ -64,14 +64,12 @@ TRAINING_PER_16_KB = PER_16_KB | {
     "gene": (3.0, 6.0),
     "short gene": (5.0, 9.0),
     "promoter": (1.0, 2.5),
-    "decoy": (3.0, 6.0),
 }
 """The same of the windows that are trained on, as far as there is room. A batch shows few genes, so
 there are more of them. Two things that arise by chance, one gene in 25, too rare to be learnt from,
 are planted: weak promoters, in genes of one exon with several promoters of which most have a base
 changed; and promoters alone, far from a transcript's end. Without the latter a network takes the
-end nearby for a part of the promoter (172 cuts were expected at one without, and it saw 13), and
-asks little of the initiator, of which decoys, boxes alone, say that it must be there."""
+end nearby for a part of the promoter: 172 cuts were expected at one without, and it saw 13."""
 
 PROMOTERS_CHANGED = 0.7  # share of short genes' promoters with one base of a motif changed
 INITIATORS = 0.6  # share of those in which it is the initiator's; else it is any motif's
