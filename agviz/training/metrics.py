@@ -143,13 +143,15 @@ def plot_metrics(
     axes = figure.subplots(rows, PLOTS_PER_ROW, squeeze=False)
     for axis, name in zip(axes.flat, names, strict=False):
         first = 0
-        for stage, table in tables.items():
+        for number, (stage, table) in enumerate(tables.items()):
             if name in table:
-                axis.plot(first + table[STEP], table[name], label=stage, linewidth=1)
+                steps, color = first + table[STEP], f"C{number}"
+                axis.plot(steps, table[name], label=stage, color=color, linewidth=1)
             if follow and len(table):
                 first += int(table[STEP].iloc[-1])
         axis.set_title(name, fontsize="small")
-        if all((table[name] > 0).all() for table in tables.values() if name in table):
+        positive = all((table[name] > 0).all() for table in tables.values() if name in table)
+        if positive and not name.startswith("r "):  # not for correlations
             axis.set_yscale("log")
     axes[0, 0].legend(fontsize="x-small")
     for axis in axes.flat[len(names) :]:
