@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 
 from agviz.teaching.generator import Element, Generator, Plan
-from agviz.teaching.grammar import INSULATOR
+from agviz.teaching.grammar import INSULATOR, TATA_INITIATOR
+from agviz.teaching.motifs import Codes
 
 # Shares of elements to which each thing happens, in a strong variation; half in a gentle one.
 GENE_DAMAGED, SIGNAL_BROKEN = 0.25, 0.65
@@ -14,7 +15,16 @@ DROPPED, SITES_DAMAGED, REPLACED = 0.25, 0.45, 0.6
 site is dropped, has bases changed, or is replaced."""
 
 PROMOTERS_CHANGED_AGAIN = 0.8
-"""A short gene, or a promoter alone, has one to three bases of its core motifs changed."""
+"""A short gene has one to three bases of its promoters' motifs changed."""
+
+INITIATORS_CHANGED = 1.4
+"""A promoter alone loses its initiator or has it weakened: in 70 % of gentle variations."""
+
+INITIATORS_MOVED, MOVED_BY = 0.25, 4
+"""Share of those in which it is moved by 1 to 4 bp; a box has its initiator at one place only."""
+
+INITIATOR_BASES_CHANGED = (1, 1, 1, 1, 2, 2, 7)
+"""Else bases of it and of the downstream element are changed, so many: one weakens, two silence."""
 
 ADDED = ("MYB", "MYB", INSULATOR)
 """Sites that are moved in, each as often as it is listed."""
@@ -58,10 +68,13 @@ def _vary_element(generator: Generator, element: Element, *, fate: float) -> Ele
         elif fate < SIGNAL_BROKEN:
             at = int(rng.choice(element.signals))
             codes = generator.changed_at(codes, np.arange(at - int(rng.integers(2)), at + 1))
-    elif element.kind in ("short gene", "promoter"):
+    elif element.kind == "short gene":
         if fate < PROMOTERS_CHANGED_AGAIN:
             count = int(rng.integers(1, 4))
             codes = generator.changed_at(codes, rng.choice(element.signals, count, replace=False))
+    elif element.kind == "promoter":
+        if fate < INITIATORS_CHANGED:
+            codes = _vary_initiator(generator, element)
     elif fate < DROPPED:
         return None
     elif fate < SITES_DAMAGED:
@@ -69,3 +82,16 @@ def _vary_element(generator: Generator, element: Element, *, fate: float) -> Ele
     elif fate < REPLACED and element.kind == "enhancer":
         codes = generator.enhancer()
     return dataclasses.replace(element, codes=codes)
+
+
+def _vary_initiator(generator: Generator, element: Element) -> Codes:
+    """A promoter's bases, with the initiator moved or some of its bases changed."""
+    rng = generator.rng
+    if rng.random() < INITIATORS_MOVED:
+        at = np.sort(element.signals[: len(TATA_INITIATOR)])
+        codes = element.codes.copy()
+        codes[at] = generator.background(len(at))
+        codes[at + rng.integers(1, MOVED_BY + 1) * rng.choice([-1, 1])] = element.codes[at]
+        return codes
+    count = int(rng.choice(INITIATOR_BASES_CHANGED))
+    return generator.changed_at(element.codes, rng.choice(element.signals, count, replace=False))

@@ -87,7 +87,7 @@ TINY = Budget(
 
 STANDARD = Budget(
     "standard",
-    "hours on two cores: the model that is to be shipped",
+    "about four hours on two cores: the model that is to be shipped",
     TEACHING,
     shared=Recipe(
         "standard",
@@ -95,11 +95,11 @@ STANDARD = Budget(
             stage("A", (4_096, 4), (1_500, 3e-3, 1.1e-3), losses=teaching_losses(MOTIFS_FIRST)),
             stage("B", (16_384, 2), (2_500, 2.5e-3, 1.5e-3), losses=with_twins(GENES_NEXT)),
             late_stage("C", (16_384, 2), (4_000, 1.5e-3, 5e-4)),
-            late_stage("D", (32_768, 2), (3_000, 1.2e-3, 1e-4)),
+            late_stage("D", (32_768, 2), (5_000, 1.5e-3, 1e-4)),
         ),
     ),
     teacher=Recipe("standard", (late_stage("E", (32_768, 2), (100, 4e-4, 1e-5)),)),
-    student=Recipe("standard", (late_stage("S", (32_768, 2), (300, 4e-4, 1e-5)),)),
+    student=Recipe("standard", (late_stage("S", (32_768, 2), (200, 4e-4, 1e-5)),)),
 )
 
 FULL = Budget(
