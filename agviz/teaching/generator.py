@@ -60,18 +60,28 @@ PER_16_KB = {
 }
 """How many of each there are, at least and at most."""
 
-TRAINING_PER_16_KB = PER_16_KB | {
-    "gene": (1.5, 6.0),
+CROWDED_PER_16_KB = PER_16_KB | {
+    "gene": (1.5, 4.0),
+    "weak gene": (0.0, 3.0),
     "short gene": (0.0, 4.0),
     "promoter": (0.0, 7.0),
 }
-"""The same of the windows that are trained on, as far as there is room. A batch shows few genes, so
-there are more of them. What arises by chance, one gene in 25, is too rare to be learnt from, and
-planted: weak promoters, in genes of one exon with several promoters of which most have a base
-changed; and promoters alone, far from a transcript's end, most of which have a damaged initiator in
-the twin. Without them a network asks for a box and an end nearby, not for an initiator: 172 cuts
-were expected at a weak promoter alone, and it saw 13. There are many in one window and none in
-another, or the company of others would say that a promoter is one."""
+SPARSE_PER_16_KB = PER_16_KB | {
+    "gene": (1.0, 3.0),
+    "weak gene": (0.0, 1.5),
+    "short gene": (0.0, 0.5),
+    "promoter": (0.0, 1.5),
+}
+"""The same of windows that are trained on, half of them crowded, as far as there is room. A batch
+shows few genes, so there are more of them. What arises by chance, one gene in 25, is too rare to be
+learnt from, and planted: genes with one base of the initiator changed; genes of one exon with
+several promoters of which most have a base changed; and promoters alone, far from a transcript's
+end, most of which have a damaged initiator in the twin. Without them a network asks for a box and
+an end nearby, not for an initiator: 172 cuts were expected at a weak promoter alone, and it saw 13.
+If all windows were crowded, it would ask for company: a weak promoter had 0.8 of its cuts among ten
+others, and half of them without."""
+
+CROWDED = 0.5  # share of training windows
 
 PROMOTERS_CHANGED = 0.7  # share of short genes' promoters with one base of a motif changed
 INITIATORS = 0.6  # share of those in which it is the initiator's; else it is any motif's
@@ -102,11 +112,11 @@ class Element:
     codes
         Its bases.
     kind
-        A key of `PER_16_KB` or `TRAINING_PER_16_KB`.
+        A key of `CROWDED_PER_16_KB`.
     signals
-        Of a gene: bases whose change breaks a donor, its enhancer, an acceptor, a branch point or
-        the promoter, from its start; of a short gene the bases of its promoters' motifs, of a
-        promoter alone those of all motifs but the box.
+        Of a gene, weak or not: bases whose change breaks a donor, its enhancer, an acceptor, a
+        branch point or the promoter, from its start; of a short gene the bases of its promoters'
+        motifs, of a promoter alone those of all motifs but the box.
     """
 
     start: int
@@ -154,12 +164,17 @@ class Generator(Draws):
             parts += [self.site(factors[k]), self.background(int(self.rng.integers(8, 30)))]
         return np.concatenate(parts[:-1])
 
-    def gene(self) -> tuple[Codes, tuple[int, ...]]:
-        """A gene's bases, about 1 to 2.5 kb, and the positions of its signals."""
+    def gene(self, *, weak: bool = False) -> tuple[Codes, tuple[int, ...]]:
+        """A gene's bases, about 1 to 2.5 kb, and the positions of its signals.
+
+        One base of a weak one's initiator is changed, which leaves a third of the strength.
+        """
         rng = self.rng
         promoter, motifs = self._promoter()
         core = tuple(at[int(rng.integers(1, len(at)))] for at in motifs)
-        if rng.random() < DAMAGED_PROMOTERS:
+        if weak:
+            promoter = self.changed_at(promoter, int(rng.choice(motifs[1])))
+        elif rng.random() < DAMAGED_PROMOTERS:
             promoter = self.changed(promoter, 2)
         parts = [promoter, self.background(int(rng.integers(40, 160)))]
         signals: list[int] = []
@@ -239,6 +254,11 @@ class Generator(Draws):
         gap = self.background(GU_AT - len(POLYA_SIGNAL))
         return np.concatenate([encode(POLYA_SIGNAL), gap, encode(GU_ELEMENT)])
 
+    def training_plan(self, length: int) -> Plan:
+        """A plan of a training window, crowded or sparse."""
+        is_crowded = self.rng.random() < CROWDED
+        return self.plan(length, per_16_kb=CROWDED_PER_16_KB if is_crowded else SPARSE_PER_16_KB)
+
     def plan(
         self, length: int, *, per_16_kb: Mapping[str, tuple[float, float]] = PER_16_KB
     ) -> Plan:
@@ -273,6 +293,8 @@ class Generator(Draws):
     def _make(self, kind: str) -> tuple[Codes, tuple[int, ...]]:
         if kind == "gene":
             return self.gene()
+        if kind == "weak gene":
+            return self.gene(weak=True)
         if kind == "short gene":
             return self.short_gene()
         if kind == "promoter":

@@ -10,7 +10,7 @@ import numpy as np
 
 from agviz.errors import InputError
 from agviz.teaching.counterfactual import vary
-from agviz.teaching.generator import PER_16_KB, TRAINING_PER_16_KB, Generator
+from agviz.teaching.generator import Generator
 from agviz.teaching.grammar import CELLS, CONTACT_NOISE
 from agviz.teaching.motifs import Codes
 from agviz.teaching.truth import Truth
@@ -59,9 +59,8 @@ def window_pair(seed: int, length: int, *, world: str = TRAINING) -> tuple[Codes
         The seed is negative.
     """
     generator = Generator(world_rng(world, seed))
-    per_16_kb = TRAINING_PER_16_KB if world == TRAINING else PER_16_KB
-    plan = generator.plan(length, per_16_kb=per_16_kb)
-    return plan.write(), vary(generator, plan, gentle=True).write()
+    plan = generator.training_plan(length) if world == TRAINING else generator.plan(length)
+    return plan.write(), vary(generator, plan).write()
 
 
 def observe(truth: Truth, rng: np.random.Generator) -> dict[str, np.ndarray]:

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from agviz.teaching import counterfactual, draws, generator, grammar, motifs
+from agviz.teaching import counterfactual, draws, generator, grammar, motifs, sites, windows
 from agviz.teaching.grammar import FACTORS
 from agviz.teaching.rules import rules_sha256
 
-SHA256 = "e8077b636c76bdefac2e0e88df1fa28bbfc1c31e94a0ffa1de101b8b6b8ae186"
+SHA256 = "f9248119f0b12f49ee4daa7005162e45e01393f789371b864e3f821ec0bc2fab"
 """On every platform and Python; who changes a rule on purpose writes the new one."""
 
 
@@ -27,6 +27,8 @@ def test_it_is_the_same_everywhere():
         (generator, "DECOYS", generator.DECOYS[:-1]),
         (counterfactual, "DROPPED", 0.3),
         (motifs, "ANY_BASE", 0.2),
+        (sites, "KERNEL_SDS", 5),
+        (windows, "USAGE_READS", 50),
     ],
 )
 def test_another_rule_is_another_world(monkeypatch, module, name, value):
@@ -37,10 +39,16 @@ def test_another_rule_is_another_world(monkeypatch, module, name, value):
     assert rules_sha256() == before
 
 
+def test_other_code_that_makes_other_windows_is_another_world(monkeypatch):
+    before = rules_sha256()
+    monkeypatch.setattr(windows, "vary", lambda _, plan: plan)
+    assert rules_sha256() != before
+
+
 def test_how_sequences_are_written_is_no_rule(monkeypatch):
     before = rules_sha256()
     monkeypatch.setattr(motifs, "WORD", 5)
-    monkeypatch.setattr(draws, "_LIMITS", None)
+    monkeypatch.setattr(draws, "_LIMITS", draws._LIMITS + 1e-12)
     assert rules_sha256() == before
 
 

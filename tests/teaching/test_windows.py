@@ -27,7 +27,7 @@ from agviz.teaching.windows import (
 def test_a_seed_gives_the_same_bases_everywhere():
     first, twin = window_pair(7, 16_384)
     digests = [hashlib.sha256(decode(codes).encode()).hexdigest()[:12] for codes in (first, twin)]
-    assert digests == ["bab2567251ad", "979efe27a125"]
+    assert digests == ["2034cf52afc1", "ec1586f946d3"]
 
 
 def test_a_weak_donor_alone_says_nothing_of_neurons():
@@ -64,24 +64,23 @@ def test_twins_of_short_genes_differ_in_bases_of_their_promoters():
         at = np.flatnonzero(vary(generator, plan).elements[0].codes != codes)
         changed += len(at)
         assert set(at.tolist()) <= set(core)
-    assert 250 < changed < 390  # four in five genes, two bases each
+    assert 110 < changed < 220  # two in five genes, two bases each
 
 
-def test_twins_of_promoters_alone_keep_the_box_and_lose_the_initiator():
+def test_twins_of_promoters_alone_keep_the_box_and_change_the_initiator():
     generator = Generator(np.random.default_rng(6))
     share, lost = [], []
     for _ in range(20):
         plan = generator.plan(16_384, per_16_kb={"promoter": (6.0, 10.0)})
-        twin = vary(generator, plan, gentle=True)
+        twin = vary(generator, plan)
         for one, two in zip(plan.elements, twin.elements, strict=False):  # sites were moved in
             at = np.flatnonzero(one.codes != two.codes)
-            reach = set(one.signals) | {at + by for at in one.signals[:7] for by in range(-4, 5)}
-            assert set(at.tolist()) <= reach
+            assert set(at.tolist()) <= set(one.signals)
             share.append(at.size > 0)
         before, after = oracle(plan.write()), oracle(twin.write())
         lost.append(1 - after.dnase.sum() / before.dnase.sum())
     assert 0.6 < np.mean(share) < 0.8
-    assert 0.2 < np.mean(lost) < 0.6  # the box alone opens nothing
+    assert 0.15 < np.mean(lost) < 0.5  # weak ones open a third, the box alone nothing
 
 
 def test_a_twin_differs_in_a_few_places():
