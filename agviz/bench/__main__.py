@@ -4,6 +4,8 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from agviz.errors import AgvizError
+
 BENCHES = {
     "distillation": "variant effects by the teaching model's student and by its teachers",
     "figures": "drawing, beside the official SDK's plotting",
@@ -25,7 +27,11 @@ def main(argv: Sequence[str]) -> int:
             print(f"  {name:<12} {what}")
         return 0 if argv and argv[0] in ("-h", "--help") else 2
     module = importlib.import_module(f"agviz.bench.{argv[0]}")
-    code: int = module.run(argv[1:])
+    try:
+        code: int = module.run(argv[1:])
+    except AgvizError as error:
+        print(f"agviz.bench {argv[0]}: {error}", file=sys.stderr)
+        return 2
     return code
 
 

@@ -45,9 +45,5 @@ class Meter:
         return {DNASE: self._dnase.mean(), RNA: self._rna.mean(), EXPRESSION: pearson(*logs)}
 
 
-DNASE, RNA = "new cell: DNase r, 128 bp", "new cell: RNA r, 128 bp"
-EXPRESSION = "new cell: log expression r"
-
-
 def _in_bins(values: np.ndarray) -> np.ndarray:
     return values.reshape(-1, BIN, values.shape[1]).sum(axis=1)

@@ -2,10 +2,11 @@
 
 Windows and changes come from the world `bench`, which nothing is trained on, by a seed. A model is
 asked through the SDK's interface alone. Beside it stand the oracle (1 everywhere, or the bench is
-wrong), one noisy experiment, and two baselines fitted on training windows: a context-free motif
-scan and a linear model of k-mer counts. How each metric is defined stands in the file of its group:
-`teaching_tracks`, `teaching_genes`, `teaching_splicing`, `teaching_loci`, `teaching_exons`,
-`teaching_ism`. The program ends with 1 if the model is below a floor (`teaching_table.FLOORS`).
+wrong), one noisy experiment, and two baselines fitted on windows of the same kind, of a world of
+their own: a context-free motif scan and a linear model of k-mer counts. How each metric is defined
+stands in the file of its group: `teaching_tracks`, `teaching_genes`, `teaching_splicing`,
+`teaching_loci`, `teaching_exons`, `teaching_ism`. The program ends with 1 if the model is below a
+floor (`teaching_table.FLOORS`).
 """
 
 import argparse
@@ -19,7 +20,7 @@ from agviz.bench.teaching_kmers import KmerModel
 from agviz.bench.teaching_measurement import GROUPS, Measurement
 from agviz.bench.teaching_motif_scan import MotifScan
 from agviz.bench.teaching_table import below_floor, table, write_csv
-from agviz.bench.teaching_truth import Experiment, Truths, held_out, training_windows
+from agviz.bench.teaching_truth import Experiment, Truths, fitted_windows, held_out
 from agviz.errors import InputError
 from agviz.models.load import load_model
 
@@ -80,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _baselines() -> Iterator[Predictor]:
     """Both baselines, fitted on the same windows."""
-    windows = list(track(training_windows(FITTED), what="Baselines", total=FITTED))
+    windows = list(track(fitted_windows(FITTED), what="Baselines", total=FITTED))
     yield MotifScan(windows[:SCANNED])
     yield KmerModel(windows)
 

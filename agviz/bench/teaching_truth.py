@@ -17,12 +17,15 @@ from agviz.teaching.grammar import CELLS
 from agviz.teaching.motifs import Codes
 from agviz.teaching.oracle import oracle
 from agviz.teaching.truth import Truth
-from agviz.teaching.windows import TESTING, TRAINING, observe, window_pair
+from agviz.teaching.windows import TESTING, observe, window_pair
 
-__all__ = ["LENGTH", "Experiment", "Truths", "held_out", "training_windows"]
+__all__ = ["LENGTH", "Experiment", "Truths", "fitted_windows", "held_out"]
 
 LENGTH = 32_768
 """bp of a window: the context of the shipped model."""
+
+FITTING = "baselines"
+"""The world of the windows that baselines are fitted on."""
 
 SEEDS_APART = 100_000
 """Windows of one seed of the bench are numbered from that many times it on."""
@@ -37,10 +40,14 @@ def held_out(seed: int, count: int, length: int = LENGTH) -> Iterator[Codes]:
         yield window_pair(seed * SEEDS_APART + number, length, world=TESTING)[0]
 
 
-def training_windows(count: int, length: int = LENGTH) -> Iterator[tuple[Codes, Truth]]:
-    """What the baselines are fitted on: every other one a counterfactual twin."""
+def fitted_windows(count: int, length: int = LENGTH) -> Iterator[tuple[Codes, Truth]]:
+    """What the baselines are fitted on: every other one a counterfactual twin.
+
+    There is as much of everything in them as in the windows of the bench; a linear map could not
+    make up for the crowds in the windows that networks are trained on.
+    """
     for seed in range(count // 2):
-        for codes in window_pair(seed, length, world=TRAINING):
+        for codes in window_pair(seed, length, world=FITTING):
             yield codes, oracle(codes)
 
 

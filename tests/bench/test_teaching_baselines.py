@@ -7,7 +7,7 @@ from agviz.bench.teaching_kmers import KmerModel, word_counts, words
 from agviz.bench.teaching_least_squares import LeastSquares
 from agviz.bench.teaching_measurement import Measurement
 from agviz.bench.teaching_motif_scan import MotifScan, motif_hits, smooth
-from agviz.bench.teaching_truth import Truths, held_out, training_windows
+from agviz.bench.teaching_truth import Truths, fitted_windows, held_out
 from agviz.teaching.grammar import FACTORS
 from agviz.teaching.motifs import encode, reverse_complement
 
@@ -17,7 +17,7 @@ FITTED = 6
 
 @pytest.fixture(scope="module")
 def baselines():
-    windows = list(training_windows(FITTED, LENGTH))
+    windows = list(fitted_windows(FITTED, LENGTH))
     return MotifScan(windows), KmerModel(windows)
 
 
