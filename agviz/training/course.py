@@ -22,9 +22,10 @@ from agviz.teaching.rules import rules_sha256
 from agviz.training.batches import Source
 from agviz.training.checkpoint import Checkpoint
 from agviz.training.initial import initial_variables
-from agviz.training.loop import METRICS, LoopOptions, run_stage
+from agviz.training.loop import METRICS, LoopOptions
 from agviz.training.metrics import PLOT, plot_metrics, read_metrics
 from agviz.training.recipe import Recipe, Stage, stage_hash
+from agviz.training.stages import run_stage
 from agviz.training.teaching_batches import TeachingBatches
 from agviz.training.track_means import Means, measure
 from agviz.weights.bundle import Bundle

@@ -26,23 +26,25 @@ from agviz.training.bigwig_batches import BigWigBatches, Row
 from agviz.training.bigwig_targets import TargetTrack
 from agviz.training.checkpoint import Checkpoint, remove_leftovers
 from agviz.training.embedding_cache import CachedBatches
-from agviz.training.finetune_loop import VALIDATION, Course, measure_norms, take_steps
 from agviz.training.finetune_means import check_stored, measure_targets
 from agviz.training.finetune_plan import FinetunePlan, cached, plan
 from agviz.training.finetune_regions import Regions
 from agviz.training.finetune_result import finetuned_bundle
 from agviz.training.finetune_settings import GIGABYTE, FinetuneSettings
-from agviz.training.finetune_step import (
-    Forward,
-    heads_forward,
-    make_finetune_step,
-    network_forward,
-)
 from agviz.training.finetune_validation import make_validation
-from agviz.training.loop import CHECKPOINT, METRICS, LoopOptions
+from agviz.training.heads_forward import heads_forward
+from agviz.training.loop import (
+    CHECKPOINT,
+    METRICS,
+    VALIDATION,
+    LoopOptions,
+    Steps,
+    measure_norms,
+    take_steps,
+)
 from agviz.training.metrics import PLOT, plot_metrics, read_metrics
 from agviz.training.new_heads import first_heads, with_heads
-from agviz.training.step import begin
+from agviz.training.step import Forward, begin, compile_measure, compile_step, network_forward
 from agviz.weights.bundle import Bundle
 
 RESULT = "finetuned.safetensors"
@@ -175,8 +177,8 @@ def _train_heads(todo: FinetunePlan, folder: Path, *, cache: Path, how: LoopOpti
     judged = cached(todo, held, cache)
     judged.cache.fill(trunk, organism=todo.index, strands=(False,), show=how.show)
     forward = heads_forward(todo.config, organism=todo.index)
-    steps = _Steps(forward, forward, batches, judged)
-    return _run(todo, folder, saved, steps=steps, how=how)
+    work = _Work(forward, forward, batches, judged)
+    return _run(todo, folder, saved, work=work, how=how)
 
 
 def _train_network(todo: FinetunePlan, folder: Path, *, how: LoopOptions) -> Checkpoint:
@@ -190,8 +192,8 @@ def _train_network(todo: FinetunePlan, folder: Path, *, how: LoopOptions) -> Che
         return saved
     whole = functools.partial(network_forward, todo.config, organism=todo.index)
     learning = whole(frozen_norms=todo.settings.frozen_norms)
-    steps = _Steps(learning, whole(frozen_norms=True), training, held)
-    return _run(todo, folder, saved, steps=steps, how=how)
+    work = _Work(learning, whole(frozen_norms=True), training, held)
+    return _run(todo, folder, saved, work=work, how=how)
 
 
 def _begin(
@@ -218,7 +220,7 @@ def _begin(
     return Checkpoint(todo.config, todo.hash, state, means)
 
 
-class _Steps(NamedTuple):
+class _Work(NamedTuple):
     """What is computed at a step and in validation, and on what."""
 
     learning: Forward
@@ -228,27 +230,24 @@ class _Steps(NamedTuple):
 
 
 def _run(
-    todo: FinetunePlan, folder: Path, saved: Checkpoint, *, steps: _Steps, how: LoopOptions
+    todo: FinetunePlan, folder: Path, saved: Checkpoint, *, work: _Work, how: LoopOptions
 ) -> Checkpoint:
     """All steps that are left; a finished checkpoint."""
     config, losses = todo.config, todo.settings.losses
     windows = [
-        functools.partial(steps.held.at, Row(i, 0, False))
-        for i in range(len(todo.split.validation))
+        functools.partial(work.held.at, Row(i, 0, False)) for i in range(len(todo.split.validation))
     ]
     validate = None
     if windows:
         validate = make_validation(
-            steps.judging, windows, saved.means, heads=todo.heads, config=config, losses=losses
+            work.judging, windows, saved.means, heads=todo.heads, config=config, losses=losses
         )
-    step = make_finetune_step(
-        steps.learning, optimizer=todo.optimizer, config=config, losses=losses
-    )
-    course = Course(todo.settings.steps, validate, todo.settings.validations)
-    state = take_steps(step, saved, folder, source=steps.batches, course=course, options=how)
+    step = compile_step(work.learning, optimizer=todo.optimizer, config=config, losses=losses)
+    steps = Steps("fine-tuning", todo.settings.steps, validate, todo.settings.validations)
+    state = take_steps(step, saved, folder, source=work.batches, steps=steps, options=how)
     if not todo.settings.frozen_norms:
-        first = todo.settings.steps
-        state = measure_norms(state, steps.learning, steps.batches, first=first)
+        measure = compile_measure(work.learning)
+        state = measure_norms(state, measure, work.batches, first=steps.count)
     done = dataclasses.replace(saved, state=state, done=True)
     done.write(folder / CHECKPOINT)
     return done

@@ -17,10 +17,9 @@ from agviz.network.config import NetworkConfig
 from agviz.network.units import to_data_units
 from agviz.training.batches import Batch
 from agviz.training.bigwig_targets import Heads
-from agviz.training.finetune_step import Forward
 from agviz.training.loss_config import LossConfig
 from agviz.training.outputs import output_name
-from agviz.training.step import TrainingState
+from agviz.training.step import Forward, TrainingState
 from agviz.training.targets import sum_bins
 from agviz.training.total_loss import total_loss
 

@@ -1,4 +1,4 @@
-"""One stage of training from start to end, or from where it stopped.
+"""The steps of training from start to end, or from where they stopped.
 
 Batches come from other processes, a checkpoint is written every so many steps, metrics go into a
 CSV. Ctrl-C finishes the step, saves and stops; a kill loses the steps since the last checkpoint.
@@ -10,26 +10,24 @@ import dataclasses
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import jax
 import numpy as np
 
 from agviz._progress import track
 from agviz.errors import InputError
-from agviz.network.config import NetworkConfig
 from agviz.network.training_mode import moving_average
 from agviz.training.batches import Source
-from agviz.training.checkpoint import Checkpoint, remove_leftovers
+from agviz.training.checkpoint import Checkpoint
 from agviz.training.metrics import MetricsFile
 from agviz.training.prefetch import prefetch
-from agviz.training.recipe import Stage
-from agviz.training.step import Metrics, TrainingState, begin, make_measure, make_step
+from agviz.training.step import Measure, Metrics, Step, TrainingState
 
 CHECKPOINT = "checkpoint.npz"
 METRICS = "metrics.csv"
+VALIDATION = "validation.csv"
 
 NORM_BATCHES = 12
 """From so many batches the norms of the averaged weights are measured in the end."""
@@ -67,96 +65,92 @@ class LoopOptions:
                 )
 
 
-def run_stage(
-    stage: Stage,
+@dataclasses.dataclass(frozen=True, eq=False)
+class Steps:
+    """How many steps of what, and when held-out windows are predicted.
+
+    Attributes
+    ----------
+    what
+        What is trained, in words: `stage A`.
+    count
+        All steps.
+    validate
+        What to measure; None: nothing.
+    validations
+        How often, the end included.
+    """
+
+    what: str
+    count: int
+    validate: Callable[[TrainingState], dict[str, float]] | None = None
+    validations: int = 0
+
+    def is_due(self, done: int) -> bool:
+        """Whether to validate after so many steps: when another share of them is done."""
+        if self.validate is None or not self.validations:
+            return False
+        return done * self.validations // self.count > (done - 1) * self.validations // self.count
+
+
+def take_steps(
+    step: Step,
+    saved: Checkpoint,
     folder: Path,
     *,
-    config: NetworkConfig,
     source: Source,
-    variables: Mapping[str, Any],
-    means: Mapping[str, Mapping[str, Any]],
-    recipe: str,
+    steps: Steps,
     options: LoopOptions,
-) -> Checkpoint:
-    """Train one stage, or what is left of it.
+) -> TrainingState:
+    """The steps that are left after a checkpoint, with checkpoints and metrics on the way.
 
     Parameters
     ----------
-    stage
-        What to do.
+    step
+        The compiled step.
+    saved
+        Where to begin; its state is consumed.
     folder
-        Where its checkpoint and metrics are; made if it is not there.
-    config
-        The network's sizes.
+        Of checkpoint and metrics.
     source
         Makes the batches.
-    variables
-        Parameters and norms to begin with.
-    means
-        The track means, of `track_means.measure`.
-    recipe
-        Hash of all that decides the result; a checkpoint of another one is refused.
+    steps
+        How far to go.
     options
         How to run it.
 
-    Returns
-    -------
-    Checkpoint
-        Of the stage's end, norms measured with the averaged weights unless they were frozen.
-
     Raises
     ------
-    FormatError
-        The folder has a checkpoint of another network or recipe.
     InputError
-        The loss is not finite any more, or a file cannot be written.
+        The loss is not finite any more, a file cannot be written, or a batch cannot be made.
     KeyboardInterrupt
         After Ctrl-C, once all is saved.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / CHECKPOINT
-    remove_leftovers(path)
-    state = begin(variables, stage.optimizer)
-    saved = Checkpoint(config, recipe, state, means)
-    if path.exists():
-        saved = Checkpoint.read(path, like=state, config=config, recipe=recipe)
-        if saved.done:
-            return saved
-    state = _take_steps(stage, folder, saved=saved, source=source, options=options)
-    if not stage.frozen_norms:
-        norms = measure_norms(state, source, config=config, first=stage.optimizer.steps)
-        state = state._replace(norms=norms)
-    done = dataclasses.replace(saved, state=state, done=True)
-    done.write(path)
-    return done
-
-
-def _take_steps(
-    stage: Stage, folder: Path, *, saved: Checkpoint, source: Source, options: LoopOptions
-) -> TrainingState:
-    """The steps that are left, with checkpoints and metrics on the way."""
-    state, first, steps = saved.state, int(saved.state.step), stage.optimizer.steps
-    step = make_step(saved.config, stage.losses, stage.optimizer, frozen_norms=stage.frozen_norms)
+    state, first = saved.state, int(saved.state.step)
     metrics = MetricsFile(folder / METRICS, after=first)
+    validation = MetricsFile(folder / VALIDATION, after=first)
     seen: list[Metrics] = []
     kept, began = first, time.monotonic()
     with (
         interrupts() as stopped,
-        prefetch(source, range(first, steps), workers=options.workers) as batches,
+        prefetch(source, range(first, steps.count), workers=options.workers) as batches,
     ):
-        bar = track(batches, what=f"stage {stage.name}", total=steps - first, show=options.show)
+        bar = track(batches, what=steps.what, total=steps.count - first, show=options.show)
         for done, batch in enumerate(bar, start=first + 1):
             state, measured = step(state, batch, saved.means)
             seen.append(measured)
+            is_last = done == steps.count
             stop = stopped.is_set()  # once: what comes later is for the next step
-            save = done % options.checkpoint_every == 0 or done == steps or stop
-            tell = done % options.metrics_every == 0 or done == steps
+            save = done % options.checkpoint_every == 0 or is_last or stop
+            tell = done % options.metrics_every == 0 or is_last
             if save or tell:
                 means = mean_metrics(seen)
-                check_finite(means, stage=stage.name, done=done, kept=kept)
+                check_finite(means, what=steps.what, done=done, kept=kept)
             if tell:
                 metrics.append(done, time.monotonic() - began, means)
                 seen = []
+            if steps.validate is not None and steps.is_due(done):
+                validation.append(done, time.monotonic() - began, steps.validate(state))
             if save:
                 dataclasses.replace(saved, state=state).write(folder / CHECKPOINT)
                 kept = done
@@ -166,28 +160,26 @@ def _take_steps(
 
 
 def measure_norms(
-    state: TrainingState, source: Source, *, config: NetworkConfig, first: int
-) -> dict[str, Any]:
-    """The norms' mean squares with the averaged weights: the mean over some batches.
+    state: TrainingState, measure: Measure, source: Source, *, first: int
+) -> TrainingState:
+    """The state with norms measured by the averaged weights: means over some batches.
 
     Parameters
     ----------
     state
-        Of the stage's end.
+        Of the last step.
+    measure
+        What the norms measure of a batch.
     source
         Makes the batches.
-    config
-        The network's sizes.
     first
         The first batch; those of earlier steps were trained on.
     """
-    measure = make_measure(config)
-    variables = {"params": state.average, "state": state.norms}
-    norms: dict[str, Any] = state.norms
+    norms = state.norms
     for index in range(NORM_BATCHES):
-        measured = measure(variables, source.batch(first + index))
+        measured = measure(state.average, state.norms, source.batch(first + index))
         norms = moving_average(norms, measured, momentum=1 / (1 + index))
-    return norms
+    return state._replace(norms=norms)
 
 
 def mean_metrics(seen: list[Metrics]) -> dict[str, float]:
@@ -197,14 +189,15 @@ def mean_metrics(seen: list[Metrics]) -> dict[str, float]:
     return {name: float(np.mean([one[name] for one in fetched])) for name in names}
 
 
-def check_finite(means: Mapping[str, float], *, stage: str, done: int, kept: int) -> None:
+def check_finite(means: Mapping[str, float], *, what: str, done: int, kept: int) -> None:
     """Stop before broken weights are saved."""
     broken = [name for name, value in means.items() if not np.isfinite(value)]
     if broken:
         at = f"its last checkpoint is of step {kept}" if kept else "nothing was saved"
         raise InputError(
-            f"Stage {stage!r} broke down before step {done}: {', '.join(broken)} are not finite "
-            f"({at}); look for NaN or negative targets of these heads, or lower the learning rate"
+            f"{what[0].upper()}{what[1:]} broke down before step {done}: {', '.join(broken)} are "
+            f"not finite ({at}); look for NaN or negative targets of these heads, or lower the "
+            "learning rate"
         )
 
 

@@ -53,6 +53,14 @@ class TrainingState(NamedTuple):
     step: Int[Array, ""]
 
 
+Forward: TypeAlias = Callable[[Any, Any, Batch], tuple[dict[str, Array], Any]]
+"""From parameters, norms and a batch to the heads' outputs, and what norms measured, if any did."""
+
+Step: TypeAlias = Callable[[TrainingState, Batch, Any], tuple[TrainingState, Metrics]]
+
+Measure: TypeAlias = Callable[[Any, Any, Batch], Any]
+
+
 def begin(variables: Mapping[str, Any], optimizer: OptimizerConfig) -> TrainingState:
     """The state before the first step, from parameters and norms; they are copied."""
     params = jax.tree.map(jnp.array, dict(variables["params"]))
@@ -70,27 +78,28 @@ def one_hot(codes: Int8[Array, "batch length"]) -> Float32[Array, "batch length 
     return jax.nn.one_hot(codes, 4, dtype=jnp.float32)
 
 
-def forward(
-    variables: Mapping[str, Any],
-    batch: Batch,
-    *,
-    config: NetworkConfig,
-    frozen_norms: bool = False,
-) -> tuple[dict[str, Array], dict[str, Any]]:
-    """Outputs of the heads that have targets, and what the norms measured, of organism 0.
+def network_forward(
+    config: NetworkConfig, *, organism: int = 0, frozen_norms: bool = False
+) -> Forward:
+    """The whole network on sequences: outputs of the heads that have targets.
 
-    Frozen norms measure nothing.
+    Norms divide by what is stored if they are frozen, or else by the batch's mean squares.
     """
-    training = variables if frozen_norms else Training(variables)
-    outputs = training_outputs(
-        training,
-        one_hot(batch[SEQUENCE]),
-        jnp.zeros(len(batch[SEQUENCE]), jnp.int32),
-        config=config,
-        heads=heads_with_targets(batch, config),
-        positions=batch.get(POSITIONS),
-    )
-    return outputs, training.measured if isinstance(training, Training) else {}
+
+    def forward(params: Any, norms: Any, batch: Batch) -> tuple[dict[str, Array], Any]:
+        stored: Mapping[str, Any] = {"params": params, "state": norms}
+        variables = stored if frozen_norms else Training(stored)
+        outputs = training_outputs(
+            variables,
+            one_hot(jnp.asarray(batch[SEQUENCE])),
+            jnp.full(len(batch[SEQUENCE]), organism, jnp.int32),
+            config=config,
+            heads=heads_with_targets(batch, config),
+            positions=batch.get(POSITIONS),
+        )
+        return outputs, variables.measured if isinstance(variables, Training) else None
+
+    return forward
 
 
 @functools.lru_cache(maxsize=PROGRAMS)
@@ -100,31 +109,42 @@ def make_step(
     optimizer: OptimizerConfig,
     *,
     frozen_norms: bool = False,
-) -> Callable[[TrainingState, Batch, Any], tuple[TrainingState, Metrics]]:
-    """The compiled step: from a state, a batch and the track means to the next state and metrics.
+) -> Step:
+    """The compiled step of pre-training, as `compile_step` makes it.
+
+    Stages that are the same share one program; `make_step.cache_clear()` frees them.
+    """
+    forward = network_forward(config, frozen_norms=frozen_norms)
+    return compile_step(forward, config=config, losses=losses, optimizer=optimizer)
+
+
+def compile_step(
+    forward: Forward, *, config: NetworkConfig, losses: LossConfig, optimizer: OptimizerConfig
+) -> Step:
+    """From a state, a batch and the track means to the next state and metrics.
 
     The state that goes in is consumed: its memory becomes that of the next. Metrics are the total
-    loss, each part of it, the gradients' norm and the learning rate. Frozen norms use the state's
-    averages and leave them as they are. Stages that are the same share one program;
-    `make_step.cache_clear()` frees them.
+    loss, each part of it, the gradients' norm and the learning rate. Norms that measure nothing
+    stay as they are.
     """
     change, schedule = optimizer.optimizer(), optimizer.schedule()
 
     def step(state: TrainingState, batch: Batch, means: Any) -> tuple[TrainingState, Metrics]:
         def loss(params: Any) -> tuple[Array, tuple[Metrics, Any]]:
-            variables = {"params": params, "state": state.norms}
-            outputs, measured = forward(variables, batch, config=config, frozen_norms=frozen_norms)
+            outputs, measured = forward(params, state.norms, batch)
             total, parts = total_loss(outputs, batch, means, config=config, losses=losses)
             return total, (parts, measured)
 
         (total, (parts, measured)), gradients = jax.value_and_grad(loss, has_aux=True)(state.params)
         updates, moments = change.update(gradients, state.optimizer, state.params)
         params = optax.apply_updates(state.params, updates)
-        count = state.step + 1
+        count, norms = state.step + 1, state.norms
+        if measured is not None:
+            norms = moving_average(norms, measured, momentum=optimizer.momentum)
         after = TrainingState(
             params=params,
             average=averaged(state.average, params, step=count, decay=optimizer.average),
-            norms=moving_average(state.norms, measured, momentum=optimizer.momentum),
+            norms=norms,
             optimizer=moments,
             step=count,
         )
@@ -135,12 +155,11 @@ def make_step(
 
 
 @functools.lru_cache(maxsize=PROGRAMS)
-def make_measure(
-    config: NetworkConfig,
-) -> Callable[[Mapping[str, Any], Batch], Any]:
-    """The compiled measurement of the norms' mean squares for one batch."""
+def make_measure(config: NetworkConfig) -> Measure:
+    """The compiled measurement of the norms' mean squares in pre-training."""
+    return compile_measure(network_forward(config))
 
-    def measure(variables: Mapping[str, Any], batch: Batch) -> Any:
-        return forward(variables, batch, config=config)[1]
 
-    return jax.jit(measure)
+def compile_measure(forward: Forward) -> Measure:
+    """From parameters, norms and a batch to what the norms measure."""
+    return jax.jit(lambda params, norms, batch: forward(params, norms, batch)[1])

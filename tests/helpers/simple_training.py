@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from agviz.network.config import TEACHING
-from agviz.training import loop
+from agviz.training import loop, stages
 from agviz.training.batches import Batch
 from agviz.training.loss_config import LossConfig
 from agviz.training.optimizer import OptimizerConfig
@@ -70,7 +70,7 @@ def steps_that_add(seconds: float = 0.0, log: list | None = None):
 
 def measure(*_):
     """What stands in for `make_measure`."""
-    return lambda variables, batch: {"norm": jnp.asarray(batch["numbers"][:2])}
+    return lambda params, norms, batch: {"norm": jnp.asarray(batch["numbers"][:2])}
 
 
 def run(
@@ -82,7 +82,7 @@ def run(
     stage: Stage = STAGE,
 ):
     """Train the stage with what stands in for the network."""
-    return loop.run_stage(
+    return stages.run_stage(
         stage,
         folder,
         config=TEACHING,
@@ -97,6 +97,6 @@ def run(
 
 
 if __name__ == "__main__":
-    loop.make_step = steps_that_add(float(sys.argv[2]))
-    loop.make_measure = measure
+    stages.make_step = steps_that_add(float(sys.argv[2]))
+    stages.make_measure = measure
     run(Path(sys.argv[1]), workers=1)

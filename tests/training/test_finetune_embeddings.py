@@ -13,14 +13,13 @@ from agviz.network.predict import BASES, TOKENS
 from agviz.training import embedding_cache
 from agviz.training.bigwig_batches import Row
 from agviz.training.embedding_cache import embedding_bytes, needed
-from agviz.training.finetune_loop import Course, measure_norms
 from agviz.training.finetune_plan import cached, plan
 from agviz.training.finetune_settings import FinetuneSettings
-from agviz.training.finetune_step import heads_forward, network_forward
 from agviz.training.finetune_validation import correlation
-from agviz.training.loop import NORM_BATCHES
+from agviz.training.heads_forward import heads_forward
+from agviz.training.loop import NORM_BATCHES, Steps, measure_norms
 from agviz.training.new_heads import first_heads, head_config, with_heads
-from agviz.training.step import TrainingState
+from agviz.training.step import TrainingState, network_forward
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -158,22 +157,22 @@ def test_norms_are_measured_with_the_averaged_weights_on_batches_that_come_after
         def batch(self, step):
             return {"x": np.float32([step])}
 
-    def forward(params, norms, batch):
-        return {}, {"norm": params["w"] * batch["x"]}
+    def measure(params, norms, batch):
+        return {"norm": params["w"] * batch["x"]}
 
     state = TrainingState(
         None, {"w": np.float32([2])}, {"norm": np.float32([50])}, None, np.int32(5)
     )
-    found = measure_norms(state, forward, Source(), first=5)
+    found = measure_norms(state, measure, Source(), first=5)
     steps = range(5, 5 + NORM_BATCHES)
     assert np.asarray(found.norms["norm"]) == pytest.approx([2 * np.mean(steps)])
 
 
-def test_a_course_validates_evenly_and_at_the_end():
-    course = Course(10, lambda _state: {}, 4)
-    assert [done for done in range(1, 11) if course.is_due(done)] == [3, 5, 8, 10]
-    assert not any(Course(10, None, 4).is_due(done) for done in range(1, 11))
-    assert not any(Course(10, lambda _state: {}, 0).is_due(done) for done in range(1, 11))
+def test_validations_are_evenly_spread_and_at_the_end():
+    steps = Steps("x", 10, lambda _state: {}, 4)
+    assert [done for done in range(1, 11) if steps.is_due(done)] == [3, 5, 8, 10]
+    assert not any(Steps("x", 10, None, 4).is_due(done) for done in range(1, 11))
+    assert not any(Steps("x", 10, lambda _state: {}, 0).is_due(done) for done in range(1, 11))
 
 
 def test_correlation_leaves_out_what_is_missing():

@@ -14,7 +14,7 @@ from simple_training import STAGE, STEPS, VARIABLES, Numbers, measure, run, step
 from small_training import assert_equal_trees
 
 from agviz.errors import FormatError, InputError
-from agviz.training import loop
+from agviz.training import loop, stages
 from agviz.training.checkpoint import Checkpoint
 from agviz.training.metrics import read_metrics
 from agviz.training.step import TrainingState
@@ -24,8 +24,8 @@ from agviz.training.step import TrainingState
 def calls(monkeypatch):
     """The steps that were taken."""
     log = []
-    monkeypatch.setattr(loop, "make_step", steps_that_add(log=log))
-    monkeypatch.setattr(loop, "make_measure", measure)
+    monkeypatch.setattr(stages, "make_step", steps_that_add(log=log))
+    monkeypatch.setattr(stages, "make_measure", measure)
     return log
 
 
@@ -80,6 +80,17 @@ def test_frozen_norms_stay_as_they_were(calls, tmp_path):
     np.testing.assert_array_equal(frozen.state.norms["norm"], VARIABLES["state"]["norm"])
 
 
+def test_rows_that_are_no_twins_are_not_compared(calls, tmp_path):
+    stage = dataclasses.replace(STAGE, losses=dataclasses.replace(STAGE.losses, twins=1.0))
+    message = (
+        "Stage 'sums' compares rows 2k and 2k + 1 of a batch, and they are no twins; set "
+        "twins=True, or the weight losses.twins to 0"
+    )
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        run(tmp_path / "twins", stage=stage)
+    assert not (tmp_path / "twins").exists()
+
+
 def test_what_is_done_is_not_done_again(whole, calls, tmp_path):
     calls.clear()
     again = run(tmp_path / "whole")
@@ -118,7 +129,7 @@ class Unknown(Numbers):
 
 def test_broken_weights_are_not_saved(calls, tmp_path):
     message = (
-        "Stage 'sums' broke down before step 8: loss are not finite (its last checkpoint is of "
+        "Stage sums broke down before step 8: loss are not finite (its last checkpoint is of "
         "step 6); look for NaN or negative targets of these heads, or lower the learning rate"
     )
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
@@ -157,7 +168,7 @@ def test_a_checkpoint_of_another_recipe_is_refused(whole, tmp_path):
         "another ); train into another folder"
     )
     with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
-        loop.run_stage(
+        stages.run_stage(
             simple_training.STAGE,
             folder,
             config=simple_training.TEACHING,

@@ -11,7 +11,7 @@ from small_teaching import SMALL_TEACHING, quick_stage, small_teaching_bundle
 
 from agviz.errors import FormatError
 from agviz.teaching.grammar import CELLS
-from agviz.training import course, loop, pretrain
+from agviz.training import course, pretrain, stages
 from agviz.training.initial import initial_variables
 from agviz.training.loop import LoopOptions
 from agviz.training.metrics import read_metrics
@@ -38,17 +38,15 @@ def move_a_little(*_, **__):
 
 def measure_two(*_):
     """Stands in for `make_measure`: all mean squares are 2."""
-    return lambda variables, batch: jax.tree.map(
-        lambda leaf: np.full_like(leaf, 2), variables["state"]
-    )
+    return lambda params, norms, batch: jax.tree.map(lambda leaf: np.full_like(leaf, 2), norms)
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     """Two stages of two steps each."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loop, "make_step", move_a_little)
-        patch.setattr(loop, "make_measure", measure_two)
+        patch.setattr(stages, "make_step", move_a_little)
+        patch.setattr(stages, "make_measure", measure_two)
         patch.setattr(course, "MEASURED", TeachingBatches(2048, 2, world="track means"))
         patch.setattr(course, "MEASURED_BATCHES", 2)
         folder = tmp_path_factory.mktemp("training") / "fold_1"
