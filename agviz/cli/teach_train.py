@@ -14,9 +14,9 @@ def register(actions: Subparsers) -> None:
         help="train the teaching model",
         description=(
             "Train networks on windows of the teaching genome that the named assembly does not\n"
-            "have: shared early stages, teachers that each hold out a fold, and a student that\n"
-            "learns their mean. Every stage ends in a bundle that `--model PATH` opens. Stopped\n"
-            "(Ctrl-C, or worse), it goes on where it was when you run it again."
+            "have: stages that all share, teachers that go on without a fold each, and a student\n"
+            "that learns their mean. Every stage ends in a bundle that `--model PATH` opens.\n"
+            "Stopped (Ctrl-C, or worse), it goes on where it was when you run it again."
         ),
         epilog="examples:\n  agviz teach train --budget tiny --out trial\n"
         "  agviz teach train --budget standard --out teaching",

@@ -121,6 +121,12 @@ class BigWigBatches:
         placed = within(moved, self.fasta.contigs[window.chromosome], self.length)
         return Interval(placed.chromosome, placed.start, placed.start + self.length)
 
+    def reach(self, window: int) -> Interval:
+        """All that rows of a window may see, however it is moved."""
+        first = self.interval(Row(window, -self.shift, False))
+        last = self.interval(Row(window, self.shift, False))
+        return Interval(first.chromosome, first.start, last.end)
+
     def read(self, name: str, interval: Interval) -> Float32[np.ndarray, "bins tracks"]:
         """A head's tracks in an interval: sums over its bins, NaN where nothing was measured.
 

@@ -5,6 +5,7 @@ is. It is written under another name and renamed, so that whatever happens the l
 """
 
 import dataclasses
+import io
 import json
 import os
 import zipfile
@@ -77,9 +78,13 @@ class Checkpoint:
                 with temporary.open("wb") as stream:
                     np.savez(stream, allow_pickle=False, **leaves)
             except OSError as error:
+                kept = (
+                    "an earlier one is kept" if Path(path).exists() else "there is none before it"
+                )
                 raise InputError(
-                    f"The checkpoint {str(path)!r} could not be written ({error.strerror}); an "
-                    "earlier one is kept. Make room, then start again: training goes on from there"
+                    f"The checkpoint {str(path)!r} could not be written "
+                    f"({error.strerror or error}); {kept}. Make room, then start again: training "
+                    "goes on from the last checkpoint"
                 ) from error
         return Path(path)
 
@@ -109,6 +114,10 @@ class Checkpoint:
         ------
         FormatError
             The file is no checkpoint, is damaged, or is of another network or recipe.
+        FileNotFoundError
+            There is none.
+        InputError
+            It is there and cannot be read.
         """
         leaves = _read(path)
         header = json.loads(leaves.pop(_HEADER).tobytes())
@@ -138,11 +147,18 @@ def remove_leftovers(path: Path) -> None:
 def _read(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
     """All arrays of the file, one of which is a header of this format."""
     try:
-        with Path(path).open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
-            leaves = {name: archive[name] for name in archive.files}
-        known = json.loads(leaves[_HEADER].tobytes()).get("format") == FORMAT
+        data = Path(path).read_bytes()
     except FileNotFoundError:
         raise
+    except OSError as error:  # says nothing of what is in it
+        raise InputError(
+            f"The checkpoint {str(path)!r} cannot be read ({error.strerror})"
+        ) from error
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+            leaves = {name: archive[name] for name in archive.files}
+        header = json.loads(leaves[_HEADER].tobytes())
+        known = header.get("format") == FORMAT and {"config", "recipe", "done"} <= set(header)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise FormatError(
             f"{str(path)!r} is no checkpoint, or is damaged; delete it to begin this stage anew"

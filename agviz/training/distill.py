@@ -185,10 +185,7 @@ def distill(
         return TaughtBatches(windows, mean)
 
     def about(_: Stage) -> str:
-        return (
-            f"agviz, a student of {len(teachers)} networks that were trained on the teaching "
-            f"genome: recipe {recipe.name!r}, seed {seed}"
-        )
+        return f"agviz teaching model, a student of {len(teachers)} networks, seed {seed}"
 
     decided = {
         "teachers": [teacher.sha256 for teacher in teachers],

@@ -168,8 +168,8 @@ class EmbeddingCache:
                 except OSError as error:
                     raise InputError(
                         f"Embeddings could not be written to {str(self.folder)!r} "
-                        f"({error.strerror}); make room, then start again: those that are there "
-                        "are kept"
+                        f"({error.strerror or error}); make room, then start again: those that "
+                        "are there are kept"
                     ) from error
 
     def _check_room(self, wanted: int) -> None:

@@ -56,7 +56,7 @@ def check_stored(source: BigWigBatches) -> None:
     Parameters
     ----------
     source
-        Its windows are looked at.
+        Its windows are looked at, as far as they are moved.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def check_stored(source: BigWigBatches) -> None:
             if math.isnan(each.missing):
                 continue
             for index in range(len(source.windows)):
-                interval = source.interval(Row(index, 0, False))
+                interval = source.reach(index)
                 at = reader.stored_nan(interval)
                 if at is not None:
                     raise InputError(

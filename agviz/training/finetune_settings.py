@@ -1,6 +1,7 @@
 """What decides how a network is fine-tuned, in one frozen value."""
 
 import dataclasses
+import numbers
 
 from agviz.errors import InputError, check_choice
 from agviz.network.config import NetworkConfig
@@ -18,6 +19,11 @@ WARMUP_SHARE = 0.05
 """Of the steps: those over which the rate rises."""
 
 GIGABYTE = 10**9
+
+
+def is_whole(value: object) -> bool:
+    """Whether it is an int, of Python or numpy, and no bool."""
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,7 +87,8 @@ class FinetuneSettings:
         length = self.length
         if length is None:
             length = min(SEGMENT_BP, config.max_bases)
-        if length < multiple or length % multiple or length > config.max_bases:
+        is_multiple = is_whole(length) and length >= multiple and length % multiple == 0
+        if not is_multiple or length > config.max_bases:
             raise InputError(
                 f"length is a multiple of {multiple:,} bp up to {config.max_bases:,} for this "
                 f"network; got {length:,}"
@@ -117,8 +124,11 @@ class FinetuneSettings:
         """
         least = {"steps": 2, "batch": 1, "shift": 0, "validations": 0, "seed": 0}
         for name, lowest in least.items():
-            if getattr(self, name) < lowest:
-                raise InputError(f"{name} is at least {lowest}; got {getattr(self, name)}")
+            value = getattr(self, name)
+            if not is_whole(value) or value < lowest:
+                raise InputError(f"{name} is a whole number from {lowest} on; got {value}")
+        if not self.cache_gb > 0:  # NaN is not, either
+            raise InputError(f"cache_gb is more than 0 GB; got {self.cache_gb}")
         if self.rate is not None and not 0 < self.rate < 1:
             raise InputError(f"rate is a learning rate between 0 and 1; got {self.rate}")
         if self.head_rate is not None and (heads_only or not 0 < self.head_rate < 1):

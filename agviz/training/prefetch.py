@@ -61,17 +61,23 @@ def _ordered(
 ) -> Iterator[Batch]:
     waiting: collections.deque[concurrent.futures.Future[Batch]] = collections.deque()
     for step in steps:
-        with _not_interrupted():  # may start a process
+        with _told_if_killed(), _not_interrupted():  # may start a process
             waiting.append(pool.submit(_make, step))
         if len(waiting) > ahead:
-            yield _result(waiting.popleft())
+            with _told_if_killed():
+                batch = waiting.popleft().result()
+            yield batch
     while waiting:
-        yield _result(waiting.popleft())
+        with _told_if_killed():
+            batch = waiting.popleft().result()
+        yield batch
 
 
-def _result(future: concurrent.futures.Future[Batch]) -> Batch:
+@contextlib.contextmanager
+def _told_if_killed() -> Iterator[None]:
+    """A pool with a dead process takes no work and gives no result: say so in the user's terms."""
     try:
-        return future.result()
+        yield
     except concurrent.futures.process.BrokenProcessPool as error:
         raise InputError(
             "A process that makes batches was killed (is memory short?); start again: training "

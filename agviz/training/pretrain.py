@@ -84,9 +84,10 @@ def pretrain(
 
     def about(stage: Stage) -> str:
         folds = "all folds" if held_out is None else f"without fold {held_out}"
+        begun = "" if start is None else f", from {start.name!r} ({start.sha256[:8]})"
         return (
             f"agviz, trained on the teaching genome: recipe {recipe.name!r} to stage "
-            f"{stage.name}, {folds}, seed {seed}"
+            f"{stage.name}, {folds}, seed {seed}{begun}"
         )
 
     folder = Path(out).expanduser()

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float32
 
+from agviz.errors import InputError
 from agviz.network.config import NetworkConfig, TrackHead
 from agviz.training.batches import Batch
 from agviz.training.outputs import output_name
@@ -34,8 +35,19 @@ def measure(batches: Iterable[Batch], *, config: NetworkConfig) -> Means:
     Means
         `nonzero`: the mean of each track's values above 0, per bp (1 if there are none), by head;
         `scaled`: the mean of its targets per bin, in the scale in which they are learnt, by output.
+
+    Raises
+    ------
+    InputError
+        A value is NaN.
     """
     seen = list(batches)
+    for head in config.track_heads:
+        if any(np.isnan(batch.get(head.name, 0)).any() for batch in seen):
+            raise InputError(
+                f"{head.name!r} has NaN in the windows on which the tracks' means are measured; "
+                "leave these windows out, or the head"
+            )
     means: Means = {"nonzero": {}, "scaled": {}}
     for head in (head for head in config.track_heads if head.name in seen[0]):
         nonzero = _nonzero([batch[head.name] for batch in seen], head)

@@ -1,6 +1,7 @@
 import dataclasses
 import errno
 import re
+from pathlib import Path
 
 import jax.numpy as jnp
 import numpy as np
@@ -32,9 +33,9 @@ def test_everything_comes_back(saved):
     assert back.config == SMALLEST
 
 
-def refused(path, words, *, config=SMALLEST, recipe=None, like=None):
+def refused(path, words, *, config=SMALLEST, recipe=None, like=None, error=FormatError):
     message = f"{str(path)!r} {words}"
-    with pytest.raises(FormatError, match=f"^(The checkpoint )?{re.escape(message)}$"):
+    with pytest.raises(error, match=f"^(The checkpoint )?{re.escape(message)}$"):
         Checkpoint.read(path, like=like or state(), config=config, recipe=recipe)
 
 
@@ -93,6 +94,14 @@ def test_another_archive_is_refused(tmp_path):
     )
 
 
+def test_a_file_that_cannot_be_read_is_not_called_damaged(saved, monkeypatch):
+    def closed(*_arguments, **_options):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", closed)
+    refused(saved, "cannot be read (Permission denied)", error=InputError)
+
+
 def test_another_version_is_refused(saved, monkeypatch):
     monkeypatch.setattr(checkpoint, "FORMAT", "agviz checkpoint 2")
     refused(saved, "is a checkpoint of another version of agviz")
@@ -108,7 +117,7 @@ def test_a_full_disk_leaves_the_earlier_one(saved, monkeypatch):
     monkeypatch.setattr(np, "savez", full)
     message = (
         f"The checkpoint {str(saved)!r} could not be written (No space left on device); an earlier "
-        "one is kept. Make room, then start again: training goes on from there"
+        "one is kept. Make room, then start again: training goes on from the last checkpoint"
     )
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
         Checkpoint(SMALLEST, "r", state(1), MEANS).write(saved)

@@ -120,6 +120,18 @@ def test_nan_that_a_file_has_stored_is_no_number(tmp_path):
     check_stored(source([TargetTrack(path, "DNASE", "a", missing=np.nan)]))
 
 
+def test_nan_beside_a_window_counts_if_the_window_may_be_moved_onto_it(tmp_path):
+    path = tmp_path / "beside.bw"
+    entries = [(0, 100, 1.0), (LENGTH + 40, LENGTH + 50, np.nan)]
+    pybigtools.open(str(path), "w").write(
+        {"chr1": 8_192}, iter([("chr1", *entry) for entry in entries])
+    )
+    first = source([TargetTrack(path, "DNASE", "a")], windows=WINDOWS[:1])
+    check_stored(dataclasses.replace(first, shift=40))
+    with pytest.raises(InputError, match=f"NaN stored at chr1:{LENGTH + 40} "):
+        check_stored(dataclasses.replace(first, shift=41))
+
+
 def test_values_below_zero_are_refused_unless_scaled(tmp_path):
     path = write_bigwig(tmp_path / "minus.bw", {"chr1": -np.ones(8_192)})
     message = (

@@ -121,7 +121,11 @@ def planned_again(first, **options):
                 "multiple"
             ),
         ),
-        ({"settings": FinetuneSettings(steps=1)}, "steps is at least 2; got 1"),
+        ({"settings": FinetuneSettings(steps=1)}, "steps is a whole number from 2 on; got 1"),
+        (
+            {"settings": FinetuneSettings(cache_gb=float("nan"))},
+            "cache_gb is more than 0 GB; got nan",
+        ),
         (
             {"settings": FinetuneSettings(rate=2)},
             "rate is a learning rate between 0 and 1; got 2",

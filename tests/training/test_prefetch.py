@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -25,7 +26,9 @@ def test_some_may_be_left():
         assert len(list(itertools.islice(batches, 2))) == 2
 
 
-def test_a_worker_that_was_killed_is_told():
+@pytest.mark.parametrize("is_noticed_before", [False, True])
+def test_a_worker_that_was_killed_is_told(is_noticed_before):
+    """Whether it is found out when a batch is asked for, or when the next is ordered."""
     message = (
         "A process that makes batches was killed (is memory short?); start again: training goes on "
         "from its last checkpoint. workers=0 makes batches without such processes"
@@ -34,6 +37,9 @@ def test_a_worker_that_was_killed_is_told():
         next(batches)
         (worker,) = multiprocessing.active_children()
         worker.kill()
+        if is_noticed_before:  # as if a step took long
+            worker.join()
+            time.sleep(1)
         with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
             list(batches)
 

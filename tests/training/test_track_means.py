@@ -1,6 +1,8 @@
 import numpy as np
+import pytest
 from small_training import SMALLEST
 
+from agviz.errors import InputError
 from agviz.network.config import TEACHING
 from agviz.training.track_means import measure
 
@@ -30,3 +32,8 @@ def test_a_silent_track_can_be_divided_by():
     means = measure([batch([0, 0] * 64)], config=SMALLEST)
     np.testing.assert_array_equal(means["nonzero"]["dnase"], 1)
     np.testing.assert_allclose(means["scaled"]["dnase_1"], 1e-6)
+
+
+def test_nan_is_refused():
+    with pytest.raises(InputError, match=r"^'dnase' has NaN in the windows on which "):
+        measure([batch([0, 2] * 64), batch([np.nan, 2] * 64)], config=SMALLEST)
