@@ -31,7 +31,7 @@ LOCI = 90
 """Fewest inserted MYB sites that are a measurement."""
 
 SCANNED, FITTED = 16, 64
-"""Training windows that the motif scan (34 weights a track) and the k-mer model (4,097) are fitted
+"""Windows that the motif scan (34 weights a track) and the k-mer model (4,097) are fitted
 on: .5 and 2 Mb."""
 
 

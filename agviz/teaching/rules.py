@@ -14,6 +14,7 @@ import numpy as np
 
 from agviz.teaching import (
     counterfactual,
+    densities,
     draws,
     expression,
     generator,
@@ -29,7 +30,7 @@ from agviz.teaching.windows import TESTING, TRAINING, window_pair
 _PLANTING = ("ANY_BASE",)
 """What is a rule among the constants of `motifs`; the others are how a sequence is written."""
 
-_OWN = (grammar, draws, generator, counterfactual, sites, expression, tracks, windows)
+_OWN = (grammar, draws, densities, generator, counterfactual, sites, expression, tracks, windows)
 """Modules whose constants are rules; a constant that several have counts as the first one's."""
 
 _WINDOWS, _LENGTH = 2, 16_384
