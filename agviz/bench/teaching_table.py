@@ -39,7 +39,7 @@ FLOORS: dict[str, float | int] = {
 }
 """Smallest values the shipped model may have (the project's requirements for it)."""
 
-_NAME_WIDTH, _WIDTH = 38, 11  # characters
+_NAME_WIDTH, _WIDTH = 38, 11  # characters; a column with a longer heading is wider
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,16 +88,19 @@ def below_floor(rows: Sequence[Row]) -> list[str]:
 def table(rows: Sequence[Row]) -> str:
     """The rows as text: metric, cases, floor, and a column for each predictor."""
     columns = list(rows[0].values)
-    lines = [_line("metric", ["cases", "floor", *columns])]
+    widths = [max(_WIDTH, len(name) + 1) for name in ("cases", "floor", *columns)]
+    lines = [_line("metric", ["cases", "floor", *columns], widths=widths)]
     for row in rows:
         cells = [f"{row.cases:,}", "" if row.floor is None else _number(row.floor)]
         cells += [_number(row.values.get(column, math.nan)) for column in columns]
-        lines.append(_line(row.metric, cells) + ("" if row.enough else "  BELOW"))
+        line = _line(row.metric, cells, widths=widths)
+        lines.append(line + ("" if row.enough else "  BELOW"))
     return "\n".join(lines)
 
 
-def _line(first: str, cells: Sequence[str]) -> str:
-    return f"{first:<{_NAME_WIDTH}}" + "".join(f"{cell:>{_WIDTH}}" for cell in cells)
+def _line(first: str, cells: Sequence[str], *, widths: Sequence[int]) -> str:
+    padded = (f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
+    return f"{first:<{_NAME_WIDTH}}" + "".join(padded)
 
 
 def _number(value: float | int | None) -> str:

@@ -34,6 +34,14 @@ def test_the_text():
     assert lines[3].split() == ["of", "no", "floor", "3", "-1.000", "0.000"]
 
 
+def test_columns_stand_apart():
+    row = Row("of no floor", {"best old cell type": 0.5, "one experiment of all": 1.0}, 3)
+    first, second = table([row]).splitlines()
+    assert " best old cell type one experiment of all" in first
+    for heading, value in (("best old cell type", "0.500"), ("one experiment of all", "1.000")):
+        assert first.index(heading) + len(heading) == second.index(value) + len(value)
+
+
 def test_the_csv(tmp_path):
     write_csv([GOOD, NEVER, FREE], tmp_path / "table.csv")
     with (tmp_path / "table.csv").open(newline="") as stream:

@@ -27,7 +27,7 @@ from agviz.teaching.windows import (
 def test_a_seed_gives_the_same_bases_everywhere():
     first, twin = window_pair(7, 16_384)
     digests = [hashlib.sha256(decode(codes).encode()).hexdigest()[:12] for codes in (first, twin)]
-    assert digests == ["2034cf52afc1", "ec1586f946d3"]
+    assert digests == ["2034cf52afc1", "4084936e086c"]
 
 
 def test_a_weak_donor_alone_says_nothing_of_neurons():
@@ -54,6 +54,22 @@ def test_training_windows_have_what_is_rare_by_chance():
     assert alone[TRAINING] > 2 * alone[TESTING]
 
 
+def test_twins_of_genes_have_some_of_their_signals_broken():
+    generator = Generator(np.random.default_rng(4))
+    broken = []
+    for _ in range(200):
+        codes, signals = generator.gene()
+        plan = Plan(generator.background(5_000), (Element(0, codes, "gene", signals),))
+        at = np.flatnonzero(vary(generator, plan).elements[0].codes != codes)
+        nearby = {signal - k for signal in signals for k in range(2)}
+        if at.size and set(at.tolist()) <= nearby:
+            hit = {int(signal) for signal in signals if {signal, signal - 1} & set(at.tolist())}
+            broken.append(len(hit))
+    assert 60 < len(broken) < 120  # 45 in a hundred genes
+    assert {1, 2, 3} <= set(broken)
+    assert max(broken) <= 6  # neighbours of those that were drawn are hit, too
+
+
 def test_twins_of_short_genes_differ_in_bases_of_their_promoters():
     generator = Generator(np.random.default_rng(5))
     changed = 0
@@ -73,14 +89,16 @@ def test_twins_of_promoters_alone_keep_the_box_and_change_the_initiator():
     for _ in range(20):
         plan = generator.plan(16_384, per_16_kb={"promoter": (6.0, 10.0)})
         twin = vary(generator, plan)
-        for one, two in zip(plan.elements, twin.elements, strict=False):  # sites were moved in
+        varied = twin.elements[: len(plan.elements)]  # behind them, sites that were moved in
+        for one, two in zip(plan.elements, varied, strict=True):
             at = np.flatnonzero(one.codes != two.codes)
             assert set(at.tolist()) <= set(one.signals)
             share.append(at.size > 0)
-        before, after = oracle(plan.write()), oracle(twin.write())
+        before = oracle(plan.write())
+        after = oracle(Plan(plan.background, varied).write())
         lost.append(1 - after.dnase.sum() / before.dnase.sum())
     assert 0.6 < np.mean(share) < 0.8
-    assert 0.15 < np.mean(lost) < 0.5  # weak ones open a third, the box alone nothing
+    assert 0.25 < np.mean(lost) < 0.5  # weak ones open a third, the box alone nothing
 
 
 def test_a_twin_differs_in_a_few_places():
