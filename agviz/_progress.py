@@ -14,4 +14,11 @@ def track(
 
     if total is None and isinstance(items, Sized):
         total = len(items)
-    yield from tqdm(items, desc=what, total=total, disable=not show or total in (0, 1), leave=False)
+    yield from tqdm(
+        items,
+        desc=what,
+        total=total,
+        disable=not show or total in (0, 1),
+        leave=False,
+        smoothing=0,  # the mean: training steps end in bursts, and of the last few one took nothing
+    )
