@@ -99,7 +99,7 @@ STANDARD = Budget(
             late_stage("D", (32_768, 2), (5_000, 1.5e-3, 1e-4)),
         ),
     ),
-    teacher=Recipe("standard", (late_stage("E", (32_768, 2), (150, 8e-4, 1e-5)),)),
+    teacher=Recipe("standard", (late_stage("E", (32_768, 2), (120, 4e-4, 1e-5)),)),
     student=Recipe("standard", (late_stage("S", (32_768, 2), (120, 4e-4, 1e-5)),)),
 )
 
