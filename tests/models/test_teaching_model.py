@@ -88,7 +88,7 @@ def test_it_tells_the_stories(model):
     turned = [each for each in effects if each.model / each.truth < 0.05]
     assert len(turned) <= 2
     assert all(f"`{each.variant}`" in card for each in turned)
-    assert np.mean([each.is_right for each in effects]) >= 0.75
+    assert np.mean([each.is_right for each in effects]) >= 0.8
     loud = [each for each in controls if not each.is_right]
     assert len(loud) <= 1
     assert all(f"`{each.variant}`" in card for each in loud)
