@@ -7,7 +7,7 @@ The same scene gives the same bytes within one environment.
 import contextlib
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,16 +16,14 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure, FigureBase
-from matplotlib.text import Text as TextArtist
 from PIL import Image
 
 from agviz.draw.fonts import available_font as available_font
-from agviz.draw.fonts import font_properties, svg_family
+from agviz.draw.fonts import svg_family
+from agviz.draw.matplotlib_marks import draw_run, kind_of
 from agviz.errors import InputError
-from agviz.figure.scene import Mark, Polygon, Polyline, Rectangles, Scene, Segments, Text
+from agviz.figure.scene import Scene
 
 MM_PER_INCH = 25.4
 PNG_LEVEL = 1
@@ -106,93 +104,8 @@ def draw(scene: Scene, axes: Axes) -> None:
     axes.set_xlim(0, scene.width)
     axes.set_ylim(scene.height, 0)
     axes.set_aspect("auto")
-    for order, (_, marks) in enumerate(groupby(scene.marks, key=_kind)):
-        _draw_run(list(marks), axes, scene.font, 1 + order * 1e-3)
-
-
-def _kind(mark: Mark) -> tuple[Any, ...]:
-    """Marks of the same kind in a row go into one collection."""
-    dash = mark.dash if isinstance(mark, Segments) else None
-    return (
-        type(mark) in (Polygon, Rectangles),
-        type(mark) in (Segments, Polyline),
-        isinstance(mark, Text),
-        dash,
-    )
-
-
-def _draw_run(marks: Sequence[Mark], axes: Axes, font: str, zorder: float) -> None:
-    first = marks[0]
-    if isinstance(first, Text):
-        for mark in marks:
-            assert isinstance(mark, Text)
-            axes.add_artist(_text(mark, axes, font, zorder))
-    elif isinstance(first, Polygon | Rectangles):
-        _add(_fills(marks), axes, zorder)
-    elif isinstance(first, Segments | Polyline):
-        _add(_strokes(marks), axes, zorder)
-    else:
-        raise TypeError(f"cannot draw {type(first).__name__}")
-
-
-def _add(collection: LineCollection | PolyCollection, axes: Axes, zorder: float) -> None:
-    collection.set_zorder(zorder)
-    collection.set_clip_on(False)
-    axes.add_collection(collection, autolim=False)
-
-
-def _fills(marks: Sequence[Mark]) -> PolyCollection:
-    outlines: list[Any] = []
-    colors: list[tuple[float, ...]] = []
-    for mark in marks:
-        if isinstance(mark, Polygon):
-            outlines.append(mark.points)
-            colors.append(to_rgba(mark.color, mark.alpha))
-        elif isinstance(mark, Rectangles):
-            boxes = mark.boxes
-            outlines.extend(boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2))
-            colors.extend([to_rgba(mark.color, mark.alpha)] * len(boxes))
-    return PolyCollection(outlines, facecolors=colors, edgecolors="none", linewidths=0)
-
-
-def _strokes(marks: Sequence[Mark]) -> LineCollection:
-    paths: list[Any] = []
-    colors: list[tuple[float, ...]] = []
-    widths: list[float] = []
-    for mark in marks:
-        assert isinstance(mark, Segments | Polyline)
-        lines = list(mark.ends) if isinstance(mark, Segments) else [mark.points]
-        paths.extend(lines)
-        colors.extend([to_rgba(mark.color, mark.alpha)] * len(lines))
-        widths.extend([mark.width] * len(lines))
-    dash = marks[0].dash if isinstance(marks[0], Segments) else None
-    style: Any = "solid" if dash is None else (0, dash)
-    return LineCollection(
-        paths,
-        colors=colors,
-        linewidths=widths,
-        linestyles=style,
-        capstyle="butt",
-        joinstyle="miter",
-    )
-
-
-def _text(mark: Text, axes: Axes, font: str, zorder: float) -> TextArtist:
-    artist = TextArtist(
-        mark.x,
-        mark.baseline,
-        mark.text,
-        color=mark.color,
-        horizontalalignment=mark.align,
-        verticalalignment="baseline",
-        fontproperties=font_properties(font, mark.face, mark.size),
-        parse_math=False,
-        usetex=False,
-        zorder=zorder,
-    )
-    artist.set_transform(axes.transData)
-    artist.set_clip_on(False)
-    return artist
+    for order, (_, marks) in enumerate(groupby(scene.marks, key=kind_of)):
+        draw_run(list(marks), axes, font=scene.font, zorder=1 + order * 1e-3)
 
 
 def _figure_of(scene: Scene, dpi: int = 72) -> Figure:

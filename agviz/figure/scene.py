@@ -9,7 +9,7 @@ import dataclasses
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Float64, UInt8
 
 HAlign = Literal["left", "center", "right"]
 Face = Literal["regular", "bold", "italic"]
@@ -67,6 +67,49 @@ class Segments(Mark):
     width: float
     alpha: float = 1.0
     dash: tuple[float, float] | None = None
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Paths(Mark):
+    """Filled outlines with straight and curved edges, drawn as one shape by the nonzero rule.
+
+    `points` (n, 2) in mm. `codes` (n) says what each is: `MOVE` begins an outline, `LINE` goes to
+    the point, `CURVE` is one of the three points of a cubic Bézier curve, `CLOSE` ends the outline
+    (its point is not looked at).
+    """
+
+    points: Float64[np.ndarray, "points 2"]
+    codes: UInt8[np.ndarray, " points"]
+    color: str
+    alpha: float = 1.0
+
+
+MOVE, LINE, CURVE, CLOSE = 1, 2, 4, 79
+"""Of `Paths`; the numbers are those of `matplotlib.path.Path`."""
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Curves(Mark):
+    """Cubic Bézier lines: `points` (n, 4, 2) in mm, each as wide as `widths` (n) says, in pt."""
+
+    points: Float64[np.ndarray, "curves 4 2"]
+    widths: Float64[np.ndarray, " curves"]
+    color: str
+    alpha: float = 1.0
+    dash: tuple[float, float] | None = None
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Image(Mark):
+    """A grid of colored cells: `cells` (rows, columns, 4), red, green, blue, alpha of 0 to 255.
+
+    `corners` (3, 2) says where on the page, in mm, the top left, top right and bottom left corner
+    of the grid lie, so that it can be turned; what lies outside `outline` (n, 2) is cut off.
+    """
+
+    cells: UInt8[np.ndarray, "rows columns 4"]
+    corners: Float64[np.ndarray, "3 2"]
+    outline: Float64[np.ndarray, "points 2"]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
