@@ -9,6 +9,7 @@ from .figure.axis import Axis as Axis
 from .figure.compose import Figure as Figure
 from .figure.compose import stack as stack
 from .figure.genes import Genes as Genes
+from .figure.logo import Logo as Logo
 from .figure.tracks import Tracks as Tracks
 from .genome.alleles import Alleles as Alleles
 from .genome.assembly import Assembly as Assembly
@@ -16,6 +17,8 @@ from .genome.coordinates import CoordinateMap as CoordinateMap
 from .genome.edits import apply_variants as apply_variants
 from .genome.fasta import Fasta as Fasta
 from .genome.genes import GeneModels as GeneModels
+from .genome.labelled import check_sequence_scores as check_sequence_scores
+from .genome.labelled import sequence_scores as sequence_scores
 from .genome.types import Interval as Interval
 from .genome.types import Junction as Junction
 from .genome.types import JunctionData as JunctionData

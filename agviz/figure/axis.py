@@ -5,7 +5,7 @@ import math
 
 from agviz.figure.compose import Annotation, Panel
 from agviz.figure.place import Ask, Drawn, Place
-from agviz.figure.regions import region_text
+from agviz.figure.regions import POSITIONS, region_text
 from agviz.figure.scales import tidy_step
 from agviz.figure.scene import Mark, Segments, Text, frozen
 from agviz.figure.style import (
@@ -53,7 +53,7 @@ class Axis(Panel):
         notes: list[str] = []
         baseline = place.rows[0].bottom - descent(TICK_SIZE)
         bar_left = place.x.right
-        if self.scale_bar:
+        if self.scale_bar and place.region.chromosome != POSITIONS:
             bar = _scale_bar(place, baseline)
             marks.extend(bar)
             bar_left = min(mark.left for mark in bar if isinstance(mark, Text)) - 1.5
@@ -82,6 +82,8 @@ class Axis(Panel):
 
 def region_words(place: Place) -> str:
     """The region, the assembly if known, and that positions are 1-based."""
+    if place.region.chromosome == POSITIONS:
+        return region_text(place.region)
     known = f" ({place.assembly})" if place.assembly else ""
     return f"{region_text(place.region)}{known}, 1-based"
 

@@ -3,7 +3,7 @@
 from agviz.figure.compose import Composable
 from agviz.figure.fill import fill, places
 from agviz.figure.layout import layout
-from agviz.figure.regions import region_text
+from agviz.figure.regions import POSITIONS, region_text
 
 LIMITS = "Predictions are for research use only, not for clinical decisions."
 
@@ -17,7 +17,11 @@ def caption(spec: Composable, width_mm: int | float) -> str:
     sentences: list[str] = []
     for column in page.columns:
         known = f" ({column.assembly})" if column.assembly else ""
-        sentences.append(f"{region_text(column.region)}{known}, 1-based positions.")
+        where = f"{region_text(column.region)}{known}"
+        if column.region.chromosome == POSITIONS:
+            sentences.append(f"{where.capitalize()}.")
+        else:
+            sentences.append(f"{where}, 1-based positions.")
         for box, place in places(column, column.region, page):
             words = "; ".join(box.panel.words(place))
             if words:

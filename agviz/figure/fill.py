@@ -22,7 +22,10 @@ from agviz.figure.text import cap_height, place_text
 from agviz.genome.types import Interval, Variant
 
 _BEHIND = ("highlight", "variant.line")
-_BACKED, _BACKING = ("gene.name", "track.peak_label"), 0.25  # roles; mm of white around them
+_BACKED, _BACKING = (
+    ("gene.name", "track.peak_label", "motif.label"),
+    0.25,
+)  # roles; mm of white around them
 
 
 def fill(layout: Layout, region: Interval | None = None, pixels: int | None = None) -> Scene:

@@ -57,12 +57,20 @@ def hull(regions: Iterable[Interval]) -> Interval | None:
     return copy_region(Interval(contigs[0], start, end))
 
 
+POSITIONS = "positions"
+"""Stands for a contig where data belong to no place of a genome: a motif's matrix."""
+
+
 def region_text(interval: Interval) -> str:
     """`chr8:70,001-80,000`: 1-based, both ends included.
 
     >>> region_text(Interval("chr8", 70_000, 80_000))
     'chr8:70,001-80,000'
+    >>> region_text(Interval(POSITIONS, 0, 8))
+    'positions 1-8'
     """
+    if interval.chromosome == POSITIONS:
+        return f"{POSITIONS} {interval.start + 1:,}-{interval.end:,}"
     return f"{interval.chromosome}:{interval.start + 1:,}-{interval.end:,}"
 
 

@@ -33,6 +33,6 @@ TICK_LENGTH = 2.0 * MM_PER_PT
 PAGE_MARGIN = 1.0  # mm, on all four sides
 GUTTER_MOST, GUTTER_LEAST, TICK_LANE = 26.0, 9.0, 6.5  # mm, left of the data
 PANEL_GAP, ROW_GAP, COLUMN_GAP = 2.8, 1.8, 4.0  # mm; a row gap holds two halves of a number
-SIGNAL_ROW, GENE_ROW = 8.0, 3.6  # mm
+SIGNAL_ROW, GENE_ROW, LOGO_ROW = 8.0, 3.6, 12.0  # mm
 SMALLEST_BIN = 0.35  # pt: a bin is never narrower, so that a peak of one base is seen
 TEXT_AIR = 0.5  # mm kept free between two texts of one lane

@@ -1,0 +1,78 @@
+"""Which rows of letters are shown of two alleles, what they are called, and whether they fit."""
+
+import dataclasses
+from collections.abc import Sequence
+
+from agviz.errors import InputError, IntervalError
+from agviz.figure.logo_inputs import LogoRow
+from agviz.figure.logo_marks import part_of
+from agviz.figure.regions import region_text
+from agviz.figure.scales import tidy_above
+from agviz.genome.types import Interval
+
+
+def tidy_limits(low: float, high: float) -> tuple[float, float]:
+    """Tidy ends of a scale that holds both values."""
+    down = -tidy_above(-low) if low < 0 else 0.0
+    return down, tidy_above(high) if high > 0 or down == 0 else 0.0
+
+
+def row_names(label: str | Sequence[str] | None, names: Sequence[str]) -> tuple[str, ...]:
+    """What a user calls the rows, or `names`; an `InputError` if there are not as many."""
+    if label is None:
+        return tuple(names)
+    found = (label,) * len(names) if isinstance(label, str) else tuple(label)
+    if len(found) != len(names):
+        raise InputError(f"label must be one per row; got {len(found)} for {len(names)} rows")
+    return found
+
+
+def as_shown(rows: Sequence[LogoRow], show: str) -> tuple[tuple[LogoRow, ...], tuple[str, ...]]:
+    """The rows that are drawn, and their names.
+
+    Raises
+    ------
+    InputError
+        When `show` needs two alleles and there is one, or they cannot be subtracted.
+    """
+    if len(rows) == 1:
+        if show != "both":
+            raise InputError(f"show={show!r} needs two alleles; give Logo alternate=... too")
+        return tuple(rows), (rows[0].unit,)
+    reference, alternate = rows
+    if show == "both":
+        return (reference, alternate), ("REF", "ALT")
+    if show != "difference":
+        return ((reference,), ("REF",)) if show == "reference" else ((alternate,), ("ALT",))
+    same = (reference.contig, reference.start, reference.letters, reference.values.shape) == (
+        alternate.contig,
+        alternate.start,
+        alternate.letters,
+        alternate.values.shape,
+    )
+    if not same:
+        raise InputError(
+            f"ALT - REF needs the same positions and letters; REF has {_form(reference)}, ALT "
+            f"{_form(alternate)}. Draw an insertion or deletion with show='both'"
+        )
+    change = alternate.values - reference.values
+    change.flags.writeable = False
+    return (dataclasses.replace(reference, values=change),), ("ALT\xa0−\xa0REF",)
+
+
+def _form(row: LogoRow) -> str:
+    return f"{region_text(row.interval)} of {row.letters}"
+
+
+def check_seen(row: LogoRow, region: Interval) -> None:
+    """Raise an `IntervalError` if nothing of a row lies within `region`."""
+    if row.contig != region.chromosome:
+        raise IntervalError(
+            f"The logo is on {row.contig!r}, but the figure shows {region_text(region)}; draw a "
+            f"region of {row.contig!r} with .at(interval)"
+        )
+    if not part_of(row, region)[1].shape[1]:
+        raise IntervalError(
+            f"{region_text(region)} lies outside the logo's {region_text(row.interval)}; draw a "
+            "region within it with .at(interval)"
+        )

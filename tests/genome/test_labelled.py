@@ -1,0 +1,76 @@
+"""Scores of bases keep the written contract, or are refused in words."""
+
+import re
+
+import numpy as np
+import pytest
+
+from agviz.errors import InputError
+from agviz.genome.labelled import (
+    check_sequence_scores,
+    is_sequence_scores,
+    observed_contributions,
+    sequence_scores,
+)
+from agviz.genome.types import Interval
+
+REGION = Interval("chr1", 100, 104)
+VALUES = np.arange(16, dtype=np.float32).reshape(4, 4)
+
+
+def refused(message):
+    return pytest.raises(InputError, match=f"^{re.escape(message)}$")
+
+
+def test_scores_say_where_they_lie_and_what_they_are():
+    scores = sequence_scores(VALUES, REGION, "acgN", kind="hypothetical", model="teaching")
+    check_sequence_scores(scores)
+    assert is_sequence_scores(scores)
+    assert scores.sel(position=102, base="G").item() == 10
+    assert "".join(scores["observed"].values) == "ACGN"
+    assert scores.attrs == {"contig": "chr1", "kind": "hypothetical", "model": "teaching"}
+    assert scores.dtype == np.float32
+    mine = VALUES.copy()
+    copied = sequence_scores(mine, REGION, "ACGT", kind="effects")
+    mine[:] = 99
+    np.testing.assert_array_equal(copied.values, VALUES)
+
+
+def test_a_slice_still_keeps_the_contract():
+    scores = sequence_scores(VALUES, REGION, "ACGT", kind="contributions")
+    check_sequence_scores(scores.sel(position=slice(101, 102)))
+    with refused("Scores need positions that ascend by 1, at least one"):
+        check_sequence_scores(scores.isel(position=[0, 2]))
+    with refused("Scores need positions that ascend by 1, at least one"):
+        check_sequence_scores(scores.isel(position=[]))
+
+
+def test_observed_contributions_of_each_kind():
+    of = {
+        kind: observed_contributions(sequence_scores(VALUES, REGION, "ACGN", kind=kind))
+        for kind in ("contributions", "hypothetical", "effects")
+    }
+    np.testing.assert_array_equal(of["contributions"], [0, 5, 10, np.nan])
+    np.testing.assert_array_equal(of["hypothetical"], [0, 5, 10, np.nan])
+    # A base gives what is lost without it: minus the mean of the three other columns.
+    np.testing.assert_allclose(of["effects"], [-2, -(4 + 6 + 7) / 3, -(8 + 9 + 11) / 3, np.nan])
+
+
+def test_what_breaks_the_contract_is_said():
+    with refused("Scores of 4 bp need as many rows and bases; got 4 rows and 3 bases"):
+        sequence_scores(VALUES, REGION, "ACG", kind="effects")
+    with refused("kind must be one of 'contributions', 'hypothetical', 'effects'; got 'effect'"):
+        sequence_scores(VALUES, REGION, "ACGT", kind="effect")
+    with refused("a note must be one of 'model', 'readout', 'unit', 'citation'; got 'author'"):
+        sequence_scores(VALUES, REGION, "ACGT", kind="effects", author="me")
+    scores = sequence_scores(VALUES, REGION, "ACGT", kind="effects")
+    with refused("Scores need the dimensions ('position', 'base'); got ('base', 'position')"):
+        check_sequence_scores(scores.transpose())
+    with refused("Scores need the dimensions ('position', 'base'); got list"):
+        check_sequence_scores([1])
+    with refused("Scores lack 'observed', 'kind'; make them with sequence_scores(...)"):
+        broken = scores.drop_vars("observed").copy(deep=True)
+        del broken.attrs["kind"]
+        check_sequence_scores(broken)
+    with refused("Scores need the bases A, C, G, T in this order; got T, G, C, A"):
+        check_sequence_scores(scores.isel(base=[3, 2, 1, 0]))
