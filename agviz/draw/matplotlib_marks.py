@@ -19,6 +19,7 @@ from matplotlib.transforms import Affine2D
 from agviz.draw.fonts import font_properties
 from agviz.figure.scene import (
     Curves,
+    Hover,
     Image,
     Mark,
     Paths,
@@ -40,6 +41,11 @@ def kind_of(mark: Mark) -> tuple[Any, ...]:
     if isinstance(mark, Segments | Polyline):
         return ("strokes", dash)
     return (type(mark).__name__, dash)
+
+
+def is_drawn(mark: Mark) -> bool:
+    """Whether there is anything to see of a mark on paper."""
+    return not isinstance(mark, Hover)
 
 
 def draw_run(marks: Sequence[Mark], axes: Axes, *, font: str, zorder: float) -> None:

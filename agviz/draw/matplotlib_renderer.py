@@ -21,7 +21,7 @@ from PIL import Image
 
 from agviz.draw.fonts import available_font as available_font
 from agviz.draw.fonts import svg_family
-from agviz.draw.matplotlib_marks import draw_run, kind_of
+from agviz.draw.matplotlib_marks import draw_run, is_drawn, kind_of
 from agviz.errors import InputError
 from agviz.figure.scene import Scene
 
@@ -104,7 +104,7 @@ def draw(scene: Scene, axes: Axes) -> None:
     axes.set_xlim(0, scene.width)
     axes.set_ylim(scene.height, 0)
     axes.set_aspect("auto")
-    for order, (_, marks) in enumerate(groupby(scene.marks, key=kind_of)):
+    for order, (_, marks) in enumerate(groupby(filter(is_drawn, scene.marks), key=kind_of)):
         draw_run(list(marks), axes, font=scene.font, zorder=1 + order * 1e-3)
 
 

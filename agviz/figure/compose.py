@@ -6,36 +6,21 @@ annotation, over one panel. Python binds `+` before `&` before `|`, so
 """
 
 import abc
-import copy
 import dataclasses
 import os
 from collections.abc import Sequence
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from agviz.errors import InputError
+from agviz.figure.fields import assign as assign
+from agviz.figure.fields import changed as changed
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import copy_region, read_region
-from agviz.figure.scene import Scene
+from agviz.figure.scene import Hover, Scene
 from agviz.figure.style import WIDTHS
 from agviz.genome.types import Interval, Variant
 
 DOUBLE_COLUMN = WIDTHS["double"]
-
-
-T = TypeVar("T")
-
-
-def changed(item: T, **fields: Any) -> T:
-    """A shallow copy of a frozen dataclass with some fields changed, past its `__init__`."""
-    twin = copy.copy(item)
-    assign(twin, **fields)
-    return twin
-
-
-def assign(item: object, **fields: Any) -> None:
-    """Set the fields of a frozen dataclass within its own `__init__`."""
-    for name, value in fields.items():
-        object.__setattr__(item, name, value)
 
 
 class Composable:
@@ -117,6 +102,25 @@ class Composable:
         from agviz.figure import show
 
         show.save(self, path, width_mm=width_mm, height_mm=height_mm, dpi=dpi)
+
+    def interactive(self, width_mm: int | float = DOUBLE_COLUMN) -> Any:
+        """The figure for a notebook: zoom and pan along the genome, values under the pointer.
+
+        A zoom bins the data anew, so that peaks are found at every scale. A saved notebook keeps a
+        static image.
+
+        Returns
+        -------
+        plotly.graph_objects.FigureWidget
+
+        Raises
+        ------
+        MissingPackageError
+            Without plotly or anywidget.
+        """
+        from agviz.figure import show
+
+        return show.interactive(self, width_mm)
 
     def on(self, target: Any) -> None:
         """Draw into a matplotlib `Axes`, `SubFigure` or `Figure` of yours, at the size it has.
@@ -202,6 +206,10 @@ class Panel(Composable):
     @abc.abstractmethod
     def draw(self, place: Place) -> Drawn:
         """Its marks, in mm, for the region and the rows of `place`."""
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """The values that an interactive figure tells."""
+        return ()
 
     @abc.abstractmethod
     def words(self, place: Place) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """From a layout to a scene: scales are made for the region, panels draw, labels are set above."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from agviz.errors import VariantError
@@ -10,17 +12,19 @@ from agviz.figure.overlap import text_box
 from agviz.figure.place import Place
 from agviz.figure.regions import changed_span, copy_region, region_text, variant_point
 from agviz.figure.scales import XScale
-from agviz.figure.scene import Mark, Rectangles, Scene, Segments, Text, frozen
+from agviz.figure.scene import Mark, Rectangles, Scene, Segments, Text, View, frozen
 from agviz.figure.style import (
     LETTER_SIZE,
     MM_PER_PT,
     SMALLEST_BIN,
     TICK_LANE,
+    TICK_SIZE,
     VARIANT_LINE,
 )
 from agviz.figure.text import cap_height, place_text
 from agviz.genome.types import Interval, Variant
 
+VIEW_AIR = 0.7  # mm that lines of variants and edges of bars may reach beyond the rows
 _BEHIND = ("highlight", "variant.line")
 _BACKED, _BACKING = (
     ("gene.name", "track.peak_label", "motif.label"),
@@ -28,7 +32,13 @@ _BACKED, _BACKING = (
 )  # roles; mm of white around them
 
 
-def fill(layout: Layout, region: Interval | None = None, pixels: int | None = None) -> Scene:
+def fill(
+    layout: Layout,
+    region: Interval | Sequence[Interval] | None = None,
+    pixels: int | None = None,
+    *,
+    hover: bool = False,
+) -> Scene:
     """The scene of a layout.
 
     Parameters
@@ -36,9 +46,11 @@ def fill(layout: Layout, region: Interval | None = None, pixels: int | None = No
     layout
         From `layout.layout`.
     region
-        Show this instead of the layout's own region, in every column.
+        Show this instead of the layout's own region, in every column; or one for each column.
     pixels
         The most bins across a data area; by default as many as are wide enough to be seen.
+    hover
+        Whether the scene also has the values that an interactive figure tells.
 
     Raises
     ------
@@ -49,16 +61,39 @@ def fill(layout: Layout, region: Interval | None = None, pixels: int | None = No
     """
     marks: list[Mark] = []
     notes: list[str] = []
-    for column in layout.columns:
-        shown = column.region if region is None else copy_region(region)
+    views: list[View] = []
+    for column, shown in zip(layout.columns, _regions(layout, region), strict=True):
         drawn, said = _fill_column(column, shown, layout=layout, pixels=pixels)
         marks.extend(drawn)
         notes.extend(said)
+        views.append(_view(column, shown))
+        if hover:
+            for box, place in places(column, shown, layout, pixels=pixels):
+                marks.extend(box.panel.hover(place))
     behind = [m for m in marks if m.role in _BEHIND]
     texts = [m for m in marks if isinstance(m, Text)]
     between = [m for m in marks if m.role not in _BEHIND and not isinstance(m, Text)]
     ordered = (*behind, *_backings(texts, behind), *between, *texts)
-    return Scene(layout.width, layout.height, ordered, layout.font, tuple(notes))
+    return Scene(layout.width, layout.height, ordered, layout.font, tuple(notes), tuple(views))
+
+
+def _regions(layout: Layout, region: Interval | Sequence[Interval] | None) -> list[Interval]:
+    """What each column shows."""
+    if region is None:
+        return [column.region for column in layout.columns]
+    if isinstance(region, Interval):
+        return [copy_region(region)] * len(layout.columns)
+    return [copy_region(each) for each in region]
+
+
+def _view(column: Column, region: Interval) -> View:
+    """Where a column shows its region, with the lane of labels above."""
+    top, _ = _edges(column)
+    if column.lane is not None:
+        top = column.lane - cap_height(TICK_SIZE)
+    axis = column.boxes[-1].rows[0].top
+    ends = (column.data_left, top - VIEW_AIR, column.data_right, axis + VIEW_AIR)
+    return View(*ends, region.chromosome, region.start, region.end, axis)
 
 
 def _backings(texts: list[Text], behind: list[Mark]) -> list[Mark]:

@@ -132,6 +132,34 @@ class Text(Mark):
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
+class Hover(Mark):
+    """Values that an interactive figure tells of `points` (n, 2) in mm; nothing is drawn."""
+
+    points: Float64[np.ndarray, "points 2"]
+    values: Float64[np.ndarray, " points"]
+    name: str
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class View:
+    """A part of the page that shows a region: what is within it can be zoomed.
+
+    Edges in mm; [`start`, `end`) of `contig` from left to right; `linear` if every base is as
+    wide. `axis` is how far down its horizontal axis lies.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    contig: str
+    start: int
+    end: int
+    axis: float
+    linear: bool = True
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
 class Scene:
     """A whole figure, decided: `width` and `height` in mm, marks in drawing order.
 
@@ -141,6 +169,8 @@ class Scene:
         The font its text was measured in.
     notes
         What a reader would not see: labels that were dropped or shortened.
+    views
+        Where its regions are shown.
     """
 
     width: float
@@ -148,6 +178,7 @@ class Scene:
     marks: tuple[Mark, ...]
     font: str
     notes: tuple[str, ...] = ()
+    views: tuple[View, ...] = ()
 
     def texts(self) -> tuple[Text, ...]:
         """Its texts, in drawing order."""

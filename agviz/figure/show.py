@@ -12,18 +12,22 @@ from types import ModuleType
 from typing import Any
 
 from agviz._files import atomic_path
-from agviz.errors import InputError
+from agviz.errors import InputError, require
 from agviz.figure.captions import caption as caption
 from agviz.figure.compose import Composable
 from agviz.figure.fill import fill
 from agviz.figure.layout import layout
+from agviz.figure.regions import region_key
 from agviz.figure.scene import Scene
 from agviz.figure.style import FONTS, WIDTHS
+from agviz.genome.types import Interval
 
 MATPLOTLIB = "agviz.draw.matplotlib_renderer"
-FORMATS = (".pdf", ".svg", ".png")
+PLOTLY = "agviz.draw.plotly_renderer"
+FORMATS = (".pdf", ".svg", ".png", ".html")
 NOTEBOOK_DPI = 200
 MM_PER_INCH = 25.4
+HTML_FONT = "Arial"  # browsers have it, or one of the same widths
 SCREEN_DPI = 96  # CSS pixels per inch: what a notebook measures images in
 
 _log = logging.getLogger("agviz.figure")
@@ -56,9 +60,31 @@ def save(
             f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
         )
     renderer = _renderer()
+    if target.suffix.lower() == ".html":
+        page = layout(spec, width_mm, font=HTML_FONT, height_mm=height_mm)
+        with atomic_path(target) as temporary:
+            _plotly().save(fill(page, hover=True), temporary)
+        return
     made = scene(spec, width_mm, height_mm=height_mm, font=_font(renderer))
     with atomic_path(target) as temporary:
         renderer.save(made, temporary, kind=target.suffix.lower()[1:], dpi=dpi)
+
+
+def interactive(spec: Composable, width_mm: int | float) -> Any:
+    """A live plotly figure of `spec`; see `Composable.interactive`."""
+    require("anywidget", extra="jupyter", why="Zooming a figure")
+    page = layout(spec, width_mm, font=HTML_FONT)
+    first = [column.region for column in page.columns]
+    shown = list(first)
+
+    def refill(view: int, start: int, end: int) -> Scene:
+        """Columns that began with the same region move together."""
+        for number, region in enumerate(first):
+            if region_key(region) == region_key(first[view]):
+                shown[number] = Interval(region.chromosome, max(0, start), max(start + 1, end))
+        return fill(page, shown, hover=True)
+
+    return _plotly().widget(fill(page, hover=True), refill, png(spec, width_mm))
 
 
 def on(spec: Composable, target: Any) -> None:
@@ -88,6 +114,11 @@ def mimebundle(spec: Composable) -> tuple[dict[str, Any], dict[str, Any]]:
     words = f"<agviz figure, {made.width:g} x {made.height:.0f} mm>"
     data = {"image/png": renderer.png(made, NOTEBOOK_DPI), "text/plain": words}
     return data, {"image/png": size}
+
+
+def _plotly() -> ModuleType:
+    require("plotly", extra="jupyter", why="Drawing interactive figures")
+    return importlib.import_module(PLOTLY)
 
 
 def _renderer() -> ModuleType:

@@ -9,6 +9,7 @@ from agviz.figure import track_rows
 from agviz.figure.compose import Annotation, Panel, assign, changed
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
+from agviz.figure.scene import Hover
 from agviz.figure.style import ALTERNATE, REFERENCE, SIGNAL_ROW
 from agviz.figure.track_axis import YAxis
 from agviz.figure.track_inputs import Change, Lane, Selection, read_tracks
@@ -180,6 +181,10 @@ class Tracks(Panel):
     def draw(self, place: Place) -> Drawn:
         """Signals, their axes, labels, and the marks of an insertion or deletion."""
         return track_rows.draw_tracks(self, place)
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Of each layer the value of each bin that is farther from zero."""
+        return track_rows.hover_values(self, place)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What the rows are, how they were binned and scaled."""

@@ -1,0 +1,255 @@
+"""A Scene drawn by plotly: alike in content, but its regions can be zoomed and its values told.
+
+Vertical positions are mm of the page for everything, horizontal ones positions of the genome within
+a view. `figure` makes a static page of it, `widget` one that is binned anew whenever it is zoomed.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from agviz.draw.plotly_marks import (
+    PX_PER_MM,
+    Look,
+    Points,
+    annotation,
+    axis_name,
+    looks,
+    positions,
+    svg_path,
+    upright,
+    view_of,
+)
+from agviz.figure.scene import Hover, Image, Mark, Scene, Text, View
+
+FONTS = "Arial, Helvetica, 'Liberation Sans', sans-serif"
+NATIVE = ("axis.line", "axis.tick", "axis.tick_label", "axis.scale_bar", "axis.scale_label")
+"""Roles that a linear view's own axis draws instead, so that they stay true when it is zoomed."""
+
+CAP_HEIGHT = 0.73  # of the font size, as text was measured with
+MM_PER_PT = 25.4 / 72
+
+CONFIG = {
+    "scrollZoom": True,
+    "displaylogo": False,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+}
+
+Refill = Callable[[int, int, int], Scene]
+
+
+def figure(scene: Scene) -> go.Figure:
+    """A plotly figure of a scene, as large on a screen as it is on paper."""
+    return go.Figure(data=_traces(scene), layout=_layout(scene))
+
+
+def save(scene: Scene, path: str | os.PathLike[str]) -> None:
+    """Write a page that works offline: plotly.js is in it. The same scene gives the same bytes."""
+    page = figure(scene).to_html(include_plotlyjs=True, div_id="agviz", config=CONFIG)
+    Path(path).write_text(page, encoding="utf-8")
+
+
+def _marks(scene: Scene) -> list[Mark]:
+    """What plotly draws itself is left out."""
+    native = any(view.linear for view in scene.views)
+    return [mark for mark in scene.marks if not (native and mark.role in NATIVE)]
+
+
+def _traces(scene: Scene) -> list[dict[str, Any]]:
+    traces: list[dict[str, Any]] = [_anchor(number) for number in range(len(scene.views))]
+    for look, points in looks(_marks(scene), scene.views):
+        if look.view is not None:
+            traces.append(_trace(look, points, scene.views[look.view]))
+    for mark in scene.marks:
+        if isinstance(mark, Hover) and (number := view_of(mark, scene.views)) is not None:
+            traces.append(_hover(mark, number, scene.views[number]))
+    return traces
+
+
+def _anchor(view: int) -> dict[str, Any]:
+    """An empty trace, without which plotly leaves a view's axis out."""
+    return {
+        "type": "scatter",
+        "x": [None],
+        "y": [None],
+        "xaxis": axis_name(view),
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _trace(look: Look, points: Points, view: View) -> dict[str, Any]:
+    trace: dict[str, Any] = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": positions(points[:, 0], view),
+        "y": points[:, 1].astype(np.float32),
+        "xaxis": axis_name(look.view or 0),
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    if look.width is None:
+        return trace | {"fill": "toself", "fillcolor": look.color, "line": {"width": 0}}
+    return trace | {"line": {"color": look.color, "width": look.width, "dash": look.dash}}
+
+
+def _hover(mark: Hover, number: int, view: View) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "marker": {"opacity": 0, "size": 6},
+        "x": positions(mark.points[:, 0], view),
+        "y": mark.points[:, 1].astype(np.float32),
+        "customdata": mark.values.astype(np.float32),
+        "xaxis": axis_name(number),
+        "name": mark.name,
+        "hovertemplate": "%{customdata:.3~g}",
+        "showlegend": False,
+    }
+
+
+def _layout(scene: Scene) -> dict[str, Any]:
+    layout: dict[str, Any] = {
+        "width": round(scene.width * PX_PER_MM),
+        "height": round(scene.height * PX_PER_MM),
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONTS, "color": "#000000"},
+        "hovermode": "x unified",
+        "dragmode": "pan",
+        "hoverlabel": {"font": {"size": 10}, "bgcolor": "rgba(255,255,255,0.9)"},
+        "yaxis": {
+            "range": [scene.height, 0],
+            "domain": [0, 1],
+            "visible": False,
+            "fixedrange": True,
+        },
+        "shapes": _page_shapes(scene),
+        "images": _images(scene),
+        "annotations": _annotations(scene),
+    }
+    for number, view in enumerate(scene.views):
+        layout[axis_name(number).replace("x", "xaxis")] = _axis(view, scene)
+    return layout
+
+
+def _axis(view: View, scene: Scene) -> dict[str, Any]:
+    ends = positions(np.array([view.left, view.right]), view)
+    axis: dict[str, Any] = {
+        "domain": [view.left / scene.width, view.right / scene.width],
+        "range": ends.tolist(),
+        "anchor": "free",
+        "position": 1 - view.axis / scene.height,
+        "showgrid": False,
+        "zeroline": False,
+        "visible": view.linear,
+        "title": None,
+    }
+    if not view.linear:
+        return axis | {"fixedrange": True}
+    return axis | {
+        "tickformat": ",d",
+        "ticks": "outside",
+        "ticklen": 4,
+        "showline": True,
+        "linecolor": "#000000",
+        "linewidth": 0.7,
+        "tickfont": {"size": 8},
+        "nticks": 8,
+        "hoverformat": ",.0f",
+        "spikethickness": 0.7,
+        "spikedash": "solid",
+        "spikecolor": "#6E6E6E",
+    }
+
+
+def _page_shapes(scene: Scene) -> list[dict[str, Any]]:
+    """Marks outside of all views, fixed to the page."""
+    shapes = []
+    for look, points in looks(_marks(scene), scene.views):
+        if look.view is not None:
+            continue
+        filled = look.width is None
+        path = svg_path(points, width=scene.width, height=scene.height, closed=filled)
+        line = (
+            {"width": 0}
+            if filled
+            else {"color": look.color, "width": look.width, "dash": look.dash}
+        )
+        shapes.append(
+            {
+                "type": "path",
+                "path": path,
+                "xref": "paper",
+                "yref": "paper",
+                "fillcolor": look.color if filled else "rgba(0,0,0,0)",
+                "line": line,
+            }
+        )
+    return shapes
+
+
+def _images(scene: Scene) -> list[dict[str, Any]]:
+    found = []
+    for mark in scene.marks:
+        if not isinstance(mark, Image):
+            continue
+        source, (left, top, right, bottom) = upright(mark)
+        number = view_of(mark, scene.views)
+        ends = np.array([left, right])
+        x = ends / scene.width if number is None else positions(ends, scene.views[number])
+        found.append(
+            {
+                "source": source,
+                "xref": "paper" if number is None else axis_name(number),
+                "yref": "paper",
+                "x": float(x[0]),
+                "y": 1 - top / scene.height,
+                "sizex": float(x[1] - x[0]),
+                "sizey": (bottom - top) / scene.height,
+                "sizing": "stretch",
+                "layer": "below",
+            }
+        )
+    return found
+
+
+def _annotations(scene: Scene) -> list[dict[str, Any]]:
+    found = []
+    for mark in _marks(scene):
+        if not isinstance(mark, Text):
+            continue
+        number = view_of(mark, scene.views)
+        x = np.array([mark.x])
+        at = x / scene.width if number is None else positions(x, scene.views[number])
+        middle = mark.baseline - CAP_HEIGHT * mark.size * MM_PER_PT / 2
+        y = 1 - middle / scene.height
+        found.append(annotation(mark, number, x=float(at[0]), y=y, font=FONTS))
+    return found
+
+
+def widget(scene: Scene, refill: Refill, picture: bytes) -> Any:
+    """A live figure: zoomed or panned, it asks `refill` for the scene of what is then shown.
+
+    Parameters
+    ----------
+    scene
+        What is shown first.
+    refill
+        Gives the scene when the view of that number shows [start, end), 0-based.
+    picture
+        A PNG for where widgets are not alive: a saved notebook.
+    """
+    from agviz.draw.plotly_widget import ZoomingFigure
+
+    return ZoomingFigure(scene, refill, picture)
+
+
+def parts(scene: Scene) -> tuple[Sequence[dict[str, Any]], dict[str, Any]]:
+    """Traces and layout of a scene, for a widget to take over."""
+    return _traces(scene), _layout(scene)
