@@ -10,6 +10,7 @@ from .figure.compose import Figure as Figure
 from .figure.compose import stack as stack
 from .figure.genes import Genes as Genes
 from .figure.logo import Logo as Logo
+from .figure.spec_file import open_figure as open_figure
 from .figure.tracks import Tracks as Tracks
 from .genome.alleles import Alleles as Alleles
 from .genome.assembly import Assembly as Assembly

@@ -79,7 +79,10 @@ class Composable:
         height_mm: int | float | None = None,
         dpi: int = 450,
     ) -> None:
-        """Write the figure as `.pdf`, `.svg` or `.png`, whole or not at all.
+        """Write the figure as `.pdf`, `.svg`, `.png`, `.html` or `.json`, whole or not at all.
+
+        `.html` can be zoomed in a browser, offline; `.json` holds the figure itself, to be edited
+        and opened again by `open_figure`.
 
         The same figure gives the same bytes within one environment.
 

@@ -19,12 +19,13 @@ from agviz.figure.fill import fill
 from agviz.figure.layout import layout
 from agviz.figure.regions import region_key
 from agviz.figure.scene import Scene
+from agviz.figure.spec_file import write_figure
 from agviz.figure.style import FONTS, WIDTHS
 from agviz.genome.types import Interval
 
 MATPLOTLIB = "agviz.draw.matplotlib_renderer"
 PLOTLY = "agviz.draw.plotly_renderer"
-FORMATS = (".pdf", ".svg", ".png", ".html")
+FORMATS = (".pdf", ".svg", ".png", ".html", ".json")
 NOTEBOOK_DPI = 200
 MM_PER_INCH = 25.4
 HTML_FONT = "Arial"  # browsers have it, or one of the same widths
@@ -59,6 +60,9 @@ def save(
             f"Cannot write a figure as {target.name!r}; the name must end in "
             f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
         )
+    if target.suffix.lower() == ".json":
+        write_figure(spec, target)
+        return
     renderer = _renderer()
     if target.suffix.lower() == ".html":
         page = layout(spec, width_mm, font=HTML_FONT, height_mm=height_mm)

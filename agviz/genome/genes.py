@@ -105,6 +105,11 @@ class GeneModels:
             tables[kind] = arrow_table(ordered, kind)
         return cls(functools.partial(MemoryStore, tables), source="the given frames")
 
+    @property
+    def path(self) -> Path | None:
+        """The file it was read from, if it was."""
+        return self._path
+
     def __reduce__(self) -> tuple[Any, ...]:
         if self._path is not None:
             return GeneModels.open, (self._path,)
