@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float64, UInt8
 
+from agviz.figure.outlines import outline, sampled
 from agviz.figure.scene import (
     CLOSE,
     CURVE,
@@ -34,7 +35,6 @@ from agviz.figure.scene import (
 
 PX_PER_MM = 96 / 25.4
 PX_PER_PT = 96 / 72
-CURVE_POINTS = 12  # of each Bézier piece
 IMAGE_PER_MM = 12  # pixels of a turned image, 300 to the inch
 SLACK = 0.05  # mm that a mark may reach over a view's edge
 
@@ -62,25 +62,6 @@ def view_of(mark: Mark, views: Sequence[View]) -> int | None:
         if across and view.top - SLACK <= top and bottom <= view.bottom + SLACK:
             return number
     return None
-
-
-def outline(mark: Mark) -> Points:
-    """Points that span a mark, in mm."""
-    if isinstance(mark, Rectangles):
-        return mark.boxes.reshape(-1, 2)
-    if isinstance(mark, Segments):
-        return mark.ends.reshape(-1, 2)
-    if isinstance(mark, Curves):
-        return _sampled(mark.points).reshape(-1, 2)
-    if isinstance(mark, Paths):
-        return mark.points[mark.codes != CLOSE]
-    if isinstance(mark, Image):
-        return mark.outline
-    if isinstance(mark, Text):
-        return np.array([[mark.left, mark.baseline], [mark.left + mark.width, mark.baseline]])
-    if isinstance(mark, Polygon | Polyline | Hover):
-        return mark.points
-    raise TypeError(f"cannot draw {type(mark).__name__}")
 
 
 def looks(marks: Iterable[Mark], views: Sequence[View]) -> list[tuple[Look, Points]]:
@@ -114,7 +95,7 @@ def _pieces(mark: Mark, view: int | None) -> list[tuple[Look, list[Points]]]:
     dash = "solid" if mark.dash is None else f"{mark.dash[0]}px,{mark.dash[1]}px"
     if isinstance(mark, Segments):
         return [(Look(view, color, mark.width * PX_PER_PT, dash), list(mark.ends))]
-    lines = _sampled(mark.points)
+    lines = sampled(mark.points)
     return [
         (Look(view, color, float(width) * PX_PER_PT, dash), list(lines[mark.widths == width]))
         for width in np.unique(mark.widths)
@@ -124,13 +105,6 @@ def _pieces(mark: Mark, view: int | None) -> list[tuple[Look, list[Points]]]:
 def _joined(parts: Sequence[Points]) -> Points:
     gap = np.full((1, 2), np.nan)
     return np.concatenate([each for part in parts for each in (part, gap)][:-1])
-
-
-def _sampled(points: Float64[np.ndarray, "curves 4 2"]) -> Float64[np.ndarray, "curves steps 2"]:
-    """Points along cubic Bézier curves."""
-    t = np.linspace(0, 1, CURVE_POINTS + 1)
-    weights = np.stack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3])
-    return np.einsum("kt,nkd->ntd", weights, points)
 
 
 def _rings(points: Points, codes: UInt8[np.ndarray, " points"]) -> list[Points]:
@@ -143,7 +117,7 @@ def _rings(points: Points, codes: UInt8[np.ndarray, " points"]) -> list[Points]:
         while at < end:
             if codes[at] == CURVE:
                 bezier = points[None, at - 1 : at + 3]
-                ring.append(_sampled(bezier)[0, 1:])
+                ring.append(sampled(bezier)[0, 1:])
                 at += 3
                 continue
             if codes[at] != CLOSE:

@@ -1,14 +1,14 @@
 """A caption says in words what a figure shows and how, so that nobody has to guess."""
 
-from agviz.figure.compose import Composable
 from agviz.figure.fill import fill, places
 from agviz.figure.layout import layout
 from agviz.figure.regions import POSITIONS, region_text
+from agviz.figure.shown import Shown
 
 LIMITS = "Predictions are for research use only, not for clinical decisions."
 
 
-def caption(spec: Composable, width_mm: int | float) -> str:
+def caption(spec: Shown, width_mm: int | float) -> str:
     """Region, tracks, scales, binning, alignment, notes on what was left out, limits.
 
     The width matters because it decides the bins.

@@ -7,23 +7,20 @@ annotation, over one panel. Python binds `+` before `&` before `|`, so
 
 import abc
 import dataclasses
-import os
-from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from agviz.errors import InputError
 from agviz.figure.fields import assign as assign
 from agviz.figure.fields import changed as changed
+from agviz.figure.findings import Finding
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import copy_region, read_region
-from agviz.figure.scene import Hover, Scene
-from agviz.figure.style import WIDTHS
+from agviz.figure.scene import Hover
+from agviz.figure.shown import Shown
 from agviz.genome.types import Interval, Variant
 
-DOUBLE_COLUMN = WIDTHS["double"]
 
-
-class Composable:
+class Composable(Shown):
     """Anything that can be combined into a figure, and shown."""
 
     def __repr__(self) -> str:
@@ -58,100 +55,6 @@ class Composable:
         if len(first) != 1 or not (first.isascii() and first.isalpha()):
             raise InputError(f"first must be one letter, such as 'a' or 'A'; got {first!r}")
         return dataclasses.replace(as_figure(self), letters=first)
-
-    def scene(
-        self,
-        width_mm: int | float = DOUBLE_COLUMN,
-        *,
-        height_mm: int | float | None = None,
-        font: str = "Arial",
-    ) -> Scene:
-        """The figure with everything decided, in mm; text measured in `font`."""
-        from agviz.figure import show  # here, because show imports what is built on this file
-
-        return show.scene(self, width_mm, height_mm=height_mm, font=font)
-
-    def save(
-        self,
-        path: str | os.PathLike[str],
-        *,
-        width_mm: int | float = DOUBLE_COLUMN,
-        height_mm: int | float | None = None,
-        dpi: int = 450,
-    ) -> None:
-        """Write the figure as `.pdf`, `.svg`, `.png`, `.html` or `.json`, whole or not at all.
-
-        `.html` can be zoomed in a browser, offline; `.json` holds the figure itself, to be edited
-        and opened again by `open_figure`.
-
-        The same figure gives the same bytes within one environment.
-
-        Parameters
-        ----------
-        path
-            Where to; its ending says the format.
-        width_mm
-            Width of the page; journals have 89, 120 and 183 mm.
-        height_mm
-            Height of the page. By default what the rows need; otherwise rows grow or shrink.
-        dpi
-            Pixels per inch of a PNG.
-
-        Raises
-        ------
-        InputError
-            For an unknown ending, a region without data, or a page too small.
-        """
-        from agviz.figure import show
-
-        show.save(self, path, width_mm=width_mm, height_mm=height_mm, dpi=dpi)
-
-    def interactive(self, width_mm: int | float = DOUBLE_COLUMN) -> Any:
-        """The figure for a notebook: zoom and pan along the genome, values under the pointer.
-
-        A zoom bins the data anew, so that peaks are found at every scale. A saved notebook keeps a
-        static image.
-
-        Returns
-        -------
-        plotly.graph_objects.FigureWidget
-
-        Raises
-        ------
-        MissingPackageError
-            Without plotly or anywidget.
-        """
-        from agviz.figure import show
-
-        return show.interactive(self, width_mm)
-
-    def on(self, target: Any) -> None:
-        """Draw into a matplotlib `Axes`, `SubFigure` or `Figure` of yours, at the size it has.
-
-        Your rcParams are left alone. The Axes keeps its place; its own axes are switched off.
-        """
-        from agviz.figure import show
-
-        show.on(self, target)
-
-    def caption(self, width_mm: int | float = DOUBLE_COLUMN) -> str:
-        """What is drawn, in words: region, tracks, scales, binning, alignment, limits."""
-        from agviz.figure import show
-
-        return show.caption(self, width_mm)
-
-    def _repr_png_(self) -> bytes:
-        from agviz.figure import show
-
-        return show.png(self)
-
-    def _repr_mimebundle_(
-        self, include: Sequence[str] | None = None, exclude: Sequence[str] | None = None
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """What a notebook shows and keeps: a static image, at its size in mm, and words."""
-        from agviz.figure import show
-
-        return show.mimebundle(self)
 
 
 @dataclasses.dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -214,6 +117,10 @@ class Panel(Composable):
         """The values that an interactive figure tells."""
         return ()
 
+    def findings(self, place: Place) -> tuple[Finding, ...]:
+        """What only the panel knows to be wrong: hidden, cut, or misleading data."""
+        return ()
+
     @abc.abstractmethod
     def words(self, place: Place) -> tuple[str, ...]:
         """Sentences for the caption."""
@@ -265,7 +172,7 @@ class Figure(Composable):
         return (self.region, self.title, self.letters, self.assembly) == (None,) * 4
 
 
-def as_figure(what: Composable) -> Figure:
+def as_figure(what: Shown) -> Figure:
     """`what` itself, or a figure of that one panel."""
     if isinstance(what, Figure):
         return what

@@ -11,10 +11,11 @@ from agviz.errors import InputError
 from agviz.figure.annotations import highlight_bands, merged_variants
 from agviz.figure.axis import Axis
 from agviz.figure.columns import Column, Layout, PanelBox
-from agviz.figure.compose import Annotation, Composable, Figure, Panel, as_figure
+from agviz.figure.compose import Annotation, Figure, Panel, as_figure
 from agviz.figure.notice import with_notice
 from agviz.figure.place import Ask, LegendEntry, Row
 from agviz.figure.regions import hull
+from agviz.figure.shown import Shown
 from agviz.figure.style import (
     COLUMN_GAP,
     GUTTER_LEAST,
@@ -55,7 +56,7 @@ class _Slot:
 
 
 def layout(
-    spec: Composable,
+    spec: Shown,
     width_mm: int | float,
     *,
     font: str = "Arial",

@@ -14,11 +14,11 @@ from typing import Any
 from agviz._files import atomic_path
 from agviz.errors import InputError, require
 from agviz.figure.captions import caption as caption
-from agviz.figure.compose import Composable
 from agviz.figure.fill import fill
 from agviz.figure.layout import layout
 from agviz.figure.regions import region_key
 from agviz.figure.scene import Scene
+from agviz.figure.shown import Shown
 from agviz.figure.spec_file import write_figure
 from agviz.figure.style import FONTS, WIDTHS
 from agviz.genome.types import Interval
@@ -35,7 +35,7 @@ _log = logging.getLogger("agviz.figure")
 
 
 def scene(
-    spec: Composable,
+    spec: Shown,
     width_mm: int | float,
     *,
     height_mm: int | float | None = None,
@@ -46,7 +46,7 @@ def scene(
 
 
 def save(
-    spec: Composable,
+    spec: Shown,
     path: str | os.PathLike[str],
     *,
     width_mm: int | float,
@@ -74,7 +74,7 @@ def save(
         renderer.save(made, temporary, kind=target.suffix.lower()[1:], dpi=dpi)
 
 
-def interactive(spec: Composable, width_mm: int | float) -> Any:
+def interactive(spec: Shown, width_mm: int | float) -> Any:
     """A live plotly figure of `spec`; see `Composable.interactive`."""
     require("anywidget", extra="jupyter", why="Zooming a figure")
     page = layout(spec, width_mm, font=HTML_FONT)
@@ -91,7 +91,7 @@ def interactive(spec: Composable, width_mm: int | float) -> Any:
     return _plotly().widget(fill(page, hover=True), refill, png(spec, width_mm))
 
 
-def on(spec: Composable, target: Any) -> None:
+def on(spec: Shown, target: Any) -> None:
     """Draw `spec` into a matplotlib object; see `Composable.on`."""
     renderer = _renderer()
     axes = renderer.axes_of(target)
@@ -99,15 +99,13 @@ def on(spec: Composable, target: Any) -> None:
     renderer.draw(scene(spec, width, height_mm=height, font=_font(renderer)), axes)
 
 
-def png(
-    spec: Composable, width_mm: int | float = WIDTHS["double"], dpi: int = NOTEBOOK_DPI
-) -> bytes:
+def png(spec: Shown, width_mm: int | float = WIDTHS["double"], dpi: int = NOTEBOOK_DPI) -> bytes:
     """The figure as the bytes of a PNG."""
     renderer = _renderer()
     return renderer.png(scene(spec, width_mm, font=_font(renderer)), dpi)
 
 
-def mimebundle(spec: Composable) -> tuple[dict[str, Any], dict[str, Any]]:
+def mimebundle(spec: Shown) -> tuple[dict[str, Any], dict[str, Any]]:
     """A PNG with its size on the screen, and one line of text for where images are not shown."""
     renderer = _renderer()
     made = scene(spec, WIDTHS["double"], font=_font(renderer))

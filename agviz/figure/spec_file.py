@@ -15,7 +15,8 @@ import numpy as np
 
 from agviz._files import atomic_path
 from agviz.errors import FormatError, InputError
-from agviz.figure.compose import Composable, Figure, Panel, as_figure
+from agviz.figure.compose import Figure, Panel, as_figure
+from agviz.figure.shown import Shown
 from agviz.figure.spec_decode import decoded
 from agviz.figure.spec_encode import Sidecar, encoded
 
@@ -24,7 +25,7 @@ FORMAT = "agviz figure"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time of a zip: bytes must not tell when
 
 
-def write_figure(spec: Composable, path: str | os.PathLike[str]) -> None:
+def write_figure(spec: Shown, path: str | os.PathLike[str]) -> None:
     """Write a figure as JSON, and beside it, where it has arrays, its `.data`.
 
     Parameters

@@ -48,7 +48,7 @@ def recolored(mine: Lane, theirs: Lane, colors: Sequence[str]) -> tuple[Layer, .
 
 def draw_tracks(tracks: Any, place: Place) -> Drawn:
     """Marks of all rows of a `Tracks` panel."""
-    binned = [_binned(lane, place) for lane in tracks.lanes]
+    binned = [binned_layers(lane, place) for lane in tracks.lanes]
     ranges = lane_ranges(tracks, binned)
     marks: list[Mark] = []
     notes: list[str] = list(tracks.left_out)
@@ -84,7 +84,7 @@ def is_signed(tracks: Any) -> bool:
     return any(isinstance(s, ArraySignal) and bool((s.values < 0).any()) for s in signals)
 
 
-def _binned(lane: Lane, place: Place) -> list[Binned]:
+def binned_layers(lane: Lane, place: Place) -> list[Binned]:
     """Bins of the lane's layers, then of its unseen ones."""
     layers = (*lane.layers, *lane.unseen)
     return [layer.signal.binned(place.region, place.bins) for layer in layers]
@@ -190,7 +190,7 @@ def _layer_marks(
 
 def hover_values(tracks: Any, place: Place) -> tuple[Hover, ...]:
     """The value of each bin of each layer, at the bin's middle, as high as it is drawn."""
-    binned = [_binned(lane, place) for lane in tracks.lanes]
+    binned = [binned_layers(lane, place) for lane in tracks.lanes]
     above, below = label_lanes(tracks)
     found = []
     rows = zip(tracks.lanes, place.rows, lane_ranges(tracks, binned), binned, strict=True)
@@ -211,7 +211,7 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
     """What the rows are, for a caption."""
     names = list(dict.fromkeys(lane.label for lane in tracks.lanes if lane.label))
     listed = ", ".join(names) if names else "signal"
-    binned = [_binned(lane, place) for lane in tracks.lanes]
+    binned = [binned_layers(lane, place) for lane in tracks.lanes]
     words = [f"{_what(tracks)}: {listed}" + (f" (model {tracks.model})" if tracks.model else "")]
     if tracks.note:
         words.append(tracks.note)

@@ -7,11 +7,13 @@ from typing import Any, Literal, get_args
 from agviz.errors import InputError, check_choice
 from agviz.figure import track_rows
 from agviz.figure.compose import Annotation, Panel, assign, changed
+from agviz.figure.findings import Finding
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
 from agviz.figure.scene import Hover
 from agviz.figure.style import ALTERNATE, REFERENCE, SIGNAL_ROW
 from agviz.figure.track_axis import YAxis
+from agviz.figure.track_findings import track_findings
 from agviz.figure.track_inputs import Change, Lane, Selection, read_tracks
 from agviz.figure.track_show import Show, as_shown
 from agviz.genome.types import Interval, Variant
@@ -185,6 +187,10 @@ class Tracks(Panel):
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """Of each layer the value of each bin that is farther from zero."""
         return track_rows.hover_values(self, place)
+
+    def findings(self, place: Place) -> tuple[Finding, ...]:
+        """Data beyond the scale, unknown values within bins, scales that differ unseen."""
+        return track_findings(self, place)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What the rows are, how they were binned and scaled."""

@@ -1,0 +1,118 @@
+"""What every figure can do: become a scene, a file, something to zoom, words, a cell's output.
+
+Each method asks `show`, which is imported then: it is built on the files that are built on this.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from agviz.figure.findings import Finding
+from agviz.figure.scene import Scene
+from agviz.figure.style import WIDTHS
+
+DOUBLE_COLUMN = WIDTHS["double"]
+
+
+class Shown:
+    """Anything that can be drawn; `figure.compose.Composable` is the only kind."""
+
+    def scene(
+        self,
+        width_mm: int | float = DOUBLE_COLUMN,
+        *,
+        height_mm: int | float | None = None,
+        font: str = "Arial",
+    ) -> Scene:
+        """The figure with everything decided, in mm; text measured in `font`."""
+        from agviz.figure import show
+
+        return show.scene(self, width_mm, height_mm=height_mm, font=font)
+
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        width_mm: int | float = DOUBLE_COLUMN,
+        height_mm: int | float | None = None,
+        dpi: int = 450,
+    ) -> None:
+        """Write the figure as `.pdf`, `.svg`, `.png`, `.html` or `.json`, whole or not at all.
+
+        `.html` can be zoomed in a browser, offline; `.json` holds the figure itself, to be edited
+        and opened again by `open_figure`.
+
+        The same figure gives the same bytes within one environment.
+
+        Parameters
+        ----------
+        path
+            Where to; its ending says the format.
+        width_mm
+            Width of the page; journals have 89, 120 and 183 mm.
+        height_mm
+            Height of the page. By default what the rows need; otherwise rows grow or shrink.
+        dpi
+            Pixels per inch of a PNG.
+
+        Raises
+        ------
+        InputError
+            For an unknown ending, a region without data, or a page too small.
+        """
+        from agviz.figure import show
+
+        show.save(self, path, width_mm=width_mm, height_mm=height_mm, dpi=dpi)
+
+    def interactive(self, width_mm: int | float = DOUBLE_COLUMN) -> Any:
+        """The figure for a notebook: zoom and pan along the genome, values under the pointer.
+
+        A zoom bins the data anew, so that peaks are found at every scale. A saved notebook keeps a
+        static image.
+
+        Returns
+        -------
+        plotly.graph_objects.FigureWidget
+
+        Raises
+        ------
+        MissingPackageError
+            Without plotly or anywidget.
+        """
+        from agviz.figure import show
+
+        return show.interactive(self, width_mm)
+
+    def on(self, target: Any) -> None:
+        """Draw into a matplotlib `Axes`, `SubFigure` or `Figure` of yours, at the size it has.
+
+        Your rcParams are left alone. The Axes keeps its place; its own axes are switched off.
+        """
+        from agviz.figure import show
+
+        show.on(self, target)
+
+    def check(self, width_mm: int | float = DOUBLE_COLUMN) -> tuple[Finding, ...]:
+        """What is wrong with the figure at this width, each with its place and a remedy."""
+        from agviz.figure import check
+
+        return check.check(self, width_mm)
+
+    def caption(self, width_mm: int | float = DOUBLE_COLUMN) -> str:
+        """What is drawn, in words: region, tracks, scales, binning, alignment, limits."""
+        from agviz.figure import show
+
+        return show.caption(self, width_mm)
+
+    def _repr_png_(self) -> bytes:
+        from agviz.figure import show
+
+        return show.png(self)
+
+    def _repr_mimebundle_(
+        self, include: Sequence[str] | None = None, exclude: Sequence[str] | None = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What a notebook shows and keeps: a static image, at its size in mm, and words."""
+        from agviz.figure import show
+
+        return show.mimebundle(self)

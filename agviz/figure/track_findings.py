@@ -1,0 +1,83 @@
+"""What a row of signal hides: values beyond its scale, gaps within bins, scales that differ."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from agviz.figure.findings import Finding
+from agviz.figure.place import Place
+from agviz.figure.scales import number_text
+from agviz.figure.signals import ArraySignal, Binned
+from agviz.figure.track_inputs import Lane
+from agviz.figure.track_rows import binned_layers, lane_ranges
+
+
+def track_findings(tracks: Any, place: Place) -> tuple[Finding, ...]:
+    """All findings of a `Tracks` panel."""
+    binned = [binned_layers(lane, place) for lane in tracks.lanes]
+    ranges = lane_ranges(tracks, binned)
+    found: list[Finding] = []
+    for lane, bins, limits in zip(tracks.lanes, binned, ranges, strict=True):
+        found.extend(_clipped(lane, bins, limits))
+        found.extend(_hidden_gaps(lane, bins, place))
+    if tracks.yaxis == "none" and len(set(ranges)) > 1:
+        spans = ", ".join(dict.fromkeys(f"{number_text(a)} to {number_text(b)}" for a, b in ranges))
+        found.append(
+            Finding(
+                "unlike scales",
+                f"rows {', '.join(_name(lane) for lane in tracks.lanes)}: {spans}",
+                'show them with yaxis="range", or share them with scale="shared"',
+            )
+        )
+    return tuple(found)
+
+
+def _name(lane: Lane) -> str:
+    return repr(lane.label.replace("\xa0", " ") or "track")
+
+
+def _clipped(lane: Lane, binned: Sequence[Binned], limits: tuple[float, float]) -> list[Finding]:
+    low = min(float(np.nanmin(each.low, initial=0.0)) for each in binned)
+    high = max(float(np.nanmax(each.high, initial=0.0)) for each in binned)
+    beyond = [value for value in (low, high) if not limits[0] <= value <= limits[1]]
+    if not beyond:
+        return []
+    values = " and ".join(number_text(value) for value in beyond)
+    span = f"{number_text(limits[0])} to {number_text(limits[1])}"
+    return [
+        Finding(
+            "clipped data",
+            f"row {_name(lane)} reaches {values}; its scale is {span}",
+            "widen ylim, or say in the caption that values are cut",
+        )
+    ]
+
+
+def _hidden_gaps(lane: Lane, binned: Sequence[Binned], place: Place) -> list[Finding]:
+    """Values that are not known, in bins that show the others."""
+    hidden = 0
+    for layer, bins in zip(lane.layers, binned, strict=False):
+        signal = layer.signal
+        if not isinstance(signal, ArraySignal):
+            continue
+        part = signal.values[signal.indices(place.region.start, place.region.end)]
+        unknown = np.isnan(part)
+        if not unknown.any():
+            continue
+        middles = signal.start + signal.resolution * (
+            np.flatnonzero(unknown)
+            + signal.indices(place.region.start, place.region.end).start
+            + 0.5
+        )
+        which = np.searchsorted(bins.edges, middles, side="right") - 1
+        hidden += int(bins.known[np.clip(which, 0, len(bins.known) - 1)].sum())
+    if not hidden:
+        return []
+    return [
+        Finding(
+            "hidden gaps",
+            f"row {_name(lane)}: {hidden:,} unknown values in bins that show known ones",
+            "zoom in, or say in the caption that some values are not known",
+        )
+    ]
