@@ -6,12 +6,15 @@ from .errors import AgvizError as AgvizError
 from .figure.annotations import Highlights as Highlights
 from .figure.annotations import Variants as Variants
 from .figure.axis import Axis as Axis
+from .figure.color_maps import ColorMap as ColorMap
 from .figure.compose import Figure as Figure
 from .figure.compose import stack as stack
+from .figure.contact_map import ContactMap as ContactMap
 from .figure.genes import Genes as Genes
 from .figure.logo import Logo as Logo
 from .figure.spec_file import open_figure as open_figure
 from .figure.tracks import Tracks as Tracks
+from .figure.virtual_4c import Virtual4C as Virtual4C
 from .genome.alleles import Alleles as Alleles
 from .genome.assembly import Assembly as Assembly
 from .genome.coordinates import CoordinateMap as CoordinateMap

@@ -12,7 +12,7 @@ import numpy as np
 
 from agviz.errors import FormatError, suggest
 from agviz.figure.spec_encode import INTERVAL_FIELDS, VARIANT_FIELDS, Sidecar
-from agviz.figure.spec_kinds import KINDS, choices, defaults, field_hints, kind_class
+from agviz.figure.spec_kinds import KINDS, choices, defaults, field_hints, is_list, kind_class
 from agviz.genome.genes import GeneModels
 from agviz.genome.types import Interval, Variant
 
@@ -106,11 +106,11 @@ def _mapping(value: dict[str, Any], hint: Any, place: str, sidecar: Sidecar) -> 
 
 def _list(value: list[Any], hint: Any, place: str, sidecar: Sidecar) -> tuple[Any, ...]:
     """A tuple: specs hold no lists."""
-    shapes = [typing.get_args(each) for each in choices(hint) if typing.get_origin(each) is tuple]
+    shapes = [typing.get_args(each) for each in choices(hint) if is_list(each)]
     if not shapes:
         raise FormatError(f"{place} must be {_wanted(hint)}; got a list")
     inner = shapes[0]
-    if len(inner) == 2 and inner[1] is Ellipsis:
+    if len(inner) == 1 or inner[1] is Ellipsis:
         inner = (inner[0],) * len(value)
     if len(inner) != len(value):
         raise FormatError(f"{place} must have {len(inner)} items; got {len(value)}")
@@ -161,7 +161,7 @@ def _fits(value: Any, hint: Any) -> bool:
         return value is None
     if origin is Literal:
         return value in typing.get_args(hint)
-    if origin is tuple:
+    if is_list(hint):
         return isinstance(value, tuple)
     if origin is not None:
         return isinstance(value, Mapping)
@@ -177,7 +177,7 @@ def _wanted(hint: Any) -> str:
         origin = typing.get_origin(each)
         if origin is Literal:
             words.append("one of " + ", ".join(map(repr, typing.get_args(each))))
-        elif origin is tuple:
+        elif is_list(each):
             words.append("a list")
         elif origin is not None:
             words.append("an object")

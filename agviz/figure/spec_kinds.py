@@ -4,6 +4,7 @@ A file names classes; only those listed here are ever made of it, so opening som
 none of their code.
 """
 
+import collections.abc
 import dataclasses
 import functools
 import importlib
@@ -25,6 +26,14 @@ KINDS = {
     "SourceSignal": "signals",
     "Logo": "logo",
     "LogoRow": "logo_inputs",
+    "ContactMap": "contact_map",
+    "MapRow": "contact_show",
+    "ArrayContacts": "contact_values",
+    "SourceContacts": "contact_values",
+    "Features": "contact_features",
+    "ColorMap": "color_maps",
+    "Virtual4C": "virtual_4c",
+    "RowSource": "virtual_4c",
 }
 """Class and its module in this room."""
 
@@ -58,3 +67,8 @@ def choices(hint: Any) -> tuple[Any, ...]:
     if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
         return typing.get_args(hint)
     return (hint,)
+
+
+def is_list(hint: Any) -> bool:
+    """Whether a hint is of a tuple or another sequence."""
+    return typing.get_origin(hint) in (tuple, collections.abc.Sequence)

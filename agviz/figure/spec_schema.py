@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from agviz.figure.spec_encode import INTERVAL_FIELDS, VARIANT_FIELDS
 from agviz.figure.spec_file import FORMAT, VERSION
-from agviz.figure.spec_kinds import KINDS, choices, defaults, field_hints, kind_class
+from agviz.figure.spec_kinds import KINDS, choices, defaults, field_hints, is_list, kind_class
 
 ARRAY = {
     "type": "object",
@@ -98,7 +98,7 @@ def _single(hint: Any) -> dict[str, Any]:
         return dict(PLAIN[hint])
     if origin is Literal:
         return {"enum": list(arguments)}
-    if origin is tuple and arguments[-1] is Ellipsis:
+    if is_list(hint) and (len(arguments) == 1 or arguments[-1] is Ellipsis):
         return {"type": "array", "items": _value(arguments[0])}
     if origin is tuple:
         items = [_value(each) for each in arguments]

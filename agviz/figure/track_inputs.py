@@ -125,7 +125,7 @@ def _checked(read: ReadTracks) -> ReadTracks:
     return read
 
 
-def _chosen(data: TrackData, tracks: Selection | None) -> list[int]:
+def chosen_columns(data: TrackData, tracks: Selection | None) -> list[int]:
     """Columns of the chosen tracks: by number, name, label or ontology term, as ordered."""
     count = data.values.shape[-1]
     if tracks is None:
@@ -174,17 +174,17 @@ def _columns(data: TrackData, chosen: Sequence[int]) -> list[ArraySignal]:
     ]
 
 
-def _labels(data: TrackData, chosen: Sequence[int]) -> list[str]:
+def column_labels(data: TrackData, chosen: Sequence[int]) -> list[str]:
     """What the rows of the chosen columns are called."""
     names = shown_names(data.metadata)
     return [lane_label(names[i], str(data.metadata["strand"].iloc[i])) for i in chosen]
 
 
 def _single(data: TrackData, tracks: Selection | None, group: str = "") -> list[Lane]:
-    chosen = _chosen(data, tracks)
+    chosen = chosen_columns(data, tracks)
     return [
         Lane(label, (Layer(signal, "single"),), group)
-        for label, signal in zip(_labels(data, chosen), _columns(data, chosen), strict=True)
+        for label, signal in zip(column_labels(data, chosen), _columns(data, chosen), strict=True)
     ]
 
 
@@ -213,9 +213,9 @@ def _read_alleles(alleles: Alleles, tracks: Selection | None) -> ReadTracks:
 
 
 def _pair_lanes(pair: Alleles, tracks: Selection | None, group: str) -> list[Lane]:
-    chosen = _chosen(pair.reference, tracks)
+    chosen = chosen_columns(pair.reference, tracks)
     reference = _columns(pair.reference, chosen)
-    alternate = _columns(_same_order(pair.reference, pair.alternate), chosen)
+    alternate = _columns(in_order_of(pair.reference, pair.alternate), chosen)
     return [
         Lane(
             label,
@@ -223,12 +223,12 @@ def _pair_lanes(pair: Alleles, tracks: Selection | None, group: str) -> list[Lan
             group,
         )
         for label, ref, alt in zip(
-            _labels(pair.reference, chosen), reference, alternate, strict=True
+            column_labels(pair.reference, chosen), reference, alternate, strict=True
         )
     ]
 
 
-def _same_order(reference: TrackData, alternate: TrackData) -> TrackData:
+def in_order_of(reference: TrackData, alternate: TrackData) -> TrackData:
     """ALT's tracks in REF's order, matched by name and strand; never by number alone."""
     wanted = list(zip(reference.metadata["name"], reference.metadata["strand"], strict=True))
     given = list(zip(alternate.metadata["name"], alternate.metadata["strand"], strict=True))

@@ -16,6 +16,7 @@ from agviz.errors import FormatError, InputError
 from agviz.figure.annotations import Highlights, Variants
 from agviz.figure.axis import Axis
 from agviz.figure.compose import Annotation, Panel
+from agviz.figure.contact_map import ContactMap
 from agviz.figure.genes import Genes
 from agviz.figure.logo import Logo
 from agviz.figure.scene import Text
@@ -23,6 +24,7 @@ from agviz.figure.spec_file import open_figure, write_figure
 from agviz.figure.spec_kinds import KINDS, kind_class
 from agviz.figure.spec_schema import figure_schema
 from agviz.figure.tracks import Tracks
+from agviz.figure.virtual_4c import Virtual4C
 from agviz.genome.types import Interval, Variant
 
 
@@ -117,6 +119,16 @@ def test_files_are_referred_to_by_path_and_arrays_by_key(tmp_path, two_genes):
     place = "figure.parts[0].lanes[0].layers[0].signal.source"
     with pytest.raises(FormatError, match=f"^{re.escape(place)}: .*signal.bedgraph"):
         open_figure(tmp_path / "figure.json")
+
+
+def test_contact_maps_are_kept_too(tmp_path, region):
+    values = np.add.outer(np.arange(100), np.arange(100)).astype(np.float32)
+    figure = (
+        ContactMap(values, interval=region, colors=["#FFFFFF", "#000000"], limits=(0, None))
+        & Virtual4C(values, Interval("chr8", 12_000, 12_100), interval=region)
+    )  # fmt: skip
+    figure.save(tmp_path / "figure.json")
+    assert same(figure.scene(120), open_figure(tmp_path / "figure.json").scene(120))
 
 
 def test_an_edit_changes_the_figure(figure, tmp_path):

@@ -1,0 +1,91 @@
+"""Which values the colors of a contact map span: said by the user, or what the data need."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Float32, Float64
+
+from agviz.errors import InputError
+from agviz.figure.color_maps import ColorMap, Colors, ColorScale, read_colors
+from agviz.figure.contact_units import Unit
+from agviz.figure.contact_values import Window
+from agviz.figure.scales import tidy_above
+
+Limits = tuple[int | float | None, int | float | None]
+MOST_PART = {"given": 0.98, "log": 1.0, "oe": 0.995, "z": 0.995}
+"""Part of the values that the scale spans: counts and ratios of few counts have far outliers."""
+
+
+def read_limits(limits: Limits | None) -> tuple[float | None, float | None]:
+    """Lower and upper end, None where the data say; 0 is a limit as any other.
+
+    Raises
+    ------
+    InputError
+        For what is not two numbers, the lower first.
+    """
+    if limits is None:
+        return None, None
+    bad = len(limits) != 2 or any(end is not None and not np.isfinite(float(end)) for end in limits)
+    low, high = (None, None) if bad else limits
+    if bad or (low is not None and high is not None and not low < high):
+        raise InputError(
+            "limits must be (low, high) with low < high, or None for an end that the data say; "
+            f"got {limits}"
+        )
+    return (None if low is None else float(low)), (None if high is None else float(high))
+
+
+def known_values(windows: Sequence[Window], depth: float) -> Float32[np.ndarray, " known"]:
+    """The finite values of pairs at most `depth` bp apart."""
+    found = []
+    for window in windows:
+        bins = np.arange(len(window.values))
+        near = np.abs(bins[:, None] - bins) * window.resolution <= depth
+        found.append(window.values[near & np.isfinite(window.values)])
+    return np.concatenate(found)
+
+
+def color_scale(
+    values: Float32[np.ndarray, " known"],
+    limits: tuple[float | None, float | None],
+    colors: Colors,
+    *,
+    unit: Unit,
+    relative: bool,
+) -> ColorScale:
+    """Colors and their limits.
+
+    `relative`: zero means as much as expected, or no difference, so that it is to be seen. Values
+    of both signs are taken to be so, too.
+    """
+    negative = bool(len(values)) and bool(values.min() < 0)
+    two_sided = relative or (unit == "given" and negative and bool(values.max() > 0))
+    chosen = read_colors(colors, diverging=two_sided)
+    low, high = limits
+    if low is None or high is None:
+        part = 1.0 if relative and unit == "given" else MOST_PART[unit]
+        lowest, highest = _automatic(values.astype(np.float64), chosen, part)
+        if chosen.diverging and low is not None and low < 0:
+            highest = -low  # the side that nobody said is as long as the other
+        if chosen.diverging and high is not None and high > 0:
+            lowest = -high
+        low, high = (lowest if low is None else low), (highest if high is None else high)
+    if not low < high:  # a limit said beyond all that there is
+        low, high = (low, low + 1.0) if limits[0] is not None else (high - 1.0, high)
+    return ColorScale(chosen, low, high)
+
+
+def _automatic(
+    values: Float64[np.ndarray, " known"], colors: ColorMap, part: float
+) -> tuple[float, float]:
+    """Limits that hold `part` of the values: around zero, from zero, or just those values."""
+    if not len(values):
+        return (-1.0, 1.0) if colors.diverging else (0.0, 1.0)
+    if colors.diverging:
+        most = tidy_above(float(np.quantile(np.abs(values), part)))
+        return -most, most
+    low, high = float(values.min()), float(np.quantile(values, part))
+    if low >= 0:
+        return 0.0, tidy_above(high)
+    return (low, high) if low < high else (low, 0.0)

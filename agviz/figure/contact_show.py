@@ -1,0 +1,88 @@
+"""What is shown of two alleles' maps: both, one, or their difference, as rows."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Literal, get_args
+
+import numpy as np
+
+from agviz.errors import InputError, check_choice
+from agviz.figure.contact_inputs import MapLane
+from agviz.figure.contact_values import ArrayContacts, Contacts
+
+ABOVE_BELOW = ("REF\xa0above,", "ALT\xa0below")
+Show = Literal["both", "reference", "alternate", "difference"]
+Part = Literal["single", "reference", "alternate", "difference", "both"]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class MapRow:
+    """One drawn map, of the track `name`.
+
+    `upper` is above the diagonal; `lower`, ALT's, below it, where a square has both. `unseen` only
+    counts for the colors' limits. `last` says that no other row is of this lane.
+    """
+
+    name: str
+    label: str
+    part: Part
+    upper: Contacts
+    lower: Contacts | None = None
+    unseen: Contacts | None = None
+    last: bool = True
+
+
+def as_rows(
+    lanes: Sequence[MapLane], show: str, *, shape: str, labels: str | Sequence[str] | None
+) -> tuple[MapRow, ...]:
+    """The rows that `show` asks for, named by `labels`.
+
+    Raises
+    ------
+    InputError
+        When `show` needs two alleles and there is one, or labels do not match the maps.
+    """
+    check_choice("show", show, get_args(Show))
+    if show != "both" and any(lane.alternate is None for lane in lanes):
+        raise InputError(
+            f"show={show!r} needs two alleles; give ContactMap an Alleles(reference, alternate, "
+            "variant)"
+        )
+    names = [lane.label for lane in lanes]
+    if labels is not None:
+        names = [labels] * len(lanes) if isinstance(labels, str) else list(labels)
+    if len(names) != len(lanes):
+        raise InputError(f"label must be one per map; got {len(names)} for {len(lanes)} maps")
+    return tuple(
+        row
+        for lane, name in zip(lanes, names, strict=True)
+        for row in _rows(lane, show, name=name, shape=shape)
+    )
+
+
+def _rows(lane: MapLane, show: str, *, name: str, shape: str) -> list[MapRow]:
+    reference, alternate = lane.reference, lane.alternate
+    if alternate is None:
+        return [MapRow(name, name, "single", reference)]
+    one = MapRow(name, f"{name} REF".strip(), "reference", reference, unseen=alternate)
+    other = MapRow(name, f"{name} ALT".strip(), "alternate", alternate, unseen=reference)
+    if show == "difference":
+        label = f"{name} ALT\xa0−\xa0REF".strip()
+        return [MapRow(name, label, "difference", difference(reference, alternate))]
+    if show == "reference":
+        return [one]
+    if show == "alternate":
+        return [other]
+    if shape == "square":
+        label = " ".join(filter(None, (name, *ABOVE_BELOW)))
+        return [MapRow(name, label, "both", reference, lower=alternate)]
+    return [dataclasses.replace(one, last=False), other]
+
+
+def difference(reference: Contacts, alternate: Contacts) -> ArrayContacts:
+    """ALT - REF; NaN where either is not known, as at deleted bins."""
+    assert isinstance(reference, ArrayContacts)
+    assert isinstance(alternate, ArrayContacts)
+    values = np.subtract(alternate.values, reference.values)
+    values.flags.writeable = False
+    return dataclasses.replace(reference, values=values)

@@ -1,0 +1,293 @@
+"""`Virtual4C`: what one place of a contact map touches, as rows of signal along the genome."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any, get_args
+
+import numpy as np
+from jaxtyping import Float32
+
+from agviz.errors import InputError, IntervalError, check_choice
+from agviz.figure.compose import Annotation, Panel, assign, changed
+from agviz.figure.contact_inputs import MapLane, read_contacts
+from agviz.figure.contact_units import UNIT_WORDS, Unit, read_unit
+from agviz.figure.contact_values import ArrayContacts, Contacts, SourceContacts
+from agviz.figure.contact_words import RELIABLE, RELIABLE_WORDS
+from agviz.figure.place import Ask, Drawn, LegendEntry, Place, Row
+from agviz.figure.regions import copy_region, read_region, region_text
+from agviz.figure.scene import Hover, Mark, Polygon, Rectangles, frozen
+from agviz.figure.signals import ArraySignal, Signal, SourceSignal
+from agviz.figure.style import INK, MM_PER_PT, NUMBER_SIZE, SIGNAL_ROW, SMALLEST_BIN
+from agviz.figure.text import place_text, text_width
+from agviz.figure.track_inputs import Change, Lane, Layer, Part, Selection
+from agviz.figure.track_show import Show, as_shown
+from agviz.figure.tracks import Tracks
+from agviz.genome.source import Kind, bin_edges
+from agviz.genome.types import Interval, Variant
+
+POINTER_LANE, POINTER_WIDTH, POINTER_HEIGHT = 2.2, 1.6, 1.4  # mm, above the first row
+BAND_ALPHA = 0.12
+NAME = "viewpoint"
+
+
+@dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
+class Virtual4C(Panel):
+    """The contacts of one place, the viewpoint, with all others: rows of a contact map as signal.
+
+    Each bin shows the mean contact of its own with the bins that the viewpoint touches. NaN is a
+    gap; ALT is drawn in REF coordinates, deleted bins are gaps.
+
+    Parameters
+    ----------
+    data
+        As of a `ContactMap`.
+    viewpoint
+        An `Interval`, text (`"chr8:70,000-74,000"`), or one 1-based position on the data's contig.
+    show
+        Of two alleles: `"overlay"`, `"difference"` (ALT - REF), `"reference"`, `"alternate"`.
+    tracks, interval, variant, values
+        As of a `ContactMap`.
+    style, scale, ylim, yaxis, height, color, label
+        As of `Tracks`.
+
+    Raises
+    ------
+    InputError
+        As of `ContactMap` and `Tracks`, and for a position without a contig.
+    IntervalError
+        When the data do not hold the viewpoint.
+    UnknownNameError
+        For a track that is not there.
+    """
+
+    profile: Tracks
+    viewpoint: Interval
+    values: Unit
+    predicted: bool
+    model: str | None
+    annotations: tuple[Annotation, ...]
+
+    def __init__(
+        self,
+        data: Any,
+        viewpoint: Any,
+        *,
+        show: str = "overlay",
+        tracks: Selection | None = None,
+        interval: Interval | None = None,
+        variant: Variant | None = None,
+        values: str = "given",
+        style: str = "fill",
+        scale: str = "shared",
+        ylim: tuple[int | float, int | float] | None = None,
+        yaxis: str = "ticks",
+        height: int | float = SIGNAL_ROW,
+        color: str | None = None,
+        label: str | Sequence[str] | None = None,
+    ) -> None:
+        check_choice("show", show, get_args(Show))
+        read = read_contacts(
+            data, interval=interval, tracks=tracks, variant=variant, unit=read_unit(values)
+        )
+        if show != "overlay" and any(lane.alternate is None for lane in read.lanes):
+            raise InputError(
+                f"show={show!r} needs two alleles; give Virtual4C an Alleles(reference, "
+                "alternate, variant)"
+            )
+        spot = _read_viewpoint(viewpoint, read.lanes[0].reference.interval)
+        lanes = as_shown(
+            [_lane(lane, spot) for lane in read.lanes], show, color=color, labels=label
+        )
+        # Tracks of anything check the options; then they are given the lanes.
+        plain = Tracks(
+            np.zeros(1),
+            interval=Interval(spot.chromosome, spot.start, spot.start + 1),
+            style=style, scale=scale, ylim=ylim, yaxis=yaxis, height=height,
+        )  # fmt: skip
+        change = _gapped(read.change) if show == "difference" else read.change
+        profile = changed(plain, lanes=lanes, show=show, change=change, model=read.model)
+        assign(self, profile=profile, viewpoint=spot, values=values, annotations=())
+        assign(self, predicted=read.predicted, model=read.model)
+
+    def region(self) -> Interval | None:
+        """What the data span."""
+        return self.profile.region()
+
+    def variants(self) -> tuple[Variant, ...]:
+        """The variant that tells ALT from REF."""
+        return self.profile.variants()
+
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """REF and ALT."""
+        return self.profile.legend()
+
+    def row_labels(self) -> tuple[str, ...]:
+        """The maps' names."""
+        return self.profile.row_labels()
+
+    def row_heights(self, ask: Ask) -> tuple[float, ...]:
+        """Those of signals; above the first there is room for the viewpoint's pointer."""
+        first, *rest = self.profile.row_heights(ask)
+        return (first + POINTER_LANE, *rest)
+
+    def draw(self, place: Place) -> Drawn:
+        """The signals, behind them the viewpoint as a band, above them its pointer."""
+        below = _below_pointer(place)
+        drawn = self.profile.draw(below)
+        spot = self.viewpoint
+        if spot.chromosome != place.region.chromosome or not spot.overlaps(place.region):
+            note = f"the viewpoint, {region_text(spot)}, which lies outside the region"
+            return Drawn(drawn.marks, (*drawn.notes, note))
+        return Drawn((*_pointer(spot, place, below.rows), *drawn.marks), drawn.notes)
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """The signals' values."""
+        return self.profile.hover(_below_pointer(place))
+
+    def words(self, place: Place) -> tuple[str, ...]:
+        """Whose contacts they are and in what unit; then what is said of signals."""
+        unit = UNIT_WORDS[self.values]
+        if self.values == "given" and self.predicted:
+            unit = "values as the model gives them, log of observed over expected contacts"
+        words = [
+            f"virtual 4C: contacts of the viewpoint {region_text(self.viewpoint)} with each bin",
+            unit,
+            *self.profile.words(place),
+        ]
+        far = max(self.viewpoint.start - place.region.start, place.region.end - self.viewpoint.end)
+        if self.predicted and far > RELIABLE:
+            words.append(RELIABLE_WORDS)
+        return tuple(words)
+
+
+def _gapped(change: Change | None) -> Change | None:
+    """Without deletions, whose bins are gaps of the difference: nothing says what was lost."""
+    return None if change is None else dataclasses.replace(change, deletions=())
+
+
+def _read_viewpoint(viewpoint: Any, whole: Interval | None) -> Interval:
+    """The viewpoint as an interval.
+
+    Raises
+    ------
+    InputError
+        For a position where no contig is known, or what is no viewpoint.
+    IntervalError
+        When it lies outside of `whole`, what the data cover.
+    """
+    if isinstance(viewpoint, bool) or not isinstance(viewpoint, Interval | str | int | np.integer):
+        raise InputError(
+            "viewpoint must be an Interval, text such as 'chr8:70,000-74,000', or a 1-based "
+            f"position; got {viewpoint!r}"
+        )
+    if isinstance(viewpoint, int | np.integer):
+        if whole is None:
+            raise InputError(
+                f"The viewpoint {viewpoint:,} has no contig, and a file has several; give an "
+                "Interval"
+            )
+        viewpoint = Interval(whole.chromosome, int(viewpoint) - 1, int(viewpoint))
+    spot = read_region(viewpoint)
+    if whole is not None and (
+        spot.chromosome != whole.chromosome or spot.start >= whole.end or spot.end <= whole.start
+    ):
+        raise IntervalError(
+            f"The viewpoint {region_text(spot)} lies outside the data, {region_text(whole)}"
+        )
+    return spot
+
+
+def _lane(lane: MapLane, viewpoint: Interval) -> Lane:
+    """The signals of one map, or of REF and ALT of it."""
+    if lane.alternate is None:
+        return Lane(lane.label, (_layer(lane.reference, viewpoint, "single"),))
+    layers = (
+        _layer(lane.reference, viewpoint, "reference"),
+        _layer(lane.alternate, viewpoint, "alternate"),
+    )
+    return Lane(lane.label, layers)
+
+
+def _layer(contacts: Contacts, viewpoint: Interval, part: Part) -> Layer:
+    return Layer(_signal(contacts, viewpoint), part)
+
+
+def _signal(contacts: Contacts, viewpoint: Interval) -> Signal:
+    if isinstance(contacts, SourceContacts):
+        return SourceSignal(contacts.name, RowSource(contacts.name, contacts, viewpoint))
+    assert isinstance(contacts, ArrayContacts)
+    values = mean_row(contacts.values, contacts.start, contacts.resolution, viewpoint=viewpoint)
+    values.flags.writeable = False
+    return ArraySignal(
+        contacts.name, ".", contacts.chromosome, contacts.start, contacts.resolution, values
+    )
+
+
+def mean_row(
+    values: Float32[np.ndarray, "bins bins"], start: int, resolution: int, *, viewpoint: Interval
+) -> Float32[np.ndarray, " bins"]:
+    """Mean of the map's rows that the viewpoint touches, NaN left out."""
+    first = max(0, (viewpoint.start - start) // resolution)
+    rows = values[first : max(first, -(-(viewpoint.end - start) // resolution))]
+    known = ~np.isnan(rows)
+    total = np.where(known, rows, 0).sum(axis=0, dtype=np.float64)
+    count = known.sum(axis=0)
+    return (total / np.where(count == 0, np.nan, count)).astype(np.float32)
+
+
+@dataclasses.dataclass(eq=False)
+class RowSource:
+    """A `Source` of signal: the viewpoint's row of a map behind a source of contacts."""
+
+    name: str
+    contacts: SourceContacts
+    viewpoint: Interval
+    kind: Kind = "signal"
+    reduce: str = "mean"
+
+    def fetch(self, interval: Interval, bins: int | None = None) -> Float32[np.ndarray, " bins"]:
+        """The value of the map's bin in which each bin has its middle."""
+        spot = self.viewpoint
+        if spot.chromosome != interval.chromosome:
+            raise IntervalError(
+                f"The viewpoint {region_text(spot)} is on another contig than "
+                f"{region_text(interval)}"
+            )
+        start, end = min(spot.start, interval.start), max(spot.end, interval.end)
+        whole = copy_region(Interval(interval.chromosome, start, end))
+        count = interval.width if bins is None else bins
+        most = -(-count * whole.width // interval.width)  # bins as wide as those asked for
+        window = self.contacts.window(whole, margin=0, most=most)
+        row = mean_row(window.values, window.start, window.resolution, viewpoint=spot)
+        edges = interval.start + bin_edges(interval.width, count)
+        middles = (edges[:-1] + edges[1:]) // 2
+        return row[np.clip((middles - window.start) // window.resolution, 0, len(row) - 1)]
+
+
+def _below_pointer(place: Place) -> Place:
+    """The place of the signals."""
+    first, *rest = place.rows
+    return dataclasses.replace(place, rows=(Row(first.top + POINTER_LANE, first.bottom), *rest))
+
+
+def _pointer(spot: Interval, place: Place, rows: Sequence[Row]) -> list[Mark]:
+    """A band through the rows, and above them a triangle with its name beside it."""
+    left, right = place.x.at(spot.start), place.x.at(spot.end)
+    half = max(right - left, SMALLEST_BIN * MM_PER_PT) / 2
+    middle = (left + right) / 2
+    box = [middle - half, rows[0].top, middle + half, rows[-1].bottom]
+    tip, foot = rows[0].top - 0.2, rows[0].top - 0.2 - POINTER_HEIGHT
+    wing = POINTER_WIDTH / 2
+    points = [[middle - wing, foot], [middle + wing, foot], [middle, tip]]
+    beside = middle + wing + 0.6
+    fits = beside + text_width(NAME, NUMBER_SIZE, font=place.font) <= place.x.right
+    name = place_text(
+        "contact.viewpoint_label", NAME,
+        x=beside if fits else middle - wing - 0.6, align="left" if fits else "right",
+        middle=rows[0].top - POINTER_LANE / 2 - 0.2, size=NUMBER_SIZE, font=place.font,
+    )  # fmt: skip
+    return [
+        Rectangles("contact.viewpoint_band", frozen([box]), INK, BAND_ALPHA),
+        Polygon("contact.viewpoint", frozen(points), INK),
+        name,
+    ]
