@@ -11,6 +11,7 @@ from .figure.compose import Figure as Figure
 from .figure.compose import stack as stack
 from .figure.contact_map import ContactMap as ContactMap
 from .figure.genes import Genes as Genes
+from .figure.heatmap import Heatmap as Heatmap
 from .figure.logo import Logo as Logo
 from .figure.spec_file import open_figure as open_figure
 from .figure.tracks import Tracks as Tracks

@@ -26,6 +26,8 @@ KINDS = {
     "SourceSignal": "signals",
     "Logo": "logo",
     "LogoRow": "logo_inputs",
+    "Heatmap": "heatmap",
+    "HeatRows": "heat_inputs",
     "ContactMap": "contact_map",
     "MapRow": "contact_show",
     "ArrayContacts": "contact_values",

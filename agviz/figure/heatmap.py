@@ -1,0 +1,235 @@
+"""`Heatmap`: rows of cells along the genome: each substitution's effect, or hundreds of tracks."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from agviz.errors import InputError, IntervalError
+from agviz.figure.color_bar import LANE, Bar, flat_bar
+from agviz.figure.color_maps import ColorMap, Colors, ColorScale, read_colors
+from agviz.figure.compose import Annotation, Panel, assign
+from agviz.figure.contact_limits import Limits, read_limits
+from agviz.figure.heat_cells import cells_of, edges_of
+from agviz.figure.heat_inputs import HeatRows, read_heat
+from agviz.figure.logo_marks import SAFE
+from agviz.figure.place import Ask, Drawn, Place, Row
+from agviz.figure.regions import region_text
+from agviz.figure.scales import number_text, tidy_above
+from agviz.figure.scene import Image, Mark, Polyline, Rectangles, frozen
+from agviz.figure.style import FAINT, INK, LABEL_SIZE, NUMBER_SIZE, THIN_LINE
+from agviz.figure.text import line_height, place_text, shorten
+from agviz.figure.track_inputs import Selection
+from agviz.genome.types import Interval
+
+BASE_ROW = 2.6  # mm, of one base: its letter stands beside it
+TRACK_ROW, TRACK_LEAST = 2.4, 0.5  # mm: rows shrink so that the map stays under TRACKS_MOST
+TRACKS_MOST = 90.0  # mm
+DOT, WIDE_ENOUGH = 0.22, 0.7  # of a cell's smaller side; mm of a base from which it has a dot
+
+
+@dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
+class Heatmap(Panel):
+    """Cells of color: of scores a row per base, with a dot at the observed one; else a row per
+    track, tens to hundreds of them.
+
+    Zoomed out, a column shows the value farthest from zero of those it stands for.
+
+    Parameters
+    ----------
+    data
+        Labelled scores (`sequence_scores`, position x base), `TrackData`, an `Output`, or an array
+        of shape (rows, positions) with `interval`. Copied.
+    interval
+        What an array covers.
+    tracks
+        Which tracks: a name, an ontology term or a number, or several of them.
+    limits
+        Lower and upper end of the colors; None for an end that the data say. Values of both signs
+        get limits that are as far from zero, and zero is white.
+    colors
+        `"sequential"`, `"diverging"`, a list of colors from low to high, or a `ColorMap`.
+    color_bar
+        Whether to draw it.
+    height
+        Of the whole map, in mm.
+    label
+        One text per row, instead of the tracks' names.
+    unit
+        What the values are, beside the color bar.
+
+    Raises
+    ------
+    InputError
+        For data without rows, limits or colors that are none.
+    """
+
+    rows: HeatRows
+    limits: tuple[float | None, float | None]
+    colors: Colors
+    color_bar: bool
+    height: float | None
+    unit: str
+    model: str | None
+    annotations: tuple[Annotation, ...]
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        interval: Interval | None = None,
+        tracks: Selection | None = None,
+        limits: Limits | None = None,
+        colors: Colors = None,
+        color_bar: bool = True,
+        height: int | float | None = None,
+        label: Sequence[str] | None = None,
+        unit: str | None = None,
+    ) -> None:
+        rows = read_heat(data, interval=interval, tracks=tracks)
+        if label is not None:
+            if len(label) != len(rows.labels):
+                raise InputError(
+                    f"label must be one per row; got {len(label)} for {len(rows.labels)} rows"
+                )
+            rows = dataclasses.replace(rows, labels=tuple(label))
+        if height is not None and not height > 0:
+            raise InputError(f"height must be over 0 mm; got {height}")
+        kept = colors
+        if colors is not None:
+            chosen = read_colors(colors, diverging=True)
+            kept = colors if isinstance(colors, str | ColorMap) else chosen
+        assign(self, rows=rows, limits=read_limits(limits), colors=kept, color_bar=color_bar)
+        assign(self, height=None if height is None else float(height), annotations=())
+        assign(self, unit=rows.unit if unit is None else unit, model=rows.model)
+
+    def region(self) -> Interval | None:
+        """What the values cover."""
+        return self.rows.interval
+
+    def row_labels(self) -> tuple[str, ...]:
+        """The rows' names: the layout leaves room for the longest."""
+        return self.rows.labels
+
+    def row_heights(self, ask: Ask) -> tuple[float, ...]:
+        """One row that holds all: the map, and a lane for the color bar."""
+        count = len(self.rows.labels)
+        each = BASE_ROW if self.rows.observed else TRACK_ROW
+        high = self.height or max(min(each * count, TRACKS_MOST), TRACK_LEAST * count)
+        return (high + (LANE if self.color_bar else 0.0),)
+
+    def draw(self, place: Place) -> Drawn:
+        """Cells, dots at observed bases, labels, color bar."""
+        values, first, last = self._cells(place)
+        scale, below, above = self._scale(values)
+        (row,) = place.rows
+        top = row.top + (LANE if self.color_bar else 0.0)
+        cells = scale.rgba(values)
+        cells.flags.writeable = False
+        corners = frozen([[first, top], [last, top], [first, row.bottom]])
+        outline = frozen([[first, top], [last, top], [last, row.bottom], [first, row.bottom]])
+        marks: list[Mark] = [Image("heat.cells", cells, corners, outline)]
+        around = frozen(np.vstack([outline, outline[:1]]))
+        marks.append(Polyline("heat.outline", around, FAINT, THIN_LINE))
+        marks += self._observed(place, Row(top, row.bottom))
+        labels, notes = self._labels(place, Row(top, row.bottom))
+        marks += labels
+        if self.color_bar:
+            bar = Bar(scale, self.unit, below, above)
+            marks += flat_bar(bar, right=place.x.right, top=row.top, font=place.font)
+        return Drawn(tuple(marks), tuple(notes))
+
+    def words(self, place: Place) -> tuple[str, ...]:
+        """What the rows are, the colors, how many values a column stands for."""
+        values, *_ = self._cells(place)
+        scale, below, above = self._scale(values)
+        rows = self.rows
+        model = f" (model {self.model})" if self.model else ""
+        names = "rows A, C, G, T" if rows.observed else f"{len(rows.labels)} rows"
+        words = [f"Heat map of {rows.kind}, {names}{model}"]
+        if rows.observed:
+            words.append("dots: the observed bases")
+        unit = f" {self.unit}" if self.unit else ""
+        words.append(f"colors from {number_text(scale.low)} to {number_text(scale.high)}{unit}")
+        if below or above:
+            words.append("values beyond have the color of the end")
+        seen = min(place.region.width, rows.interval.width) / rows.resolution
+        if seen > 1.5 * values.shape[1]:
+            each = seen / values.shape[1]
+            words.append(f"each column shows the value farthest from zero of about {each:,.0f}")
+        if np.isnan(values).any():
+            words.append("grey: no value")
+        return tuple(words)
+
+    def _cells(self, place: Place) -> tuple[np.ndarray, float, float]:
+        rows, region = self.rows, place.region
+        if rows.contig != region.chromosome or not rows.interval.overlaps(region):
+            raise IntervalError(
+                f"{region_text(region)} lies outside the heat map's {region_text(rows.interval)}; "
+                "draw a region within it with .at(interval)"
+            )
+        return cells_of(
+            rows.values, start=rows.start, resolution=rows.resolution, x=place.x, most=place.bins
+        )
+
+    def _scale(self, values: np.ndarray) -> tuple[ColorScale, bool, bool]:
+        """Colors and limits for what is shown, and whether values lie below or above them."""
+        known = values[np.isfinite(values)]
+        low = float(known.min(initial=0.0))
+        high = float(known.max(initial=0.0))
+        signed = low < 0
+        colors = read_colors(self.colors, diverging=signed)
+        reach = tidy_above(max(-low, high))
+        ends = [-reach if signed else 0.0, reach]
+        ends = [own if said is None else said for said, own in zip(self.limits, ends, strict=True)]
+        if not ends[0] < ends[1]:  # one end was said, beyond all values
+            ends = [ends[0], ends[0] + 1.0] if self.limits[1] is None else [ends[1] - 1.0, ends[1]]
+        scale = ColorScale(colors, *ends)
+        return scale, bool((known < ends[0]).any()), bool((known > ends[1]).any())
+
+    def _observed(self, place: Place, row: Row) -> list[Mark]:
+        """A dot in the cell of each observed base, where bases are wide enough."""
+        rows = self.rows
+        width = (place.x.right - place.x.left) / max(place.region.width, 1)
+        if not rows.observed or width < WIDE_ENOUGH:
+            return []
+        edges = edges_of(len(rows.labels), row.top, row.bottom)
+        side = DOT * min(width, edges[1] - edges[0])
+        boxes = []
+        for number, base in enumerate(rows.observed):
+            position = rows.start + number
+            inside = place.region.start <= position < place.region.end
+            if not inside or base not in rows.labels:
+                continue
+            k = rows.labels.index(base)
+            x, y = place.x.at(position + 0.5), (edges[k] + edges[k + 1]) / 2
+            boxes.append([x - side, y - side, x + side, y + side])
+        return [Rectangles("heat.observed", frozen(boxes), INK)] if boxes else []
+
+    def _labels(self, place: Place, row: Row) -> tuple[list[Mark], list[str]]:
+        """A label per row where rows are high enough, else as many as there is room for."""
+        labels = self.rows.labels
+        edges = edges_of(len(labels), row.top, row.bottom)
+        size = LABEL_SIZE if edges[1] - edges[0] >= line_height(LABEL_SIZE) else NUMBER_SIZE
+        step = max(1, int(np.ceil(line_height(size) / (edges[1] - edges[0]))))
+        room = place.x.left - place.label_left - 1.0
+        marks: list[Mark] = []
+        for number in range(0, len(labels), step):
+            single = len(labels[number]) == 1
+            text = shorten(labels[number].replace("\xa0", " "), size, room, font=place.font)
+            marks.append(
+                place_text(
+                    "heat.label",
+                    text,
+                    x=place.x.left - 1.0 if single else place.label_left,
+                    middle=(edges[number] + edges[number + 1]) / 2,
+                    size=size,
+                    font=place.font,
+                    align="right" if single else "left",
+                    color=SAFE.get(labels[number], INK) if single else INK,
+                )
+            )
+        left_out = len(labels) - len(marks)
+        notes = [f"{left_out} of {len(labels)} row labels had no room"] if left_out else []
+        return marks, notes
