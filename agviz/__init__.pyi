@@ -13,6 +13,7 @@ from .figure.contact_map import ContactMap as ContactMap
 from .figure.genes import Genes as Genes
 from .figure.heatmap import Heatmap as Heatmap
 from .figure.logo import Logo as Logo
+from .figure.sashimi import Sashimi as Sashimi
 from .figure.spec_file import open_figure as open_figure
 from .figure.tracks import Tracks as Tracks
 from .figure.virtual_4c import Virtual4C as Virtual4C

@@ -24,6 +24,7 @@ from agviz.draw.plotly_marks import (
     upright,
     view_of,
 )
+from agviz.figure.outlines import outline
 from agviz.figure.scene import Hover, Image, Mark, Scene, Text, View
 
 FONTS = "Arial, Helvetica, 'Liberation Sans', sans-serif"
@@ -54,9 +55,18 @@ def save(scene: Scene, path: str | os.PathLike[str]) -> None:
 
 
 def _marks(scene: Scene) -> list[Mark]:
-    """What plotly draws itself is left out."""
-    native = any(view.linear for view in scene.views)
-    return [mark for mark in scene.marks if not (native and mark.role in NATIVE)]
+    """What plotly's own axes draw is left out."""
+    return [m for m in scene.marks if not (m.role in NATIVE and _is_native(m, scene.views))]
+
+
+def _is_native(mark: Mark, views: Sequence[View]) -> bool:
+    """Whether a mark of an axis belongs to a view that can be zoomed: the one it lies below."""
+    points = outline(mark)
+    if not len(points):
+        return False
+    x, y = (points.min(0) + points.max(0)) / 2
+    below = [view for view in views if view.left <= x <= view.right and y >= view.top]
+    return bool(below) and max(below, key=lambda view: view.axis).linear
 
 
 def _traces(scene: Scene) -> list[dict[str, Any]]:

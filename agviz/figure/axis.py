@@ -3,11 +3,14 @@
 import dataclasses
 import math
 
+import numpy as np
+
 from agviz.figure.compose import Annotation, Panel
+from agviz.figure.intron_shrinking import Break, axis_ticks, base_width, breaks
 from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.regions import POSITIONS, region_text
 from agviz.figure.scales import tidy_step
-from agviz.figure.scene import Mark, Segments, Text, frozen
+from agviz.figure.scene import Mark, Rectangles, Segments, Text, frozen
 from agviz.figure.style import (
     AXIS_LINE,
     INK,
@@ -22,6 +25,7 @@ from agviz.figure.text import cap_height, descent, place_text, shorten, text_wid
 TICKS_MOST = 8
 BAR_PART = 0.25  # of the data area: the longest scale bar
 AIR = 0.5  # mm between tick and its label
+BREAK_GAP, BREAK_SLANT, BREAK_RISE = 0.5, 0.35, 0.55  # mm, of the mark of a shrunk gap
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -76,8 +80,12 @@ class Axis(Panel):
         return Drawn(tuple(marks), tuple(notes))
 
     def words(self, place: Place) -> tuple[str, ...]:
-        """Nothing: the caption begins with the region anyway."""
-        return ()
+        """What is shrunk; the region is said anyway."""
+        broken = breaks(place.x)
+        if not broken:
+            return ()
+        most = max(each.shrinkage for each in broken)
+        return (f"introns are drawn narrower than exons, up to {most:,.0f} times (axis breaks)",)
 
 
 def region_words(place: Place) -> str:
@@ -100,8 +108,12 @@ def _ticks(place: Place) -> list[Mark]:
     top = place.rows[0].top
     x = place.x
     widest = text_width(f"{place.region.end:,}", TICK_SIZE, font=place.font)
-    most = max(1, min(TICKS_MOST, int((x.right - x.left) / (widest + 3.0))))
-    positions = tick_positions(place.region.start, place.region.end, most)
+    broken = breaks(x)
+    if broken:
+        positions = axis_ticks(x, widest + 3.0)
+    else:
+        most = max(1, min(TICKS_MOST, int((x.right - x.left) / (widest + 3.0))))
+        positions = tick_positions(place.region.start, place.region.end, most)
     centers = [x.at(position - 0.5) for position in positions]
     line = frozen([[[x.left, top], [x.right, top]]])
     labels: list[Mark] = []
@@ -125,7 +137,32 @@ def _ticks(place: Place) -> list[Mark]:
         ends.append([[center, top], [center, top + TICK_LENGTH]])
         edge = label.left + label.width + TEXT_AIR
     ticks = [Segments("axis.tick", frozen(ends), INK, TICK_LINE)] if ends else []
-    return [Segments("axis.line", line, INK, AXIS_LINE), *ticks, *labels]
+    return [
+        Segments("axis.line", line, INK, AXIS_LINE),
+        *_break_marks(broken, top),
+        *ticks,
+        *labels,
+    ]
+
+
+def _break_marks(broken: list[Break], top: float) -> list[Mark]:
+    """Two strokes through the axis, white between them, in the middle of each shrunk gap."""
+    if not broken:
+        return []
+    middles = np.array([each.x for each in broken])
+    half, slant = BREAK_GAP / 2, BREAK_SLANT / 2
+    gaps = np.column_stack(
+        [middles - half, np.full_like(middles, top - 0.2), middles + half, middles * 0 + top + 0.2]
+    )
+    strokes = [
+        [[x + side * half - slant, top + BREAK_RISE], [x + side * half + slant, top - BREAK_RISE]]
+        for x in middles
+        for side in (-1, 1)
+    ]
+    return [
+        Rectangles("axis.break_gap", frozen(gaps), "#FFFFFF"),
+        Segments("axis.break", frozen(strokes), INK, TICK_LINE),
+    ]
 
 
 def bar_length(width: int, part: float = BAR_PART) -> int:
@@ -149,9 +186,9 @@ def length_text(length: int) -> str:
 
 def _scale_bar(place: Place, baseline: float) -> list[Mark]:
     """A bar at the right end of the line of words, its length to the left of it."""
-    width = place.region.end - place.region.start
-    length = bar_length(width)
-    mm = length / width * (place.x.right - place.x.left)
+    per_base = base_width(place.x)
+    length = bar_length(round((place.x.right - place.x.left) / per_base))
+    mm = length * per_base
     right = place.x.right
     y = baseline - cap_height(TICK_SIZE) / 2
     cap = 0.5
@@ -162,7 +199,7 @@ def _scale_bar(place: Place, baseline: float) -> list[Mark]:
     ]
     label = place_text(
         "axis.scale_label",
-        length_text(length),
+        length_text(length) + (" of exons" if breaks(place.x) else ""),
         x=right - mm - 0.8,
         baseline=baseline,
         size=max(TICK_SIZE, SMALL_SIZE),

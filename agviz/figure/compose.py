@@ -7,12 +7,13 @@ annotation, over one panel. Python binds `+` before `&` before `|`, so
 
 import abc
 import dataclasses
-from typing import Literal
+from typing import ClassVar, Literal
 
 from agviz.errors import InputError
 from agviz.figure.fields import assign as assign
 from agviz.figure.fields import changed as changed
 from agviz.figure.findings import Finding
+from agviz.figure.intron_shrinking import POWER, Span
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import copy_region, read_region
 from agviz.figure.scene import Hover
@@ -40,6 +41,21 @@ class Composable(Shown):
     def at(self, region: Interval | str) -> "Figure":
         """The same figure of another region (an `Interval` or text: `"chr8:70,000-80,000"`)."""
         return dataclasses.replace(as_figure(self), region=read_region(region))
+
+    def shrunk(self, power: int | float = POWER) -> "Figure":
+        """The same figure with introns drawn narrower, exons all at one scale.
+
+        Exons are those of `Genes`, else what lies beside the junctions of `Sashimi`; the axis
+        marks what is shrunk. An intron of L bp takes the room of ``L ** power`` bp.
+
+        Raises
+        ------
+        InputError
+            For a power that is not from 0 to 1.
+        """
+        if not 0 <= power <= 1:
+            raise InputError(f"power must be from 0 to 1; got {power}")
+        return dataclasses.replace(as_figure(self), shrink=float(power))
 
     def titled(self, title: str | None = None, *, assembly: str | None = None) -> "Figure":
         """The same figure with a title, and with the assembly's name beside the region."""
@@ -70,6 +86,8 @@ class Panel(Composable):
     """
 
     annotations: tuple[Annotation, ...]
+    linear_only: ClassVar[bool] = False
+    """Whether it can only be drawn where every base is as wide."""
 
     def __add__(self, other: Composable) -> "Panel":
         if isinstance(other, Annotation):
@@ -113,6 +131,10 @@ class Panel(Composable):
     def draw(self, place: Place) -> Drawn:
         """Its marks, in mm, for the region and the rows of `place`."""
 
+    def kept_spans(self, region: Interval) -> tuple[Span, ...]:
+        """What stays at full scale where introns are shrunk: exons, 0-based edges."""
+        return ()
+
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """The values that an interactive figure tells."""
         return ()
@@ -142,6 +164,8 @@ class Figure(Composable):
         What is shown; by default what the data span.
     title, letters, assembly
         Words at the top, the first panel letter, the name of the genome build.
+    shrink
+        Power of the length that introns keep; None for a scale on which every base is as wide.
     """
 
     kind: Literal["stack", "beside"]
@@ -151,6 +175,7 @@ class Figure(Composable):
     title: str | None = None
     letters: str | None = None
     assembly: str | None = None
+    shrink: float | None = None
 
     def __post_init__(self) -> None:
         if self.region is not None:
@@ -169,7 +194,8 @@ class Figure(Composable):
     @property
     def plain(self) -> bool:
         """Whether nothing but its parts and annotations was said of it."""
-        return (self.region, self.title, self.letters, self.assembly) == (None,) * 4
+        said = (self.region, self.title, self.letters, self.assembly, self.shrink)
+        return said == (None,) * 5
 
 
 def as_figure(what: Shown) -> Figure:

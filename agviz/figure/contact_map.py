@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 
 from agviz.errors import InputError, check_choice
 from agviz.figure import contact_rows
@@ -92,6 +92,7 @@ class ContactMap(Panel):
     rows: tuple[MapRow, ...]
     show: Show
     shape: Shape
+    linear_only: ClassVar[bool] = True
     depth: int | None
     values: Unit
     limits: tuple[float | None, float | None]

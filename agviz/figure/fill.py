@@ -7,7 +7,9 @@ import numpy as np
 from agviz.errors import VariantError
 from agviz.figure.above import header, lane_labels
 from agviz.figure.annotations import highlight_bands
+from agviz.figure.column_scale import column_scale
 from agviz.figure.columns import Column, Layout, PanelBox
+from agviz.figure.intron_shrinking import bins_needed
 from agviz.figure.overlap import text_box
 from agviz.figure.place import Place
 from agviz.figure.regions import changed_span, copy_region, region_text, variant_point
@@ -93,7 +95,8 @@ def _view(column: Column, region: Interval) -> View:
         top = column.lane - cap_height(TICK_SIZE)
     axis = column.boxes[-1].rows[0].top
     ends = (column.data_left, top - VIEW_AIR, column.data_right, axis + VIEW_AIR)
-    return View(*ends, region.chromosome, region.start, region.end, axis)
+    linear = column.shrink is None
+    return View(*ends, region.chromosome, region.start, region.end, axis, linear)
 
 
 def _backings(texts: list[Text], behind: list[Mark]) -> list[Mark]:
@@ -115,8 +118,9 @@ def places(
 ) -> list[tuple[PanelBox, Place]]:
     """The place of each panel of a column, when `region` is shown."""
     left, right = column.data_left, column.data_right
-    scale = XScale.identity(region.start, region.end, left=left, right=right)
-    bins = pixels or max(1, int((right - left) / (SMALLEST_BIN * MM_PER_PT)))
+    panels = [box.panel for box in column.boxes]
+    scale = column_scale(panels, region, shrink=column.shrink, left=left, right=right)
+    bins = pixels or max(1, bins_needed(scale, SMALLEST_BIN * MM_PER_PT))
     lane = TICK_LANE if left - column.label_left > TICK_LANE else 0.0
     return [
         (

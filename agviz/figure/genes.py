@@ -9,6 +9,7 @@ import numpy as np
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.gene_rows import GeneShape, PackedGene, Shown, gene_shapes, pack_genes
+from agviz.figure.intron_shrinking import Span, exon_spans
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.scales import XScale
 from agviz.figure.scene import Mark, Rectangles, Segments, frozen
@@ -26,6 +27,7 @@ from agviz.figure.style import (
 from agviz.figure.text import cap_height, place_text
 from agviz.genome.assembly import Assembly
 from agviz.genome.genes import GeneModels
+from agviz.genome.types import Interval
 
 THICK, THIN = 1.5, 0.75  # mm, heights of coding and untranslated parts
 CHEVRON, CHEVRON_STEP = 0.55, 3.5  # mm, size and distance of strand marks
@@ -96,11 +98,14 @@ class Genes(Panel):
 
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
         """As many rows as packing needs, up to `rows`."""
-        scale = XScale.identity(ask.region.start, ask.region.end, left=0.0, right=ask.width)
         shapes = gene_shapes(self.models, ask.region, self.show)
-        packed, _ = pack_genes(shapes, x=scale, font=ask.font, rows=self.rows)
+        packed, _ = pack_genes(shapes, x=ask.x, font=ask.font, rows=self.rows)
         used = max((gene.row for gene in packed), default=0) + 1
         return (GENE_ROW,) * used
+
+    def kept_spans(self, region: Interval) -> tuple[Span, ...]:
+        """The exons of all transcripts."""
+        return tuple(exon_spans(self.models, region))
 
     def draw(self, place: Place) -> Drawn:
         """Lines, boxes, chevrons and names."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from agviz.errors import InputError
 from agviz.figure.annotations import highlight_bands, merged_variants
 from agviz.figure.axis import Axis
+from agviz.figure.column_scale import column_scale
 from agviz.figure.columns import Column, Layout, PanelBox
 from agviz.figure.compose import Annotation, Figure, Panel, as_figure
 from agviz.figure.notice import with_notice
@@ -53,6 +54,7 @@ class _Slot:
     title: str | None = None
     letter: str | None = None
     one_letter: bool = False
+    shrink: float | None = None
 
 
 def layout(
@@ -141,6 +143,7 @@ def _place(figure: Figure, slot: _Slot) -> tuple[list[Column], float]:
         assembly=figure.assembly or slot.assembly,
         title=figure.title or slot.title,
         letter=figure.letters or slot.letter,
+        shrink=slot.shrink if figure.shrink is None else figure.shrink,
         one_letter=slot.one_letter and figure.letters is None,
     )
     return (_place_stack if figure.kind == "stack" else _place_beside)(figure, slot)
@@ -219,7 +222,9 @@ def _column(panels: Sequence[Panel], slot: _Slot) -> tuple[Column, float]:
         )
     legend = tuple(dict.fromkeys(entry for panel in panels for entry in panel.legend()))
     top, header, lane = _header(panels, slot, legend)
-    ask = Ask(region, slot.right - data_left, slot.font)
+    width = slot.right - data_left
+    scale = column_scale(panels, region, shrink=slot.shrink, left=0.0, right=width)
+    ask = Ask(region, width, slot.font, scale)
     boxes, bottom = _boxes(with_axis, ask, slot=slot, top=top)
     names = [name for panel in panels if (name := panel.assembly_name())]
     column = Column(
@@ -236,6 +241,7 @@ def _column(panels: Sequence[Panel], slot: _Slot) -> tuple[Column, float]:
         title=slot.title,
         legend=legend,
         assembly=slot.assembly or (names[0] if names else None),
+        shrink=slot.shrink,
     )
     return column, bottom
 

@@ -15,7 +15,7 @@ from agviz.figure.logo_stack import StackOrder, stacked
 from agviz.figure.motif_marks import LANE, bracket_marks, brackets, read_motifs
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.regions import copy_variant, hull
-from agviz.figure.scales import XScale, YScale, number_text
+from agviz.figure.scales import YScale, number_text
 from agviz.figure.scene import Mark
 from agviz.figure.style import LOGO_ROW
 from agviz.figure.track_axis import YAxis, base_line, row_axis, row_label
@@ -159,9 +159,8 @@ class Logo(Panel):
 
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
         """The same for each row; brackets have their lanes above the first."""
-        x = XScale.identity(ask.region.start, ask.region.end, left=0.0, right=ask.width)
         found, _ = brackets(
-            self.motifs, x=x, region=ask.region, font=ask.font, page_width=ask.width
+            self.motifs, x=ask.x, region=ask.region, font=ask.font, page_width=ask.width
         )
         lanes = max((each.lane + 1 for each in found), default=0)
         first = self.height + lanes * LANE

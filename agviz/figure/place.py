@@ -9,11 +9,22 @@ from agviz.genome.types import Interval
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Ask:
-    """What a panel is told before it says how high its rows are: `width` is that of its data."""
+    """What a panel is told before it says how high its rows are: `width` is that of its data.
+
+    `scale` is the horizontal scale from 0 to `width`, if bases are not all as wide.
+    """
 
     region: Interval
     width: float
     font: str
+    scale: XScale | None = None
+
+    @property
+    def x(self) -> XScale:
+        """From bases to mm right of the data area's left edge."""
+        if self.scale is not None:
+            return self.scale
+        return XScale.identity(self.region.start, self.region.end, left=0.0, right=self.width)
 
 
 @dataclasses.dataclass(frozen=True)

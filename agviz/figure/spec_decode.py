@@ -104,8 +104,8 @@ def _mapping(value: dict[str, Any], hint: Any, place: str, sidecar: Sidecar) -> 
     }
 
 
-def _list(value: list[Any], hint: Any, place: str, sidecar: Sidecar) -> tuple[Any, ...]:
-    """A tuple: specs hold no lists."""
+def _list(value: list[Any], hint: Any, place: str, sidecar: Sidecar) -> Any:
+    """A tuple, or a set where one is asked for: specs hold no lists."""
     shapes = [typing.get_args(each) for each in choices(hint) if is_list(each)]
     if not shapes:
         raise FormatError(f"{place} must be {_wanted(hint)}; got a list")
@@ -114,10 +114,12 @@ def _list(value: list[Any], hint: Any, place: str, sidecar: Sidecar) -> tuple[An
         inner = (inner[0],) * len(value)
     if len(inner) != len(value):
         raise FormatError(f"{place} must have {len(inner)} items; got {len(value)}")
-    return tuple(
+    items = tuple(
         decoded(item, each, place=f"{place}[{number}]", sidecar=sidecar)
         for number, (item, each) in enumerate(zip(value, inner, strict=True))
     )
+    wants_set = any(typing.get_origin(each) is frozenset for each in choices(hint))
+    return frozenset(items) if wants_set else items
 
 
 def _interval(fields: dict[str, Any], place: str, sidecar: Sidecar) -> Interval:
@@ -162,7 +164,7 @@ def _fits(value: Any, hint: Any) -> bool:
     if origin is Literal:
         return value in typing.get_args(hint)
     if is_list(hint):
-        return isinstance(value, tuple)
+        return isinstance(value, tuple | frozenset)
     if origin is not None:
         return isinstance(value, Mapping)
     if hint is int:

@@ -58,6 +58,8 @@ def encoded(value: Any, sidecar: Sidecar) -> Any:
         return {str(key): encoded(item, sidecar) for key, item in value.items()}
     if isinstance(value, tuple | list):
         return [encoded(item, sidecar) for item in value]
+    if isinstance(value, frozenset):
+        return [encoded(item, sidecar) for item in sorted(value)]
     if isinstance(value, Source):
         return _source(value, sidecar)
     raise InputError(f"A figure's file cannot hold {type(value).__name__}")

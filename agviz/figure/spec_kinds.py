@@ -28,6 +28,13 @@ KINDS = {
     "LogoRow": "logo_inputs",
     "Heatmap": "heatmap",
     "HeatRows": "heat_inputs",
+    "Sashimi": "sashimi",
+    "SashimiLane": "sashimi_lanes",
+    "Sample": "junction_inputs",
+    "About": "junction_inputs",
+    "Introns": "junction_tracks",
+    "HeldJunctions": "junction_tracks",
+    "SourceJunctions": "junction_tracks",
     "ContactMap": "contact_map",
     "MapRow": "contact_show",
     "ArrayContacts": "contact_values",
@@ -72,5 +79,5 @@ def choices(hint: Any) -> tuple[Any, ...]:
 
 
 def is_list(hint: Any) -> bool:
-    """Whether a hint is of a tuple or another sequence."""
-    return typing.get_origin(hint) in (tuple, collections.abc.Sequence)
+    """Whether a hint is of a tuple, another sequence, or a set."""
+    return typing.get_origin(hint) in (tuple, frozenset, collections.abc.Sequence)

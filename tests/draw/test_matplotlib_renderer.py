@@ -144,7 +144,9 @@ def test_what_is_no_axes_is_refused(figure):
 
 
 def test_unknown_endings_are_refused_and_nothing_is_left_behind(figure, tmp_path):
-    message = "Cannot write a figure as 'x.gif'; the name must end in .pdf, .svg, .png, .html or .json"
+    message = (
+        "Cannot write a figure as 'x.gif'; the name must end in .pdf, .svg, .png, .html or .json"
+    )
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
         figure.save(tmp_path / "x.gif")
     with pytest.raises(InputError):

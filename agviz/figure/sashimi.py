@@ -1,0 +1,251 @@
+"""`Sashimi`: splice junctions as arcs on the coverage they were counted with, or predicted for."""
+
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from agviz.errors import InputError, check_choice
+from agviz.figure.compose import Annotation, Panel, assign
+from agviz.figure.intron_shrinking import Span, junction_spans
+from agviz.figure.junction_coverage import candidates, with_coverage
+from agviz.figure.junction_inputs import read_junctions
+from agviz.figure.place import Ask, Drawn, LegendEntry, Place
+from agviz.figure.regions import hull, read_region
+from agviz.figure.sashimi_inks import BY_STRAND, Widths
+from agviz.figure.sashimi_lanes import SashimiLane, lanes_of
+from agviz.figure.sashimi_rows import draw_sashimi
+from agviz.figure.sashimi_words import filter_words, sashimi_words
+from agviz.figure.style import GAIN, LOSS
+from agviz.figure.track_inputs import Change, Selection
+from agviz.genome.assembly import Assembly
+from agviz.genome.genes import GeneModels
+from agviz.genome.types import Interval, Variant
+
+Show = Literal["both", "reference", "alternate", "difference"]
+Label = Literal["count", "psi5", "psi3", "none"]
+Heights = Literal["span", "count"]
+SASHIMI_ROW = 17.0  # mm
+
+
+@dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
+class Sashimi(Panel):
+    """Splice junctions as arcs, one row per sample, tissue, group or allele.
+
+    An upper arc stands on the coverage at the last base of the exon before the intron and at the
+    first base of the exon after it; a lower one hangs from zero below these bases. An arc goes
+    below where it would cross others above. Wider arcs rise higher, so that those within each
+    other do not cross. The same data give the same figure.
+
+    Parameters
+    ----------
+    junctions
+        `JunctionData`, `Output`, `Alleles` or `VariantOutput` of them, a `Source` of kind
+        `"junctions"` (a BAM file, STAR's SJ.out.tab), or a list of these. Copied. Junctions of
+        ALT are in REF coordinates, as our models and the published one give them.
+    coverage
+        `TrackData`, `Output` or `Alleles`, a signal `Source`, or a list of these. Each track of
+        junctions stands on that of the same ontology term, else of the same name; of stranded
+        coverage the strands that are drawn are added up. `"auto"` takes the RNA-seq that comes
+        with the junctions in an `Output`; None draws none.
+    show
+        For two alleles: `"both"` (a row each), `"reference"`, `"alternate"`, or `"difference"`
+        (ALT - REF; gained above in red, lost below in blue).
+    label
+        Number on an arc: `"count"`; `"psi5"`, its share of the counts of its donor; `"psi3"`, of
+        its acceptor; or `"none"`.
+    tracks
+        Which tracks: a name, an ontology term or a number, or several of them.
+    strand
+        Draw only `"+"` or `"-"`; junctions without a strand are taken to be on it.
+    least, least_share
+        Draw junctions of at least this count, and of at least this share of the largest count of
+        a row. One that passes in any row is drawn in all rows that have it.
+    keep
+        Junctions to draw in any case: the intron's `Interval` or `Junction`, or (start, end).
+    annotation
+        Gene models, or an `Assembly` with genes: junctions of none of its transcripts are dashed.
+    widths
+        Line width by count: `"log"`, `"linear"`, or `"equal"`.
+    heights
+        Height of arcs by `"span"` or by `"count"`.
+    scale
+        `"shared"`: coverage and line widths of all rows have the same scale; `"free"`: each row
+        its own.
+    groups
+        Name of a sample -> name of its group. A group is one row: the mean of its samples, with
+        their standard deviation in the numbers and as a band on the coverage.
+    variant
+        What makes ALT of REF, for a `VariantOutput`.
+    interval
+        The region to draw by default, instead of what the data cover.
+    height
+        Of a row, in mm.
+    color
+        Of arcs and coverage; by default it says the strand. Alleles have their own.
+
+    Raises
+    ------
+    InputError
+        For data without junctions, an unknown option, coverage that fits no track, or a `show`
+        that needs two alleles.
+    UnknownNameError
+        For a track or sample that is not there.
+    """
+
+    lanes: tuple[SashimiLane, ...]
+    show: Show
+    label: Label
+    strand: str | None
+    least: float
+    least_share: float
+    keep: frozenset[tuple[int, int]]
+    annotation: GeneModels | None
+    widths: Widths
+    heights: Heights
+    scale: str
+    grouped: bool
+    shown: Interval | None
+    height: float
+    color: str | None
+    change: Change | None
+    model: str | None
+    annotations: tuple[Annotation, ...]
+
+    def __init__(
+        self,
+        junctions: Any,
+        *,
+        coverage: Any = "auto",
+        show: str = "both",
+        label: str = "count",
+        tracks: Selection | None = None,
+        strand: str | None = None,
+        least: int | float = 0,
+        least_share: int | float = 0.02,
+        keep: Iterable[Any] = (),
+        annotation: GeneModels | Assembly | None = None,
+        widths: str = "log",
+        heights: str = "span",
+        scale: str = "shared",
+        groups: Mapping[str, str] | None = None,
+        variant: Variant | None = None,
+        interval: Interval | str | None = None,
+        height: int | float = SASHIMI_ROW,
+        color: str | None = None,
+    ) -> None:
+        _check(show=show, label=label, strand=strand, widths=widths, heights=heights, scale=scale)
+        _check_numbers(least=least, least_share=least_share, height=height, color=color)
+        read = read_junctions(junctions, tracks=tracks, variant=variant)
+        known = read.tracks
+        if coverage is not None:
+            auto = isinstance(coverage, str) and coverage == "auto"
+            found = candidates(list(read.signals) if auto else coverage, variant)
+            known = with_coverage(known, found, variant=variant, must=not auto)
+        if isinstance(annotation, Assembly):
+            annotation = annotation.gene_models
+        assign(self, lanes=lanes_of(known, show, groups), show=show, label=label, strand=strand)
+        assign(self, least=float(least), least_share=float(least_share), keep=_keys(keep))
+        assign(self, annotation=annotation, widths=widths, heights=heights, scale=scale)
+        assign(self, grouped=bool(groups), height=float(height), color=color)
+        assign(self, shown=None if interval is None else read_region(interval))
+        assign(self, change=read.change, model=read.model, annotations=())
+
+    def region(self) -> Interval | None:
+        """What was said, or what the data cover."""
+        if self.shown is not None:
+            return self.shown
+        samples = [s for lane in self.lanes for member in lane.members for s in member]
+        spans = [sample.junctions.interval for sample in samples]
+        if not any(spans):
+            spans = [signal.interval for sample in samples for signal in sample.coverage]
+        return hull(span for span in spans if span is not None)
+
+    def variants(self) -> tuple[Variant, ...]:
+        """The variant that tells ALT from REF."""
+        return () if self.change is None else self.change.variants
+
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """Gained and lost, or the two strands where both are drawn."""
+        if self.show == "difference":
+            return (LegendEntry("more in ALT", GAIN), LegendEntry("less in ALT", LOSS))
+        singles = [lane for lane in self.lanes if lane.part == "single"]
+        held = [m[0].junctions.strands for lane in singles for m in lane.members]
+        if self.strand or self.color or not {1, -1} <= frozenset().union(*held):
+            return ()
+        return tuple(
+            LegendEntry(f"{sign} strand", BY_STRAND[strand])
+            for strand, sign in (("+", "+"), ("-", "−"))
+        )
+
+    def row_labels(self) -> tuple[str, ...]:
+        """Names of the tracks, samples or groups."""
+        return tuple(lane.label for lane in self.lanes)
+
+    def row_heights(self, ask: Ask) -> tuple[float, ...]:
+        """The same for each row."""
+        return (self.height,) * len(self.lanes)
+
+    def kept_spans(self, region: Interval) -> tuple[Span, ...]:
+        """What lies beside the junctions: exons, where no annotation knows them."""
+        samples = [s for lane in self.lanes for member in lane.members for s in member]
+        places = [sample.junctions.within(region).places[:, :2] for sample in samples]
+        return tuple(junction_spans(np.concatenate(places), region))
+
+    def draw(self, place: Place) -> Drawn:
+        """Coverage, arcs, numbers, axes."""
+        return draw_sashimi(self, place)
+
+    def words(self, place: Place) -> tuple[str, ...]:
+        """What the rows, arcs and numbers are, what was left out, how things are scaled."""
+        return sashimi_words(self, place)
+
+    def filter_words(self) -> str:
+        """What the filter leaves out."""
+        return filter_words(self.least, self.least_share)
+
+
+def _check(**options: str | None) -> None:
+    choices = {
+        "show": get_args(Show),
+        "label": get_args(Label),
+        "widths": get_args(Widths),
+        "heights": get_args(Heights),
+        "scale": ("shared", "free"),
+    }
+    for name, known in choices.items():
+        value = options[name]
+        assert value is not None
+        check_choice(name, value, known)
+    if options["strand"] is not None:
+        check_choice("strand", options["strand"], ("+", "-"))
+
+
+def _check_numbers(
+    *, least: int | float, least_share: int | float, height: int | float, color: str | None
+) -> None:
+    if not least >= 0:
+        raise InputError(f"least must be a count of 0 or more; got {least}")
+    if not 0 <= least_share <= 1:
+        raise InputError(f"least_share must be a share from 0 to 1; got {least_share}")
+    if not height > 0:
+        raise InputError(f"height must be over 0 mm; got {height}")
+    if color is not None and not re.fullmatch("#[0-9a-fA-F]{6}", color):
+        raise InputError(f"color must be written as '#rrggbb'; got {color!r}")
+
+
+def _keys(keep: Iterable[Any]) -> frozenset[tuple[int, int]]:
+    """Start and end of each junction to keep."""
+    if hasattr(keep, "start"):
+        keep = (keep,)
+    keys = []
+    for each in keep:
+        pair = (each.start, each.end) if hasattr(each, "start") else tuple(each)
+        if len(pair) != 2:
+            raise InputError(
+                f"keep holds introns, as Interval, Junction or (start, end); got {each!r}"
+            )
+        keys.append((int(pair[0]), int(pair[1])))
+    return frozenset(keys)

@@ -1,0 +1,62 @@
+"""Colors and line widths of a sashimi plot."""
+
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float64
+
+from agviz.figure.style import (
+    ALTERNATE,
+    FAINT,
+    MINUS,
+    PLUS,
+    REFERENCE,
+    UNSTRANDED,
+)
+
+Widths = Literal["log", "linear", "equal"]
+THINNEST, THICKEST, EQUAL = 0.4, 1.4, 0.75  # pt
+CROWD = 40  # arcs in a row: of more, lines are thinner
+PALE = 0.6  # part of white in the coverage below arcs of the same color
+BY_STRAND = {"+": PLUS, "-": MINUS, ".": UNSTRANDED}
+
+
+def lightened(color: str, part: float = PALE) -> str:
+    """`color` ("#rrggbb") with a `part` of white mixed in: opaque, so that it prints alike.
+
+    >>> lightened("#000000", 0.5)
+    '#808080'
+    """
+    channels = [int(color[at : at + 2], 16) for at in (1, 3, 5)]
+    mixed = [round(channel + (255 - channel) * part) for channel in channels]
+    return "#" + "".join(f"{channel:02X}" for channel in mixed)
+
+
+def arc_ink(part: str, strand: str, color: str | None) -> str:
+    """Color of arcs of one allele, or of one strand; REF's are darker than its coverage."""
+    if part == "reference":
+        return FAINT
+    if part == "alternate":
+        return ALTERNATE
+    return color or BY_STRAND[strand]
+
+
+def cover_ink(part: str, strand: str, color: str | None) -> str:
+    """Color of the coverage under arcs."""
+    return REFERENCE if part == "reference" else lightened(arc_ink(part, strand, color))
+
+
+def line_widths(
+    counts: Float64[np.ndarray, " arcs"], largest: float, *, how: str, most: int
+) -> Float64[np.ndarray, " arcs"]:
+    """Width of each arc in pt, from `THINNEST` at 0 to the thickest at `largest`.
+
+    `most` is the number of arcs in the fullest row.
+    """
+    crowd = np.sqrt(CROWD / max(most, CROWD))
+    thickest = max(THINNEST, THICKEST * crowd)
+    if how == "equal" or largest <= 0:
+        return np.full(len(counts), max(THINNEST, EQUAL * crowd))
+    sizes = np.abs(counts)
+    part = np.log1p(sizes) / np.log1p(largest) if how == "log" else sizes / largest
+    return THINNEST + (thickest - THINNEST) * np.clip(part, 0.0, 1.0)

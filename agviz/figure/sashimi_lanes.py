@@ -1,0 +1,222 @@
+"""The rows of a sashimi plot: which samples each has, what is counted in them, what is shown.
+
+A junction that passes the filter in one row is shown in all rows that have it, so that rows can be
+compared.
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from jaxtyping import Bool, Float64, Int64
+
+from agviz.errors import InputError, unknown_name
+from agviz.figure.junction_inputs import Part, Sample
+from agviz.figure.junction_tracks import Introns, junction_psi, union
+from agviz.genome.types import Interval
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class SashimiLane:
+    """One row: the mean over its `members`, each one sample, or REF and ALT for a difference."""
+
+    label: str
+    part: Part
+    members: tuple[tuple[Sample, ...], ...]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Census:
+    """What was counted in a region: one column per intron, one row per lane.
+
+    Attributes
+    ----------
+    places
+        Start, end, strand of every intron of any row.
+    values
+        Count, mean count or change of count; NaN where missing.
+    spreads
+        Standard deviation of a group's members, else NaN.
+    largest
+        The largest count of each row; of a difference, of either allele.
+    """
+
+    places: Int64[np.ndarray, "introns 3"]
+    values: Float64[np.ndarray, "rows introns"]
+    spreads: Float64[np.ndarray, "rows introns"]
+    largest: Float64[np.ndarray, " rows"]
+
+    def part(self, kept: Bool[np.ndarray, " introns"]) -> "Census":
+        """Of the introns where `kept` is True."""
+        return Census(self.places[kept], self.values[:, kept], self.spreads[:, kept], self.largest)
+
+
+def lanes_of(
+    tracks: Sequence[tuple[Sample, ...]], show: str, groups: Mapping[str, str] | None
+) -> tuple[SashimiLane, ...]:
+    """Rows of all tracks, those of a group in one, REF above ALT.
+
+    Raises
+    ------
+    InputError
+        When `show` needs two alleles and there is one, or a group mixes one and two.
+    UnknownNameError
+        When a sample of `groups` is not there.
+    """
+    if show != "both" and any(len(samples) == 1 for samples in tracks):
+        raise InputError(
+            f"show={show!r} needs two alleles; give Sashimi an Alleles(reference, alternate, "
+            "variant)"
+        )
+    lanes: list[SashimiLane] = []
+    for label, members in _grouped(tracks, groups).items():
+        for part, pick in _parts(members, show):
+            name = {"reference": " REF", "alternate": " ALT", "difference": " ALT\xa0−\xa0REF"}
+            title = (label[0] + name.get(part, "")).strip()
+            lanes.append(SashimiLane(title, part, tuple(pick(member) for member in members)))
+    return tuple(lanes)
+
+
+def _grouped(
+    tracks: Sequence[tuple[Sample, ...]], groups: Mapping[str, str] | None
+) -> dict[tuple[str, int], list[tuple[Sample, ...]]]:
+    """Members of each row; a track in no group has a row of its own."""
+    groups = dict(groups or {})
+    names = [name for samples in tracks for name in {samples[0].about.name: 0}]
+    for name in groups:
+        if name not in names and name not in [s[0].about.label for s in tracks]:
+            raise unknown_name("sample", name, names)
+    found: dict[tuple[str, int], list[tuple[Sample, ...]]] = {}
+    for number, samples in enumerate(tracks):
+        about = samples[0].about
+        group = groups.get(about.name, groups.get(about.label))
+        key = (about.label, number) if group is None else (group, -1)
+        found.setdefault(key, []).append(samples)
+    for (name, _), members in found.items():
+        if len({len(member) for member in members}) > 1:
+            raise InputError(f"Group {name!r} mixes samples of one allele with samples of two")
+    return found
+
+
+_Pick = Callable[[tuple[Sample, ...]], tuple[Sample, ...]]
+
+
+def _parts(members: Sequence[tuple[Sample, ...]], show: str) -> list[tuple[Part, _Pick]]:
+    """What `show` makes of one track: the part of each of its rows, and how to pick it."""
+    if len(members[0]) == 1:
+        return [("single", lambda member: member)]
+    if show == "difference":
+        return [("difference", lambda member: member)]
+    both: list[tuple[Part, _Pick]] = [
+        ("reference", lambda member: member[:1]),
+        ("alternate", lambda member: member[1:]),
+    ]
+    return [each for each in both if show in ("both", each[0])]
+
+
+def census(lanes: Sequence[SashimiLane], region: Interval, *, strand: str | None) -> Census:
+    """All introns that overlap `region`, counted in each row."""
+    tables = [
+        [
+            [sample.junctions.within(region).on_strand(strand) for sample in member]
+            for member in each
+        ]
+        for each in (lane.members for lane in lanes)
+    ]
+    places = union([table for lane in tables for member in lane for table in member])
+    values, spreads, largest = [], [], []
+    for lane in tables:
+        counts = np.array([[table.at(places) for table in member] for member in lane])
+        change = counts[:, -1] - counts[:, 0] if counts.shape[1] == 2 else counts[:, 0]
+        mean, spread = mean_and_spread(change)
+        values.append(mean)
+        spreads.append(spread)
+        alleles = [mean_and_spread(counts[:, k])[0] for k in range(counts.shape[1])]
+        largest.append(float(np.nanmax(np.array(alleles), initial=0.0)))
+    shape = (len(lanes), len(places))
+    return Census(
+        places, np.array(values).reshape(shape), np.array(spreads).reshape(shape), np.array(largest)
+    )
+
+
+def mean_and_spread(
+    table: Float64[np.ndarray, "members introns"],
+) -> tuple[Float64[np.ndarray, " introns"], Float64[np.ndarray, " introns"]]:
+    """Mean over what is known, and sample standard deviation (NaN for fewer than two)."""
+    known = ~np.isnan(table)
+    count = known.sum(axis=0)
+    total = np.where(known, table, 0.0).sum(axis=0)
+    mean = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    squares = np.where(known, (table - mean) ** 2, 0.0).sum(axis=0)
+    return mean, np.where(count > 1, np.sqrt(squares / np.maximum(count - 1, 1)), np.nan)
+
+
+def psi_table(
+    lane: SashimiLane,
+    places: Int64[np.ndarray, "introns 3"],
+    *,
+    region: Interval,
+    kind: str,
+    strand: str | None,
+) -> tuple[Float64[np.ndarray, " introns"], Float64[np.ndarray, " introns"]]:
+    """PSI at `places`, the mean over the members, and its spread; ALT - REF for a difference.
+
+    All junctions that share a site count, whether they are drawn or not.
+    """
+    rows = []
+    for member in lane.members:
+        shares = [
+            _psi(sample, places, region=region, kind=kind, strand=strand) for sample in member
+        ]
+        rows.append(shares[-1] - shares[0] if len(shares) == 2 else shares[0])
+    return mean_and_spread(np.array(rows).reshape(len(lane.members), len(places)))
+
+
+def _psi(
+    sample: Sample,
+    places: Int64[np.ndarray, "introns 3"],
+    *,
+    region: Interval,
+    kind: str,
+    strand: str | None,
+) -> Float64[np.ndarray, " introns"]:
+    """PSI of one sample; 0 where it lacks a junction of a site that it uses."""
+    around = sample.junctions.around(region).on_strand(strand)
+    wanted = Introns(places, np.zeros(len(places)))
+    every = union([around, wanted])
+    shares = junction_psi(Introns(every, around.at(every)), kind)
+    return Introns(every, shares).at(places)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Chosen:
+    """The introns to draw, and how many are not drawn for which reason."""
+
+    census: Census
+    found: int
+    missing: int
+    filtered: int
+    spanning: int
+
+
+def choose(panel: Any, region: Interval) -> Chosen:
+    """The junctions of a `Sashimi` that pass its filter and have an end in `region`."""
+    full = census(panel.lanes, region, strand=panel.strand)
+    sizes = np.abs(np.nan_to_num(full.values, nan=0.0))
+    least = np.maximum(panel.least, panel.least_share * full.largest)
+    passes = ((sizes >= least[:, None]) & (sizes > 0)).any(axis=0)
+    keys = [(int(start), int(end)) for start, end, _ in full.places]
+    named = np.array([key in panel.keep for key in keys], dtype=bool)
+    passes |= named & (sizes > 0).any(axis=0)
+    starts, ends = full.places[:, 0], full.places[:, 1]
+    ended = (starts > region.start) | (ends < region.end)
+    missing = np.isnan(full.values).all(axis=0)
+    some = (sizes > 0).any(axis=0)
+    return Chosen(
+        census=full.part(passes & ended),
+        found=int(some.sum()),
+        missing=int(missing.sum()),
+        filtered=int((some & ~passes).sum()),
+        spanning=int((passes & ~ended).sum()),
+    )

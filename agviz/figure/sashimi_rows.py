@@ -1,0 +1,242 @@
+"""How `Sashimi` draws its rows: coverage, arcs on it, numbers on the arcs, an axis, a name."""
+
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float64, Int64
+
+from agviz.figure.indel_marks import indel_marks
+from agviz.figure.place import Drawn, Place, Row
+from agviz.figure.sashimi_arcs import beziers
+from agviz.figure.sashimi_fill import STRAND_NAMES, Cover, Filling, fill_rows, largest_of
+from agviz.figure.sashimi_inks import arc_ink, cover_ink, lightened, line_widths
+from agviz.figure.sashimi_labels import place_labels, value_text
+from agviz.figure.sashimi_lanes import Chosen, SashimiLane, psi_table
+from agviz.figure.scales import YScale
+from agviz.figure.scene import Curves, Mark, Polygon, Rectangles, frozen
+from agviz.figure.style import FAINT, GAIN, LOSS, NUMBER_SIZE
+from agviz.figure.text import cap_height, line_height, place_text
+from agviz.figure.track_axis import base_line, row_axis, row_label
+from agviz.figure.track_marks import areas, lines, runs
+
+SPINE_AIR = 0.6  # mm between the vertical axis and a number
+DASH = (2.2, 1.1)  # pt, of junctions that no transcript has
+BAND_ALPHA, MEAN_LINE = 0.3, 0.35  # MEAN_LINE in pt
+
+
+def draw_sashimi(panel: Any, place: Place) -> Drawn:
+    """Marks of all rows of a `Sashimi` panel."""
+    filling = fill_rows(panel, place)
+    known = known_introns(panel, filling, place)
+    marks: list[Mark] = []
+    notes = left_out(panel, filling.chosen)
+    dropped = 0
+    for number, (lane, row) in enumerate(zip(panel.lanes, place.rows, strict=True)):
+        y = filling.y(number, row)
+        marks.extend(_under(panel, lane, filling, number=number, place=place, row=row))
+        curves, ids = _curves(filling, number, zero=y.at(0.0), row=row)
+        values = filling.chosen.census.values[number]
+        marks.extend(
+            _arcs(panel, lane, filling, curves=curves, ids=ids, values=values, known=known)
+        )
+        labels, lost = _labels(panel, lane, filling, number=number, curves=curves, ids=ids,
+                               place=place, row=row)  # fmt: skip
+        marks.extend(labels)
+        dropped += lost
+        if not len(ids):
+            covered = filling.covers[number] is not None
+            marks.extend(_empty(panel, filling.chosen, row=row, place=place, covered=covered))
+        if filling.covers[number] is not None:
+            top, bottom = sorted((y.top, y.bottom))
+            marks.extend(row_axis(place, Row(top, bottom), y=y, style="ticks"))
+        if place.label_right > place.label_left:
+            label, said = row_label(place, row, lane.label)
+            marks.extend(label)
+            notes.extend(said)
+    if dropped:
+        notes.append(f"{_several(dropped, 'number')} on arcs without room, the smallest first")
+    return Drawn(tuple(marks), tuple(notes))
+
+
+def left_out(panel: Any, chosen: Chosen) -> list[str]:
+    """Notes on the junctions that are not drawn, by reason."""
+    notes = []
+    if chosen.filtered:
+        notes.append(f"{chosen.filtered} of {_several(chosen.found)}, {panel.filter_words()}")
+    if chosen.spanning:
+        notes.append(f"{_several(chosen.spanning)} over the whole region and beyond")
+    if chosen.missing:
+        notes.append(f"{_several(chosen.missing)} without a value")
+    return notes
+
+
+def _several(count: int, what: str = "junction") -> str:
+    return f"{count} {what}{'s' if count != 1 else ''}"
+
+
+def _under(
+    panel: Any, lane: SashimiLane, filling: Filling, *, number: int, place: Place, row: Row
+) -> list[Mark]:
+    """What lies under the arcs: coverage with its spread, the zero line, an indel's marks."""
+    y = filling.y(number, row)
+    marks: list[Mark] = []
+    cover = filling.covers[number]
+    if cover is not None:
+        strand = next(iter(filling.strands)) if len(filling.strands) == 1 else "."
+        color, below = cover_ink(lane.part, strand, panel.color), None
+        if lane.part == "difference":
+            color, below = lightened(GAIN), lightened(LOSS)
+        role = f"sashimi.coverage.{lane.part}"
+        marks.extend(areas(role, cover.binned, x=place.x, y=y, color=color, negative=below))
+        if cover.spread is not None:
+            ink = arc_ink(lane.part, strand, panel.color)
+            marks.extend(_band(cover, place, y, ink))
+            marks.extend(
+                lines("sashimi.mean", cover.binned, x=place.x, y=y, color=ink, width=MEAN_LINE)
+            )
+    marks.append(base_line(place, y))
+    if panel.change is not None and lane.part != "reference":
+        marks.extend(indel_marks(panel.change, Row(row.top, y.at(0.0)), place.x))
+    return marks
+
+
+def _band(cover: Cover, place: Place, y: YScale, color: str) -> list[Mark]:
+    """Mean - SD to mean + SD, one polygon per run without a gap."""
+    assert cover.spread is not None
+    edges = place.x.mm(cover.binned.edges)
+    mean = cover.binned.high.astype(np.float64)
+    marks: list[Mark] = []
+    for start, end in runs(~np.isnan(mean) & ~np.isnan(cover.spread)):
+        if not cover.spread[start:end].any():
+            continue
+        x = np.repeat(edges[start : end + 1], 2)[1:-1]
+        low, high = (
+            y.mm(np.repeat(mean[start:end] + sign * cover.spread[start:end], 2)) for sign in (-1, 1)
+        )
+        outline = np.vstack([np.column_stack([x, high]), np.column_stack([x, low])[::-1]])
+        marks.append(Polygon("sashimi.spread", frozen(outline), color, BAND_ALPHA))
+    return marks
+
+
+def _curves(
+    filling: Filling, number: int, *, zero: float, row: Row
+) -> tuple[Float64[np.ndarray, "arcs 4 2"], Int64[np.ndarray, " arcs"]]:
+    """A row's arcs on the page, upper ones first, and which of the introns each is."""
+    arcs = filling.arcs[number]
+    curves = []
+    for bank, up in ((arcs.up, True), (arcs.down, False)):
+        room = zero - row.top if up else row.bottom - zero
+        rises = np.minimum(bank.raised(filling.scale), room - bank.heights.mean(axis=1))
+        curves.append(beziers(bank.feet, bank.heights, rises, zero=zero, up=up))
+    return np.concatenate(curves), np.concatenate([arcs.up_ids, arcs.down_ids])
+
+
+def _arcs(
+    panel: Any,
+    lane: SashimiLane,
+    filling: Filling,
+    *,
+    curves: Float64[np.ndarray, "arcs 4 2"],
+    ids: Int64[np.ndarray, " arcs"],
+    values: Float64[np.ndarray, " introns"],
+    known: set[tuple[int, int]] | None,
+) -> list[Mark]:
+    """Curves by color and dash, the largest counts below the smaller ones."""
+    every = filling.chosen.census
+    row = panel.lanes.index(lane)
+    largest = float(largest_of(every.values, shared=panel.scale == "shared")[row])
+    most = max(len(each.up_ids) + len(each.down_ids) for each in filling.arcs)
+    widths = line_widths(np.nan_to_num(values, nan=0.0), largest, how=panel.widths, most=most)
+    groups: dict[tuple[str, str, bool], list[int]] = {}
+    for k in np.argsort(-np.abs(values[ids]), kind="stable"):
+        start, end, strand = every.places[ids[k]]
+        role: str = lane.part
+        color = arc_ink(lane.part, STRAND_NAMES[int(strand)], panel.color)
+        if lane.part == "difference":
+            role, color = ("gained", GAIN) if values[ids[k]] > 0 else ("lost", LOSS)
+        novel = known is not None and (int(start), int(end)) not in known
+        groups.setdefault((f"sashimi.arc.{role}", color, novel), []).append(int(k))
+    return [
+        Curves(
+            role, frozen(curves[ks]), frozen(widths[ids[ks]]), color, dash=DASH if novel else None
+        )
+        for (role, color, novel), ks in groups.items()
+    ]
+
+
+def _labels(
+    panel: Any,
+    lane: SashimiLane,
+    filling: Filling,
+    *,
+    number: int,
+    curves: Float64[np.ndarray, "arcs 4 2"],
+    ids: Int64[np.ndarray, " arcs"],
+    place: Place,
+    row: Row,
+) -> tuple[list[Mark], int]:
+    """Numbers of one row's arcs."""
+    if panel.label == "none" or not len(ids):
+        return [], 0
+    every = filling.chosen.census
+    values, spreads = every.values[number], every.spreads[number]
+    fractions = np.nan_to_num(every.values) % 1 != 0
+    whole = not fractions.any() and bool(np.isnan(every.spreads).all())
+    if panel.label != "count":
+        values, spreads = psi_table(
+            lane, every.places, region=place.region, kind=panel.label, strand=panel.strand
+        )
+    signed = lane.part == "difference"
+    texts = [
+        value_text(values[i], spreads[i], label=panel.label, signed=signed, whole=whole)
+        for i in ids
+    ]
+    placed = place_labels(
+        texts,
+        np.abs(every.values[number][ids]),
+        curves,
+        up=np.arange(len(ids)) < len(filling.arcs[number].up_ids),
+        row=row,
+        left=place.x.left + SPINE_AIR,
+        right=place.x.right,
+        font=place.font,
+    )
+    return list(placed.marks), placed.dropped
+
+
+def _empty(panel: Any, chosen: Chosen, *, row: Row, place: Place, covered: bool) -> list[Mark]:
+    """Words in a row without arcs, so that it is not taken for an oversight."""
+    words = "no junctions changed" if panel.show == "difference" else "no junctions"
+    if chosen.filtered and panel.show != "difference":
+        words = "no junctions above the filter"
+    text = place_text(
+        "sashimi.empty",
+        words,
+        x=(place.x.left + place.x.right) / 2,
+        middle=row.top + line_height(NUMBER_SIZE) / 2 if covered else row.middle,
+        size=NUMBER_SIZE,
+        font=place.font,
+        align="center",
+        color=FAINT,
+    )
+    air = 0.2
+    box = [text.left - air, text.baseline - cap_height(NUMBER_SIZE) - air,
+           text.left + text.width + air, text.baseline + air]  # fmt: skip
+    return [Rectangles("sashimi.backing", frozen([box]), "#FFFFFF"), text]
+
+
+def known_introns(panel: Any, filling: Filling, place: Place) -> set[tuple[int, int]] | None:
+    """Introns of the annotation's transcripts, or None without an annotation."""
+    if panel.annotation is None:
+        return None
+    places = filling.chosen.census.places
+    if not len(places):
+        return set()
+    from agviz.genome.types import Interval
+
+    start, end = max(0, int(places[:, 0].min()) - 1), int(places[:, 1].max()) + 1
+    exons = panel.annotation.exons(Interval(place.region.chromosome, start, end))
+    exons = exons.sort_values(["transcript_id", "Start"], kind="stable")
+    same = exons["transcript_id"].to_numpy()[1:] == exons["transcript_id"].to_numpy()[:-1]
+    ends, starts = exons["End"].to_numpy()[:-1][same], exons["Start"].to_numpy()[1:][same]
+    return {(int(a), int(b)) for a, b in zip(ends, starts, strict=True)}

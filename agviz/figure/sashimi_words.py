@@ -1,0 +1,132 @@
+"""What a sashimi plot shows, in words for its caption."""
+
+from typing import Any
+
+import numpy as np
+
+from agviz.figure.place import Place
+from agviz.figure.sashimi_fill import Filling, fill_rows
+from agviz.figure.scales import number_text
+
+SHOWN = {
+    "both": "REF (grey) above ALT (red)",
+    "reference": "REF",
+    "alternate": "ALT",
+    "difference": "ALT − REF (red, above zero: more in ALT; blue, below: less)",
+}
+LABELS = {
+    "psi5": "PSI5, its share of the counts of its donor",
+    "psi3": "PSI3, its share of the counts of its acceptor",
+}
+
+
+def filter_words(least: float, share: float) -> str:
+    """What the filter leaves out, in words.
+
+    >>> filter_words(10.0, 0.02)
+    'under a count of 10 or 2 % of the largest of their row'
+    """
+    words = []
+    if least:
+        words.append(f"a count of {number_text(least)}")
+    if share:
+        words.append(f"{number_text(100 * share)} % of the largest of their row")
+    return f"under {' or '.join(words)}" if words else "without counts"
+
+
+def sashimi_words(panel: Any, place: Place) -> tuple[str, ...]:
+    """Rows, numbers, arcs, scales and binning; what is not shown is said by the notes."""
+    filling = fill_rows(panel, place)
+    names = ", ".join(dict.fromkeys(lane.label.replace("\xa0", " ") for lane in panel.lanes))
+    words = [f"splice junctions: {names}" + (f" (model {panel.model})" if panel.model else "")]
+    if panel.lanes[0].part != "single":
+        words.append(f"{SHOWN[panel.show]}, junctions of ALT in REF coordinates")
+    words.extend(_counting(panel))
+    words.extend(_arcs(panel, filling))
+    words.extend(_coverage(panel, filling))
+    return tuple(words)
+
+
+def _counting(panel: Any) -> list[str]:
+    """Groups, strand, and what the numbers are."""
+    words = []
+    if panel.grouped:
+        members = "; ".join(
+            f"{lane.label}: n = {len(lane.members)}"
+            for lane in panel.lanes
+            if len(lane.members) > 1
+        )
+        words.append(
+            f"mean ± standard deviation of a group ({members}), not scaled for depth; on the "
+            "coverage a line and a band"
+        )
+    if panel.strand:
+        sign = panel.strand.replace("-", "−")
+        words.append(f"strand {sign} only; junctions of no known strand are taken to be on it")
+    changed = "the change of " if panel.show == "difference" else ""
+    if panel.label == "count":
+        words.append(f"the number on an arc is {changed}its count")
+    elif panel.label != "none":
+        words.append(f"the number on an arc is {changed}{LABELS[panel.label]}")
+    return words
+
+
+def _arcs(panel: Any, filling: Filling) -> list[str]:
+    """What heights, widths, sides and dashes of arcs mean."""
+    what = "the size of the change" if panel.show == "difference" else "count"
+    words = ["arcs join the last base of an exon and the first of the next"]
+    if panel.heights == "span":
+        words.append("wider ones are higher")
+    else:
+        words.append(f"their height grows with {what}")
+    words.append(
+        "lines are equally wide"
+        if panel.widths == "equal"
+        else f"line width grows with {what if panel.widths == 'linear' else f'log(1 + {what})'}"
+        + (
+            ", on one scale for all rows"
+            if panel.scale == "shared" and len(panel.lanes) > 1
+            else ""
+        )
+    )
+    if panel.show != "difference" and any(len(each.down_ids) for each in filling.arcs):
+        words.append("above or below zero means nothing, it avoids crossings")
+    if any(
+        (each.up.feet.cut != 0).any() or (each.down.feet.cut != 0).any() for each in filling.arcs
+    ):
+        words.append("an arc cut at the edge ends beyond it")
+    if panel.annotation is not None:
+        words.append("dashed: in no transcript of the annotation")
+    return words
+
+
+def _coverage(panel: Any, filling: Filling) -> list[str]:
+    """Which coverage, its scale and its binning."""
+    covers = [cover for cover in filling.covers if cover is not None]
+    if not covers:
+        return []
+    signals = [
+        signal.name
+        for lane in panel.lanes
+        for member in lane.members
+        for sample in member
+        for signal in sample.coverage
+    ]
+    binned = covers[0].binned
+    widths = np.diff(binned.edges)
+    fine = not len(widths) or widths.max() <= binned.grain
+    bins = (
+        f"every value is shown ({binned.grain} bp each)"
+        if fine
+        else f"each bin of about {widths.mean():,.0f} bp shows its maximum"
+    )
+    tops = list(dict.fromkeys(number_text(top) for top in filling.tops))
+    kind = "the same for all rows" if len(tops) == 1 else "differing between rows"
+    low = "−" if panel.show == "difference" else ""
+    spans = "; ".join(f"{low + top if low else '0'} to {top}" for top in tops)
+    listed = ", ".join(dict.fromkeys(signals))
+    words = [f"coverage ({listed}): {bins}, vertical scales {kind}: {spans}"]
+    both = {signal.strand for signal in panel.lanes[0].members[0][0].coverage} >= {"+", "-"}
+    if both and len(filling.strands) > 1:
+        words.append("coverage of both strands is added up")
+    return words
