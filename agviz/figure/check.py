@@ -13,6 +13,7 @@ from agviz.figure.findings import Finding
 from agviz.figure.layout import layout
 from agviz.figure.outlines import outline
 from agviz.figure.overlap import overlapping_texts, texts_off_page, texts_too_small
+from agviz.figure.place import ByChoice
 from agviz.figure.scene import Image, Scene, Text
 from agviz.figure.shown import Shown
 from agviz.figure.style import SMALLEST_TEXT
@@ -63,6 +64,7 @@ def _left_out(scene: Scene) -> list[Finding]:
     return [
         Finding("left out", note, "make the figure wider or higher, or show less")
         for note in dict.fromkeys(scene.notes)
+        if not isinstance(note, ByChoice)
     ]
 
 
@@ -102,7 +104,8 @@ def _merging_colors(page: Layout) -> list[Finding]:
     """Colors of a legend: nothing else tells what is what."""
     found = []
     for column in page.columns:
-        for one, other in itertools.combinations(column.legend, 2):
+        alone = [entry for entry in column.legend if not entry.told_otherwise]
+        for one, other in itertools.combinations(alone, 2):
             for sight in merges(one.color, other.color):
                 where = f"{one.label!r} ({one.color}) and {other.label!r} ({other.color}) {sight}"
                 found.append(

@@ -29,10 +29,11 @@ class Ask:
 
 @dataclasses.dataclass(frozen=True)
 class LegendEntry:
-    """A color and what it means."""
+    """A color and what it means; `told_otherwise` if sign or position say it, too."""
 
     label: str
     color: str
+    told_otherwise: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,6 +87,10 @@ class Place:
     bins: int
     font: str
     assembly: str | None = None
+
+
+class ByChoice(str):
+    """A note on what was left out because somebody asked for it: said, but nothing to mend."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

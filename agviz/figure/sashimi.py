@@ -170,7 +170,8 @@ class Sashimi(Panel):
     def legend(self) -> tuple[LegendEntry, ...]:
         """Gained and lost, or the two strands where both are drawn."""
         if self.show == "difference":
-            return (LegendEntry("more in ALT", GAIN), LegendEntry("less in ALT", LOSS))
+            more = LegendEntry("more in ALT", GAIN, told_otherwise=True)  # above, with a plus
+            return more, LegendEntry("less in ALT", LOSS, told_otherwise=True)
         singles = [lane for lane in self.lanes if lane.part == "single"]
         held = [m[0].junctions.strands for lane in singles for m in lane.members]
         if self.strand or self.color or not {1, -1} <= frozenset().union(*held):

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float64, Int64
 
 from agviz.figure.indel_marks import indel_marks
-from agviz.figure.place import Drawn, Place, Row
+from agviz.figure.place import ByChoice, Drawn, Place, Row
 from agviz.figure.sashimi_arcs import beziers
 from agviz.figure.sashimi_fill import STRAND_NAMES, Cover, Filling, fill_rows, largest_of
 from agviz.figure.sashimi_inks import arc_ink, cover_ink, lightened, line_widths
@@ -60,9 +60,10 @@ def draw_sashimi(panel: Any, place: Place) -> Drawn:
 
 def left_out(panel: Any, chosen: Chosen) -> list[str]:
     """Notes on the junctions that are not drawn, by reason."""
-    notes = []
+    notes: list[str] = []
     if chosen.filtered:
-        notes.append(f"{chosen.filtered} of {_several(chosen.found)}, {panel.filter_words()}")
+        filtered = f"{chosen.filtered} of {_several(chosen.found)}, {panel.filter_words()}"
+        notes.append(ByChoice(filtered))
     if chosen.spanning:
         notes.append(f"{_several(chosen.spanning)} over the whole region and beyond")
     if chosen.missing:

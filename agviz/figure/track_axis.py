@@ -21,6 +21,8 @@ from agviz.figure.style import (
 from agviz.figure.text import cap_height, line_height, place_text, wrap_keeping_end
 
 YAxis = Literal["ticks", "range", "none"]
+ROUNDING = 1e-6  # of the other side of zero: less is an error of arithmetic, not a sign
+NEAR_ZERO = 0.02  # of the scale: an end nearer to zero has no tick
 TICK_AIR = 0.4  # mm between a tick and its number
 
 
@@ -35,6 +37,10 @@ def value_range(all_binned: Sequence[Binned], *, symmetric: bool = False) -> tup
         low = binned.low[np.isfinite(binned.low)]
         highest = max(highest, float(high.max(initial=0.0)))
         lowest = min(lowest, float(low.min(initial=0.0)))
+    if -lowest < ROUNDING * highest:
+        lowest = 0.0
+    if highest < -ROUNDING * lowest:
+        highest = 0.0
     if symmetric:
         most = tidy_above(max(highest, -lowest))
         return -most, most
@@ -61,6 +67,8 @@ def row_axis(place: Place, row: Row, *, y: YScale, style: YAxis) -> list[Mark]:
             )
         ]
     values = [y.low, y.high] if y.low >= 0 or y.high <= 0 else [y.low, 0.0, y.high]
+    if len(values) == 3:  # an end that all but touches zero would take the place of its number
+        values = [v for v in values if v == 0 or abs(v) > NEAR_ZERO * (y.high - y.low)]
     heights = [y.at(value) for value in values]
     ends = [[[x, min(heights)], [x, max(heights)]]]
     ends += [[[x - TICK_LENGTH, height], [x, height]] for height in heights]

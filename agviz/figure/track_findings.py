@@ -9,7 +9,7 @@ from agviz.figure.findings import Finding
 from agviz.figure.place import Place
 from agviz.figure.scales import number_text
 from agviz.figure.signals import ArraySignal, Binned
-from agviz.figure.track_inputs import Lane
+from agviz.figure.track_inputs import Change, Lane
 from agviz.figure.track_rows import binned_layers, lane_ranges
 
 
@@ -20,7 +20,7 @@ def track_findings(tracks: Any, place: Place) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for lane, bins, limits in zip(tracks.lanes, binned, ranges, strict=True):
         found.extend(_clipped(lane, bins, limits))
-        found.extend(_hidden_gaps(lane, bins, place))
+        found.extend(_hidden_gaps(lane, bins, place, change=tracks.change))
     if tracks.yaxis == "none" and len(set(ranges)) > 1:
         spans = ", ".join(dict.fromkeys(f"{number_text(a)} to {number_text(b)}" for a, b in ranges))
         found.append(
@@ -54,22 +54,25 @@ def _clipped(lane: Lane, binned: Sequence[Binned], limits: tuple[float, float]) 
     ]
 
 
-def _hidden_gaps(lane: Lane, binned: Sequence[Binned], place: Place) -> list[Finding]:
-    """Values that are not known, in bins that show the others."""
+def _hidden_gaps(
+    lane: Lane, binned: Sequence[Binned], place: Place, *, change: Change | None
+) -> list[Finding]:
+    """Values that are not known, in bins that show the others.
+
+    Deleted bases have no ALT, which is marked.
+    """
+    gaps = () if change is None else change.deletions
     hidden = 0
     for layer, bins in zip(lane.layers, binned, strict=False):
         signal = layer.signal
         if not isinstance(signal, ArraySignal):
             continue
-        part = signal.values[signal.indices(place.region.start, place.region.end)]
-        unknown = np.isnan(part)
-        if not unknown.any():
-            continue
-        middles = signal.start + signal.resolution * (
-            np.flatnonzero(unknown)
-            + signal.indices(place.region.start, place.region.end).start
-            + 0.5
-        )
+        shown = signal.indices(place.region.start, place.region.end)
+        unknown = np.flatnonzero(np.isnan(signal.values[shown])) + shown.start
+        for start, end in gaps if layer.part == "alternate" else ():
+            deleted = signal.indices(start, end)
+            unknown = unknown[(unknown < deleted.start) | (unknown >= deleted.stop)]
+        middles = signal.start + signal.resolution * (unknown + 0.5)
         which = np.searchsorted(bins.edges, middles, side="right") - 1
         hidden += int(bins.known[np.clip(which, 0, len(bins.known) - 1)].sum())
     if not hidden:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from agviz.figure.indel_marks import WEDGE_HEIGHT, indel_marks
-from agviz.figure.place import Drawn, Place, Row
+from agviz.figure.place import ByChoice, Drawn, Place, Row
 from agviz.figure.scales import YScale, number_text
 from agviz.figure.scene import Hover, Mark, frozen
 from agviz.figure.signals import ArraySignal, Binned
@@ -51,7 +51,7 @@ def draw_tracks(tracks: Any, place: Place) -> Drawn:
     binned = [binned_layers(lane, place) for lane in tracks.lanes]
     ranges = lane_ranges(tracks, binned)
     marks: list[Mark] = []
-    notes: list[str] = list(tracks.left_out)
+    notes: list[str] = [ByChoice(each) for each in tracks.left_out]
     for number, (lane, row) in enumerate(zip(tracks.lanes, place.rows, strict=True)):
         drawn = _draw_row(
             tracks, lane, place=place, row=row, binned=binned[number], limits=ranges[number]

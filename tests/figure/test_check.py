@@ -109,6 +109,16 @@ def test_hidden_gaps(signal, region):
     )
 
 
+def test_what_was_asked_for_is_said_but_not_a_finding(signal, region, make_alleles):
+    left = Tracks(signal, interval=region, left_out=["contact maps"])
+    assert left.check() == ()
+    assert "Not shown: contact maps." in left.caption()
+    deletion = Variant("chr8", 11_100, "A" * 21, "A")
+    values = np.ones((10_000, 1), dtype=np.float32)
+    both = Tracks(make_alleles(deletion, values, values))
+    assert both.check() == ()
+
+
 def test_scales_that_differ_unseen(signal, region):
     both = np.column_stack([signal, 3 * signal])
     unlike = Tracks(both, interval=region, scale="free", yaxis="none", label=["a", "b"])

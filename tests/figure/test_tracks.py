@@ -494,3 +494,16 @@ def test_a_region_outside_the_data_is_an_error_that_says_where_they_are(peaks, r
     )
     with pytest.raises(IntervalError, match=exactly(message)):
         tracks.at(Interval("chr9", 0, 10)).scene()
+
+
+def test_errors_of_arithmetic_below_zero_make_no_axis_of_their_own(region):
+    values = np.ones(10_000, dtype=np.float32)
+    values[5] = -1e-9
+    ticks = [mark.text for mark in Tracks(values, interval=region).scene().role("track.tick_label")]
+    assert ticks == ["0", "1"]
+    values[5] = -0.004  # a sign, but too near zero for a number of its own
+    ticks = [mark.text for mark in Tracks(values, interval=region).scene().role("track.tick_label")]
+    assert ticks == ["0", "1"]
+    values[5] = -0.4
+    ticks = [mark.text for mark in Tracks(values, interval=region).scene().role("track.tick_label")]
+    assert ticks == ["−0.4", "0", "1"]
