@@ -62,17 +62,29 @@ class XScale:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class YScale:
-    """Linear map from [low, high] to [bottom, top] in mm, clipping what lies beyond."""
+    """Map from [low, high] to [bottom, top] in mm, clipping what lies beyond.
+
+    It is linear, or if `log` that of ``sign(v) log10(1 + |v|)``: linear near zero, logarithmic far
+    from it, on both sides.
+    """
 
     low: float
     high: float
     bottom: float
     top: float
+    log: bool = False
 
     def mm(self, values: Real[np.ndarray, "..."]) -> Float64[np.ndarray, "..."]:
         """Page positions of `values`; NaN stays NaN."""
-        part = (np.asarray(values, dtype=np.float64) - self.low) / (self.high - self.low)
+        low, high = self._flat(np.array([self.low, self.high]))
+        part = (self._flat(np.asarray(values, dtype=np.float64)) - low) / (high - low)
         return np.asarray(self.bottom + np.clip(part, 0.0, 1.0) * (self.top - self.bottom))
+
+    def _flat(self, values: Float64[np.ndarray, "..."]) -> Float64[np.ndarray, "..."]:
+        """Values as they are spaced on the page."""
+        if not self.log:
+            return values
+        return np.asarray(np.sign(values) * np.log10(1 + np.abs(values)))
 
     def at(self, value: int | float) -> float:
         """Page position of one value."""

@@ -48,13 +48,19 @@ def value_range(all_binned: Sequence[Binned], *, symmetric: bool = False) -> tup
     return low_end, tidy_above(highest) if highest > 0 or lowest == 0 else 0.0
 
 
-def row_axis(place: Place, row: Row, *, y: YScale, style: YAxis) -> list[Mark]:
-    """Spine over the data and ticks with numbers, or the range in brackets, or nothing."""
+def row_axis(
+    place: Place, row: Row, *, y: YScale, style: YAxis, unsigned: bool = False
+) -> list[Mark]:
+    """Spine over the data and ticks with numbers, or the range in brackets, or nothing.
+
+    `unsigned`: numbers below zero are those of the other strand, and have no sign.
+    """
     if style == "none":
         return []
     x = place.x.left
     if style == "range":
-        text = f"[{number_text(y.low)}–{number_text(y.high)}]"
+        low, high = (abs(end) if unsigned else end for end in (y.low, y.high))
+        text = f"[{number_text(low)}–{number_text(high)}]"
         return [
             place_text(
                 "track.range",
@@ -69,6 +75,8 @@ def row_axis(place: Place, row: Row, *, y: YScale, style: YAxis) -> list[Mark]:
     values = [y.low, y.high] if y.low >= 0 or y.high <= 0 else [y.low, 0.0, y.high]
     if len(values) == 3:  # an end that all but touches zero would take the place of its number
         values = [v for v in values if v == 0 or abs(v) > NEAR_ZERO * (y.high - y.low)]
+    if y.log:
+        values = sorted({*values, *_powers(y)})
     heights = [y.at(value) for value in values]
     ends = [[[x, min(heights)], [x, max(heights)]]]
     ends += [[[x - TICK_LENGTH, height], [x, height]] for height in heights]
@@ -78,7 +86,7 @@ def row_axis(place: Place, row: Row, *, y: YScale, style: YAxis) -> list[Mark]:
             marks.append(
                 place_text(
                     "track.tick_label",
-                    number_text(value),
+                    number_text(abs(value) if unsigned else value),
                     x=x - TICK_LENGTH - TICK_AIR,
                     middle=middle,
                     size=NUMBER_SIZE,
@@ -89,18 +97,21 @@ def row_axis(place: Place, row: Row, *, y: YScale, style: YAxis) -> list[Mark]:
     return marks
 
 
+def _powers(y: YScale) -> list[float]:
+    """Powers of ten on either side of zero, within a logarithmic scale."""
+    sizes = [10.0**power for power in range(1, 10)]
+    return [v for size in sizes for v in (size, -size) if y.low < v < y.high]
+
+
 def _apart(heights: Sequence[float]) -> list[float | None]:
-    """Middles of tick numbers; the inner one is dropped if crowded, then the first."""
+    """Middles of tick numbers; an inner one is dropped if crowded, and the first by the last."""
     least = line_height(NUMBER_SIZE)
-    middles: list[float | None] = []
-    outer = list(heights)
-    for number, middle in enumerate(outer):
-        inner = 0 < number < len(outer) - 1
-        crowded = inner and min(abs(middle - outer[0]), abs(middle - outer[-1])) < least
-        middles.append(None if crowded else middle)
-    if abs(outer[0] - outer[-1]) < least:
-        middles[0] = None
-    return middles
+    last = len(heights) - 1
+    kept = {last: heights[last]}
+    for number in (0, *range(last - 1, 0, -1)):
+        if all(abs(heights[number] - other) >= least for other in kept.values()):
+            kept[number] = heights[number]
+    return [kept.get(number) for number in range(len(heights))]
 
 
 def base_line(place: Place, y: YScale) -> Mark:

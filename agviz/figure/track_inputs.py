@@ -27,12 +27,13 @@ Selection = str | int | np.integer | Sequence[str | int | np.integer] | np.ndarr
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Layer:
-    """One signal of a lane, and what it is."""
+    """One signal of a lane, and what it is; `mirrored` if its values are negative for the eye."""
 
     signal: Signal
     part: Part
     color: str | None = None
     label: str | None = None
+    mirrored: bool = False
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -121,7 +121,7 @@ def _draw_row(
     """One row: zero line, layers, axis, label, indel marks, labels of peaks."""
     above, below = label_lanes(tracks)
     top, bottom = row.top + above, row.bottom - below
-    y = YScale(*limits, bottom, top)
+    y = YScale(*limits, bottom, top, tracks.yscale == "log")
     marks: list[Mark] = [base_line(place, y)]
     if tracks.change is not None and tracks.show != "reference":
         marks.extend(indel_marks(tracks.change, Row(top, bottom), place.x))
@@ -130,7 +130,8 @@ def _draw_row(
         style = _best_style(binned[: len(lane.layers)], place, max(map(abs, limits)))
     for layer, values in zip(lane.layers, binned, strict=False):
         marks.extend(_layer_marks(layer, values, style=style, place=place, y=y))
-    marks.extend(row_axis(place, Row(top, bottom), y=y, style=tracks.yaxis))
+    axis = row_axis(place, Row(top, bottom), y=y, style=tracks.yaxis, unsigned=tracks.mirror)
+    marks.extend(axis)
     notes: list[str] = []
     if place.label_right > place.label_left:
         label, notes = row_label(place, row, lane.label)
@@ -195,7 +196,7 @@ def hover_values(tracks: Any, place: Place) -> tuple[Hover, ...]:
     found = []
     rows = zip(tracks.lanes, place.rows, lane_ranges(tracks, binned), binned, strict=True)
     for lane, row, limits, values in rows:
-        y = YScale(*limits, row.bottom - below, row.top + above)
+        y = YScale(*limits, row.bottom - below, row.top + above, tracks.yscale == "log")
         for layer, bins in zip(lane.layers, values, strict=False):
             known = bins.known
             middles = (bins.edges[:-1] + bins.edges[1:])[known] / 2
@@ -203,7 +204,8 @@ def hover_values(tracks: Any, place: Place) -> tuple[Hover, ...]:
             points = np.column_stack([place.x.mm(middles), y.mm(heights)])
             part = {"reference": "REF ", "alternate": "ALT "}.get(layer.part, "")
             name = f"{part}{layer.label or lane.label}".replace("\xa0", " ").strip()
-            found.append(Hover("track.hover", frozen(points), frozen(heights), name))
+            told = -heights if layer.mirrored else heights
+            found.append(Hover("track.hover", frozen(points), frozen(told), name))
     return tuple(found)
 
 
@@ -220,6 +222,10 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
     spans = list(dict.fromkeys(f"{number_text(a)} to {number_text(b)}" for a, b in ranges))
     kind = "the same for all rows" if len(spans) == 1 else "differing between rows"
     words.append(f"vertical scales {kind}: {'; '.join(spans)}")
+    if tracks.yscale == "log":
+        words.append("heights are log10 of 1 + the value")
+    if tracks.mirror:
+        words.append("the - strand is drawn downwards")
     if any(np.isnan(one.high).any() for each in binned for one in each):
         words.append("gaps have no value")
     return tuple(words)

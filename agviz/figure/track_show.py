@@ -47,6 +47,22 @@ def as_shown(
     )
 
 
+def grouped(lanes: Sequence[Lane], groups: Sequence[str | int]) -> tuple[Lane, ...]:
+    """Lanes whose scale is shared within `groups`, one per row.
+
+    Raises
+    ------
+    InputError
+        When there are not as many groups as rows.
+    """
+    if len(groups) != len(lanes):
+        raise InputError(f"groups must be one per row; got {len(groups)} for {len(lanes)} rows")
+    return tuple(
+        dataclasses.replace(lane, group=f"group {group}")
+        for lane, group in zip(lanes, groups, strict=True)
+    )
+
+
 def _shown(lane: Lane, show: str, color: str | None, change: Change | None) -> Lane:
     if show == "difference":
         label = f"{lane.label} ALT\xa0−\xa0REF".strip()

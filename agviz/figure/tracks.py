@@ -15,11 +15,13 @@ from agviz.figure.style import ALTERNATE, REFERENCE, SIGNAL_ROW
 from agviz.figure.track_axis import YAxis
 from agviz.figure.track_findings import track_findings
 from agviz.figure.track_inputs import Change, Lane, Selection, read_tracks
-from agviz.figure.track_show import Show, as_shown
+from agviz.figure.track_mirror import mirrored
+from agviz.figure.track_show import Show, as_shown, grouped
 from agviz.genome.types import Interval, Variant
 
 Style = Literal["auto", "fill", "line", "bars"]
 Scale = Literal["shared", "free"]
+YScaleKind = Literal["linear", "log"]
 OVERLAY_COLORS = ("#4D4D4D", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9")
 
 
@@ -52,6 +54,12 @@ class Tracks(Panel):
     scale
         `"shared"`: rows of one output have the same range. `"free"`: each row its own. The two
         alleles of a row always share one.
+    groups
+        One name or number per row: rows of the same group have the same range.
+    yscale
+        `"linear"`, or `"log"`: the signed log10 of 1 + the value, linear near zero.
+    mirror
+        Draw both strands of a track in one row, - downwards.
     ylim
         Lower and upper end of the scale of all rows, instead of what the data need.
     yaxis
@@ -81,6 +89,8 @@ class Tracks(Panel):
     show: Show
     style: Style
     scale: Scale
+    yscale: YScaleKind
+    mirror: bool
     ylim: tuple[float, float] | None
     yaxis: YAxis
     height: float
@@ -101,6 +111,9 @@ class Tracks(Panel):
         variant: Variant | None = None,
         style: str = "auto",
         scale: str = "shared",
+        groups: Sequence[str | int] | None = None,
+        yscale: str = "linear",
+        mirror: bool = False,
         ylim: tuple[int | float, int | float] | None = None,
         yaxis: str = "ticks",
         height: int | float = SIGNAL_ROW,
@@ -113,6 +126,7 @@ class Tracks(Panel):
         check_choice("show", show, get_args(Show))
         check_choice("style", style, get_args(Style))
         check_choice("scale", scale, get_args(Scale))
+        check_choice("yscale", yscale, get_args(YScaleKind))
         check_choice("yaxis", yaxis, get_args(YAxis))
         if ylim is not None and not ylim[0] < ylim[1]:
             raise InputError(f"ylim must be (low, high) with low < high; got {ylim}")
@@ -121,10 +135,15 @@ class Tracks(Panel):
         if not height > 0:
             raise InputError(f"height must be over 0 mm; got {height}")
         read = read_tracks(data, interval=interval, tracks=tracks, variant=variant)
-        lanes = as_shown(read.lanes, show, color=color, labels=label, change=read.change)
+        given = mirrored(read.lanes) if mirror else read.lanes
+        if mirror and show == "difference":
+            raise InputError("mirror=True cannot be a difference, which has both signs of its own")
+        lanes = as_shown(given, show, color=color, labels=label, change=read.change)
+        lanes = lanes if groups is None else grouped(lanes, groups)
         assign(self, lanes=lanes, change=read.change, model=read.model, annotations=())
         limits = None if ylim is None else (float(ylim[0]), float(ylim[1]))
         assign(self, show=show, style=style, scale=scale, ylim=limits, yaxis=yaxis)
+        assign(self, yscale=yscale, mirror=mirror)
         assign(self, height=float(height), label_peaks=int(label_peaks))
         assign(self, note=note, left_out=(*read.left_out, *left_out))
 
@@ -164,7 +183,7 @@ class Tracks(Panel):
         if parts - {"single"}:
             both = (("reference", "REF", REFERENCE), ("alternate", "ALT", ALTERNATE))
             return tuple(LegendEntry(text, color) for part, text, color in both if part in parts)
-        if any(len(lane.layers) > 1 for lane in self.lanes):
+        if not self.mirror and any(len(lane.layers) > 1 for lane in self.lanes):
             layers = [layer for lane in self.lanes for layer in lane.layers]
             return tuple(
                 dict.fromkeys(LegendEntry(each.label or "", each.color or "") for each in layers)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from agviz.errors import InputError, IntervalError, UnknownNameError
 from agviz.figure.overlap import overlapping_texts, texts_off_page, texts_too_small
 from agviz.figure.scene import Polygon, Polyline, Rectangles
-from agviz.figure.style import ALTERNATE, LOSS, MM_PER_PT, REFERENCE
+from agviz.figure.style import ALTERNATE, LOSS, MINUS, MM_PER_PT, PLUS, REFERENCE
 from agviz.figure.tracks import Tracks
 from agviz.genome.alleles import Alleles
 from agviz.genome.types import Interval, Variant
@@ -507,3 +507,102 @@ def test_errors_of_arithmetic_below_zero_make_no_axis_of_their_own(region):
     values[5] = -0.4
     ticks = [mark.text for mark in Tracks(values, interval=region).scene().role("track.tick_label")]
     assert ticks == ["−0.4", "0", "1"]
+
+
+def stranded(make_tracks, values):
+    """Two tracks, each with both strands."""
+    return make_tracks(
+        np.column_stack([values, values / 2, 2 * values, values]),
+        names=["RNA", "RNA", "CAGE", "CAGE"],
+        strands=["+", "-", "+", "-"],
+    )
+
+
+@pytest.fixture
+def hill(region):
+    values = np.zeros(region.width, dtype=np.float32)
+    values[2_000:3_000] = 4
+    return values
+
+
+def test_mirrored_strands_share_a_row(make_tracks, hill):
+    tracks = Tracks(stranded(make_tracks, hill), mirror=True, style="fill")
+    assert tracks.row_labels() == ("RNA", "CAGE")
+    scene = tracks.scene(120)
+    zeros = [mark.ends[0, 0, 1] for mark in scene.role("track.zero")]
+    up = [mark for mark in scene.role("track.single") if mark.role == "track.single"]
+    down = scene.role("track.single.below")
+    assert {mark.color for mark in up} == {PLUS}
+    assert {mark.color for mark in down} == {MINUS}
+    heights = [zero - mark.points[:, 1].min() for zero, mark in zip(zeros, up, strict=True)]
+    depths = [mark.points[:, 1].max() - zero for zero, mark in zip(zeros, down, strict=True)]
+    np.testing.assert_allclose(depths, np.array(heights) / 2)
+    ticks = [mark.text for mark in scene.role("track.tick_label")]
+    assert ticks[:3] == ["4", "0", "8"]  # numbers of a strand have no sign
+    assert "the - strand is drawn downwards" in tracks.caption()
+
+
+def test_values_under_the_pointer_of_mirrored_strands_have_their_own_sign(make_tracks, hill):
+    from agviz.figure.fill import fill
+    from agviz.figure.layout import layout
+
+    tracks = Tracks(stranded(make_tracks, hill), mirror=True)
+    told = fill(layout(tracks, 120), hover=True).role("track.hover")
+    assert [mark.values.max() for mark in told] == [4, 2, 8, 4]
+    assert min(mark.values.min() for mark in told) == 0
+
+
+def test_what_cannot_be_mirrored_is_refused(hill, region, make_tracks, make_alleles):
+    message = "mirror=True needs both strands of a track; none of these tracks has a + and a - row"
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        Tracks(hill, interval=region, mirror=True)
+    values = np.column_stack([hill, hill])
+    pair = make_alleles(Variant("chr8", 15_000, "A", "G"), values, values)
+    pair.reference.metadata["strand"] = pair.alternate.metadata["strand"] = ["+", "-"]
+    pair.reference.metadata["name"] = pair.alternate.metadata["name"] = ["RNA", "RNA"]
+    message = "mirror=True cannot be a difference, which has both signs of its own"
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        Tracks(pair, mirror=True, show="difference")
+    both = Tracks(pair, mirror=True).scene(120)
+    assert len(both.role("track.zero")) == 1
+    assert len(both.role("track.reference")) == 2
+
+
+def test_logarithmic_scales_have_ticks_at_powers_of_ten(region):
+    values = np.zeros(region.width, dtype=np.float32)
+    values[:2_000], values[4_000:6_000] = 9, 999
+    tracks = Tracks(values, interval=region, yscale="log", style="fill", height=20)
+    scene = tracks.scene(120)
+    ticks = {mark.text: mark.baseline for mark in scene.role("track.tick_label")}
+    assert list(ticks) == ["0", "10", "100", "1,000"]
+    zero, top = (
+        scene.role("track.zero")[0].ends[0, 0, 1],
+        scene.role("track.spine")[0].ends[0, :, 1].min(),
+    )
+    heights = sorted(
+        {round(zero - y, 6) for m in scene.role("track.single") for y in m.points[:, 1]}
+    )
+    span = np.log10(1_001)
+    np.testing.assert_allclose(
+        heights, np.array([0, 1, 3]) / span * (zero - top), rtol=1e-4, atol=1e-9
+    )
+    assert "heights are log10 of 1 + the value" in tracks.caption()
+
+
+def test_logarithmic_scales_are_the_same_below_zero(region):
+    values = np.zeros(region.width, dtype=np.float32)
+    values[:2_000], values[4_000:6_000] = -99, 99
+    scene = Tracks(values, interval=region, yscale="log", style="fill", ylim=(-99, 99)).scene(120)
+    zero = scene.role("track.zero")[0].ends[0, 0, 1]
+    (up,), (down,) = scene.role("track.single")[:1], scene.role("track.single.below")
+    assert zero - up.points[:, 1].min() == pytest.approx(down.points[:, 1].max() - zero)
+
+
+def test_rows_of_a_group_share_a_scale(hill, region):
+    values = np.column_stack([hill, 3 * hill, hill / 8])
+    tracks = Tracks(values, interval=region, groups=["a", "a", "b"])
+    ticks = [mark.text for mark in tracks.scene(120).role("track.tick_label")]
+    assert ticks == ["0", "12", "0", "12", "0", "0.5"]
+    message = "groups must be one per row; got 2 for 3 rows"
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        Tracks(values, interval=region, groups=["a", "b"])
