@@ -4,9 +4,8 @@ Known are the SDK's `TrackData`, `Output` and `VariantOutput`, our `Alleles` of 
 of signals, and numpy arrays with an interval.
 """
 
-import dataclasses
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from alphagenome.models.dna_output import Output, VariantOutput
@@ -14,61 +13,20 @@ from alphagenome.models.dna_output import Output, VariantOutput
 from agviz.errors import InputError, unknown_name
 from agviz.figure.output_parts import left_out, model_of, signals_of
 from agviz.figure.regions import copy_region, copy_variant
-from agviz.figure.signals import ArraySignal, Signal, SourceSignal, track_major
+from agviz.figure.signals import ArraySignal, SourceSignal, track_major
+from agviz.figure.track_bands import bands_of, edges_of
+from agviz.figure.track_lanes import Change as Change
+from agviz.figure.track_lanes import Lane as Lane
+from agviz.figure.track_lanes import Layer as Layer
+from agviz.figure.track_lanes import Part as Part
+from agviz.figure.track_lanes import ReadTracks as ReadTracks
 from agviz.figure.track_names import lane_label, shown_names
 from agviz.genome.alleles import Alleles
 from agviz.genome.source import Source
 from agviz.genome.types import Interval, TrackData, Variant
 
-Part = Literal["single", "reference", "alternate", "difference"]
 LANES_MOST = 100
 Selection = str | int | np.integer | Sequence[str | int | np.integer] | np.ndarray
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Layer:
-    """One signal of a lane, and what it is; `mirrored` if its values are negative for the eye."""
-
-    signal: Signal
-    part: Part
-    color: str | None = None
-    label: str | None = None
-    mirrored: bool = False
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Lane:
-    """What is drawn in one row.
-
-    `layers` are drawn from back to front; `unseen` ones only count for the scale, which is shared
-    with the other lanes of the same `group`.
-    """
-
-    label: str
-    layers: tuple[Layer, ...]
-    group: str = ""
-    unseen: tuple[Layer, ...] = ()
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Change:
-    """What makes ALT of REF: the variants, and in REF coordinates (0-based) the boundaries where
-    bases are inserted and the spans that are deleted.
-    """
-
-    variants: tuple[Variant, ...]
-    insertions: tuple[int, ...] = ()
-    deletions: tuple[tuple[int, int], ...] = ()
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class ReadTracks:
-    """What came through the door."""
-
-    lanes: tuple[Lane, ...]
-    change: Change | None = None
-    model: str | None = None
-    left_out: tuple[str, ...] = ()
 
 
 def read_tracks(
@@ -183,9 +141,11 @@ def column_labels(data: TrackData, chosen: Sequence[int]) -> list[str]:
 
 def _single(data: TrackData, tracks: Selection | None, group: str = "") -> list[Lane]:
     chosen = chosen_columns(data, tracks)
+    signals = _columns(data, chosen)
+    bands = bands_of(data, chosen, signals)
     return [
-        Lane(label, (Layer(signal, "single"),), group)
-        for label, signal in zip(column_labels(data, chosen), _columns(data, chosen), strict=True)
+        Lane(label, (Layer(signal, "single", band=band),), group, edges_of(band))
+        for label, signal, band in zip(column_labels(data, chosen), signals, bands, strict=True)
     ]
 
 

@@ -22,7 +22,7 @@ def runs(known: Bool[np.ndarray, " bins"]) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(starts, ends, strict=True)]
 
 
-def _steps(
+def steps(
     edges: Float64[np.ndarray, " edges"], heights: Float64[np.ndarray, " bins"]
 ) -> Float64[np.ndarray, "points 2"]:
     """The outline of bins as steps: two points per bin."""
@@ -47,7 +47,7 @@ def areas(
         for start, end in runs(~np.isnan(values)):
             if not values[start:end].any():
                 continue
-            outline = _steps(edges[start : end + 1], y.mm(values[start:end]))
+            outline = steps(edges[start : end + 1], y.mm(values[start:end]))
             ends = [[edges[end], zero], [edges[start], zero]]
             marks.append(Polygon(name, frozen(np.vstack([outline, ends])), paint))
     return marks
@@ -60,9 +60,7 @@ def lines(
     edges = x.mm(binned.edges)
     values = binned.extreme
     return [
-        Polyline(
-            role, frozen(_steps(edges[start : end + 1], y.mm(values[start:end]))), color, width
-        )
+        Polyline(role, frozen(steps(edges[start : end + 1], y.mm(values[start:end]))), color, width)
         for start, end in runs(~np.isnan(values))
     ]
 

@@ -23,6 +23,7 @@ from agviz.figure.style import (
     UNSTRANDED,
 )
 from agviz.figure.track_axis import base_line, row_axis, row_label, value_range
+from agviz.figure.track_bands import band_marks
 from agviz.figure.track_inputs import Lane, Layer
 from agviz.figure.track_marks import BASE_WIDTH, areas, bars, is_sparse, lines
 from agviz.figure.track_peaks import PEAK_LANE, peak_labels
@@ -126,9 +127,15 @@ def _draw_row(
     if tracks.change is not None and tracks.show != "reference":
         marks.extend(indel_marks(tracks.change, Row(top, bottom), place.x))
     style = tracks.style
+    if style == "auto" and any(layer.band is not None for layer in lane.layers):
+        style = "line"  # an area would hide the lower half of its band
     if style == "auto":
         style = _best_style(binned[: len(lane.layers)], place, max(map(abs, limits)))
     for layer, values in zip(lane.layers, binned, strict=False):
+        if layer.band is not None:
+            low, high = (edge.binned(place.region, place.bins) for edge in layer.band)
+            color = layer_color(layer)
+            marks += band_marks(f"track.{layer.part}", low, high, x=place.x, y=y, color=color)
         marks.extend(_layer_marks(layer, values, style=style, place=place, y=y))
     axis = row_axis(place, Row(top, bottom), y=y, style=tracks.yaxis, unsigned=tracks.mirror)
     marks.extend(axis)
@@ -222,6 +229,8 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
     spans = list(dict.fromkeys(f"{number_text(a)} to {number_text(b)}" for a, b in ranges))
     kind = "the same for all rows" if len(spans) == 1 else "differing between rows"
     words.append(f"vertical scales {kind}: {'; '.join(spans)}")
+    if any(layer.band is not None for lane in tracks.lanes for layer in lane.layers):
+        words.append("bands: one standard deviation on either side of the mean")
     if tracks.yscale == "log":
         words.append("heights are log10 of 1 + the value")
     if tracks.mirror:

@@ -1,5 +1,6 @@
 """Rows of signal: peaks kept, scales true, gaps left, what cannot be drawn refused."""
 
+import dataclasses
 import re
 
 import numpy as np
@@ -606,3 +607,28 @@ def test_rows_of_a_group_share_a_scale(hill, region):
     message = "groups must be one per row; got 2 for 3 rows"
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
         Tracks(values, interval=region, groups=["a", "b"])
+
+
+def test_the_spread_of_an_ensemble_is_a_band(make_tracks, hill):
+    spread = np.full((hill.size, 1), 0.5, dtype=np.float32)
+    data = dataclasses.replace(make_tracks(hill[:, None]), uns={"standard_deviation": spread})
+    tracks = Tracks(data)
+    scene = tracks.scene(120)
+    (band,) = scene.role("track.single.band")
+    zero = scene.role("track.zero")[0].ends[0, 0, 1]
+    spine = scene.role("track.spine")[0].ends[0, :, 1]
+    (line,) = [mark for mark in scene.role("track.single") if isinstance(mark, Polyline)]
+    unit = (zero - line.points[:, 1].min()) / 4
+    assert zero - band.points[:, 1].min() == pytest.approx(4.5 * unit)
+    assert band.points[:, 1].max() - zero == pytest.approx(0.5 * unit)
+    assert np.ptp(spine) >= 5 * unit - 1e-6  # the scale holds the band
+    assert "bands: one standard deviation on either side of the mean" in tracks.caption()
+    odd = dataclasses.replace(data, uns={"standard_deviation": spread[:5]})
+    assert not Tracks(odd).scene(120).role("track.single.band")
+
+
+def test_the_ensembles_own_predictions_have_bands(region):
+    from agviz.figure.track_bands import SPREAD
+    from agviz.models import ensemble_mean
+
+    assert ensemble_mean.SPREAD == SPREAD

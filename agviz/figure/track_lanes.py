@@ -1,0 +1,59 @@
+"""What `Tracks` are made of: lanes of layers, and the change between two alleles."""
+
+import dataclasses
+from typing import Literal
+
+from agviz.figure.signals import ArraySignal, Signal
+from agviz.genome.types import Variant
+
+Part = Literal["single", "reference", "alternate", "difference"]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Layer:
+    """One signal of a lane, and what it is; `mirrored` if its values are negative for the eye.
+
+    `band`: lower and upper edge of its spread, if the data bring one.
+    """
+
+    signal: Signal
+    part: Part
+    color: str | None = None
+    label: str | None = None
+    mirrored: bool = False
+    band: tuple[ArraySignal, ArraySignal] | None = None
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Lane:
+    """What is drawn in one row.
+
+    `layers` are drawn from back to front; `unseen` ones only count for the scale, which is shared
+    with the other lanes of the same `group`.
+    """
+
+    label: str
+    layers: tuple[Layer, ...]
+    group: str = ""
+    unseen: tuple[Layer, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Change:
+    """What makes ALT of REF: the variants, and in REF coordinates (0-based) the boundaries where
+    bases are inserted and the spans that are deleted.
+    """
+
+    variants: tuple[Variant, ...]
+    insertions: tuple[int, ...] = ()
+    deletions: tuple[tuple[int, int], ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class ReadTracks:
+    """What came through the door."""
+
+    lanes: tuple[Lane, ...]
+    change: Change | None = None
+    model: str | None = None
+    left_out: tuple[str, ...] = ()
