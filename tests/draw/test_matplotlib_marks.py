@@ -1,6 +1,7 @@
 """Each kind of mark becomes the artist it should, where the scene says, as one collection."""
 
 import io
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -101,6 +102,9 @@ def test_images_stay_small_and_alike_in_vector_files(kind, tmp_path):
         renderer.save(Scene(100.0, 50.0, (mark,), "Arial"), tmp_path / f"{name}.{kind}", kind=kind)
     one = (tmp_path / f"one.{kind}").read_bytes()
     assert one == (tmp_path / f"other.{kind}").read_bytes()
+    if kind == "svg":
+        ET.fromstring(one)  # well formed
+        assert b"image-rendering:pixelated" in one  # cells have edges; viewers must not smooth them
     assert len(one) < 2 * cells.size + 4_000  # the cells themselves, not the pixels of the page
 
 
