@@ -12,6 +12,8 @@ from .figure.compose import stack as stack
 from .figure.contact_map import ContactMap as ContactMap
 from .figure.genes import Genes as Genes
 from .figure.heatmap import Heatmap as Heatmap
+from .figure.intervals import Intervals as Intervals
+from .figure.links import Links as Links
 from .figure.logo import Logo as Logo
 from .figure.sashimi import Sashimi as Sashimi
 from .figure.spec_file import open_figure as open_figure

@@ -22,6 +22,7 @@ from PIL import Image
 from agviz.draw.fonts import available_font as available_font
 from agviz.draw.fonts import svg_family
 from agviz.draw.matplotlib_marks import draw_run, is_drawn, kind_of
+from agviz.draw.snapped import snapped
 from agviz.errors import InputError
 from agviz.figure.scene import Scene
 
@@ -57,7 +58,9 @@ def save(scene: Scene, path: str | os.PathLike[str], *, kind: str, dpi: int = 45
         Path(path).write_bytes(png(scene, dpi))
         return
     with _own_settings():
-        _figure_of(scene).savefig(path, format=kind, metadata=NO_DATES[kind])
+        _figure_of(snapped(scene) if kind == "svg" else scene).savefig(
+            path, format=kind, metadata=NO_DATES[kind]
+        )
     if kind == "svg":
         file = Path(path)
         file.write_text(svg_family(file.read_text(encoding="utf-8"), scene.font), encoding="utf-8")

@@ -1,11 +1,13 @@
 """Gene models made ready to draw: which transcripts, their thick and thin parts, their rows."""
 
 import dataclasses
-from collections.abc import Sequence
-from typing import Literal
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from agviz.figure.regions import region_key
 from agviz.figure.scales import XScale
 from agviz.figure.style import TICK_SIZE
 from agviz.figure.text import text_width
@@ -43,62 +45,103 @@ class PackedGene:
     label_x: float
 
 
+class Transcript(NamedTuple):
+    """One row of the transcripts' frame, as far as it is drawn; pandas rows are slow to make."""
+
+    gene_id: str
+    gene_name: str
+    gene_type: str
+    transcript_id: str
+    strand: str
+    start: int
+    end: int
+    canonical: bool
+
+
 def gene_shapes(models: GeneModels, region: Interval, show: Shown) -> list[GeneShape]:
     """Shapes of all genes that reach into `region`, the most important first.
 
     Genes that code for proteins come before others, those that show more of themselves before
     those that show less.
     """
-    transcripts = models.transcripts(region)
-    exons, cds = models.exons(region), models.cds(region)
+    return list(_gene_shapes(models, region_key(region), show))
+
+
+@functools.lru_cache(maxsize=8)  # layout asks for the rows, filling for the shapes
+def _gene_shapes(
+    models: GeneModels, place: tuple[str, int, int], show: Shown
+) -> tuple[GeneShape, ...]:
+    region = Interval(*place)
+    genes: dict[str, list[Transcript]] = {}
+    for row in _transcripts(models.transcripts(region)):
+        genes.setdefault(row.gene_id, []).append(row)
+    exons, cds = (_spans(frame) for frame in (models.exons(region), models.cds(region)))
     shapes: list[GeneShape] = []
-    for _, group in transcripts.groupby("gene_id", sort=False):
-        wanted = group if show != "canonical" else group.loc[[_canonical(group)]]
+    for rows in genes.values():
         if show == "merged":
-            shapes.append(_shape(group, exons, cds))
+            shapes.append(_shape(rows, exons, cds))
         else:
-            shapes.extend(_shape(wanted.loc[[row]], exons, cds) for row in wanted.index)
+            wanted = rows if show == "all" else [_canonical(rows)]
+            shapes.extend(_shape([row], exons, cds) for row in wanted)
 
     def weight(shape: GeneShape) -> tuple[bool, int, int, str]:
         seen = min(shape.end, region.end) - max(shape.start, region.start)
         return not shape.coding, -seen, shape.start, shape.name
 
-    return sorted(shapes, key=weight)
+    return tuple(sorted(shapes, key=weight))
 
 
-def _canonical(transcripts: pd.DataFrame) -> int:
-    """Row of the transcript marked canonical, else of the longest, the first of equals."""
-    marked = transcripts.index[transcripts["canonical"].astype(bool)]
-    if len(marked):
-        return int(marked[0])
-    return int((transcripts["End"] - transcripts["Start"]).idxmax())
+def _transcripts(frame: pd.DataFrame) -> list[Transcript]:
+    names = ("gene_id", "gene_name", "gene_type", "transcript_id", "Strand")
+    texts = [frame[name].astype(str).tolist() for name in names]
+    edges = [frame[name].tolist() for name in ("Start", "End")]
+    canonical = frame["canonical"].astype(bool).tolist()
+    return [Transcript(*row) for row in zip(*texts, *edges, canonical, strict=True)]
 
 
-def _shape(transcripts: pd.DataFrame, exons: pd.DataFrame, cds: pd.DataFrame) -> GeneShape:
-    first = transcripts.iloc[0]
-    names = set(transcripts["transcript_id"])
-    whole = _union(exons[exons["transcript_id"].isin(names)])
-    coding = _union(cds[cds["transcript_id"].isin(names)])
+def _spans(frame: pd.DataFrame) -> dict[str, list[tuple[int, int]]]:
+    """Edges of a frame's rows by transcript."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    columns = (frame[name].tolist() for name in ("transcript_id", "Start", "End"))
+    for transcript, start, end in zip(*columns, strict=True):
+        found.setdefault(transcript, []).append((start, end))
+    return found
+
+
+def _canonical(rows: Sequence[Transcript]) -> Transcript:
+    """The transcript marked canonical, else the longest, the first of equals."""
+    marked = [row for row in rows if row.canonical]
+    return marked[0] if marked else max(rows, key=lambda row: row.end - row.start)
+
+
+def _shape(
+    rows: Sequence[Transcript],
+    exons: Mapping[str, list[tuple[int, int]]],
+    cds: Mapping[str, list[tuple[int, int]]],
+) -> GeneShape:
+    first = rows[0]
+    whole = _union(span for row in rows for span in exons.get(row.transcript_id, ()))
+    coding = _union(span for row in rows for span in cds.get(row.transcript_id, ()))
     thin = tuple(piece for span in whole for piece in _without(span, coding)) if coding else ()
     return GeneShape(
-        name=str(first["gene_name"] or first["gene_id"]),
-        strand=str(first["Strand"]),
-        start=int(transcripts["Start"].min()),
-        end=int(transcripts["End"].max()),
+        name=first.gene_name or first.gene_id,
+        strand=first.strand,
+        start=min(row.start for row in rows),
+        end=max(row.end for row in rows),
         thick=coding or whole,
         thin=thin,
-        coding=bool(coding) or str(first["gene_type"]) == "protein_coding",
+        coding=bool(coding) or first.gene_type == "protein_coding",
     )
 
 
-def _union(frame: pd.DataFrame) -> Spans:
-    """Spans of a frame's rows, merged where they touch, in order."""
+def _union(spans: Iterable[tuple[int, int]]) -> Spans:
+    """Spans merged where they touch, in order."""
     merged: list[tuple[int, int]] = []
-    for start, end in sorted(zip(frame["Start"], frame["End"], strict=True)):
+    for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], int(end)))
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
         else:
-            merged.append((int(start), int(end)))
+            merged.append((start, end))
     return tuple(merged)
 
 

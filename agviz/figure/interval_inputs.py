@@ -92,7 +92,7 @@ class SourceFeatures:
         found = from_table(table, self.source.name, column=self.column)
         return found.part(np.ones(len(found), dtype=bool))
 
-    def region(self) -> None:
+    def region(self) -> Interval | None:
         """A file does not say which part of it is meant."""
         return None
 

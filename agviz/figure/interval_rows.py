@@ -1,8 +1,8 @@
 """Features packed into rows: no box on another, names where there is room, the rest in a strip.
 
-First every feature chooses its place with its name, the most important first. If a box then finds
-no row, names give way: boxes are packed from left to right, which takes the fewest rows, and names
-fill what is left. If that does not do either, the last row becomes a strip for what has no place.
+Features choose their place with their names, the most important first: the highest score, then
+the widest. If a box then finds no row, names give way, the least important first. If boxes alone
+are too many, the last row becomes a strip for those without a place.
 """
 
 import bisect
@@ -19,8 +19,10 @@ from agviz.figure.text import text_width
 
 BOX_AIR = 0.25  # mm between two boxes of a row: features that touch stay two
 NAME_AIR, NAME_INSET = 0.45, 0.6  # mm from a box to its name beside it, or within it
+NAME_GAP = 1.2  # mm from a name to whatever is on its other side: no doubt whose it is
 LEAST = SMALLEST_BIN * MM_PER_PT  # mm: no box is narrower
 ARROWS = {"+": " →", "-": " ←"}
+NAMED_MOST = 500  # features: of more, boxes take their places first, names what is left
 CHEVRONS_FROM = 2.2  # mm: boxes as wide as this show their strand themselves
 Side = Literal["inside", "right", "left"]
 
@@ -124,30 +126,24 @@ class _Packing:
         begin, end = self._span(i)
         start = right + NAME_AIR
         if start + width <= self.x.right:
-            taken = (begin, start + width + NAME_AIR)
+            taken = (begin, start + width + NAME_GAP)
             found.append((PlacedName(i, start, beside, "right"), taken))
         start = left - NAME_AIR - width
         if start >= self.x.left:
-            found.append((PlacedName(i, start, beside, "left"), (start - NAME_AIR, end)))
+            found.append((PlacedName(i, start, beside, "left"), (start - NAME_GAP, end)))
         return found
 
-    def by_importance(self, *, all_or_none: bool) -> bool:
-        """Each box with its name in the first row free for both, else alone in the first free.
-
-        Says whether every box has a row; with `all_or_none` it stops at the first that has none.
-        """
-        for i in map(int, self.order):
+    def by_importance(self, named: int) -> None:
+        """Each box, the first `named` with their names, in the first row that is free."""
+        for number, i in enumerate(map(int, self.order)):
             alone = self._span(i)
             free = [k for k, lane in enumerate(self.lanes) if lane.free(*alone)]
             if not free:
-                if all_or_none:
-                    return False
                 continue
-            choice = self._named_place(i, free)
+            choice = self._named_place(i, free) if number < named else None
             lane, span = (free[0], alone) if choice is None else choice
             self.lanes[lane].take(*span)
             self.row[i] = lane
-        return bool((self.row >= 0).all())
 
     def _named_place(self, i: int, free: list[int]) -> tuple[int, tuple[float, float]] | None:
         candidates = self._candidates(i)
@@ -159,7 +155,7 @@ class _Packing:
         return None
 
     def by_position(self) -> bool:
-        """Boxes from left to right in as few rows as can be, then names where there is room."""
+        """Boxes from left to right, in as few rows as can be; whether every box has a row."""
         for i in range(len(self.features)):
             span = self._span(i)
             lane = next((k for k, lane in enumerate(self.lanes) if lane.free(*span)), None)
@@ -167,17 +163,24 @@ class _Packing:
                 return False
             self.lanes[lane].take(*span)
             self.row[i] = lane
+        return True
+
+    def fill_gaps(self) -> None:
+        """The names that are still lacking, where their boxes' rows have room."""
+        done = {name.feature for name in self.names}
         for i in map(int, self.order):
-            begin, end = self._span(i)
-            lane = int(self.row[i])
+            if i in done or self.row[i] < 0:
+                continue
+            lane, (begin, end) = self.lanes[int(self.row[i])], self._span(i)
             for name, (start, finish) in self._candidates(i):
                 own = (end, finish) if name.side == "right" else (start, begin)
-                if name.side == "inside" or self.lanes[lane].free(*own):
+                if name.side == "inside":
                     self.names.append(name)
-                    if name.side != "inside":
-                        self.lanes[lane].take(*own)
                     break
-        return True
+                if lane.free(*own):
+                    self.names.append(name)
+                    lane.take(*own)
+                    break
 
     def done(self, *, strip: bool) -> PackedRows:
         """What was decided; a strip comes below the rows."""
@@ -196,15 +199,27 @@ def pack_intervals(
     def packing(count: int) -> _Packing:
         return _Packing(features, x, font=font, rows=count, names=names)
 
-    named = packing(rows)
-    if names and any(features.names) and named.by_importance(all_or_none=True):
-        return named.done(strip=False)
-    tight = packing(rows)
-    if tight.by_position():
-        return tight.done(strip=False)
-    crowded = packing(rows - 1)
-    crowded.by_importance(all_or_none=False)
-    return crowded.done(strip=True)
+    best = packing(rows)
+    strip = not best.by_position()
+    if strip:
+        rows -= 1
+        best = packing(rows)
+        best.by_importance(0)
+    best.fill_gaps()
+    merged = int((best.row < 0).sum())
+    low, high = 0, len(features) if names and any(features.names) else 0
+    number = high if high <= NAMED_MOST else 0
+    while low < number:  # how many of the most important may keep their names
+        trial = packing(rows)
+        trial.by_importance(number)
+        if int((trial.row < 0).sum()) <= merged:
+            trial.fill_gaps()
+            best = max(best, trial, key=lambda each: len(each.names))
+            low = number
+        else:
+            high = number - 1
+        number = (low + high + 1) // 2
+    return best.done(strip=strip)
 
 
 def strip_steps(
@@ -212,17 +227,21 @@ def strip_steps(
 ) -> tuple[list[Float64[np.ndarray, "boxes 2"]], int]:
     """Edges in mm of what overlaps little to much, in `steps`, and the most features on one spot.
 
-    A spot is one bin of the page.
+    Where there are more borders than bins of the page, each bin has the most of its spots.
     """
-    width = (x.right - x.left) / bins
-    first = np.clip(((edges[:, 0] - x.left) / width).astype(np.int64), 0, bins - 1)
-    last = np.clip(np.ceil((edges[:, 1] - x.left) / width - 1e-9).astype(np.int64) - 1, first, None)
-    last = np.minimum(last, bins - 1)
-    counts = np.bincount(first, minlength=bins + 1) - np.bincount(last + 1, minlength=bins + 1)
-    depth = np.cumsum(counts)[:bins]
+    borders = np.unique(edges)
+    starts, ends = np.sort(edges[:, 0]), np.sort(edges[:, 1])
+    depth = np.searchsorted(starts, borders, "right") - np.searchsorted(ends, borders, "right")
+    if len(borders) > bins:
+        grid = np.linspace(x.left, x.right, bins + 1)
+        before = np.searchsorted(borders, grid[:-1], "right") - 1
+        most_of = np.where(before < 0, 0, depth[before])
+        within = np.clip(np.searchsorted(grid, borders, "right") - 1, 0, bins - 1)
+        np.maximum.at(most_of, within, depth)
+        borders, depth = grid, np.append(most_of, 0)
     most = int(depth.max(initial=0))
-    level = np.ceil(depth * min(steps, most) / max(most, 1)).astype(np.int64)
-    borders = np.flatnonzero(np.diff(np.concatenate([[-1], level, [-1]])))
-    starts, ends = borders[:-1], borders[1:]
-    places = x.left + np.stack([starts, ends], axis=1) * width
-    return [places[level[starts] == k + 1] for k in range(min(steps, most))], most
+    count = min(steps, most)
+    level = np.ceil(depth * count / max(most, 1)).astype(np.int64)
+    changes = np.flatnonzero(np.diff(level, prepend=-1))
+    places = np.stack([borders[changes][:-1], borders[changes][1:]], axis=1)
+    return [places[level[changes][:-1] == k + 1] for k in range(count)], most
