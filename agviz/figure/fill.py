@@ -65,12 +65,13 @@ def fill(
     notes: list[str] = []
     views: list[View] = []
     for column, shown in zip(layout.columns, _regions(layout, region), strict=True):
-        drawn, said = _fill_column(column, shown, layout=layout, pixels=pixels)
+        boxes = places(column, shown, layout, pixels=pixels)
+        drawn, said = _fill_column(column, shown, boxes, font=layout.font)
         marks.extend(drawn)
         notes.extend(said)
         views.append(_view(column, shown))
         if hover:
-            for box, place in places(column, shown, layout, pixels=pixels):
+            for box, place in boxes:
                 marks.extend(box.panel.hover(place))
     behind = [m for m in marks if m.role in _BEHIND]
     texts = [m for m in marks if isinstance(m, Text)]
@@ -142,17 +143,16 @@ def places(
 
 
 def _fill_column(
-    column: Column, region: Interval, *, layout: Layout, pixels: int | None
+    column: Column, region: Interval, boxes: Sequence[tuple[PanelBox, Place]], *, font: str
 ) -> tuple[list[Mark], list[str]]:
-    boxes = places(column, region, layout, pixels=pixels)
     scale = boxes[0][1].x
-    marks: list[Mark] = [*header(column, layout.font)]
+    marks: list[Mark] = [*header(column, font)]
     notes: list[str] = []
     variants, said = _shown_variants(column, region)
     notes.extend(said)
     marks.extend(_bands(column, scale, region))
     marks.extend(_variant_lines(column, scale, variants))
-    above, said = lane_labels(column, scale, variants=variants, region=region, font=layout.font)
+    above, said = lane_labels(column, scale, variants=variants, region=region, font=font)
     marks.extend(above)
     notes.extend(said)
     for box, place in boxes:
@@ -168,7 +168,7 @@ def _fill_column(
                     x=column.left,
                     baseline=baseline,
                     size=LETTER_SIZE,
-                    font=layout.font,
+                    font=font,
                     face="bold",
                 )
             )

@@ -4,6 +4,7 @@ import dataclasses
 
 from agviz.figure.scales import XScale
 from agviz.figure.scene import Mark
+from agviz.figure.signals import Binned, Signal
 from agviz.genome.types import Interval
 
 
@@ -87,6 +88,13 @@ class Place:
     bins: int
     font: str
     assembly: str | None = None
+    _bins: dict[Signal, Binned] = dataclasses.field(default_factory=dict, repr=False)
+
+    def binned(self, signal: Signal) -> Binned:
+        """Bins of `signal` here, made once however many marks need them."""
+        if signal not in self._bins:
+            self._bins[signal] = signal.binned(self.region, self.bins)
+        return self._bins[signal]
 
 
 class ByChoice(str):

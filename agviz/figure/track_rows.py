@@ -88,7 +88,7 @@ def is_signed(tracks: Any) -> bool:
 def binned_layers(lane: Lane, place: Place) -> list[Binned]:
     """Bins of the lane's layers, then of its unseen ones."""
     layers = (*lane.layers, *lane.unseen)
-    return [layer.signal.binned(place.region, place.bins) for layer in layers]
+    return [place.binned(layer.signal) for layer in layers]
 
 
 def lane_ranges(tracks: Any, binned: Sequence[Sequence[Binned]]) -> list[tuple[float, float]]:
