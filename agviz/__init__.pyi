@@ -16,8 +16,11 @@ from .figure.intervals import Intervals as Intervals
 from .figure.links import Links as Links
 from .figure.logo import Logo as Logo
 from .figure.sashimi import Sashimi as Sashimi
+from .figure.scatter import Scatter as Scatter
+from .figure.score_heatmap import ScoreHeatmap as ScoreHeatmap
 from .figure.spec_file import open_figure as open_figure
 from .figure.tracks import Tracks as Tracks
+from .figure.violins import Violins as Violins
 from .figure.virtual_4c import Virtual4C as Virtual4C
 from .genome.alleles import Alleles as Alleles
 from .genome.assembly import Assembly as Assembly

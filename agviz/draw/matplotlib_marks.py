@@ -174,6 +174,8 @@ def _text(mark: Text, axes: Axes, font: str, zorder: float) -> TextArtist:
         parse_math=False,
         usetex=False,
         zorder=zorder,
+        rotation=90 if mark.turned else 0,
+        rotation_mode="anchor",
     )
     artist.set_transform(axes.transData)
     artist.set_clip_on(False)

@@ -220,8 +220,9 @@ def annotation(mark: Text, view: int | None, *, x: float, y: float, font: str) -
         "y": y,
         "xref": "paper" if view is None else axis_name(view),
         "yref": "paper",
-        "xanchor": mark.align,
-        "yanchor": "middle",
+        "xanchor": "center" if mark.turned else mark.align,
+        "yanchor": "bottom" if mark.turned else "middle",
+        "textangle": -90 if mark.turned else 0,
         "showarrow": False,
         "font": {"size": mark.size * PX_PER_PT, "color": mark.color, "family": font, **weight},
     }

@@ -57,8 +57,13 @@ def save(scene: Scene, path: str | os.PathLike[str]) -> None:
 
 
 def _marks(scene: Scene) -> list[Mark]:
-    """What plotly's own axes draw is left out."""
-    return [m for m in scene.marks if not (m.role in NATIVE and _is_native(m, scene.views))]
+    """What plotly's own axes draw is left out, and white ground, which would cover images."""
+    return [
+        mark
+        for mark in scene.marks
+        if not (mark.role in NATIVE and _is_native(mark, scene.views))
+        and not mark.role.endswith("_ground")
+    ]
 
 
 def _is_native(mark: Mark, views: Sequence[View]) -> bool:
@@ -237,10 +242,11 @@ def _annotations(scene: Scene, marks: Sequence[Mark]) -> list[dict[str, Any]]:
         if not isinstance(mark, Text):
             continue
         number = view_of(mark, scene.views)
-        x = np.array([mark.x])
+        left = CAP_HEIGHT * mark.size * MM_PER_PT / 2 if mark.turned else 0.0
+        x = np.array([mark.x - left])
         at = x / scene.width if number is None else positions(x, scene.views[number])
-        middle = mark.baseline - CAP_HEIGHT * mark.size * MM_PER_PT / 2
-        y = 1 - middle / scene.height
+        half = CAP_HEIGHT * mark.size * MM_PER_PT / 2
+        y = 1 - (mark.baseline - (0 if mark.turned else half)) / scene.height
         found.append(annotation(mark, number, x=float(at[0]), y=y, font=FONTS))
     return found
 

@@ -1,11 +1,21 @@
 """A caption says in words what a figure shows and how, so that nobody has to guess."""
 
+from agviz.figure.columns import Column
 from agviz.figure.fill import fill, places
 from agviz.figure.layout import layout
 from agviz.figure.regions import POSITIONS, region_text
 from agviz.figure.shown import Shown
 
 LIMITS = "Predictions are for research use only, not for clinical decisions."
+
+
+def _where(column: Column) -> str:
+    """The region, the assembly if known, and that positions are 1-based."""
+    known = f" ({column.assembly})" if column.assembly else ""
+    where = f"{region_text(column.region)}{known}"
+    if column.region.chromosome == POSITIONS:
+        return f"{where.capitalize()}."
+    return f"{where}, 1-based positions."
 
 
 def caption(spec: Shown, width_mm: int | float) -> str:
@@ -16,12 +26,8 @@ def caption(spec: Shown, width_mm: int | float) -> str:
     page = layout(spec, width_mm)
     sentences: list[str] = []
     for column in page.columns:
-        known = f" ({column.assembly})" if column.assembly else ""
-        where = f"{region_text(column.region)}{known}"
-        if column.region.chromosome == POSITIONS:
-            sentences.append(f"{where.capitalize()}.")
-        else:
-            sentences.append(f"{where}, 1-based positions.")
+        if not column.free:
+            sentences.append(_where(column))
         for box, place in places(column, column.region, page):
             words = "; ".join(box.panel.words(place))
             if words:

@@ -21,6 +21,7 @@ class PanelBox:
 class Column:
     """Panels above each other that share one region and one horizontal scale; all in mm.
 
+    `free` if its one panel has axes of its own; its region then says nothing.
     `shrink` is the power of the length that introns keep, if they are shrunk.
     `header` is the baseline of title and legend, `lane` that of the labels of variants and
     highlights; None where there are none.
@@ -40,6 +41,7 @@ class Column:
     legend: tuple[LegendEntry, ...]
     assembly: str | None
     shrink: float | None = None
+    free: bool = False
 
     def variants(self) -> list[tuple[Variant, str, str]]:
         """Variant, label and color of all that are marked in this column."""

@@ -88,6 +88,8 @@ class Panel(Composable):
     annotations: tuple[Annotation, ...]
     linear_only: ClassVar[bool] = False
     """Whether it can only be drawn where every base is as wide."""
+    free: ClassVar[bool] = False
+    """Whether it has axes of its own, not the genome's: a scatter plot, bars."""
 
     def __add__(self, other: Composable) -> "Panel":
         if isinstance(other, Annotation):

@@ -85,8 +85,11 @@ def _regions(layout: Layout, region: Interval | Sequence[Interval] | None) -> li
     if region is None:
         return [column.region for column in layout.columns]
     if isinstance(region, Interval):
-        return [copy_region(region)] * len(layout.columns)
-    return [copy_region(each) for each in region]
+        region = [region] * len(layout.columns)
+    return [
+        column.region if column.free else copy_region(each)
+        for column, each in zip(layout.columns, region, strict=True)
+    ]
 
 
 def _view(column: Column, region: Interval) -> View:
@@ -95,8 +98,9 @@ def _view(column: Column, region: Interval) -> View:
     if column.lane is not None:
         top = column.lane - cap_height(TICK_SIZE)
     axis = column.boxes[-1].rows[0].top
-    ends = (column.data_left, top - VIEW_AIR, column.data_right, axis + VIEW_AIR)
-    linear = column.shrink is None
+    bottom = column.boxes[-1].rows[-1].bottom if column.free else axis
+    ends = (column.data_left, top - VIEW_AIR, column.data_right, bottom + VIEW_AIR)
+    linear = column.shrink is None and not column.free
     return View(*ends, region.chromosome, region.start, region.end, axis, linear)
 
 

@@ -15,7 +15,7 @@ from agviz.figure.columns import Column, Layout, PanelBox
 from agviz.figure.compose import Annotation, Figure, Panel, as_figure
 from agviz.figure.notice import with_notice
 from agviz.figure.place import Ask, LegendEntry, Row
-from agviz.figure.regions import hull
+from agviz.figure.regions import POSITIONS, hull
 from agviz.figure.shown import Shown
 from agviz.figure.style import (
     COLUMN_GAP,
@@ -37,6 +37,7 @@ NARROWEST_PAGE = NARROWEST_DATA + 2 * PAGE_MARGIN
 LARGEST_PAGE = 2000.0  # mm, either way: a poster; more is a mistake of units
 LEAST_STRETCH = 0.35  # rows may shrink to this part of their own height, not further
 LETTER_LANE = 4.0  # mm
+NOWHERE = Interval(POSITIONS, 0, 1)  # stands for the region of a panel that has none
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -153,7 +154,7 @@ def _place_stack(figure: Figure, slot: _Slot) -> tuple[list[Column], float]:
     columns: list[Column] = []
     loose: list[Panel] = []
     for part in (*figure.parts, None):
-        if isinstance(part, Panel):
+        if isinstance(part, Panel) and not part.free:
             loose.append(part)
             continue
         if loose:
@@ -161,7 +162,11 @@ def _place_stack(figure: Figure, slot: _Slot) -> tuple[list[Column], float]:
             columns.append(column)
             slot = _below(slot, bottom, len(loose))
             loose = []
-        if part is not None:
+        if isinstance(part, Panel):
+            column, bottom = _column([part], slot)
+            columns.append(column)
+            slot = _below(slot, bottom, 1)
+        elif part is not None:
             inner, bottom = _place(part, dataclasses.replace(slot, one_letter=True))
             columns.extend(inner)
             slot = _below(slot, bottom, 1)
@@ -207,11 +212,14 @@ def _later(letter: str | None, by: int) -> str | None:
 
 def _column(panels: Sequence[Panel], slot: _Slot) -> tuple[Column, float]:
     """One column of `panels`, with an axis at its foot unless one is among them."""
-    region = slot.region or hull(r for r in (p.region() for p in panels) if r is not None)
+    free = panels[0].free
+    slot = dataclasses.replace(slot, annotations=(), shrink=None) if free else slot
+    spans = (panel.region() for panel in panels)
+    region = NOWHERE if free else slot.region or hull(r for r in spans if r is not None)
     if region is None:
         raise InputError("These panels do not say which region to draw; say it with .at(interval)")
     with_axis = list(panels)
-    if not any(isinstance(panel, Axis) for panel in panels):
+    if not free and not any(isinstance(panel, Axis) for panel in panels):
         with_axis.append(Axis())
     label_left = slot.left + (LETTER_LANE if slot.letter else 0.0)
     data_left = label_left + _gutter(with_axis, slot)
@@ -242,6 +250,7 @@ def _column(panels: Sequence[Panel], slot: _Slot) -> tuple[Column, float]:
         legend=legend,
         assembly=slot.assembly or (names[0] if names else None),
         shrink=slot.shrink,
+        free=free,
     )
     return column, bottom
 

@@ -33,6 +33,8 @@ def outline(mark: Mark) -> Float64[np.ndarray, "_ 2"]:
         return mark.points[mark.codes != CLOSE]
     if isinstance(mark, Image):
         return mark.outline
+    if isinstance(mark, Text) and mark.turned:
+        return np.array([[mark.x, mark.baseline], [mark.x, mark.baseline - mark.width]])
     if isinstance(mark, Text):
         return np.array([[mark.left, mark.baseline], [mark.left + mark.width, mark.baseline]])
     if isinstance(mark, Polygon | Polyline | Hover):

@@ -11,6 +11,9 @@ Box = tuple[float, float, float, float]
 
 def text_box(text: Text) -> Box:
     """Left, top, right, bottom of a text in mm, from the top of capitals to descenders."""
+    if text.turned:
+        left, right = text.x - cap_height(text.size), text.x + descent(text.size)
+        return left, text.baseline - text.width, right, text.baseline
     top = text.baseline - cap_height(text.size)
     return text.left, top, text.left + text.width, text.baseline + descent(text.size)
 

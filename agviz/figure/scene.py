@@ -114,7 +114,10 @@ class Image(Mark):
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Text(Mark):
-    """One line of text: `x` and `baseline` in mm, `size` in pt, `width` as measured, in mm."""
+    """One line of text: `x` and `baseline` in mm, `size` in pt, `width` as measured, in mm.
+
+    If `turned`, it reads upwards: it begins at height `baseline`, with its letters left of `x`.
+    """
 
     text: str
     x: float
@@ -124,10 +127,11 @@ class Text(Mark):
     color: str = "#000000"
     face: Face = "regular"
     align: HAlign = "left"
+    turned: bool = False
 
     @property
     def left(self) -> float:
-        """Left edge in mm."""
+        """Left edge in mm, of text that is not turned."""
         return self.x - self.width * {"left": 0.0, "center": 0.5, "right": 1.0}[self.align]
 
 

@@ -1,0 +1,105 @@
+"""Axes of plain values, for panels that are no part of a genome: ticks, numbers, a label below."""
+
+import math
+from collections.abc import Sequence
+
+from agviz.figure.scales import YScale, number_text, tidy_step
+from agviz.figure.scene import Mark, Segments, Text, frozen
+from agviz.figure.style import AXIS_LINE, INK, LABEL_SIZE, NUMBER_SIZE, TICK_LENGTH, TICK_LINE
+from agviz.figure.text import cap_height, descent, line_height, place_text, text_width
+
+AIR = 0.5  # mm between a tick and its number
+BELOW = TICK_LENGTH + 2 * AIR + cap_height(NUMBER_SIZE) + descent(NUMBER_SIZE)
+"""mm below a plot that its numbers take."""
+
+LABEL_BELOW = AIR + cap_height(LABEL_SIZE) + descent(LABEL_SIZE)
+"""mm below the numbers that the label takes."""
+
+
+def value_ticks(low: float, high: float, most: int) -> list[float]:
+    """At most `most` + 1 tidy values within [low, high].
+
+    >>> value_ticks(0.0, 1.0, 5), value_ticks(-3.0, 11.0, 4)
+    ([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], [0.0, 5.0, 10.0])
+    """
+    step = tidy_step(high - low, most)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [float(f"{number * step:.12g}") for number in range(first, last + 1)]
+
+
+def limits_of(values: Sequence[float], said: tuple[float, float] | None) -> tuple[float, float]:
+    """Limits that hold all values with a twentieth of air, or those that were said."""
+    if said is not None:
+        return said
+    if not len(values):
+        return 0.0, 1.0
+    low, high = float(min(values)), float(max(values))
+    air = (high - low) / 20 or abs(high) / 20 or 0.5
+    return low - air, high + air
+
+
+def bottom_axis(x: YScale, y: float, *, label: str, font: str) -> list[Mark]:
+    """A horizontal axis at height `y`; `x` maps values from left (its bottom) to right."""
+    width = abs(x.top - x.bottom)
+    widest = max(text_width(number_text(end), NUMBER_SIZE, font=font) for end in (x.low, x.high))
+    ticks = value_ticks(x.low, x.high, max(1, min(6, int(width / (widest + 3.0)))))
+    places = [x.at(value) for value in ticks]
+    lines = [[[x.bottom, y], [x.top, y]], *([[at, y], [at, y + TICK_LENGTH]] for at in places)]
+    baseline = y + TICK_LENGTH + AIR + cap_height(NUMBER_SIZE)
+    marks: list[Mark] = [Segments("plain.axis", frozen(lines[:1]), INK, AXIS_LINE)]
+    marks.append(Segments("plain.tick", frozen(lines[1:] or [[[0, 0], [0, 0]]]), INK, TICK_LINE))
+    marks += [
+        _number("plain.x_number", value, x=at, baseline=baseline, font=font)
+        for value, at in zip(ticks, places, strict=True)
+    ]
+    if label:
+        marks.append(
+            place_text(
+                "plain.x_label",
+                label,
+                x=(x.bottom + x.top) / 2,
+                baseline=y + BELOW + AIR + cap_height(LABEL_SIZE),
+                size=LABEL_SIZE,
+                font=font,
+                align="center",
+            )
+        )
+    return marks
+
+
+def _number(role: str, value: float, *, x: float, baseline: float, font: str) -> Text:
+    return place_text(
+        role,
+        number_text(value),
+        x=x,
+        baseline=baseline,
+        size=NUMBER_SIZE,
+        font=font,
+        align="center",
+    )
+
+
+def left_axis(y: YScale, x: float, *, font: str) -> list[Mark]:
+    """A vertical axis at `x`, as many numbers as have room."""
+    height = abs(y.top - y.bottom)
+    ticks = value_ticks(
+        y.low, y.high, max(1, min(6, int(height / (2.5 * line_height(NUMBER_SIZE)))))
+    )
+    places = [y.at(value) for value in ticks]
+    ends = [[[x, y.bottom], [x, y.top]], *([[x - TICK_LENGTH, at], [x, at]] for at in places)]
+    marks: list[Mark] = [Segments("plain.axis", frozen(ends[:1]), INK, AXIS_LINE)]
+    if places:
+        marks.append(Segments("plain.tick", frozen(ends[1:]), INK, TICK_LINE))
+    for value, at in zip(ticks, places, strict=True):
+        marks.append(
+            place_text(
+                "plain.y_number",
+                number_text(value),
+                x=x - TICK_LENGTH - AIR,
+                middle=at,
+                size=NUMBER_SIZE,
+                font=font,
+                align="right",
+            )
+        )
+    return marks

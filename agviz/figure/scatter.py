@@ -1,0 +1,210 @@
+"""`Scatter`: pairs of values as points, with how well they agree."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, get_args
+
+import numpy as np
+from jaxtyping import Float64
+
+from agviz.errors import InputError, check_choice
+from agviz.figure.compose import Annotation, Panel, assign
+from agviz.figure.correlation import correlation
+from agviz.figure.outlined_points import circles
+from agviz.figure.place import Ask, Drawn, LegendEntry, Place, Row
+from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, left_axis, limits_of
+from agviz.figure.scales import YScale, number_text
+from agviz.figure.scene import Mark, Segments, frozen
+from agviz.figure.style import FAINT, NUMBER_SIZE, THIN_LINE
+from agviz.figure.text import cap_height, place_text
+from agviz.figure.track_axis import row_label
+
+Statistic = Literal["pearson", "spearman", "none"]
+PALETTE = ("#4D4D4D", "#E69F00", "#0072B2", "#CC79A7", "#009E73", "#56B4E9")
+RADIUS, RADIUS_MANY, MANY = 0.55, 0.3, 500  # mm; points from which they are smaller
+SYMBOLS = {"pearson": "r", "spearman": "ρ"}
+
+
+@dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
+class Scatter(Panel):
+    """Points of pairs of values in a square, with their correlation.
+
+    Pairs with a value that is not known are left out, which is said.
+
+    Parameters
+    ----------
+    x, y
+        As many numbers, such as observed and predicted effects. Copied.
+    xlabel, ylabel
+        What they are, with units.
+    groups
+        One name per point, told apart by color and in the legend.
+    colors
+        A color per group.
+    statistic
+        `"pearson"`, `"spearman"` or `"none"`: written in the corner, of all points.
+    identity
+        Whether to draw the line on which both are equal; both axes then have the same limits.
+    limits
+        Lower and upper end of either axis, ((x, x), (y, y)), instead of what the data need.
+    height
+        mm, of the square with its axis.
+
+    Raises
+    ------
+    InputError
+        When there are not as many x as y or groups, or limits are none.
+    """
+
+    free: ClassVar[bool] = True
+    x: Float64[np.ndarray, " points"]
+    y: Float64[np.ndarray, " points"]
+    xlabel: str
+    ylabel: str
+    groups: tuple[str, ...]
+    colors: Mapping[str, str]
+    statistic: Statistic
+    identity: bool
+    limits: tuple[tuple[float, float], tuple[float, float]] | None
+    height: float
+    unknown: int
+    annotations: tuple[Annotation, ...]
+
+    def __init__(
+        self,
+        x: Any,
+        y: Any,
+        *,
+        xlabel: str = "",
+        ylabel: str = "",
+        groups: Sequence[str] | None = None,
+        colors: Mapping[str, str] | None = None,
+        statistic: str = "pearson",
+        identity: bool = False,
+        limits: Sequence[tuple[int | float, int | float]] | None = None,
+        height: int | float = 45,
+    ) -> None:
+        check_choice("statistic", statistic, get_args(Statistic))
+        values = [np.asarray(each, dtype=np.float64) for each in (x, y)]
+        names = [""] * len(values[0]) if groups is None else [str(each) for each in groups]
+        if (
+            values[0].ndim != 1
+            or values[0].shape != values[1].shape
+            or len(names) != len(values[0])
+        ):
+            raise InputError(
+                f"x, y and groups must be one per point; got shapes {values[0].shape} and "
+                f"{values[1].shape}, {len(names)} groups"
+            )
+        if not height > BELOW + LABEL_BELOW:
+            raise InputError(f"height must be over {BELOW + LABEL_BELOW:.1f} mm; got {height}")
+        known = np.isfinite(values[0]) & np.isfinite(values[1])
+        shown = [frozen(each[known]) for each in values]
+        kept = tuple(name for name, good in zip(names, known.tolist(), strict=True) if good)
+        kinds = list(dict.fromkeys(kept))
+        palette = {kind: PALETTE[k % len(PALETTE)] for k, kind in enumerate(kinds)}
+        assign(self, x=shown[0], y=shown[1], groups=kept, unknown=int((~known).sum()))
+        assign(self, colors=palette | dict(colors or {}), statistic=statistic, identity=identity)
+        assign(self, xlabel=xlabel, ylabel=ylabel, height=float(height), annotations=())
+        assign(self, limits=_checked(limits))
+
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """The groups."""
+        kinds = [kind for kind in dict.fromkeys(self.groups) if kind]
+        return tuple(LegendEntry(kind, self.colors[kind]) for kind in kinds)
+
+    def row_labels(self) -> tuple[str, ...]:
+        """What the vertical axis is."""
+        return (self.ylabel,) if self.ylabel else (" ",)
+
+    def row_heights(self, ask: Ask) -> tuple[float, ...]:
+        """The square and its axis; no higher than wide."""
+        most = ask.width + self._below()
+        return (min(self.height, most),)
+
+    def draw(self, place: Place) -> Drawn:
+        """Axes, points, the line of equals, the correlation."""
+        (row,) = place.rows
+        bottom = row.bottom - self._below()
+        side = min(bottom - row.top, place.x.right - place.x.left)
+        x_limits, y_limits = self._limits()
+        left, top = place.x.left, bottom - side
+        x = YScale(*x_limits, left, left + side)
+        y = YScale(*y_limits, bottom, top)
+        marks: list[Mark] = [*bottom_axis(x, bottom, label=self.xlabel, font=place.font)]
+        marks += left_axis(y, left, font=place.font)
+        if self.identity:
+            low, high = max(x_limits[0], y_limits[0]), min(x_limits[1], y_limits[1])
+            ends = frozen([[[x.at(low), y.at(low)], [x.at(high), y.at(high)]]])
+            marks.append(Segments("scatter.identity", ends, FAINT, THIN_LINE, dash=(4.0, 3.0)))
+        marks += self._points(x, y)
+        marks += self._agreement(left + side, top, place.font, place.page_width)
+        label, notes = row_label(place, Row(top, bottom), self.ylabel)
+        return Drawn((*marks, *label), tuple(notes))
+
+    def words(self, place: Place) -> tuple[str, ...]:
+        """What the axes are, how many points, how they agree, what is unknown."""
+        named = " against ".join(each for each in (self.ylabel, self.xlabel) if each) or "pairs"
+        words = [f"Scatter plot of {named}, {len(self.x):,} points"]
+        if self.statistic != "none":
+            kind = {"pearson": "Pearson's", "spearman": "Spearman's"}[self.statistic]
+            words.append(f"{kind} {SYMBOLS[self.statistic]} of all points")
+        if self.identity:
+            words.append("dashed: both are equal")
+        if self.unknown:
+            words.append(f"{self.unknown:,} pairs without a value are not shown")
+        return tuple(words)
+
+    def _below(self) -> float:
+        return BELOW + (LABEL_BELOW if self.xlabel else 0.0)
+
+    def _limits(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        if self.limits is not None:
+            return self.limits
+        if self.identity:
+            both = limits_of([*self.x.tolist(), *self.y.tolist()], None)
+            return both, both
+        return limits_of(self.x.tolist(), None), limits_of(self.y.tolist(), None)
+
+    def _points(self, x: YScale, y: YScale) -> list[Mark]:
+        """One compound mark per group, in the order of the groups."""
+        radius = RADIUS if len(self.x) <= MANY else RADIUS_MANY
+        inside = (self.x >= x.low) & (self.x <= x.high) & (self.y >= y.low) & (self.y <= y.high)
+        names = np.array(self.groups)
+        marks: list[Mark] = []
+        for kind in dict.fromkeys(self.groups):
+            chosen = inside & (names == kind)
+            if chosen.any():
+                centers = np.column_stack([x.mm(self.x[chosen]), y.mm(self.y[chosen])])
+                marks.append(circles("scatter.points", centers, radius, color=self.colors[kind]))
+        return marks
+
+    def _agreement(self, right: float, top: float, font: str, page: float) -> list[Mark]:
+        """The correlation and the number of points, right of the square or within its corner."""
+        lines = [f"n = {len(self.x):,}"]
+        if self.statistic != "none":
+            value = correlation(self.x, self.y, self.statistic)
+            told = "–" if np.isnan(value) else number_text(value, digits=2, fixed=True)
+            lines.insert(0, f"{SYMBOLS[self.statistic]} = {told}")
+        return [
+            place_text(
+                "scatter.agreement",
+                text,
+                x=min(right + 1.5, page - 14.0),
+                baseline=top + cap_height(NUMBER_SIZE) + k * 2.6,
+                size=NUMBER_SIZE,
+                font=font,
+            )
+            for k, text in enumerate(lines)
+        ]
+
+
+def _checked(
+    limits: Sequence[tuple[int | float, int | float]] | None,
+) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    if limits is None:
+        return None
+    if len(limits) != 2 or any(len(each) != 2 or not each[0] < each[1] for each in limits):
+        raise InputError(f"limits must be ((low, high), (low, high)) with low < high; got {limits}")
+    (a, b), (c, d) = limits
+    return (float(a), float(b)), (float(c), float(d))

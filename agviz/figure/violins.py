@@ -1,0 +1,220 @@
+"""`Violins`: distributions side by side, each a cloud with its rain of points, and what is marked.
+
+For an effect against those of shuffled or matched variants: is it beyond what chance does?
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+from jaxtyping import Float64
+
+from agviz.errors import InputError
+from agviz.figure.compose import Annotation, Panel, assign
+from agviz.figure.density import density
+from agviz.figure.labels import LaneLabel, fitting, spread
+from agviz.figure.outlined_points import circles
+from agviz.figure.place import Ask, Drawn, Place, Row
+from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, limits_of
+from agviz.figure.scales import YScale, number_text
+from agviz.figure.scene import Mark, Polygon, Segments, frozen
+from agviz.figure.style import ALTERNATE, INK, SMALL_SIZE, TICK_LINE
+from agviz.figure.text import cap_height, place_text, text_width
+from agviz.figure.track_axis import row_label
+
+CLOUD, RAIN = 0.55, 0.3  # of a row: the density above, points below
+RADIUS = 0.28  # mm
+RAIN_MOST = 300  # points of a group that are drawn one by one
+CLOUD_COLOR, CLOUD_ALPHA = "#8C8C8C", 0.55
+PLACES = 200  # at which a density is worked out
+MARK_LANE = cap_height(SMALL_SIZE) + 1.4  # mm above the rows, for the names of what is marked
+DENSE_STEPS = 7919  # a prime: points take heights in an order that looks random and is not
+
+
+@dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
+class Violins(Panel):
+    """Distributions, one row each: density, quartiles, points; marked values through all rows.
+
+    Parameters
+    ----------
+    groups
+        Name and values of each, such as the effects of matched random variants. Copied; values
+        that are not known are left out, which is said.
+    marked
+        Name and value of what is compared with them, such as the variant in question.
+    xlabel
+        What the values are, with unit.
+    colors
+        A color per group.
+    limits
+        Lower and upper end of the axis, instead of what the data need.
+    height
+        mm, of a row.
+
+    Raises
+    ------
+    InputError
+        Without a group, or with values that are no numbers.
+    """
+
+    free: ClassVar[bool] = True
+    names: tuple[str, ...]
+    values: tuple[Float64[np.ndarray, " values"], ...]
+    marked: Mapping[str, float]
+    xlabel: str
+    colors: Mapping[str, str]
+    limits: tuple[float, float] | None
+    height: float
+    unknown: int
+    annotations: tuple[Annotation, ...]
+
+    def __init__(
+        self,
+        groups: Mapping[str, Any],
+        *,
+        marked: Mapping[str, int | float] | None = None,
+        xlabel: str = "",
+        colors: Mapping[str, str] | None = None,
+        limits: tuple[int | float, int | float] | None = None,
+        height: int | float = 9,
+    ) -> None:
+        if not groups:
+            raise InputError("Violins need at least one group; got none")
+        if limits is not None and not limits[0] < limits[1]:
+            raise InputError(f"limits must be (low, high) with low < high; got {limits}")
+        if not height > 0:
+            raise InputError(f"height must be over 0 mm; got {height}")
+        tables = [_numbers(name, values) for name, values in groups.items()]
+        known = tuple(frozen(table[np.isfinite(table)]) for table in tables)
+        unknown = sum(len(table) for table in tables) - sum(len(table) for table in known)
+        assign(self, names=tuple(map(str, groups)), values=known, unknown=unknown)
+        named = {str(name): float(value) for name, value in (marked or {}).items()}
+        assign(self, marked=named, xlabel=xlabel, colors=dict(colors or {}), annotations=())
+        ends = None if limits is None else (float(limits[0]), float(limits[1]))
+        assign(self, limits=ends, height=float(height))
+
+    def row_labels(self) -> tuple[str, ...]:
+        """The groups' names, and how many values each has."""
+        pairs = zip(self.names, self.values, strict=True)
+        return tuple(f"{name} (n\xa0=\xa0{len(values):,})" for name, values in pairs)
+
+    def row_heights(self, ask: Ask) -> tuple[float, ...]:
+        """One row of the page that holds all groups, the axis, and the lane of marked names."""
+        lane = MARK_LANE if self.marked else 0.0
+        return (lane + self.height * len(self.names) + self._below(),)
+
+    def draw(self, place: Place) -> Drawn:
+        """Clouds, quartiles, rain, marked values, the axis."""
+        (row,) = place.rows
+        lane = MARK_LANE if self.marked else 0.0
+        top, bottom = row.top + lane, row.bottom - self._below()
+        everything = [*np.concatenate(self.values).tolist(), *self.marked.values()]
+        x = YScale(*limits_of(everything, self.limits), place.x.left, place.x.right)
+        each = (bottom - top) / len(self.names)
+        marks: list[Mark] = []
+        notes: list[str] = []
+        for number, (name, values) in enumerate(zip(self.names, self.values, strict=True)):
+            box = Row(top + number * each, top + (number + 1) * each)
+            marks += self._group(name, values, x, box)
+            label, said = row_label(place, box, self.row_labels()[number])
+            marks += label
+            notes += said
+        found, dropped = self._marked(x, place, top=top, bottom=bottom)
+        marks += found
+        marks += bottom_axis(x, bottom, label=self.xlabel, font=place.font)
+        if dropped:
+            notes.append(f"{dropped} of {len(self.marked)} names of marked values had no room")
+        return Drawn(tuple(marks), tuple(notes))
+
+    def words(self, place: Place) -> tuple[str, ...]:
+        """What is compared, how it is drawn, and where marked values stand."""
+        counts = ", ".join(
+            f"{n} ({len(v):,})" for n, v in zip(self.names, self.values, strict=True)
+        )
+        words = [f"Distributions of {self.xlabel or 'values'}: {counts}"]
+        words.append("cloud: density (Gaussian kernels); line and tick: quartiles and median")
+        if any(len(values) > RAIN_MOST for values in self.values):
+            words.append(f"points: every n-th value by rank, at most {RAIN_MOST}")
+        words += [self._standing(name, value) for name, value in self.marked.items()]
+        if self.unknown:
+            words.append(f"{self.unknown:,} values that are not known are left out")
+        return tuple(words)
+
+    def _standing(self, name: str, value: float) -> str:
+        shares = [
+            f"{np.mean(values < value):.1%} of {group}"
+            for group, values in zip(self.names, self.values, strict=True)
+            if len(values)
+        ]
+        return f"{name} ({number_text(value)}) lies above {', '.join(shares) or 'nothing'}"
+
+    def _below(self) -> float:
+        return BELOW + (LABEL_BELOW if self.xlabel else 0.0)
+
+    def _group(
+        self, name: str, values: Float64[np.ndarray, " values"], x: YScale, box: Row
+    ) -> list[Mark]:
+        if not len(values):
+            return []
+        color = self.colors.get(name, CLOUD_COLOR)
+        foot = box.top + box.height * CLOUD
+        places = np.linspace(x.low, x.high, PLACES)
+        heights = density(values, places)
+        marks: list[Mark] = []
+        if heights.max() > 0:
+            tops = foot - heights / heights.max() * box.height * (CLOUD - 0.06)
+            across = x.mm(places)
+            outline = np.vstack(
+                [np.column_stack([across, tops]), [[across[-1], foot], [across[0], foot]]]
+            )
+            marks.append(Polygon("violin.cloud", frozen(outline), color, CLOUD_ALPHA))
+        marks.append(circles("violin.rain", _rain(values, x, box), RADIUS, color=color))
+        low, middle, high = (x.at(float(q)) for q in np.quantile(values, [0.25, 0.5, 0.75]))
+        ends = [[[low, foot], [high, foot]], [[middle, foot - 0.7], [middle, foot + 0.7]]]
+        marks.append(Segments("violin.quartiles", frozen(ends), INK, TICK_LINE))
+        return marks
+
+    def _marked(
+        self, x: YScale, place: Place, *, top: float, bottom: float
+    ) -> tuple[list[Mark], int]:
+        """A line per marked value through all rows, its name above; and how many had no room."""
+        if not self.marked:
+            return [], 0
+        named = [
+            LaneLabel(x.at(value), name, text_width(name, SMALL_SIZE, font=place.font))
+            for name, value in self.marked.items()
+        ]
+        lines = [[[label.x, top - 0.4], [label.x, bottom]] for label in named]
+        marks: list[Mark] = [Segments("violin.marked", frozen(lines), ALTERNATE, 0.75)]
+        keep = fitting(named, place.x.right - place.label_left, air=1.2)
+        centers = spread(named[:keep], left=place.label_left, right=place.x.right, air=1.2)
+        for label, center in zip(named[:keep], centers, strict=True):
+            marks.append(
+                place_text(
+                    "violin.marked_name", label.text, x=center, baseline=top - 1.0,
+                    size=SMALL_SIZE, font=place.font, align="center",
+                )
+            )  # fmt: skip
+        return marks, len(named) - keep
+
+
+def _numbers(name: str, values: Any) -> Float64[np.ndarray, " values"]:
+    table = np.asarray(values)
+    if table.ndim != 1 or table.dtype.kind not in "fiub":
+        raise InputError(
+            f"Group {name!r} must be numbers in one row; got {table.dtype} of shape {table.shape}"
+        )
+    return table.astype(np.float64)
+
+
+def _rain(
+    values: Float64[np.ndarray, " values"], x: YScale, box: Row
+) -> Float64[np.ndarray, "points 2"]:
+    """Points below the cloud, at heights that do not hide their neighbors; the same every time."""
+    ordered = np.sort(values)
+    if len(ordered) > RAIN_MOST:
+        ordered = ordered[np.linspace(0, len(ordered) - 1, RAIN_MOST).round().astype(int)]
+    height = (np.arange(len(ordered)) * DENSE_STEPS % 97) / 97
+    first = box.top + box.height * (1 - RAIN)
+    return np.column_stack([x.mm(ordered), first + height * box.height * (RAIN - 0.08)])
