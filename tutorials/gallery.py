@@ -146,6 +146,113 @@ def strips():
     return ag.Heatmap(out.chip_tf) & genes
 
 
+# %% [markdown]
+# ## What drives what: elements, and links to the genes that they drive
+
+
+# %%
+def drives():
+    place = loci["liver_enhancer"].interval
+    truth = model.truth(place)
+    found = truth.contributions.query("cell == 'liver' and share > 0.01")
+    starts = place.start + found.start.to_numpy()
+    ends = place.start + found.end.to_numpy()
+    tss = place.start + found.tss.to_numpy()
+    elements = [
+        ag.Interval(place.chromosome, int(start), int(end), name=f"E{k + 1}")
+        for k, (start, end) in enumerate(sorted(set(zip(starts, ends, strict=True))))
+    ]
+    links = [
+        (ag.Interval(place.chromosome, int(a), int(b)), ag.Interval(place.chromosome, t, t + 1))
+        for a, b, t in zip(starts, ends, tss.tolist(), strict=True)
+    ]
+    return (ag.Intervals(elements, label="elements") & ag.Links(links, label="drives") & genes).at(
+        place
+    )
+
+
+# %% [markdown]
+# ## Panels that are no part of a genome: is an effect beyond chance, does a model agree
+
+
+# %%
+def rises(variants, gene, cell="CLO:0007045"):
+    """Log2 fold change of a gene's RNA in the T-ALL line, for each variant."""
+    place = loci["TAL1"].interval
+    scores = []
+    for variant in variants:
+        out = model.predict_variant(
+            place, variant, requested_outputs=[OUTPUTS.RNA_SEQ], ontology_terms=[cell]
+        )
+        inside = slice(gene.start - place.start, gene.end - place.start)
+        before, after = (
+            each.rna_seq.values[inside].sum() + 1 for each in (out.reference, out.alternate)
+        )
+        scores.append(float(np.log2(after / before)))
+    return scores
+
+
+def chance():
+    gene = model.assembly.gene("TAL1").interval
+    story = loci["TAL1"]
+    rng = np.random.default_rng(0)
+    shuffled = []
+    for _ in range(40):
+        position = int(rng.integers(80_500, 86_000))
+        base = model.assembly.sequence(ag.Interval("chrT1", position - 1, position))
+        bases = "".join(rng.choice(list("ACGT"), 2))
+        shuffled.append(ag.Variant("chrT1", position, base, base + bases))
+    effects = {"2 random bases nearby": rises(shuffled, gene)}
+    named = ("insertion_2bp", "control_2bp")
+    marked = rises([story.variant(name) for name in named], gene)
+    return ag.Violins(
+        effects,
+        marked=dict(zip(named, marked, strict=True)),
+        xlabel="TAL1 RNA in the T-ALL line, log2 fold change",
+    )
+
+
+def agreement():
+    teaching = ag.load_model()
+    place = loci["TAL1"].interval
+    bins = [
+        each.predict_interval(
+            place, requested_outputs=[OUTPUTS.DNASE], ontology_terms=["CLO:0007045"]
+        )
+        .dnase.values.reshape(-1, 128)
+        .sum(1)
+        for each in (model, teaching)
+    ]
+    truth, predicted = (np.log10(1 + each) for each in bins)
+    return ag.Scatter(
+        truth,
+        predicted,
+        xlabel="truth, log10 (1 + cuts in 128 bp)",
+        ylabel="teaching model",
+        identity=True,
+    )
+
+
+def table():
+    import pandas as pd
+
+    story = loci["TAL1"]
+    names = [name for name in story.variants if name.startswith(("insertion", "control"))]
+    rows = {}
+    for name in names:
+        out = model.predict_variant(
+            story.interval,
+            story.variant(name),
+            requested_outputs=[OUTPUTS.DNASE],
+            ontology_terms=None,
+        )
+        before, after = (each.dnase.values.sum(0) for each in (out.reference, out.alternate))
+        rows[name] = np.log2((after + 1) / (before + 1))
+    cells = [name.split(" (")[0] for name in out.reference.dnase.metadata["biosample_name"]]
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=cells)
+    return ag.ScoreHeatmap(frame, unit="DNase, log2 fold change")
+
+
 # %%
 FIGURES = {
     "tracks": (tracks, 120),
@@ -156,6 +263,10 @@ FIGURES = {
     "contacts_square": (square, 89),
     "virtual_4c": (viewpoint, 120),
     "strips": (strips, 120),
+    "drives": (drives, 120),
+    "chance": (chance, 89),
+    "agreement": (agreement, 89),
+    "score_table": (table, 89),
 }
 
 

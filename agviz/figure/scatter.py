@@ -13,7 +13,7 @@ from agviz.figure.correlation import correlation
 from agviz.figure.outlined_points import circles
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, left_axis, limits_of
-from agviz.figure.scales import YScale, number_text
+from agviz.figure.scales import YScale
 from agviz.figure.scene import Mark, Segments, frozen
 from agviz.figure.style import FAINT, NUMBER_SIZE, THIN_LINE
 from agviz.figure.text import cap_height, place_text
@@ -184,7 +184,8 @@ class Scatter(Panel):
         lines = [f"n = {len(self.x):,}"]
         if self.statistic != "none":
             value = correlation(self.x, self.y, self.statistic)
-            told = "–" if np.isnan(value) else number_text(value, digits=2, fixed=True)
+            decimals = 3 if abs(value) > 0.994 else 2  # 0.996 is not 1.00
+            told = "–" if np.isnan(value) else f"{value:.{decimals}f}".replace("-", "−")
             lines.insert(0, f"{SYMBOLS[self.statistic]} = {told}")
         return [
             place_text(

@@ -45,7 +45,7 @@ def test_points_are_where_their_values_are():
     numbers = {mark.text: mark.x for mark in scene.role("plain.x_number")}
     assert numbers["2"] == pytest.approx((left + right) / 2)
     texts = [mark.text for mark in scene.role("scatter.agreement")]
-    assert texts == ["r = 1.0", "n = 5"]
+    assert texts == ["r = 1.000", "n = 5"]
     assert [mark.text for mark in scene.role("track.label")] == ["predicted"]
     assert [mark.text for mark in scene.role("plain.x_label")] == ["observed"]
     assert not overlapping_texts(scene)
@@ -77,7 +77,10 @@ def test_groups_have_colors_and_a_legend():
 def test_unknown_values_are_left_out_and_said():
     y = np.array([0.0, np.nan, 2.0, np.inf, 4.0])
     plot = Scatter(X, y, ylabel="predicted", statistic="spearman")
-    assert [mark.text for mark in plot.scene(89).role("scatter.agreement")] == ["ρ = 1.0", "n = 3"]
+    assert [mark.text for mark in plot.scene(89).role("scatter.agreement")] == [
+        "ρ = 1.000",
+        "n = 3",
+    ]
     assert plot.caption().startswith(
         "Scatter plot of predicted, 3 points; Spearman's ρ of all points; 2 pairs without a value "
         "are not shown."
