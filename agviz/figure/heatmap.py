@@ -8,15 +8,16 @@ import numpy as np
 
 from agviz.errors import InputError, IntervalError
 from agviz.figure.color_bar import LANE, Bar, flat_bar
-from agviz.figure.color_maps import ColorMap, Colors, ColorScale, read_colors
+from agviz.figure.color_maps import ColorMap, Colors, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_limits import Limits, read_limits
 from agviz.figure.heat_cells import cells_of, edges_of
 from agviz.figure.heat_inputs import HeatRows, read_heat
+from agviz.figure.heat_scale import heat_scale
 from agviz.figure.logo_marks import SAFE
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.regions import region_text
-from agviz.figure.scales import number_text, tidy_above
+from agviz.figure.scales import number_text
 from agviz.figure.scene import Image, Mark, Polyline, Rectangles, frozen
 from agviz.figure.style import FAINT, INK, LABEL_SIZE, NUMBER_SIZE, THIN_LINE
 from agviz.figure.text import line_height, place_text, shorten
@@ -122,7 +123,7 @@ class Heatmap(Panel):
     def draw(self, place: Place) -> Drawn:
         """Cells, dots at observed bases, labels, color bar."""
         values, first, last = self._cells(place)
-        scale, below, above = self._scale(values)
+        scale, below, above = heat_scale(values, self.limits, colors=self.colors)
         (row,) = place.rows
         top = row.top + (LANE if self.color_bar else 0.0)
         cells = scale.rgba(values)
@@ -143,7 +144,7 @@ class Heatmap(Panel):
     def words(self, place: Place) -> tuple[str, ...]:
         """What the rows are, the colors, how many values a column stands for."""
         values, *_ = self._cells(place)
-        scale, below, above = self._scale(values)
+        scale, below, above = heat_scale(values, self.limits, colors=self.colors)
         rows = self.rows
         model = f" (model {self.model})" if self.model else ""
         names = "rows A, C, G, T" if rows.observed else f"{len(rows.labels)} rows"
@@ -172,21 +173,6 @@ class Heatmap(Panel):
         return cells_of(
             rows.values, start=rows.start, resolution=rows.resolution, x=place.x, most=place.bins
         )
-
-    def _scale(self, values: np.ndarray) -> tuple[ColorScale, bool, bool]:
-        """Colors and limits for what is shown, and whether values lie below or above them."""
-        known = values[np.isfinite(values)]
-        low = float(known.min(initial=0.0))
-        high = float(known.max(initial=0.0))
-        signed = low < 0
-        colors = read_colors(self.colors, diverging=signed)
-        reach = tidy_above(max(-low, high))
-        ends = [-reach if signed else 0.0, reach]
-        ends = [own if said is None else said for said, own in zip(self.limits, ends, strict=True)]
-        if not ends[0] < ends[1]:  # one end was said, beyond all values
-            ends = [ends[0], ends[0] + 1.0] if self.limits[1] is None else [ends[1] - 1.0, ends[1]]
-        scale = ColorScale(colors, *ends)
-        return scale, bool((known < ends[0]).any()), bool((known > ends[1]).any())
 
     def _observed(self, place: Place, row: Row) -> list[Mark]:
         """A dot in the cell of each observed base, where bases are wide enough."""

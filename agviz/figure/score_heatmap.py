@@ -9,11 +9,12 @@ from jaxtyping import Float64
 from agviz.errors import InputError, check_choice
 from agviz.figure.clustering import clustered_order
 from agviz.figure.color_bar import LANE, Bar, flat_bar
-from agviz.figure.color_maps import Colors, ColorScale, read_colors
+from agviz.figure.color_maps import Colors, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_limits import Limits, read_limits
+from agviz.figure.heat_scale import heat_scale
 from agviz.figure.place import Ask, Drawn, Place
-from agviz.figure.scales import number_text, tidy_above
+from agviz.figure.scales import number_text
 from agviz.figure.scene import Image, Mark, Polyline, Text, frozen
 from agviz.figure.style import FAINT, NUMBER_SIZE, THIN_LINE
 from agviz.figure.text import cap_height, line_height, place_text, shorten, text_width
@@ -102,7 +103,7 @@ class ScoreHeatmap(Panel):
         top, bottom = row.top + LANE, row.bottom - self._names_height(place.font)
         left = place.x.left
         right = min(place.x.right, left + WIDEST * len(self.columns))
-        scale, below, above = self._scale()
+        scale, below, above = heat_scale(self.values, self.limits, colors=self.colors)
         cells = scale.rgba(self.values)
         cells.flags.writeable = False
         corners = frozen([[left, top], [right, top], [left, bottom]])
@@ -127,7 +128,7 @@ class ScoreHeatmap(Panel):
 
     def words(self, place: Place) -> tuple[str, ...]:
         """How many rows and columns, how ordered, what the colors are."""
-        scale, below, above = self._scale()
+        scale, below, above = heat_scale(self.values, self.limits, colors=self.colors)
         words = [f"Scores of {len(self.rows):,} rows and {len(self.columns):,} columns"]
         if self.cluster != "none":
             which = {"both": "rows and columns"}.get(self.cluster, self.cluster)
@@ -139,17 +140,6 @@ class ScoreHeatmap(Panel):
         if np.isnan(self.values).any():
             words.append("grey: no value")
         return tuple(words)
-
-    def _scale(self) -> tuple[ColorScale, bool, bool]:
-        known = self.values[np.isfinite(self.values)]
-        low, high = float(known.min(initial=0.0)), float(known.max(initial=0.0))
-        reach = tidy_above(max(-low, high))
-        own = (-reach if low < 0 else 0.0, reach)
-        ends = [b if a is None else a for a, b in zip(self.limits, own, strict=True)]
-        if not ends[0] < ends[1]:  # one end was said, beyond all values
-            ends = [ends[0], ends[0] + 1.0] if self.limits[1] is None else [ends[1] - 1.0, ends[1]]
-        scale = ColorScale(read_colors(self.colors, diverging=low < 0), *ends)
-        return scale, bool((known < ends[0]).any()), bool((known > ends[1]).any())
 
     def _names_height(self, font: str) -> float:
         widest = max(text_width(name, NUMBER_SIZE, font=font) for name in self.columns)
