@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float64, UInt8
 
-from agviz.figure.outlines import outline, sampled
 from agviz.figure.scene import (
     CLOSE,
     CURVE,
@@ -31,6 +30,8 @@ from agviz.figure.scene import (
     Segments,
     Text,
     View,
+    outline,
+    sampled,
 )
 
 PX_PER_MM = 96 / 25.4

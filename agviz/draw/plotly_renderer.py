@@ -24,8 +24,7 @@ from agviz.draw.plotly_marks import (
     upright,
     view_of,
 )
-from agviz.figure.outlines import outline
-from agviz.figure.scene import Hover, Image, Mark, Scene, Text, View
+from agviz.figure.scene import Hover, Image, Mark, Scene, Text, View, outline
 
 FONTS = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 NATIVE = ("axis.line", "axis.tick", "axis.tick_label", "axis.scale_bar", "axis.scale_label")

@@ -11,10 +11,9 @@ from agviz.figure.columns import Layout
 from agviz.figure.fill import fill, places
 from agviz.figure.findings import Finding
 from agviz.figure.layout import layout
-from agviz.figure.outlines import outline
 from agviz.figure.overlap import overlapping_texts, texts_off_page, texts_too_small
 from agviz.figure.place import ByChoice
-from agviz.figure.scene import Image, Scene, Text
+from agviz.figure.scene import Image, Scene, Text, outline
 from agviz.figure.shown import Shown
 from agviz.figure.style import SMALLEST_TEXT
 
