@@ -34,6 +34,7 @@ KINDS = {
     "HeldFeatures": "interval_inputs",
     "SourceFeatures": "interval_inputs",
     "Links": "links",
+    "Lollipops": "lollipops",
     "HeldLinks": "link_inputs",
     "SourceLinks": "link_inputs",
     "Heatmap": "heatmap",
