@@ -9,8 +9,10 @@ from agviz.figure.findings import Finding
 from agviz.figure.place import Place
 from agviz.figure.scales import number_text
 from agviz.figure.signals import ArraySignal, Binned
+from agviz.figure.track_axis import ROUNDING
 from agviz.figure.track_inputs import Change, Lane
-from agviz.figure.track_rows import binned_layers, lane_ranges
+from agviz.figure.track_rows import binned_layers
+from agviz.figure.track_scale import lane_ranges
 
 
 def track_findings(tracks: Any, place: Place) -> tuple[Finding, ...]:
@@ -19,7 +21,7 @@ def track_findings(tracks: Any, place: Place) -> tuple[Finding, ...]:
     ranges = lane_ranges(tracks, binned)
     found: list[Finding] = []
     for lane, bins, limits in zip(tracks.lanes, binned, ranges, strict=True):
-        found.extend(_clipped(lane, bins, limits))
+        found.extend(_clipped(lane, bins[: len(lane.layers)], limits))
         found.extend(_hidden_gaps(lane, bins, place, change=tracks.change))
     if tracks.yaxis == "none" and len(set(ranges)) > 1:
         spans = ", ".join(dict.fromkeys(f"{number_text(a)} to {number_text(b)}" for a, b in ranges))
@@ -40,7 +42,8 @@ def _name(lane: Lane) -> str:
 def _clipped(lane: Lane, binned: Sequence[Binned], limits: tuple[float, float]) -> list[Finding]:
     low = min(float(np.nanmin(each.low, initial=0.0)) for each in binned)
     high = max(float(np.nanmax(each.high, initial=0.0)) for each in binned)
-    beyond = [value for value in (low, high) if not limits[0] <= value <= limits[1]]
+    air = ROUNDING * max(map(abs, limits))  # float32 data: 0.6000000238 is 0.6
+    beyond = [value for value in (low, high) if not limits[0] - air <= value <= limits[1] + air]
     if not beyond:
         return []
     values = " and ".join(number_text(value) for value in beyond)

@@ -16,12 +16,13 @@ from agviz.figure.track_axis import YAxis
 from agviz.figure.track_findings import track_findings
 from agviz.figure.track_inputs import Change, Lane, Selection, read_tracks
 from agviz.figure.track_mirror import mirrored
+from agviz.figure.track_ratio import check_pseudo
+from agviz.figure.track_scale import TWO_SIDED, Scale, YScaleKind, check_log, check_scale
 from agviz.figure.track_show import Show, as_shown, grouped
+from agviz.figure.track_words import track_words
 from agviz.genome.types import Interval, Variant
 
 Style = Literal["auto", "fill", "line", "bars"]
-Scale = Literal["shared", "free"]
-YScaleKind = Literal["linear", "log"]
 OVERLAY_COLORS = ("#4D4D4D", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9")
 
 
@@ -40,8 +41,8 @@ class Tracks(Panel):
         these, or a numpy array of shape (positions,) or (positions, tracks) with `interval`.
         Copied, so that later changes do not reach the figure.
     show
-        For two alleles: `"overlay"` (default), `"difference"` (ALT - REF), `"reference"`,
-        `"alternate"`.
+        For two alleles: `"overlay"` (default), `"difference"` (ALT - REF), `"log ratio"`
+        (log2((ALT + pseudo) / (REF + pseudo))), `"reference"`, `"alternate"`.
     tracks
         Which tracks: a name, an ontology term or a number, or several of them.
     interval
@@ -57,11 +58,20 @@ class Tracks(Panel):
     groups
         One name or number per row: rows of the same group have the same range.
     yscale
-        `"linear"`, or `"log"`: the signed log10 of 1 + the value, linear near zero.
+        `"linear"`; `"log"`: log10 of 1 + the value / `threshold`, for values of 0 or more; or
+        `"symlog"`: the same of their size, with their sign.
+    threshold
+        The value up to which a logarithmic scale is about linear, such as 0.01 for probabilities.
     mirror
         Draw both strands of a track in one row, - downwards.
     ylim
-        Lower and upper end of the scale of all rows, instead of what the data need.
+        Lower and upper end of the scale of all rows, instead of what the data need. Where values
+        lie beyond, a bar beyond the scale's end says so.
+    clip_percentile
+        End the scale at this percentile of the bins' values that are not zero, so that a few high
+        ones do not flatten the others; they are cut as by `ylim`.
+    pseudo
+        Added to both alleles before their ratio; by default 1 % of the track's largest value.
     yaxis
         `"ticks"`, `"range"` (as `[0–1.2]`) or `"none"`.
     height
@@ -100,6 +110,9 @@ class Tracks(Panel):
     change: Change | None
     model: str | None
     annotations: tuple[Annotation, ...]
+    threshold: float = 1.0
+    clip_percentile: float | None = None
+    pseudo: float | None = None
 
     def __init__(
         self,
@@ -113,8 +126,11 @@ class Tracks(Panel):
         scale: str = "shared",
         groups: Sequence[str | int] | None = None,
         yscale: str = "linear",
+        threshold: int | float = 1.0,
         mirror: bool = False,
         ylim: tuple[int | float, int | float] | None = None,
+        clip_percentile: int | float | None = None,
+        pseudo: int | float | None = None,
         yaxis: str = "ticks",
         height: int | float = SIGNAL_ROW,
         color: str | None = None,
@@ -128,22 +144,29 @@ class Tracks(Panel):
         check_choice("scale", scale, get_args(Scale))
         check_choice("yscale", yscale, get_args(YScaleKind))
         check_choice("yaxis", yaxis, get_args(YAxis))
-        if ylim is not None and not ylim[0] < ylim[1]:
-            raise InputError(f"ylim must be (low, high) with low < high; got {ylim}")
+        check_scale(ylim=ylim, clip_percentile=clip_percentile, threshold=threshold)
+        check_pseudo(pseudo, show)
         if label_peaks < 0:
             raise InputError(f"label_peaks must be 0 or more; got {label_peaks}")
         if not height > 0:
             raise InputError(f"height must be over 0 mm; got {height}")
+        if groups is not None and (ylim is not None or scale == "free"):
+            option = f"scale={scale!r}" if scale == "free" else f"ylim={ylim!r}"
+            raise InputError(f"groups share scales within them; leave out groups, or {option}")
         read = read_tracks(data, interval=interval, tracks=tracks, variant=variant)
+        if yscale == "log":
+            check_log(read.lanes, show)
         given = mirrored(read.lanes) if mirror else read.lanes
-        if mirror and show == "difference":
-            raise InputError("mirror=True cannot be a difference, which has both signs of its own")
-        lanes = as_shown(given, show, color=color, labels=label, change=read.change)
+        if mirror and show in TWO_SIDED:
+            raise InputError(f"mirror=True cannot be a {show}, which has both signs of its own")
+        added = None if pseudo is None else float(pseudo)
+        lanes = as_shown(given, show, color=color, labels=label, change=read.change, pseudo=added)
         lanes = lanes if groups is None else grouped(lanes, groups)
         assign(self, lanes=lanes, change=read.change, model=read.model, annotations=())
         limits = None if ylim is None else (float(ylim[0]), float(ylim[1]))
         assign(self, show=show, style=style, scale=scale, ylim=limits, yaxis=yaxis)
-        assign(self, yscale=yscale, mirror=mirror)
+        assign(self, yscale=yscale, threshold=float(threshold), mirror=mirror, pseudo=added)
+        assign(self, clip_percentile=None if clip_percentile is None else float(clip_percentile))
         assign(self, height=float(height), label_peaks=int(label_peaks))
         assign(self, note=note, left_out=(*read.left_out, *left_out))
 
@@ -213,4 +236,4 @@ class Tracks(Panel):
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What the rows are, how they were binned and scaled."""
-        return track_rows.track_words(self, place)
+        return track_words(self, place)
