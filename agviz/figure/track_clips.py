@@ -13,7 +13,7 @@ from agviz.figure.track_axis import ROUNDING
 from agviz.figure.track_marks import runs
 
 Side = Literal["above", "below"]
-CLIP_AIR, CLIP_HEIGHT = 0.2, 0.35  # mm: a gap tells the mark from an area of the same color
+CLIP_AIR, CLIP_HEIGHT = 0.2, 0.3  # mm: a gap tells the mark from an area of the same color
 CLIP_LEAST = 0.8  # pt: the least width of a mark, so that one bin is seen
 LEVELS = 2  # marks of more layers than these share the outer level
 
@@ -30,13 +30,16 @@ def clipped(binned: Binned, limits: tuple[float, float], side: Side) -> Bool[np.
         return np.asarray(binned.low < min(limits[0], 0.0) - rounding)
 
 
-def clip_marks(binned: Binned, *, x: XScale, y: YScale, color: str, level: int) -> list[Mark]:
-    """Bars beyond the ends of the scale; those of the next layer lie beyond the first's."""
+def clip_marks(
+    binned: Binned, *, x: XScale, y: YScale, colors: tuple[str, str], level: int
+) -> list[Mark]:
+    """Bars beyond the upper and the lower end, in two `colors`; those of a next layer further."""
     edges = x.mm(binned.edges)
     out = CLIP_AIR + min(level, LEVELS - 1) * CLIP_HEIGHT
     marks: list[Mark] = []
-    for side, edge, away in (("above", y.top, -1.0), ("below", y.bottom, 1.0)):
-        found = runs(clipped(binned, (y.low, y.high), "above" if side == "above" else "below"))
+    sides: list[tuple[Side, float, float]] = [("above", y.top, -1.0), ("below", y.bottom, 1.0)]
+    for (side, edge, away), color in zip(sides, colors, strict=True):
+        found = runs(clipped(binned, (y.low, y.high), side))
         if not found:
             continue
         near, far = edge + away * out, edge + away * (out + CLIP_HEIGHT)

@@ -120,7 +120,7 @@ def _draw_row(
             color = layer_color(layer)
             marks += band_marks(f"track.{layer.part}", low, high, x=place.x, y=y, color=color)
         marks.extend(_layer_marks(layer, values, style=style, place=place, y=y))
-    marks.extend(_clips(lane, binned, place, y))
+    marks.extend(_clips(tracks, lane, binned, place=place, y=y))
     axis = row_axis(place, Row(top, bottom), y=y, style=tracks.yaxis, unsigned=tracks.mirror)
     marks.extend(axis)
     notes: list[str] = []
@@ -137,14 +137,20 @@ def _draw_row(
     return Drawn(tuple(marks), tuple(notes))
 
 
-def _clips(lane: Lane, binned: Sequence[Binned], place: Place, y: YScale) -> list[Mark]:
-    """Marks where values of the layers are cut, those of each layer that has some on a level."""
+def _clips(
+    tracks: Any, lane: Lane, binned: Sequence[Binned], *, place: Place, y: YScale
+) -> list[Mark]:
+    """Marks where values of the layers are cut, each layer's on a level of its own.
+
+    Labels of peaks leave room for one level.
+    """
     marks: list[Mark] = []
-    levels = 0
+    level = 0
     for layer, values in zip(lane.layers, binned, strict=False):
-        found = clip_marks(values, x=place.x, y=y, color=layer_color(layer), level=levels)
+        two = (GAIN, LOSS) if layer.part == "difference" else (layer_color(layer),) * 2
+        found = clip_marks(values, x=place.x, y=y, colors=two, level=level)
         marks.extend(found)
-        levels += bool(found)
+        level += bool(found) and not tracks.label_peaks
     return marks
 
 

@@ -25,11 +25,13 @@ def as_shown(
     labels: str | Sequence[str] | None,
     change: Change | None = None,
     pseudo: float | None = None,
+    suffix: bool = True,
 ) -> tuple[Lane, ...]:
     """The lanes with what `show` asks for, in `color`, named by `labels`.
 
     `change` says which bases ALT lacks: their difference is what REF lost. `pseudo` is that of a
-    ratio; None for a part of each track's largest value.
+    ratio; None for a part of each track's largest value. `suffix`: whether the label of a row says
+    what of both alleles it is.
 
     Raises
     ------
@@ -43,7 +45,8 @@ def as_shown(
             "variant)"
         )
     if show in SUFFIX:
-        lanes = [_compared(lane, show, change, pseudo) for lane in lanes]
+        end = SUFFIX[show] if suffix else ""
+        lanes = [_compared(lane, show, change, pseudo, end) for lane in lanes]
     else:
         lanes = [_shown(lane, show, color) for lane in lanes]
     names = [lane.label for lane in lanes]
@@ -72,8 +75,8 @@ def grouped(lanes: Sequence[Lane], groups: Sequence[str | int]) -> tuple[Lane, .
     )
 
 
-def _compared(lane: Lane, show: str, change: Change | None, pseudo: float | None) -> Lane:
-    """A lane of the difference or the ratio of its two alleles."""
+def _compared(lane: Lane, show: str, change: Change | None, pseudo: float | None, end: str) -> Lane:
+    """A lane of the difference or the ratio of its two alleles, `end` at its label's end."""
     reference, alternate = (layer.signal for layer in lane.layers)
     assert isinstance(reference, ArraySignal)
     assert isinstance(alternate, ArraySignal)
@@ -86,7 +89,7 @@ def _compared(lane: Lane, show: str, change: Change | None, pseudo: float | None
         values = log_ratio(*pair, used)
     values.flags.writeable = False
     signal = dataclasses.replace(reference, values=values)
-    label = f"{lane.label} {SUFFIX[show]}".strip()
+    label = f"{lane.label} {end}".strip()
     return dataclasses.replace(
         lane, layers=(Layer(signal, "difference", pseudo=used),), label=label
     )

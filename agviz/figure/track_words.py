@@ -9,20 +9,27 @@ from agviz.figure.place import Place
 from agviz.figure.scales import number_text
 from agviz.figure.signals import Binned
 from agviz.figure.track_clips import clipped
+from agviz.figure.track_heat import heat_words
 from agviz.figure.track_lanes import Lane
 from agviz.figure.track_ratio import PSEUDO_PART
 from agviz.figure.track_rows import binned_layers
 from agviz.figure.track_scale import TWO_SIDED, lane_ranges
 
+NAMES_MOST, NAMES_SOME = 20, 5  # names of strips in a caption; of more, the first ones
+
 
 def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
     """What the rows are, for a caption."""
     names = list(dict.fromkeys(lane.label for lane in tracks.lanes if lane.label))
+    if len(names) > NAMES_MOST and tracks.style == "heat":
+        names = [*names[:NAMES_SOME], f"and {len(names) - NAMES_SOME} more"]
     listed = ", ".join(names) if names else "signal"
     binned = [binned_layers(lane, place) for lane in tracks.lanes]
     words = [f"{_what(tracks)}: {listed}" + (f" (model {tracks.model})" if tracks.model else "")]
     if tracks.note:
         words.append(tracks.note)
+    if tracks.style == "heat":
+        return (*words, *heat_words(tracks, place))
     words.append(_binning(binned[0][0], signed=tracks.show in TWO_SIDED))
     words += _scales(tracks, binned)
     if any(layer.band is not None for lane in tracks.lanes for layer in lane.layers):
@@ -80,7 +87,9 @@ def _ratio(tracks: Any) -> str:
     words = f"log ratio log2((ALT + {one}) / (REF + {one})) (red above, blue below zero)"
     if tracks.pseudo is None:
         words += f", the pseudocount {PSEUDO_PART:.0%} of the largest value of either allele"
-        words += "" if len(told) == 1 else f" in each track: {', '.join(told)}"
+        ends = f"{number_text(min(used))} to {number_text(max(used))}"
+        listed = ", ".join(told) if len(told) <= NAMES_SOME else ends
+        words += "" if len(told) == 1 else f" in each track: {listed}"
     return words
 
 

@@ -436,7 +436,7 @@ def test_what_cannot_be_drawn_is_refused(peaks, region, make_tracks):
         ),
         (
             lambda: Tracks(data, style="area"),
-            "style must be one of 'auto', 'fill', 'line', 'bars'; got 'area'",
+            "style must be one of 'auto', 'fill', 'line', 'bars', 'heat'; got 'area'",
         ),
         (lambda: Tracks(data, tracks=2), "tracks must be from 0 to 1; got 2"),
         (lambda: Tracks(data, tracks=[]), "There are no tracks to draw: the data hold none"),
@@ -455,7 +455,8 @@ def test_what_cannot_be_drawn_is_refused(peaks, region, make_tracks):
             lambda: Tracks(np.zeros((10_000, 101)), interval=region),
             (
                 "101 tracks are too many for one panel, which has 100 rows at most; choose some "
-                "with tracks=[...] (names, ontology terms or numbers)"
+                "with tracks=[...] (names, ontology terms or numbers), or draw thin strips with "
+                "style='heat'"
             ),
         ),
         (
