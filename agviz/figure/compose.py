@@ -57,6 +57,21 @@ class Composable(Shown):
             raise InputError(f"power must be from 0 to 1; got {power}")
         return dataclasses.replace(as_figure(self), shrink=float(power))
 
+    def matched(self) -> "Figure":
+        """The same figure with all rows of its `Tracks` on one scale, wherever it zooms.
+
+        Rows of a group share the scale of rows of the same group, rows of an output that of the
+        same output where there are several; differences and ratios have scales of their own.
+
+        Raises
+        ------
+        InputError
+            With fewer than two `Tracks`, or where their scales cannot be one.
+        """
+        from agviz.figure.matched_scales import matched
+
+        return matched(as_figure(self))
+
     def titled(self, title: str | None = None, *, assembly: str | None = None) -> "Figure":
         """The same figure with a title, and with the assembly's name beside the region."""
         figure = as_figure(self)
