@@ -12,6 +12,7 @@ from agviz.figure.columns import Column, PanelBox
 from agviz.figure.compose import Annotation, Figure, Panel, as_figure
 from agviz.figure.place import Ask, LegendEntry, Row
 from agviz.figure.regions import POSITIONS, hull, region_text
+from agviz.figure.several_regions import spread
 from agviz.figure.style import (
     COLUMN_GAP,
     GUTTER_LEAST,
@@ -67,7 +68,7 @@ def arrange(figure: Figure, slot: Slot) -> tuple[list[Column], float]:
         one_letter=slot.one_letter and figure.letters is None,
     )
     if figure.regions:
-        return _place_beside(figure.spread(), dataclasses.replace(slot, several=figure), True)
+        return _place_beside(spread(figure), dataclasses.replace(slot, several=figure), True)
     if figure.magnifies:
         return _place_zoom(figure, slot)
     return (_place_stack if figure.kind == "stack" else _place_beside)(figure, slot)

@@ -16,6 +16,7 @@ from agviz.figure.place import ByChoice
 from agviz.figure.scene import Image, Scene, Text, outline
 from agviz.figure.shown import Shown
 from agviz.figure.style import SMALLEST_TEXT
+from agviz.figure.unlike_panels import between_panels
 
 OFF_PAGE = 0.3  # mm that a mark may reach over the page's edge: half a line's width
 CELLS = ("contact", "heat")  # roles of images that are made of cells, not of lines or letters
@@ -118,6 +119,7 @@ def _of_panels(page: Layout) -> list[Finding]:
     for each in places(page):
         for box, place in each.boxes:
             found.extend(box.panel.findings(place))
+        found.extend(between_panels([(box.panel, place) for box, place in each.boxes]))
     return found
 
 

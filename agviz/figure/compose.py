@@ -15,7 +15,7 @@ from agviz.figure.fields import changed as changed
 from agviz.figure.findings import Finding
 from agviz.figure.intron_shrinking import POWER, Span
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
-from agviz.figure.regions import copy_region, read_region
+from agviz.figure.regions import copy_region
 from agviz.figure.scene import Hover
 from agviz.figure.shown import Shown
 from agviz.genome.types import Interval, Variant
@@ -48,19 +48,9 @@ class Composable(Shown):
         InputError
             Without a region, or for text that is none.
         """
-        if not regions:
-            raise InputError("at needs a region, such as .at('chr8:70,000-80,000')")
-        figure = as_figure(self)
-        read = tuple(read_region(region) for region in regions)
-        one = read[0] if len(read) == 1 else None
-        if figure.regions or figure.widths is None:
-            widths = None
-        elif one is None:  # widths of columns within each region
-            figure, widths = figure.said_of(Figure(figure.kind, (figure.part(),))), None
-        else:
-            widths = figure.widths
-        several = read if one is None else ()
-        return dataclasses.replace(figure, region=one, regions=several, widths=widths)
+        from agviz.figure.several_regions import at_regions
+
+        return at_regions(as_figure(self), regions)
 
     def zoomed(self, *details: "Composable | Interval | str") -> "Figure":
         """The same figure with details below it, side by side, joined to what they magnify.
@@ -76,16 +66,9 @@ class Composable(Shown):
         InputError
             Without a detail.
         """
-        if not details:
-            raise InputError("zoomed needs a detail: a region, or a figure with .at(region)")
-        figure = as_figure(self)
-        regions = [each for each in details if not isinstance(each, Composable)]
-        if len(regions) == len(details):
-            row = figure.part().at(*regions)
-        else:
-            below = [each if isinstance(each, Composable) else self.at(each) for each in details]
-            row = Figure("beside", tuple(map(as_figure, below)))
-        return figure.said_of(Figure("stack", (figure.part(), row), magnifies=True))
+        from agviz.figure.several_regions import zoomed
+
+        return zoomed(as_figure(self), details)
 
     def proportioned(self, *widths: int | float) -> "Figure":
         """The same figure with columns of these widths, one number for each; only ratios count.
@@ -115,6 +98,21 @@ class Composable(Shown):
         if not 0 <= power <= 1:
             raise InputError(f"power must be from 0 to 1; got {power}")
         return dataclasses.replace(as_figure(self), shrink=float(power))
+
+    def matched(self) -> "Figure":
+        """The same figure with all rows of its `Tracks` on one scale, wherever it zooms.
+
+        Rows of a group share the scale of rows of the same group, rows of an output that of the
+        same output where there are several; differences and ratios have scales of their own.
+
+        Raises
+        ------
+        InputError
+            With fewer than two `Tracks`, or where their scales cannot be one.
+        """
+        from agviz.figure.matched_scales import matched
+
+        return matched(as_figure(self))
 
     def titled(self, title: str | None = None, *, assembly: str | None = None) -> "Figure":
         """The same figure with a title, and with the assembly's name beside the region."""
@@ -261,12 +259,6 @@ class Figure(Composable):
         for part in self.parts:
             found.extend(part.panels() if isinstance(part, Figure) else (part,))
         return tuple(found)
-
-    def spread(self) -> "Figure":
-        """A row with a part for each of its regions."""
-        one = dataclasses.replace(self.part(), regions=(), widths=None)
-        parts = tuple(dataclasses.replace(one, region=region) for region in self.regions)
-        return Figure("beside", parts, widths=self.widths)
 
     def part(self) -> "Figure":
         """The same without what is said of the whole page, as a part of a larger figure."""

@@ -13,14 +13,14 @@ from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_limits import Limits, read_limits
 from agviz.figure.heat_cells import cells_of, edges_of
 from agviz.figure.heat_inputs import HeatRows, read_heat
+from agviz.figure.heat_labels import cell_labels
 from agviz.figure.heat_scale import heat_scale
 from agviz.figure.logo_marks import SAFE
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.regions import region_text
 from agviz.figure.scales import number_text
 from agviz.figure.scene import Image, Mark, Polyline, Rectangles, frozen
-from agviz.figure.style import FAINT, INK, LABEL_SIZE, NUMBER_SIZE, THIN_LINE
-from agviz.figure.text import line_height, place_text, shorten
+from agviz.figure.style import FAINT, INK, THIN_LINE
 from agviz.figure.track_inputs import Selection
 from agviz.genome.types import Interval
 
@@ -134,7 +134,7 @@ class Heatmap(Panel):
         around = frozen(np.vstack([outline, outline[:1]]))
         marks.append(Polyline("heat.outline", around, FAINT, THIN_LINE))
         marks += self._observed(place, Row(top, row.bottom))
-        labels, notes = self._labels(place, Row(top, row.bottom))
+        labels, notes = cell_labels(self.rows.labels, place, Row(top, row.bottom), colors=SAFE)
         marks += labels
         if self.color_bar:
             bar = Bar(scale, self.unit, below, above)
@@ -192,30 +192,3 @@ class Heatmap(Panel):
             x, y = place.x.at(position + 0.5), (edges[k] + edges[k + 1]) / 2
             boxes.append([x - side, y - side, x + side, y + side])
         return [Rectangles("heat.observed", frozen(boxes), INK)] if boxes else []
-
-    def _labels(self, place: Place, row: Row) -> tuple[list[Mark], list[str]]:
-        """A label per row where rows are high enough, else as many as there is room for."""
-        labels = self.rows.labels
-        edges = edges_of(len(labels), row.top, row.bottom)
-        size = LABEL_SIZE if edges[1] - edges[0] >= line_height(LABEL_SIZE) else NUMBER_SIZE
-        step = max(1, int(np.ceil(line_height(size) / (edges[1] - edges[0]))))
-        room = place.x.left - place.label_left - 1.0
-        marks: list[Mark] = []
-        for number in range(0, len(labels), step):
-            single = len(labels[number]) == 1
-            text = shorten(labels[number].replace("\xa0", " "), size, room, font=place.font)
-            marks.append(
-                place_text(
-                    "heat.label",
-                    text,
-                    x=place.x.left - 1.0 if single else place.label_left,
-                    middle=(edges[number] + edges[number + 1]) / 2,
-                    size=size,
-                    font=place.font,
-                    align="right" if single else "left",
-                    color=SAFE.get(labels[number], INK) if single else INK,
-                )
-            )
-        left_out = len(labels) - len(marks)
-        notes = [f"{left_out} of {len(labels)} row labels had no room"] if left_out else []
-        return marks, notes

@@ -64,8 +64,8 @@ class XScale:
 class YScale:
     """Map from [low, high] to [bottom, top] in mm, clipping what lies beyond.
 
-    It is linear, or if `log` that of ``sign(v) log10(1 + |v|)``: linear near zero, logarithmic far
-    from it, on both sides.
+    It is linear, or if `log` that of ``sign(v) log10(1 + |v| / threshold)``: linear near zero, up
+    to about `threshold`, logarithmic far from it, on both sides.
     """
 
     low: float
@@ -73,6 +73,7 @@ class YScale:
     bottom: float
     top: float
     log: bool = False
+    threshold: float = 1.0
 
     def mm(self, values: Real[np.ndarray, "..."]) -> Float64[np.ndarray, "..."]:
         """Page positions of `values`; NaN stays NaN."""
@@ -84,7 +85,7 @@ class YScale:
         """Values as they are spaced on the page."""
         if not self.log:
             return values
-        return np.asarray(np.sign(values) * np.log10(1 + np.abs(values)))
+        return np.asarray(np.sign(values) * np.log10(1 + np.abs(values) / self.threshold))
 
     def at(self, value: int | float) -> float:
         """Page position of one value."""

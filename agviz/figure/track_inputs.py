@@ -35,8 +35,9 @@ def read_tracks(
     interval: Interval | None = None,
     tracks: Selection | None = None,
     variant: Variant | None = None,
+    most: int = LANES_MOST,
 ) -> ReadTracks:
-    """Lanes of anything that holds signals.
+    """Lanes of anything that holds signals, at most `most` of them.
 
     Raises
     ------
@@ -47,7 +48,7 @@ def read_tracks(
     """
     if isinstance(data, VariantOutput):
         if variant is None and hasattr(data, "alleles"):  # saved predictions know their variant
-            return read_tracks(data.alleles(), interval=interval, tracks=tracks)
+            return read_tracks(data.alleles(), interval=interval, tracks=tracks, most=most)
         if variant is None:
             raise InputError(
                 "A VariantOutput does not know its variant, so ALT cannot be aligned to REF; "
@@ -64,22 +65,23 @@ def read_tracks(
     elif isinstance(data, TrackData):
         read = ReadTracks(tuple(_single(data, tracks)), model=model_of([data]))
     elif isinstance(data, Sequence) and not isinstance(data, str | bytes):
-        parts = [read_tracks(each, interval=interval, tracks=tracks) for each in data]
+        parts = [read_tracks(each, interval=interval, tracks=tracks, most=most) for each in data]
         read = ReadTracks(tuple(lane for part in parts for lane in part.lanes))
     elif isinstance(data, Source):
         read = ReadTracks((_source_lane(data),))
     else:
         read = ReadTracks(tuple(_array_lanes(data, interval)))
-    return _checked(read)
+    return _checked(read, most)
 
 
-def _checked(read: ReadTracks) -> ReadTracks:
+def _checked(read: ReadTracks, most: int) -> ReadTracks:
     if not read.lanes:
         raise InputError("There are no tracks to draw: the data hold none")
-    if len(read.lanes) > LANES_MOST:
+    if len(read.lanes) > most:
+        strips = ", or draw thin strips with style='heat'" if most == LANES_MOST else ""
         raise InputError(
-            f"{len(read.lanes)} tracks are too many for one panel, which has {LANES_MOST} rows at "
-            "most; choose some with tracks=[...] (names, ontology terms or numbers)"
+            f"{len(read.lanes)} tracks are too many for one panel, which has {most} rows at most; "
+            f"choose some with tracks=[...] (names, ontology terms or numbers){strips}"
         )
     return read
 

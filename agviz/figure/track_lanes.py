@@ -13,7 +13,8 @@ Part = Literal["single", "reference", "alternate", "difference"]
 class Layer:
     """One signal of a lane, and what it is; `mirrored` if its values are negative for the eye.
 
-    `band`: lower and upper edge of its spread, if the data bring one.
+    `band`: lower and upper edge of its spread, if the data bring one. `pseudo`: what was added to
+    both alleles of a ratio.
     """
 
     signal: Signal
@@ -22,6 +23,7 @@ class Layer:
     label: str | None = None
     mirrored: bool = False
     band: tuple[ArraySignal, ArraySignal] | None = None
+    pseudo: float | None = None
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ import numpy as np
 
 from agviz.figure.indel_marks import WEDGE_HEIGHT, indel_marks
 from agviz.figure.place import ByChoice, Drawn, Place, Row
-from agviz.figure.scales import YScale, number_text
+from agviz.figure.scales import YScale
 from agviz.figure.scene import Hover, Mark, frozen
 from agviz.figure.signals import ArraySignal, Binned
 from agviz.figure.style import (
@@ -22,11 +22,13 @@ from agviz.figure.style import (
     REFERENCE,
     UNSTRANDED,
 )
-from agviz.figure.track_axis import base_line, row_axis, row_label, value_range
+from agviz.figure.track_axis import base_line, row_axis, row_label
 from agviz.figure.track_bands import band_marks
+from agviz.figure.track_clips import clip_marks
 from agviz.figure.track_inputs import Lane, Layer
 from agviz.figure.track_marks import BASE_WIDTH, areas, bars, is_sparse, lines
 from agviz.figure.track_peaks import PEAK_LANE, peak_labels
+from agviz.figure.track_scale import binned_layers, lane_ranges, row_scale
 
 # Least width of bars in pt, and the part of its bin that a bar fills. ALT's are narrower than
 # REF's, so that both are seen where they are equal, and a loss or gain is plain.
@@ -85,36 +87,6 @@ def is_signed(tracks: Any) -> bool:
     return any(isinstance(s, ArraySignal) and bool((s.values < 0).any()) for s in signals)
 
 
-def binned_layers(lane: Lane, place: Place) -> list[Binned]:
-    """Bins of the lane's layers, then of its unseen ones."""
-    layers = (*lane.layers, *lane.unseen)
-    return [place.binned(layer.signal) for layer in layers]
-
-
-def lane_ranges(tracks: Any, place: Place) -> list[tuple[float, float]]:
-    """Lower and upper end of each lane's scale: said, shared within a group, or its own.
-
-    They hold for all regions that stand beside each other.
-    """
-    if tracks.ylim is not None:
-        return [tracks.ylim] * len(tracks.lanes)
-    shown = (place, *place.others)
-    binned = [[one for each in shown for one in binned_layers(lane, each)] for lane in tracks.lanes]
-    symmetric = tracks.show == "difference"
-    if tracks.scale == "free":
-        return [value_range(each, symmetric=symmetric) for each in binned]
-    ranges = {}
-    for group in {lane.group for lane in tracks.lanes}:
-        members = [
-            one
-            for lane, each in zip(tracks.lanes, binned, strict=True)
-            if lane.group == group
-            for one in each
-        ]
-        ranges[group] = value_range(members, symmetric=symmetric)
-    return [ranges[lane.group] for lane in tracks.lanes]
-
-
 def _draw_row(
     tracks: Any,
     lane: Lane,
@@ -127,7 +99,7 @@ def _draw_row(
     """One row: zero line, layers, axis, label, indel marks, labels of peaks."""
     above, below = label_lanes(tracks)
     top, bottom = row.top + above, row.bottom - below
-    y = YScale(*limits, bottom, top, tracks.yscale == "log")
+    y = row_scale(tracks, limits, Row(top, bottom))
     marks: list[Mark] = [base_line(place, y)]
     if tracks.change is not None and tracks.show != "reference":
         marks.extend(indel_marks(tracks.change, Row(top, bottom), place.x))
@@ -142,6 +114,7 @@ def _draw_row(
             color = layer_color(layer)
             marks += band_marks(f"track.{layer.part}", low, high, x=place.x, y=y, color=color)
         marks.extend(_layer_marks(layer, values, style=style, place=place, y=y))
+    marks.extend(_clips(tracks, lane, binned, place=place, y=y))
     axis = row_axis(place, Row(top, bottom), y=y, style=tracks.yaxis, unsigned=tracks.mirror)
     marks.extend(axis)
     notes: list[str] = []
@@ -156,6 +129,23 @@ def _draw_row(
         marks.extend(found)
         notes.extend(said)
     return Drawn(tuple(marks), tuple(notes))
+
+
+def _clips(
+    tracks: Any, lane: Lane, binned: Sequence[Binned], *, place: Place, y: YScale
+) -> list[Mark]:
+    """Marks where values of the layers are cut, each layer's on a level of its own.
+
+    Labels of peaks leave room for one level.
+    """
+    marks: list[Mark] = []
+    level = 0
+    for layer, values in zip(lane.layers, binned, strict=False):
+        two = (GAIN, LOSS) if layer.part == "difference" else (layer_color(layer),) * 2
+        found = clip_marks(values, x=place.x, y=y, colors=two, level=level)
+        marks.extend(found)
+        level += bool(found) and not tracks.label_peaks
+    return marks
 
 
 def _best_style(binned: Sequence[Binned], place: Place, top: float) -> str:
@@ -208,7 +198,7 @@ def hover_values(tracks: Any, place: Place) -> tuple[Hover, ...]:
     found = []
     rows = zip(tracks.lanes, place.rows, lane_ranges(tracks, place), binned, strict=True)
     for lane, row, limits, values in rows:
-        y = YScale(*limits, row.bottom - below, row.top + above, tracks.yscale == "log")
+        y = row_scale(tracks, limits, Row(row.top + above, row.bottom - below))
         for layer, bins in zip(lane.layers, values, strict=False):
             known = bins.known
             middles = (bins.edges[:-1] + bins.edges[1:])[known] / 2
@@ -219,55 +209,3 @@ def hover_values(tracks: Any, place: Place) -> tuple[Hover, ...]:
             told = -heights if layer.mirrored else heights
             found.append(Hover("track.hover", frozen(points), frozen(told), name))
     return tuple(found)
-
-
-def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
-    """What the rows are, for a caption."""
-    names = list(dict.fromkeys(lane.label for lane in tracks.lanes if lane.label))
-    listed = ", ".join(names) if names else "signal"
-    binned = [binned_layers(lane, place) for lane in tracks.lanes]
-    words = [f"{_what(tracks)}: {listed}" + (f" (model {tracks.model})" if tracks.model else "")]
-    if tracks.note:
-        words.append(tracks.note)
-    words.append(_binning(binned[0][0], signed=tracks.show == "difference"))
-    ranges = lane_ranges(tracks, place)
-    spans = list(dict.fromkeys(f"{number_text(a)} to {number_text(b)}" for a, b in ranges))
-    kind = "the same for all rows" if len(spans) == 1 else "differing between rows"
-    words.append(f"vertical scales {kind}: {'; '.join(spans)}")
-    if any(layer.band is not None for lane in tracks.lanes for layer in lane.layers):
-        words.append("bands: one standard deviation on either side of the mean")
-    if tracks.yscale == "log":
-        words.append("heights are log10 of 1 + the value")
-    if tracks.mirror:
-        words.append("the - strand is drawn downwards")
-    if any(np.isnan(one.high).any() for each in binned for one in each):
-        words.append("gaps have no value")
-    return tuple(words)
-
-
-def _what(tracks: Any) -> str:
-    if tracks.change is None:
-        return "Tracks"
-    aligned = "ALT aligned to REF coordinates"
-    if tracks.change.insertions:
-        aligned += ", inserted bases as their maximum at the wedge"
-    if tracks.change.deletions:
-        aligned += ", deleted bases hatched (narrow ones: a red bar below)"
-        if tracks.show == "difference":
-            aligned += ", deleted bases: REF's value, lost"
-    shown = {
-        "overlay": "REF (grey) and ALT (red)",
-        "difference": "ALT - REF (red above, blue below zero)",
-        "reference": "REF",
-        "alternate": "ALT",
-    }[tracks.show]
-    return f"{shown}, {aligned}"
-
-
-def _binning(binned: Binned, *, signed: bool) -> str:
-    widths = np.diff(binned.edges)
-    if len(widths) and widths.max() > binned.grain:
-        both = signed or np.nanmin(binned.low, initial=0) < 0
-        kept = "maximum and minimum" if both else "maximum"
-        return f"each bin of about {widths.mean():,.0f} bp shows its {kept}"
-    return f"every value of the data is shown ({binned.grain} bp each)"

@@ -422,7 +422,10 @@ def test_what_cannot_be_drawn_is_refused(peaks, region, make_tracks):
         ),
         (
             lambda: Tracks(data, show="both"),
-            "show must be one of 'overlay', 'difference', 'reference', 'alternate'; got 'both'",
+            (
+                "show must be one of 'overlay', 'difference', 'log ratio', 'reference', "
+                "'alternate'; got 'both'"
+            ),
         ),
         (
             lambda: Tracks(data, show="difference"),
@@ -433,7 +436,7 @@ def test_what_cannot_be_drawn_is_refused(peaks, region, make_tracks):
         ),
         (
             lambda: Tracks(data, style="area"),
-            "style must be one of 'auto', 'fill', 'line', 'bars'; got 'area'",
+            "style must be one of 'auto', 'fill', 'line', 'bars', 'heat'; got 'area'",
         ),
         (lambda: Tracks(data, tracks=2), "tracks must be from 0 to 1; got 2"),
         (lambda: Tracks(data, tracks=[]), "There are no tracks to draw: the data hold none"),
@@ -452,7 +455,8 @@ def test_what_cannot_be_drawn_is_refused(peaks, region, make_tracks):
             lambda: Tracks(np.zeros((10_000, 101)), interval=region),
             (
                 "101 tracks are too many for one panel, which has 100 rows at most; choose some "
-                "with tracks=[...] (names, ontology terms or numbers)"
+                "with tracks=[...] (names, ontology terms or numbers), or draw thin strips with "
+                "style='heat'"
             ),
         ),
         (
@@ -593,7 +597,7 @@ def test_logarithmic_scales_have_ticks_at_powers_of_ten(region):
 def test_logarithmic_scales_are_the_same_below_zero(region):
     values = np.zeros(region.width, dtype=np.float32)
     values[:2_000], values[4_000:6_000] = -99, 99
-    scene = Tracks(values, interval=region, yscale="log", style="fill", ylim=(-99, 99)).scene(120)
+    scene = Tracks(values, interval=region, yscale="symlog", style="fill").scene(120)
     zero = scene.role("track.zero")[0].ends[0, 0, 1]
     (up,), (down,) = scene.role("track.single")[:1], scene.role("track.single.below")
     assert zero - up.points[:, 1].min() == pytest.approx(down.points[:, 1].max() - zero)
