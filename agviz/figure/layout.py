@@ -15,7 +15,7 @@ from agviz.figure.columns import Column, Layout, PanelBox
 from agviz.figure.compose import Annotation, Figure, Panel, as_figure
 from agviz.figure.notice import with_notice
 from agviz.figure.place import Ask, LegendEntry, Row
-from agviz.figure.regions import POSITIONS, hull
+from agviz.figure.regions import hull
 from agviz.figure.shown import Shown
 from agviz.figure.style import (
     COLUMN_GAP,
@@ -37,7 +37,6 @@ NARROWEST_PAGE = NARROWEST_DATA + 2 * PAGE_MARGIN
 LARGEST_PAGE = 2000.0  # mm, either way: a poster; more is a mistake of units
 LEAST_STRETCH = 0.35  # rows may shrink to this part of their own height, not further
 LETTER_LANE = 4.0  # mm
-NOWHERE = Interval(POSITIONS, 0, 1)  # stands for the region of a panel that has none
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -154,7 +153,7 @@ def _place_stack(figure: Figure, slot: _Slot) -> tuple[list[Column], float]:
     columns: list[Column] = []
     loose: list[Panel] = []
     for part in (*figure.parts, None):
-        if isinstance(part, Panel) and not part.free:
+        if isinstance(part, Panel) and not part.stands_alone:
             loose.append(part)
             continue
         if loose:
@@ -212,10 +211,10 @@ def _later(letter: str | None, by: int) -> str | None:
 
 def _column(panels: Sequence[Panel], slot: _Slot) -> tuple[Column, float]:
     """One column of `panels`, with an axis at its foot unless one is among them."""
-    free = panels[0].free
+    free = panels[0].stands_alone
     slot = dataclasses.replace(slot, annotations=(), shrink=None) if free else slot
-    spans = (panel.region() for panel in panels)
-    region = NOWHERE if free else slot.region or hull(r for r in spans if r is not None)
+    spans = (span for panel in panels if (span := panel.region()) is not None)
+    region = panels[0].own_region(slot.region) if free else slot.region or hull(spans)
     if region is None:
         raise InputError("These panels do not say which region to draw; say it with .at(interval)")
     with_axis = list(panels)

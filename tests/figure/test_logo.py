@@ -124,7 +124,7 @@ def test_ref_and_alt_share_a_scale_and_are_subtracted(table):
 def test_what_cannot_be_subtracted_is_refused(table):
     with refused(
         "ALT - REF needs the same positions and letters; REF has chr1:1,001-1,010 of ACGT, ALT "
-        "chr1:1,001-1,010 of TGCA. Draw an insertion or deletion with show='both'"
+        "chr1:1,001-1,010 of TGCA. Draw both with show='both'"
     ):
         Logo(
             pd.DataFrame(table, columns=list("ACGT")),
