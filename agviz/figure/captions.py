@@ -25,10 +25,11 @@ def caption(spec: Shown, width_mm: int | float) -> str:
     """
     page = layout(spec, width_mm)
     sentences: list[str] = []
-    for column in page.columns:
+    for each in places(page):
+        column = each.column
         if not column.free:
             sentences.append(_where(column))
-        for box, place in places(column, column.region, page):
+        for box, place in each.boxes:
             words = "; ".join(box.panel.words(place))
             if words:
                 sentences.append(words[0].upper() + words[1:] + ".")
@@ -36,7 +37,10 @@ def caption(spec: Shown, width_mm: int | float) -> str:
         if marked:
             listed = ", ".join(label for _, label, _ in marked if label)
             sentences.append(f"Variants (orange lines): {listed}.")
-    notes = fill(page).notes
+    if any(column.overviews for column in page.columns):
+        sentences.append("Grey: what is magnified below.")
+    sentences = list(dict.fromkeys(sentences))  # of several columns, what holds for all
+    notes = dict.fromkeys(fill(page).notes)
     if notes:
         sentences.append("Not shown: " + "; ".join(notes) + ".")
     return " ".join([*sentences, LIMITS])

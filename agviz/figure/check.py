@@ -115,8 +115,8 @@ def _merging_colors(page: Layout) -> list[Finding]:
 
 def _of_panels(page: Layout) -> list[Finding]:
     found: list[Finding] = []
-    for column in page.columns:
-        for box, place in places(column, column.region, page):
+    for each in places(page):
+        for box, place in each.boxes:
             found.extend(box.panel.findings(place))
     return found
 

@@ -38,9 +38,68 @@ class Composable(Shown):
             return NotImplemented
         return _join("beside", self, other)
 
-    def at(self, region: Interval | str) -> "Figure":
-        """The same figure of another region (an `Interval` or text: `"chr8:70,000-80,000"`)."""
-        return dataclasses.replace(as_figure(self), region=read_region(region))
+    def at(self, *regions: Interval | str) -> "Figure":
+        """The same figure of another region (an `Interval` or text: `"chr8:70,000-80,000"`).
+
+        Several regions stand side by side, with the same vertical scales; rows are labelled once.
+
+        Raises
+        ------
+        InputError
+            Without a region, or for text that is none.
+        """
+        if not regions:
+            raise InputError("at needs a region, such as .at('chr8:70,000-80,000')")
+        figure = as_figure(self)
+        read = tuple(read_region(region) for region in regions)
+        one = read[0] if len(read) == 1 else None
+        if figure.regions or figure.widths is None:
+            widths = None
+        elif one is None:  # widths of columns within each region
+            figure, widths = figure.said_of(Figure(figure.kind, (figure.part(),))), None
+        else:
+            widths = figure.widths
+        several = read if one is None else ()
+        return dataclasses.replace(figure, region=one, regions=several, widths=widths)
+
+    def zoomed(self, *details: "Composable | Interval | str") -> "Figure":
+        """The same figure with details below it, side by side, joined to what they magnify.
+
+        Parameters
+        ----------
+        *details
+            Figures or panels with regions of their own (`.at`), or regions, in which the same
+            panels are drawn, with the same vertical scales.
+
+        Raises
+        ------
+        InputError
+            Without a detail.
+        """
+        if not details:
+            raise InputError("zoomed needs a detail: a region, or a figure with .at(region)")
+        figure = as_figure(self)
+        regions = [each for each in details if not isinstance(each, Composable)]
+        if len(regions) == len(details):
+            row = figure.part().at(*regions)
+        else:
+            below = [each if isinstance(each, Composable) else self.at(each) for each in details]
+            row = Figure("beside", tuple(map(as_figure, below)))
+        return figure.said_of(Figure("stack", (figure.part(), row), magnifies=True))
+
+    def proportioned(self, *widths: int | float) -> "Figure":
+        """The same figure with columns of these widths, one number for each; only ratios count.
+
+        Raises
+        ------
+        InputError
+            When there are not as many widths as columns, or one is not above 0.
+        """
+        figure = as_figure(self)
+        count = len(figure.regions) or (len(figure.parts) if figure.kind == "beside" else 1)
+        if len(widths) != count or not all(width > 0 for width in widths):
+            raise InputError(f"proportioned needs {count} widths above 0; got {widths}")
+        return dataclasses.replace(figure, widths=tuple(float(width) for width in widths))
 
     def shrunk(self, power: int | float = POWER) -> "Figure":
         """The same figure with introns drawn narrower, exons all at one scale.
@@ -182,6 +241,12 @@ class Figure(Composable):
         Words at the top, the first panel letter, the name of the genome build.
     shrink
         Power of the length that introns keep; None for a scale on which every base is as wide.
+    regions
+        What is shown side by side, of several: vertical scales are the same, rows labelled once.
+    widths
+        Of regions or parts side by side, as ratios; None for columns as wide as each other.
+    magnifies
+        Whether the second of its two parts magnifies parts of the first.
     """
 
     kind: Literal["stack", "beside"]
@@ -192,10 +257,14 @@ class Figure(Composable):
     letters: str | None = None
     assembly: str | None = None
     shrink: float | None = None
+    regions: tuple[Interval, ...] = ()
+    widths: tuple[float, ...] | None = None
+    magnifies: bool = False
 
     def __post_init__(self) -> None:
         if self.region is not None:
             assign(self, region=copy_region(self.region))
+        assign(self, regions=tuple(map(copy_region, self.regions)))
 
     def __repr__(self) -> str:
         return f"<agviz Figure: {', '.join(type(panel).__name__ for panel in self.panels())}>"
@@ -207,11 +276,28 @@ class Figure(Composable):
             found.extend(part.panels() if isinstance(part, Figure) else (part,))
         return tuple(found)
 
+    def spread(self) -> "Figure":
+        """A row with a part for each of its regions."""
+        one = dataclasses.replace(self.part(), regions=(), widths=None)
+        parts = tuple(dataclasses.replace(one, region=region) for region in self.regions)
+        return Figure("beside", parts, widths=self.widths)
+
+    def part(self) -> "Figure":
+        """The same without what is said of the whole page, as a part of a larger figure."""
+        return dataclasses.replace(
+            self, annotations=(), title=None, letters=None, assembly=None, shrink=None
+        )
+
+    def said_of(self, other: "Figure") -> "Figure":
+        """`other`, of which is said what is said of this figure as a whole."""
+        names = ("annotations", "title", "letters", "assembly", "shrink")
+        return dataclasses.replace(other, **{name: getattr(self, name) for name in names})
+
     @property
     def plain(self) -> bool:
         """Whether nothing but its parts and annotations was said of it."""
-        said = (self.region, self.title, self.letters, self.assembly, self.shrink)
-        return said == (None,) * 5
+        said = (self.region, self.title, self.letters, self.assembly, self.shrink, self.widths)
+        return said == (None,) * 6 and not self.regions and not self.magnifies
 
 
 def as_figure(what: Shown) -> Figure:

@@ -7,12 +7,13 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from agviz.errors import InputError, check_choice
-from agviz.figure import logo_lines
 from agviz.figure.compose import Annotation, Composable, Panel, assign
 from agviz.figure.logo_callout import LABEL
 from agviz.figure.logo_indel import aligned
 from agviz.figure.logo_inputs import LogoRow, Matrix, converted, logo_frame, read_logo
+from agviz.figure.logo_lines import row_heights
 from agviz.figure.logo_marks import CLASSIC, OTHER_LETTER, SAFE
+from agviz.figure.logo_rows import draw_logo
 from agviz.figure.logo_show import as_shown, row_names
 from agviz.figure.logo_stack import StackOrder
 from agviz.figure.logo_words import logo_words
@@ -195,11 +196,11 @@ class Logo(Panel):
 
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
         """The same for each row; brackets have their lanes above the first."""
-        return logo_lines.row_heights(self, ask)
+        return row_heights(self, ask)
 
     def draw(self, place: Place) -> Drawn:
         """Letters or bars, axes, labels, brackets."""
-        return logo_lines.draw_logo(self, place)
+        return draw_logo(self, place)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What the letters are, how they are stacked, scaled and broken into lines."""

@@ -10,6 +10,7 @@ from agviz.errors import InputError, IntervalError
 from agviz.figure.logo_inputs import LogoRow
 from agviz.figure.logo_marks import part_of
 from agviz.figure.logo_stack import stacked
+from agviz.figure.place import Place
 from agviz.figure.regions import region_text
 from agviz.figure.scales import tidy_above
 from agviz.genome.types import Interval
@@ -21,15 +22,19 @@ def tidy_limits(low: float, high: float) -> tuple[float, float]:
     return down, tidy_above(high) if high > 0 or down == 0 else 0.0
 
 
-def logo_limits(logo: Any, region: Interval) -> list[tuple[float, float]]:
-    """Lower and upper end of the scale of each of a logo's rows, inserted bases included."""
+def logo_limits(logo: Any, place: Place) -> list[tuple[float, float]]:
+    """Lower and upper end of the scale of each of a logo's rows, inserted bases included.
+
+    They hold what is shown here and, beside it, of other regions.
+    """
     if logo.ylim is not None:
         return [logo.ylim] * len(logo.rows)
     each = []
     for row in logo.rows:
-        values = part_of(row, region)[1]
+        tables = [part_of(row, each.region)[1] for each in (place, *place.others)]
         if row.inserted is not None:
-            values = np.concatenate([values, row.inserted], axis=1)
+            tables.append(row.inserted)
+        values = np.concatenate(tables, axis=1)
         lower, upper = stacked(values, logo.stack_order)
         each.append((float(lower.min(initial=0.0)), float(upper.max(initial=0.0))))
     if logo.scale == "shared":

@@ -17,7 +17,7 @@ def logo_words(logo: Any, place: Place) -> tuple[str, ...]:
     lines = lines_of(logo, place.region, place.x, font=place.font)
     words = [_what(logo), *_wrapped(logo, place, lines), *_aligned(logo, place)]
     words += [*_unknown(logo, place), *_bars(logo, place, lines)]
-    limits = list(dict.fromkeys(logo_limits(logo, place.region)))
+    limits = list(dict.fromkeys(logo_limits(logo, place)))
     unit = f" {logo.rows[0].unit}" if logo.rows[0].unit else ""
     spans = "; ".join(f"{number_text(a)} to {number_text(b)}{unit}" for a, b in limits)
     words.append(f"vertical scale {spans}")

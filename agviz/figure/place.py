@@ -77,6 +77,8 @@ class Place:
         The font to measure text in.
     assembly
         Name of the genome build, if known.
+    others
+        Where the same panel shows other regions beside this one; scales hold for all of them.
     """
 
     region: Interval
@@ -88,6 +90,7 @@ class Place:
     bins: int
     font: str
     assembly: str | None = None
+    others: tuple["Place", ...] = ()
     _bins: dict[Signal, Binned] = dataclasses.field(default_factory=dict, repr=False)
 
     def binned(self, signal: Signal) -> Binned:

@@ -9,6 +9,7 @@ from agviz.figure.findings import Finding
 from agviz.figure.place import Place
 from agviz.figure.scales import number_text
 from agviz.figure.signals import ArraySignal, Binned
+from agviz.figure.track_axis import ROUNDING
 from agviz.figure.track_inputs import Change, Lane
 from agviz.figure.track_rows import binned_layers, lane_ranges
 
@@ -16,7 +17,7 @@ from agviz.figure.track_rows import binned_layers, lane_ranges
 def track_findings(tracks: Any, place: Place) -> tuple[Finding, ...]:
     """All findings of a `Tracks` panel."""
     binned = [binned_layers(lane, place) for lane in tracks.lanes]
-    ranges = lane_ranges(tracks, binned)
+    ranges = lane_ranges(tracks, place)
     found: list[Finding] = []
     for lane, bins, limits in zip(tracks.lanes, binned, ranges, strict=True):
         found.extend(_clipped(lane, bins, limits))
@@ -40,7 +41,8 @@ def _name(lane: Lane) -> str:
 def _clipped(lane: Lane, binned: Sequence[Binned], limits: tuple[float, float]) -> list[Finding]:
     low = min(float(np.nanmin(each.low, initial=0.0)) for each in binned)
     high = max(float(np.nanmax(each.high, initial=0.0)) for each in binned)
-    beyond = [value for value in (low, high) if not limits[0] <= value <= limits[1]]
+    slack = ROUNDING * max(map(abs, limits))  # float32 data: 0.9000000358 is 0.9
+    beyond = [v for v in (low, high) if not limits[0] - slack <= v <= limits[1] + slack]
     if not beyond:
         return []
     values = " and ".join(number_text(value) for value in beyond)

@@ -50,7 +50,7 @@ def recolored(mine: Lane, theirs: Lane, colors: Sequence[str]) -> tuple[Layer, .
 def draw_tracks(tracks: Any, place: Place) -> Drawn:
     """Marks of all rows of a `Tracks` panel."""
     binned = [binned_layers(lane, place) for lane in tracks.lanes]
-    ranges = lane_ranges(tracks, binned)
+    ranges = lane_ranges(tracks, place)
     marks: list[Mark] = []
     notes: list[str] = [ByChoice(each) for each in tracks.left_out]
     for number, (lane, row) in enumerate(zip(tracks.lanes, place.rows, strict=True)):
@@ -91,10 +91,15 @@ def binned_layers(lane: Lane, place: Place) -> list[Binned]:
     return [place.binned(layer.signal) for layer in layers]
 
 
-def lane_ranges(tracks: Any, binned: Sequence[Sequence[Binned]]) -> list[tuple[float, float]]:
-    """Lower and upper end of each lane's scale: said, shared within a group, or its own."""
+def lane_ranges(tracks: Any, place: Place) -> list[tuple[float, float]]:
+    """Lower and upper end of each lane's scale: said, shared within a group, or its own.
+
+    They hold for all regions that stand beside each other.
+    """
     if tracks.ylim is not None:
         return [tracks.ylim] * len(tracks.lanes)
+    shown = (place, *place.others)
+    binned = [[one for each in shown for one in binned_layers(lane, each)] for lane in tracks.lanes]
     symmetric = tracks.show == "difference"
     if tracks.scale == "free":
         return [value_range(each, symmetric=symmetric) for each in binned]
@@ -201,7 +206,7 @@ def hover_values(tracks: Any, place: Place) -> tuple[Hover, ...]:
     binned = [binned_layers(lane, place) for lane in tracks.lanes]
     above, below = label_lanes(tracks)
     found = []
-    rows = zip(tracks.lanes, place.rows, lane_ranges(tracks, binned), binned, strict=True)
+    rows = zip(tracks.lanes, place.rows, lane_ranges(tracks, place), binned, strict=True)
     for lane, row, limits, values in rows:
         y = YScale(*limits, row.bottom - below, row.top + above, tracks.yscale == "log")
         for layer, bins in zip(lane.layers, values, strict=False):
@@ -225,7 +230,7 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
     if tracks.note:
         words.append(tracks.note)
     words.append(_binning(binned[0][0], signed=tracks.show == "difference"))
-    ranges = lane_ranges(tracks, binned)
+    ranges = lane_ranges(tracks, place)
     spans = list(dict.fromkeys(f"{number_text(a)} to {number_text(b)}" for a, b in ranges))
     kind = "the same for all rows" if len(spans) == 1 else "differing between rows"
     words.append(f"vertical scales {kind}: {'; '.join(spans)}")

@@ -632,3 +632,20 @@ def test_the_ensembles_own_predictions_have_bands(region):
     from agviz.models import ensemble_mean
 
     assert ensemble_mean.SPREAD == SPREAD
+
+
+def test_a_broad_peak_that_both_alleles_have_shows_both(make_alleles):
+    """As bars, ALT's would cover REF's, and an equal peak would look like a gain."""
+    values = np.zeros((10_000, 1), dtype=np.float32)
+    values[5_000:5_300] = 1.0
+    alleles = make_alleles(Variant("chr8", 12_000, "A", "C"), values, values)
+    scene = Tracks(alleles).scene()
+    assert any(isinstance(mark, Polygon) for mark in scene.role("track.reference"))
+    assert not any(isinstance(mark, Rectangles) for mark in scene.role("track.alternate"))
+    spikes = np.zeros((10_000, 1), dtype=np.float32)
+    spikes[[2_000, 5_000]] = 1.0
+    alleles = make_alleles(Variant("chr8", 12_000, "A", "C"), spikes, spikes)
+    scene = Tracks(alleles).scene()
+    (grey,), (red,) = scene.role("track.reference"), scene.role("track.alternate")
+    wide, narrow = (np.ptp(mark.boxes[:, [0, 2]], axis=1) for mark in (grey, red))
+    assert (wide > narrow).all()
