@@ -11,7 +11,7 @@ from agviz.figure.column_scale import column_scale
 from agviz.figure.columns import Column, PanelBox
 from agviz.figure.compose import Annotation, Figure, Panel, as_figure
 from agviz.figure.place import Ask, LegendEntry, Row
-from agviz.figure.regions import POSITIONS, hull, region_text
+from agviz.figure.regions import hull, region_text
 from agviz.figure.several_regions import spread
 from agviz.figure.style import (
     COLUMN_GAP,
@@ -30,7 +30,6 @@ from agviz.genome.types import Interval
 NARROWEST_DATA = 15.0  # mm: below this no figure is readable
 LETTER_LANE = 4.0  # mm
 ZOOM_GAP = 6.0  # mm between an overview and its details: the lines are not too flat
-NOWHERE = Interval(POSITIONS, 0, 1)  # stands for the region of a panel that has none
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -78,7 +77,7 @@ def _place_stack(figure: Figure, slot: Slot) -> tuple[list[Column], float]:
     columns: list[Column] = []
     loose: list[Panel] = []
     for part in (*figure.parts, None):
-        if isinstance(part, Panel) and not part.free:
+        if isinstance(part, Panel) and not part.stands_alone:
             loose.append(part)
             continue
         if loose:
@@ -173,10 +172,10 @@ def _later(letter: str | None, by: int) -> str | None:
 
 def _column(panels: Sequence[Panel], slot: Slot) -> tuple[Column, float]:
     """One column of `panels`, with an axis at its foot unless one is among them."""
-    free = panels[0].free
+    free = panels[0].stands_alone
     slot = dataclasses.replace(slot, annotations=(), shrink=None) if free else slot
-    spans = (panel.region() for panel in panels)
-    region = NOWHERE if free else slot.region or hull(r for r in spans if r is not None)
+    spans = (span for panel in panels if (span := panel.region()) is not None)
+    region = panels[0].own_region(slot.region) if free else slot.region or hull(spans)
     if region is None:
         raise InputError("These panels do not say which region to draw; say it with .at(interval)")
     with_axis = list(panels)

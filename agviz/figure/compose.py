@@ -15,7 +15,7 @@ from agviz.figure.fields import changed as changed
 from agviz.figure.findings import Finding
 from agviz.figure.intron_shrinking import POWER, Span
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
-from agviz.figure.regions import copy_region
+from agviz.figure.regions import NOWHERE, POSITIONS, copy_region
 from agviz.figure.scene import Hover
 from agviz.figure.shown import Shown
 from agviz.genome.types import Interval, Variant
@@ -147,6 +147,20 @@ class Panel(Composable):
     """Whether it can only be drawn where every base is as wide."""
     free: ClassVar[bool] = False
     """Whether it has axes of its own, not the genome's: a scatter plot, bars."""
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether this one has axes of its own; by default as all of its kind."""
+        return self.free
+
+    def own_region(self, said: Interval | None) -> Interval:
+        """What it shows where it stands alone and the figure shows `said`: its part of the genome,
+        if it has one.
+        """
+        own = self.region()
+        if own is None:
+            return NOWHERE
+        return own if said is None or own.chromosome == POSITIONS else said
 
     def __add__(self, other: Composable) -> "Panel":
         if isinstance(other, Annotation):

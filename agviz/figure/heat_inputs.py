@@ -10,7 +10,7 @@ from jaxtyping import Float32
 from agviz.errors import InputError
 from agviz.figure.output_parts import model_of, signals_of
 from agviz.figure.track_inputs import Selection, chosen_columns, column_labels
-from agviz.genome.labelled import check_sequence_scores, is_sequence_scores
+from agviz.genome.labelled import check_sequence_scores, is_sequence_scores, with_indels
 from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval, TrackData
 
@@ -33,6 +33,9 @@ class HeatRows:
         What the values are, in words.
     model
         Who predicted, if known.
+    more
+        What follows the rows of the four bases: `"deletion"`, then `"insertion"` (one row) or
+        `"insertions"` (one per inserted base).
     """
 
     contig: str
@@ -44,6 +47,13 @@ class HeatRows:
     kind: str
     unit: str = ""
     model: str | None = None
+    more: tuple[str, ...] = ()
+
+    @property
+    def groups(self) -> tuple[int, ...]:
+        """How many rows belong together: bases, deletion, insertions."""
+        sizes = [len(BASES) if each == "insertions" else 1 for each in self.more]
+        return (len(self.labels) - sum(sizes), *sizes)
 
     @property
     def interval(self) -> Interval:
@@ -52,7 +62,14 @@ class HeatRows:
         return Interval(self.contig, self.start, end)
 
 
-def read_heat(data: Any, *, interval: Interval | None, tracks: Selection | None) -> HeatRows:
+def read_heat(
+    data: Any,
+    *,
+    interval: Interval | None,
+    tracks: Selection | None,
+    deletions: Any = None,
+    insertions: Any = None,
+) -> HeatRows:
     """Rows of anything that has values along a sequence.
 
     Raises
@@ -61,7 +78,13 @@ def read_heat(data: Any, *, interval: Interval | None, tracks: Selection | None)
         For what has none, or lacks its place.
     """
     if is_sequence_scores(data):
-        return _of_scores(data)
+        check_sequence_scores(data)
+        return _of_scores(with_indels(data, deletions=deletions, insertions=insertions))
+    if deletions is not None or insertions is not None:
+        raise InputError(
+            "deletions and insertions go with labelled scores (sequence_scores, position x base); "
+            f"got {type(data).__name__}"
+        )
     if isinstance(data, Output):
         parts = [_of_tracks(each, tracks) for _, each in signals_of(data)]
         return _stacked(parts)
@@ -76,22 +99,33 @@ def read_heat(data: Any, *, interval: Interval | None, tracks: Selection | None)
 
 
 def _of_scores(scores: Any) -> HeatRows:
-    check_sequence_scores(scores)
     kinds = {
         "effects": "effect of each substitution",
         "hypothetical": "hypothetical contributions",
         "contributions": "contributions of the observed bases",
     }
+    values, labels = [np.asarray(scores.values).T], list(BASES)
+    more: list[str] = []
+    if "deletion" in scores.coords:
+        values.append(np.asarray(scores["deletion"].values)[None])
+        labels.append("del")
+        more.append("deletion")
+    if "insertion" in scores.coords:
+        found = np.asarray(scores["insertion"].values)
+        values.append(found.T if found.ndim == 2 else found[None])
+        labels += [f"+{base}" for base in BASES] if found.ndim == 2 else ["ins"]
+        more.append("insertions" if found.ndim == 2 else "insertion")
     return HeatRows(
         scores.attrs["contig"],
         int(scores["position"].values[0]),
         1,
-        _own(np.asarray(scores.values).T),
-        tuple(BASES),
+        _own(np.concatenate(values)),
+        tuple(labels),
         "".join(str(base) for base in scores["observed"].values),
         kinds[scores.attrs["kind"]],
         str(scores.attrs.get("unit", "")),
         scores.attrs.get("model"),
+        tuple(more),
     )
 
 
@@ -144,6 +178,7 @@ def _of_array(data: np.ndarray, interval: Interval | None) -> HeatRows:
 
 def _own(values: np.ndarray) -> Float32[np.ndarray, "rows positions"]:
     """A copy of one's own that nobody changes."""
-    table = np.array(values, dtype=np.float32, order="C")
+    with np.errstate(over="ignore"):  # beyond float32 is beyond any scale
+        table = np.array(values, dtype=np.float32, order="C")
     table.flags.writeable = False
     return table

@@ -14,11 +14,17 @@ AIR = 1.0  # mm between names and cells
 
 
 def cell_labels(
-    labels: Sequence[str], place: Place, row: Row, *, colors: Mapping[str, str]
+    labels: Sequence[str],
+    place: Place,
+    row: Row,
+    *,
+    colors: Mapping[str, str],
+    beside: int = 1,
 ) -> tuple[list[Mark], list[str]]:
     """A name per row of cells, as many as there is room for, and notes on the others.
 
-    Single letters stand beside the cells, in their `colors`; names begin at the left.
+    Labels of at most `beside` letters stand beside the cells, in the `colors` of their bases;
+    names begin at the left.
     """
     edges = edges_of(len(labels), row.top, row.bottom)
     size = LABEL_SIZE if edges[1] - edges[0] >= line_height(LABEL_SIZE) else NUMBER_SIZE
@@ -27,7 +33,7 @@ def cell_labels(
     marks: list[Mark] = []
     shortened = 0
     for number in range(0, len(labels), step):
-        single = len(labels[number]) == 1
+        single = len(labels[number]) <= beside
         whole = labels[number].replace("\xa0", " ")
         text = shorten(whole, size, room, font=place.font)
         shortened += text != whole
@@ -40,7 +46,7 @@ def cell_labels(
                 size=size,
                 font=place.font,
                 align="right" if single else "left",
-                color=colors.get(labels[number], INK) if single else INK,
+                color=colors.get(labels[number].lstrip("+"), INK) if single else INK,
             )
         )
     left_out = len(labels) - len(marks)

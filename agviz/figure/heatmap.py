@@ -19,21 +19,28 @@ from agviz.figure.logo_marks import SAFE
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.regions import region_text
 from agviz.figure.scales import number_text
-from agviz.figure.scene import Image, Mark, Polyline, Rectangles, frozen
+from agviz.figure.scene import Image, Mark, Polyline, Rectangles, Segments, frozen
 from agviz.figure.style import FAINT, INK, THIN_LINE
 from agviz.figure.track_inputs import Selection
+from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval
 
 BASE_ROW = 2.6  # mm, of one base: its letter stands beside it
 TRACK_ROW, TRACK_LEAST = 2.4, 0.5  # mm: rows shrink so that the map stays under TRACKS_MOST
 TRACKS_MOST = 90.0  # mm
+DIVIDER = 1.4  # pt
+MORE = {
+    "deletion": "del: that base is deleted",
+    "insertion": "ins: the base that changes most is inserted after it",
+    "insertions": "+A, +C, +G, +T: inserted after it",
+}
 DOT, WIDE_ENOUGH = 0.22, 0.7  # of a cell's smaller side; mm of a base from which it has a dot
 
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
 class Heatmap(Panel):
-    """Cells of color: of scores a row per base, with a dot at the observed one; else a row per
-    track, tens to hundreds of them.
+    """Cells of color: of scores a row per base, with a dot at the observed one, and rows of
+    deletions and insertions; else a row per track, tens to hundreds of them.
 
     Zoomed out, a column shows the value farthest from zero of those it stands for.
 
@@ -59,6 +66,10 @@ class Heatmap(Panel):
         One text per row, instead of the tracks' names.
     unit
         What the values are, beside the color bar.
+    deletions, insertions
+        Of labelled effects: that of deleting each base, and that of inserting a base after it, of
+        shape (positions, 4) or, of the one that changes most, (positions,). Rows below the bases,
+        in the same colors; by default those that the scores bring.
 
     Raises
     ------
@@ -87,8 +98,16 @@ class Heatmap(Panel):
         height: int | float | None = None,
         label: Sequence[str] | None = None,
         unit: str | None = None,
+        deletions: Any = None,
+        insertions: Any = None,
     ) -> None:
-        rows = read_heat(data, interval=interval, tracks=tracks)
+        rows = read_heat(
+            data,
+            interval=interval,
+            tracks=tracks,
+            deletions=deletions,
+            insertions=insertions,
+        )
         if label is not None:
             if len(label) != len(rows.labels):
                 raise InputError(
@@ -132,9 +151,16 @@ class Heatmap(Panel):
         outline = frozen([[first, top], [last, top], [last, row.bottom], [first, row.bottom]])
         marks: list[Mark] = [Image("heat.cells", cells, corners, outline)]
         around = frozen(np.vstack([outline, outline[:1]]))
+        marks += self._dividers(first, last, Row(top, row.bottom))
         marks.append(Polyline("heat.outline", around, FAINT, THIN_LINE))
         marks += self._observed(place, Row(top, row.bottom))
-        labels, notes = cell_labels(self.rows.labels, place, Row(top, row.bottom), colors=SAFE)
+        labels, notes = cell_labels(
+            self.rows.labels,
+            place,
+            Row(top, row.bottom),
+            colors=SAFE,
+            beside=3 if self.rows.observed else 1,
+        )
         marks += labels
         if self.color_bar:
             bar = Bar(scale, self.unit, below, above)
@@ -151,6 +177,7 @@ class Heatmap(Panel):
         words = [f"Heat map of {rows.kind}, {names}{model}"]
         if rows.observed:
             words.append("dots: the observed bases")
+        words += [MORE[each] for each in rows.more]
         unit = f" {self.unit}" if self.unit else ""
         words.append(f"colors from {number_text(scale.low)} to {number_text(scale.high)}{unit}")
         if below or above:
@@ -174,6 +201,15 @@ class Heatmap(Panel):
             rows.values, start=rows.start, resolution=rows.resolution, x=place.x, most=place.bins
         )
 
+    def _dividers(self, left: float, right: float, row: Row) -> list[Mark]:
+        """White lines that tell substitutions, deletions and insertions apart."""
+        edges = edges_of(len(self.rows.labels), row.top, row.bottom)
+        heights = edges[np.cumsum(self.rows.groups)[:-1]]
+        if not len(heights):
+            return []
+        ends = frozen([[[left, y], [right, y]] for y in heights])
+        return [Segments("heat.divider", ends, "#FFFFFF", DIVIDER)]
+
     def _observed(self, place: Place, row: Row) -> list[Mark]:
         """A dot in the cell of each observed base, where bases are wide enough."""
         rows = self.rows
@@ -186,9 +222,9 @@ class Heatmap(Panel):
         for number, base in enumerate(rows.observed):
             position = rows.start + number
             inside = place.region.start <= position < place.region.end
-            if not inside or base not in rows.labels:
+            k = BASES.find(base)
+            if not inside or k < 0:
                 continue
-            k = rows.labels.index(base)
             x, y = place.x.at(position + 0.5), (edges[k] + edges[k + 1]) / 2
             boxes.append([x - side, y - side, x + side, y + side])
         return [Rectangles("heat.observed", frozen(boxes), INK)] if boxes else []

@@ -43,6 +43,10 @@ class LogoRow:
         Of the heights, if known.
     model
         Who predicted, if known.
+    observed
+        The base of the sequence at each position, N where none; empty where nobody says.
+    inserted
+        Of ALT in REF coordinates: heights of the bases that REF has not.
     """
 
     contig: str
@@ -52,6 +56,8 @@ class LogoRow:
     kind: str
     unit: str = ""
     model: str | None = None
+    observed: str = ""
+    inserted: Float32[np.ndarray, "letters inserted"] | None = None
 
     @property
     def interval(self) -> Interval:
@@ -91,6 +97,7 @@ def read_logo(data: Any, *, interval: Interval | None, values: str) -> LogoRow:
 
 def _of_scores(scores: Any, values: str) -> LogoRow:
     check_sequence_scores(scores)
+    _check_finite(np.asarray(scores.values))
     kind = scores.attrs["kind"]
     if values == "hypothetical":
         if kind == "contributions":
@@ -115,7 +122,13 @@ def _of_scores(scores: Any, values: str) -> LogoRow:
         said,
         str(scores.attrs.get("unit", "")),
         scores.attrs.get("model"),
+        "".join(str(base) for base in scores["observed"].values),
     )
+
+
+def _check_finite(values: np.ndarray) -> None:
+    if (np.abs(values.astype(np.float64)) > np.finfo(np.float32).max).any():
+        raise InputError("A logo cannot draw infinite values; set them to NaN or clip them")
 
 
 def _at_observed(scores: Any) -> Float32[np.ndarray, "4 positions"]:
@@ -147,14 +160,21 @@ def _of_table(table: np.ndarray, letters: str, interval: Interval | None) -> Log
         raise InputError(
             f"{len(table):,} positions cannot cover an interval of {interval.width:,} bp"
         )
-    if np.isinf(table.astype(np.float64)).any():
-        raise InputError("A logo cannot draw infinite values; set them to NaN or clip them")
+    _check_finite(table)
     values = np.ascontiguousarray(table.T, dtype=np.float32).copy()
     values.flags.writeable = False
     contig, start = (
         (POSITIONS, 0) if interval is None else (interval.chromosome, int(interval.start))
     )
     return LogoRow(contig, start, letters, values, "heights as given")
+
+
+def logo_frame(row: LogoRow) -> Any:
+    """A row as a data frame in logomaker's form: a column per letter, a line per position."""
+    import pandas as pd
+
+    index = pd.RangeIndex(row.start, row.start + row.values.shape[1], name="pos")
+    return pd.DataFrame(row.values.T.astype(np.float64), columns=list(row.letters), index=index)
 
 
 def converted(
@@ -168,12 +188,10 @@ def converted(
         With logomaker's own words, when it cannot.
     """
     import logomaker
-    import pandas as pd
 
-    table = pd.DataFrame(row.values.T.astype(np.float64), columns=list(row.letters))
     try:
         made = logomaker.transform_matrix(
-            table, from_type=from_type, to_type=to_type, background=background
+            logo_frame(row), from_type=from_type, to_type=to_type, background=background
         )
     except Exception as error:
         raise InputError(f"logomaker cannot make {to_type} of {from_type}: {error}") from error

@@ -10,7 +10,8 @@ from agviz.figure.logo_inputs import LogoRow
 from agviz.figure.logo_stack import StackOrder, stacked, thinned
 from agviz.figure.place import Place
 from agviz.figure.scales import XScale, YScale
-from agviz.figure.scene import CLOSE, LINE, MOVE, Mark, Paths, frozen
+from agviz.figure.scene import CLOSE, LINE, MOVE, Mark, Paths, Segments, frozen
+from agviz.figure.style import FAINT, THIN_LINE
 from agviz.genome.types import Interval
 
 NARROWEST_LETTER = 0.36  # mm: below 1 pt, 3 pixels of a screen at 200 dpi, letters are bars
@@ -36,6 +37,18 @@ def part_of(row: LogoRow, region: Interval) -> tuple[int, np.ndarray]:
 def has_letters(x: XScale) -> bool:
     """Whether a base is wide enough on the page to be a letter, all bases together."""
     return (x.right - x.left) / max(x.end - x.start, 1) >= NARROWEST_LETTER
+
+
+def zero_marks(row: LogoRow, *, place: Place, y: YScale) -> list[Mark]:
+    """A thin line at zero where a row has values, so that nothing is told from not known."""
+    start, values = part_of(row, place.region)
+    known = np.r_[False, ~np.isnan(values).all(0), False]
+    edges = start + np.flatnonzero(known[1:] != known[:-1]).reshape(-1, 2)
+    if not len(edges):
+        return []
+    ends = np.full((*edges.shape, 2), y.at(0.0))
+    ends[..., 0] = place.x.mm(edges)
+    return [Segments("track.zero", frozen(ends), FAINT, THIN_LINE)]
 
 
 def letter_marks(

@@ -60,6 +60,9 @@ def hull(regions: Iterable[Interval]) -> Interval | None:
 POSITIONS = "positions"
 """Stands for a contig where data belong to no place of a genome: a motif's matrix."""
 
+NOWHERE = Interval(POSITIONS, 0, 1)
+"""Stands for the region of a panel that has none."""
+
 
 def region_text(interval: Interval) -> str:
     """`chr8:70,001-80,000`: 1-based, both ends included.
