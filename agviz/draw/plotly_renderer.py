@@ -24,6 +24,7 @@ from agviz.draw.plotly_marks import (
     upright,
     view_of,
 )
+from agviz.draw.plotly_told import told
 from agviz.figure.scene import Hover, Image, Mark, Scene, Text, View, outline
 
 FONTS = "Arial, Helvetica, 'Liberation Sans', sans-serif"
@@ -37,6 +38,14 @@ CONFIG = {
     "scrollZoom": True,
     "displaylogo": False,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+}
+
+HOVER_DISTANCE = 8  # px: a point as near as this tells its words, else the cell below the pointer
+HOVER_LABEL = {
+    "font": {"size": 10, "color": "#000000"},
+    "bgcolor": "rgba(255,255,255,0.92)",
+    "bordercolor": "#6E6E6E",
+    "align": "left",
 }
 
 Drawn = Sequence[tuple[Look, Points]]
@@ -82,7 +91,7 @@ def _traces(scene: Scene, drawn: Drawn) -> list[dict[str, Any]]:
             traces.append(_trace(look, points, scene.views[look.view]))
     for mark in scene.marks:
         if isinstance(mark, Hover) and (number := view_of(mark, scene.views)) is not None:
-            traces.append(_hover(mark, number, scene.views[number]))
+            traces.append(told(mark, number, scene.views[number]))
     return traces
 
 
@@ -113,21 +122,6 @@ def _trace(look: Look, points: Points, view: View) -> dict[str, Any]:
     return trace | {"line": {"color": look.color, "width": look.width, "dash": look.dash}}
 
 
-def _hover(mark: Hover, number: int, view: View) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "marker": {"opacity": 0, "size": 6},
-        "x": positions(mark.points[:, 0], view),
-        "y": mark.points[:, 1].astype(np.float32),
-        "customdata": mark.values.astype(np.float32),
-        "xaxis": axis_name(number),
-        "name": mark.name,
-        "hovertemplate": "%{customdata:.3~g}",
-        "showlegend": False,
-    }
-
-
 def _layout(scene: Scene, drawn: Drawn, marks: Sequence[Mark]) -> dict[str, Any]:
     layout: dict[str, Any] = {
         "width": round(scene.width * PX_PER_MM),
@@ -136,9 +130,10 @@ def _layout(scene: Scene, drawn: Drawn, marks: Sequence[Mark]) -> dict[str, Any]
         "paper_bgcolor": "white",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONTS, "color": "#000000"},
-        "hovermode": "x unified",
+        "hovermode": "closest",
+        "hoverdistance": HOVER_DISTANCE,
         "dragmode": "pan",
-        "hoverlabel": {"font": {"size": 10}, "bgcolor": "rgba(255,255,255,0.9)"},
+        "hoverlabel": HOVER_LABEL,
         "yaxis": {
             "range": [scene.height, 0],
             "domain": [0, 1],
@@ -177,7 +172,9 @@ def _axis(view: View, scene: Scene) -> dict[str, Any]:
         "linewidth": 0.7,
         "tickfont": {"size": 8},
         "nticks": 8,
-        "hoverformat": ",.0f",
+        "showspikes": True,
+        "spikemode": "across",
+        "spikesnap": "cursor",
         "spikethickness": 0.7,
         "spikedash": "solid",
         "spikecolor": "#6E6E6E",

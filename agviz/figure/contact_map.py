@@ -10,6 +10,7 @@ from agviz.figure.color_bar import LANE, Bar
 from agviz.figure.color_maps import ColorMap, Colors, ColorScale, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_features import Features, read_features
+from agviz.figure.contact_hover import map_hover
 from agviz.figure.contact_inputs import read_contacts
 from agviz.figure.contact_limits import Limits, read_limits
 from agviz.figure.contact_shapes import Frame, Shape
@@ -19,6 +20,7 @@ from agviz.figure.contact_words import map_words
 from agviz.figure.insulation import INSULATION_LABEL
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
+from agviz.figure.scene import Hover
 from agviz.figure.style import ALTERNATE, REFERENCE
 from agviz.figure.track_inputs import Change, Selection
 from agviz.genome.types import Interval, Variant
@@ -193,6 +195,10 @@ class ContactMap(Panel):
     def draw(self, place: Place) -> Drawn:
         """Maps, their axes, labels, color bar, and what is marked on them."""
         return contact_rows.draw_maps(self, place)
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Two bins and their value."""
+        return map_hover(self, place)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """Maps, resolution, values, colors, limits, what is not known or not reliable."""

@@ -175,7 +175,7 @@ def _draw_map(
     with_bar: bool,
 ) -> Drawn:
     """One map with its color bar, axis, label, and what is marked on it."""
-    frame, marks, notes = _framed(panel, place, row=row, prepared=prepared, with_bar=with_bar)
+    frame, marks, notes = framed(panel, place, row=row, prepared=prepared, with_bar=with_bar)
     outline = frame.outline(windows.upper.span)
     marks.extend(map_marks(windows.upper, windows.lower, scale=prepared.scale, frame=frame))
     if windows.row.part != "reference":
@@ -198,7 +198,7 @@ def _draw_map(
     return Drawn(tuple(marks), tuple(notes))
 
 
-def _framed(
+def framed(
     panel: Any, place: Place, *, row: Row, prepared: Prepared, with_bar: bool
 ) -> tuple[Frame, list[Mark], list[str]]:
     """The map's frame within its row, and the color bar in a corner or a lane above."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from agviz.errors import VariantError
 from agviz.figure.above import header, lane_labels
-from agviz.figure.annotations import highlight_bands
+from agviz.figure.annotations import highlight_bands, variant_words
 from agviz.figure.column_scale import column_scale
 from agviz.figure.columns import Column, Layout, PanelBox
 from agviz.figure.intron_shrinking import bins_needed
@@ -14,7 +14,7 @@ from agviz.figure.overlap import text_box
 from agviz.figure.place import Place
 from agviz.figure.regions import changed_span, copy_region, region_text, variant_point
 from agviz.figure.scales import XScale
-from agviz.figure.scene import Mark, Rectangles, Scene, Segments, Text, View, frozen
+from agviz.figure.scene import HoverPoints, Mark, Rectangles, Scene, Segments, Text, View, frozen
 from agviz.figure.style import (
     LETTER_SIZE,
     MM_PER_PT,
@@ -71,6 +71,7 @@ def fill(
         notes.extend(said)
         views.append(_view(column, shown))
         if hover:
+            marks.extend(_variant_hover(column, boxes[0][1].x, shown))
             for box, place in boxes:
                 marks.extend(box.panel.hover(place))
     behind = [m for m in marks if m.role in _BEHIND]
@@ -220,6 +221,17 @@ def _variant_lines(
         Segments("variant.line", frozen(ends), color, VARIANT_LINE)
         for color, ends in by_color.items()
     ]
+
+
+def _variant_hover(column: Column, scale: XScale, region: Interval) -> list[Mark]:
+    """Each variant's words, above the rows, where they are in the way of no value."""
+    variants, _ = _shown_variants(column, region)
+    if not variants:
+        return []
+    top, _ = _edges(column)
+    points = [[scale.at(variant_point(variant)), top - VIEW_AIR / 2] for variant, _, _ in variants]
+    words = tuple(variant_words(variant) for variant, _, _ in variants)
+    return [HoverPoints("variant.hover", frozen(points), words)]
 
 
 def _bands(column: Column, scale: XScale, region: Interval) -> list[Mark]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
+from agviz.figure.logo_hover import letter_hover
 from agviz.figure.logo_inputs import LogoRow, Matrix, converted, read_logo
 from agviz.figure.logo_marks import CLASSIC, SAFE, has_letters, letter_marks, part_of
 from agviz.figure.logo_show import as_shown, check_seen, row_names, tidy_limits
@@ -16,7 +17,7 @@ from agviz.figure.motif_marks import LANE, bracket_marks, brackets, read_motifs
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.regions import copy_variant, hull
 from agviz.figure.scales import YScale, number_text
-from agviz.figure.scene import Mark
+from agviz.figure.scene import Hover, Mark
 from agviz.figure.style import LOGO_ROW
 from agviz.figure.track_axis import YAxis, base_line, row_axis, row_label
 from agviz.genome.types import Interval, Variant
@@ -195,6 +196,11 @@ class Logo(Panel):
                 marks.extend(label)
                 notes.extend(said)
         return Drawn(tuple(marks), tuple(notes))
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Of each position its letters and their values."""
+        labels = self.labels if len(self.rows) > 1 else ("",)
+        return letter_hover(self.rows, place.rows, labels, place)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What the letters are, how they are stacked and scaled."""

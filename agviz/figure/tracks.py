@@ -14,6 +14,7 @@ from agviz.figure.scene import Hover
 from agviz.figure.style import ALTERNATE, REFERENCE, SIGNAL_ROW
 from agviz.figure.track_axis import YAxis
 from agviz.figure.track_findings import track_findings
+from agviz.figure.track_hover import track_hover
 from agviz.figure.track_inputs import Change, Lane, Selection, read_tracks
 from agviz.figure.track_mirror import mirrored
 from agviz.figure.track_show import Show, as_shown, grouped
@@ -205,7 +206,7 @@ class Tracks(Panel):
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """Of each layer the value of each bin that is farther from zero."""
-        return track_rows.hover_values(self, place)
+        return track_hover(self, place)
 
     def findings(self, place: Place) -> tuple[Finding, ...]:
         """Data beyond the scale, unknown values within bins, scales that differ unseen."""
