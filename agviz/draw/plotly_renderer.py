@@ -26,8 +26,9 @@ from agviz.draw.plotly_marks import (
 )
 from agviz.draw.plotly_told import told
 from agviz.figure.scene import Hover, Image, Mark, Scene, Text, View, outline
+from agviz.figure.style import FONTS
 
-FONTS = "Arial, Helvetica, 'Liberation Sans', sans-serif"
+FAMILIES = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 NATIVE = ("axis.line", "axis.tick", "axis.tick_label", "axis.scale_bar", "axis.scale_label")
 """Roles that a linear view's own axis draws instead, so that they stay true when it is zoomed."""
 
@@ -62,6 +63,11 @@ def save(scene: Scene, path: str | os.PathLike[str]) -> None:
     """Write a page that works offline: plotly.js is in it. The same scene gives the same bytes."""
     page = figure(scene).to_html(include_plotlyjs=True, div_id="agviz", config=CONFIG)
     Path(path).write_text(page, encoding="utf-8")
+
+
+def families(font: str) -> str:
+    """What a browser is told: the font of the user's choice, then those of the house."""
+    return FAMILIES if font in FONTS else f"'{font}', {FAMILIES}"
 
 
 def _marks(scene: Scene) -> list[Mark]:
@@ -129,7 +135,7 @@ def _layout(scene: Scene, drawn: Drawn, marks: Sequence[Mark]) -> dict[str, Any]
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
         "paper_bgcolor": "white",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONTS, "color": "#000000"},
+        "font": {"family": families(scene.font), "color": "#000000"},
         "hovermode": "closest",
         "hoverdistance": HOVER_DISTANCE,
         "dragmode": "pan",
@@ -243,7 +249,7 @@ def _annotations(scene: Scene, marks: Sequence[Mark]) -> list[dict[str, Any]]:
         at = x / scene.width if number is None else positions(x, scene.views[number])
         half = CAP_HEIGHT * mark.size * MM_PER_PT / 2
         y = 1 - (mark.baseline - (0 if mark.turned else half)) / scene.height
-        found.append(annotation(mark, number, x=float(at[0]), y=y, font=FONTS))
+        found.append(annotation(mark, number, x=float(at[0]), y=y, font=families(scene.font)))
     return found
 
 
