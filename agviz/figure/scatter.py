@@ -16,12 +16,11 @@ from agviz.figure.place import Ask, Drawn, LegendEntry, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, left_axis, limits_of
 from agviz.figure.scales import YScale, number_text
 from agviz.figure.scene import Hover, HoverPoints, Mark, Segments, frozen
-from agviz.figure.style import FAINT, NUMBER_SIZE, THIN_LINE
+from agviz.figure.style import FAINT, NUMBER_SIZE, SERIES, THIN_LINE
 from agviz.figure.text import cap_height, place_text
 from agviz.figure.track_axis import row_label
 
 Statistic = Literal["pearson", "spearman", "none"]
-PALETTE = ("#4D4D4D", "#E69F00", "#0072B2", "#CC79A7", "#009E73", "#56B4E9")
 RADIUS, RADIUS_MANY, MANY = 0.55, 0.3, 500  # mm; points from which they are smaller
 SYMBOLS = {"pearson": "r", "spearman": "ρ"}
 
@@ -103,7 +102,7 @@ class Scatter(Panel):
         shown = [frozen(each[known]) for each in values]
         kept = tuple(name for name, good in zip(names, known.tolist(), strict=True) if good)
         kinds = list(dict.fromkeys(kept))
-        palette = {kind: PALETTE[k % len(PALETTE)] for k, kind in enumerate(kinds)}
+        palette = {kind: SERIES[k % len(SERIES)] for k, kind in enumerate(kinds)}
         assign(self, x=shown[0], y=shown[1], groups=kept, unknown=int((~known).sum()))
         assign(self, colors=palette | dict(colors or {}), statistic=statistic, identity=identity)
         assign(self, xlabel=xlabel, ylabel=ylabel, height=float(height), annotations=())

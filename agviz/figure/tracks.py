@@ -11,7 +11,7 @@ from agviz.figure.findings import Finding
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
 from agviz.figure.scene import Hover
-from agviz.figure.style import ALTERNATE, REFERENCE, SIGNAL_ROW
+from agviz.figure.style import ALTERNATE, REFERENCE, SERIES, SIGNAL_ROW
 from agviz.figure.track_axis import YAxis
 from agviz.figure.track_findings import track_findings
 from agviz.figure.track_hover import track_hover
@@ -23,7 +23,6 @@ from agviz.genome.types import Interval, Variant
 Style = Literal["auto", "fill", "line", "bars"]
 Scale = Literal["shared", "free"]
 YScaleKind = Literal["linear", "log"]
-OVERLAY_COLORS = ("#4D4D4D", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9")
 
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
@@ -160,7 +159,7 @@ class Tracks(Panel):
             )
         lanes = tuple(
             dataclasses.replace(
-                mine, layers=track_rows.recolored(mine, theirs, OVERLAY_COLORS), label=mine.label
+                mine, layers=track_rows.recolored(mine, theirs, SERIES), label=mine.label
             )
             for mine, theirs in zip(self.lanes, other.lanes, strict=True)
         )
