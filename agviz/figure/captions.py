@@ -36,7 +36,10 @@ def caption(spec: Shown, width_mm: int | float) -> str:
         if marked:
             listed = ", ".join(label for _, label, _ in marked if label)
             sentences.append(f"Variants (orange lines): {listed}.")
-    notes = fill(page).notes
+    panels = [box.panel for column in page.columns for box in column.boxes]
+    drawn = {output for panel in panels for output in panel.drawn_outputs()}
+    # What one panel had to leave out of its data another one may show.
+    notes = [note for note in fill(page).notes if note not in drawn]
     if notes:
         sentences.append("Not shown: " + "; ".join(notes) + ".")
     return " ".join([*sentences, LIMITS])

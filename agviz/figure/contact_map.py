@@ -60,7 +60,8 @@ class ContactMap(Panel):
         same distance; `"z"`: z-score at the same distance. ALT by REF's mean.
     limits
         Lower and upper end of the colors, (0, 2) or (None, 2); None where the data say. They are
-        the same for all maps of the panel.
+        the same for all maps of the panel. Those of a difference are at least a fiftieth of what
+        REF spans, if nobody says otherwise.
     colors
         `"sequential"`, `"diverging"`, a list of `"#rrggbb"` from low to high, or a `ColorMap`. By
         default diverging for differences, for logs over expected and for values of both signs. Of
@@ -160,6 +161,10 @@ class ContactMap(Panel):
         if self.insulation is False or self.change is None or self.show != "both":
             return ()
         return LegendEntry("REF", REFERENCE), LegendEntry("ALT", ALTERNATE)
+
+    def drawn_outputs(self) -> tuple[str, ...]:
+        """Contact maps, unless they are a file's."""
+        return () if self.measured else ("contact maps",)
 
     def row_labels(self) -> tuple[str, ...]:
         """The maps' names, and that of the line below them."""

@@ -9,6 +9,7 @@ from agviz.figure.above import header, lane_labels
 from agviz.figure.annotations import highlight_bands, variant_words
 from agviz.figure.column_scale import column_scale
 from agviz.figure.columns import Column, Layout, PanelBox
+from agviz.figure.highlight_edges import highlight_edges
 from agviz.figure.intron_shrinking import bins_needed
 from agviz.figure.overlap import text_box
 from agviz.figure.place import Place
@@ -155,11 +156,13 @@ def _fill_column(
     notes: list[str] = []
     variants, said = _shown_variants(column, region)
     notes.extend(said)
-    marks.extend(_bands(column, scale, region))
+    bands = _bands(column, scale, region)
+    marks.extend(bands)
     marks.extend(_variant_lines(column, scale, variants))
     above, said = lane_labels(column, scale, variants=variants, region=region, font=font)
     marks.extend(above)
     notes.extend(said)
+    first = len(marks)
     for box, place in boxes:
         drawn = box.panel.draw(place)
         marks.extend(drawn.marks)
@@ -177,6 +180,7 @@ def _fill_column(
                     face="bold",
                 )
             )
+    marks.extend(highlight_edges(bands, marks[first:], left=scale.left, right=scale.right))
     return marks, notes
 
 
@@ -234,7 +238,7 @@ def _variant_hover(column: Column, scale: XScale, region: Interval) -> list[Mark
     return [HoverPoints("variant.hover", frozen(points), words)]
 
 
-def _bands(column: Column, scale: XScale, region: Interval) -> list[Mark]:
+def _bands(column: Column, scale: XScale, region: Interval) -> list[Rectangles]:
     """Highlights: through all rows for the column's own, through its rows for a panel's."""
     groups = [(column.annotations, *_edges(column))]
     groups += [
@@ -242,7 +246,7 @@ def _bands(column: Column, scale: XScale, region: Interval) -> list[Mark]:
         for box in column.boxes
         if box.rows
     ]
-    marks: list[Mark] = []
+    marks = []
     for annotations, top, bottom in groups:
         for interval, _, color, alpha in highlight_bands(annotations):
             if interval.chromosome == region.chromosome and interval.overlaps(region):

@@ -183,6 +183,10 @@ class Sashimi(Panel):
             for strand, sign in (("+", "+"), ("-", "−"))
         )
 
+    def drawn_outputs(self) -> tuple[str, ...]:
+        """Splice junctions."""
+        return ("splice junctions",)
+
     def row_labels(self) -> tuple[str, ...]:
         """Names of the tracks, samples or groups."""
         return tuple(lane.label for lane in self.lanes)
