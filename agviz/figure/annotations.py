@@ -9,7 +9,7 @@ from agviz.figure.regions import copy_region, copy_variant, region_key
 from agviz.figure.style import HIGHLIGHT, HIGHLIGHT_ALPHA, VARIANT
 from agviz.genome.types import Interval, Variant
 
-LONGEST_ALLELE = 8  # bases written in full in a label
+LONGEST_ALLELE, LONGEST_TOLD = 8, 40  # bases written in full in a label, and under the pointer
 
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
@@ -111,6 +111,14 @@ def variant_label(variant: Variant) -> str:
     return f"{variant.position:,} {alleles[0]}>{alleles[1]}"
 
 
+def variant_words(variant: Variant) -> str:
+    """A variant's name, its 1-based place, and its alleles in full up to `LONGEST_TOLD` bases."""
+    alleles = (variant.reference_bases, variant.alternate_bases)
+    one, other = (_cut(each, LONGEST_TOLD) for each in alleles)
+    placed = f"{variant.chromosome}:{variant.position:,} {one}>{other}"
+    return f"{variant.name}\n{placed}" if variant.name else placed
+
+
 def merged_variants(
     automatic: Iterable[Variant], annotations: Iterable[Annotation]
 ) -> list[tuple[Variant, str, str]]:
@@ -150,7 +158,7 @@ def _key(variant: Variant) -> tuple[str, int, str, str]:
     )
 
 
-def _cut(allele: str) -> str:
-    if len(allele) <= LONGEST_ALLELE:
+def _cut(allele: str, longest: int = LONGEST_ALLELE) -> str:
+    if len(allele) <= longest:
         return allele or "-"
-    return f"{allele[: LONGEST_ALLELE - 2]}…({len(allele)})"
+    return f"{allele[: longest - 2]}…({len(allele)})"

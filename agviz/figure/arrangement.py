@@ -231,7 +231,7 @@ def _header(
     top, header, lane = slot.top, None, None
     if slot.title is not None or legend:  # "" keeps the line free, as high as its neighbor's
         header = top + line_height(TITLE_SIZE) * 0.75
-        top += line_height(TITLE_SIZE) + 0.4
+        top += line_height(TITLE_SIZE) + 0.5  # clear of the uppermost tick label
     own = [*slot.annotations, *(each for panel in panels for each in panel.annotations)]
     marked = merged_variants((v for panel in panels for v in panel.variants()), own)
     if any(label for _, label, _ in marked) or any(b[1] for b in highlight_bands(own)):

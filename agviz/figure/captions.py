@@ -40,7 +40,10 @@ def caption(spec: Shown, width_mm: int | float) -> str:
     if any(column.overviews for column in page.columns):
         sentences.append("Grey: what is magnified below.")
     sentences = list(dict.fromkeys(sentences))  # of several columns, what holds for all
-    notes = dict.fromkeys(fill(page).notes)
+    panels = [box.panel for column in page.columns for box in column.boxes]
+    drawn = {output for panel in panels for output in panel.drawn_outputs()}
+    # What one panel had to leave out of its data another one may show.
+    notes = [note for note in dict.fromkeys(fill(page).notes) if note not in drawn]
     if notes:
         sentences.append("Not shown: " + "; ".join(notes) + ".")
     return " ".join([*sentences, LIMITS])

@@ -188,6 +188,10 @@ class Panel(Composable):
         """Name of the genome build, where the panel knows it."""
         return None
 
+    def drawn_outputs(self) -> tuple[str, ...]:
+        """What it draws of a model's output that is no signal, such as `"contact maps"`."""
+        return ()
+
     def legend(self) -> tuple[LegendEntry, ...]:
         """Colors that need explaining."""
         return ()

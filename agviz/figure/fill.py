@@ -6,16 +6,17 @@ import numpy as np
 
 from agviz.errors import VariantError
 from agviz.figure.above import header, lane_labels
-from agviz.figure.annotations import highlight_bands
+from agviz.figure.annotations import highlight_bands, variant_words
 from agviz.figure.column_scale import column_scale
 from agviz.figure.columns import Column, Layout, PanelBox
 from agviz.figure.filled import Filled, data_edges, with_others
+from agviz.figure.highlight_edges import highlight_edges
 from agviz.figure.intron_shrinking import bins_needed
 from agviz.figure.overlap import text_box
 from agviz.figure.place import Place
 from agviz.figure.regions import changed_span, copy_region, region_text, variant_point
 from agviz.figure.scales import XScale
-from agviz.figure.scene import Mark, Rectangles, Scene, Segments, Text, View, frozen
+from agviz.figure.scene import HoverPoints, Mark, Rectangles, Scene, Segments, Text, View, frozen
 from agviz.figure.style import (
     LETTER_SIZE,
     MM_PER_PT,
@@ -75,6 +76,7 @@ def fill(
         notes.extend(said)
         views.append(_view(each.column, each.region))
         if hover:
+            marks.extend(_variant_hover(each, elsewhere))
             for box, place in each.boxes:
                 marks.extend(box.panel.hover(place))
     marks.extend(zoom_marks(filled))
@@ -174,11 +176,13 @@ def _fill_column(
     notes: list[str] = []
     variants, said = _shown_variants(column, region, elsewhere)
     notes.extend(said)
-    marks.extend(_bands(column, scale, region))
+    bands = _bands(column, scale, region)
+    marks.extend(bands)
     marks.extend(_variant_lines(column, scale, variants))
     above, said = lane_labels(column, scale, variants=variants, region=region, font=font)
     marks.extend(above)
     notes.extend(said)
+    first = len(marks)
     for box, place in boxes:
         drawn = box.panel.draw(place)
         marks.extend(drawn.marks)
@@ -196,6 +200,7 @@ def _fill_column(
                     face="bold",
                 )
             )
+    marks.extend(highlight_edges(bands, marks[first:], left=scale.left, right=scale.right))
     return marks, notes
 
 
@@ -244,7 +249,18 @@ def _variant_lines(
     ]
 
 
-def _bands(column: Column, scale: XScale, region: Interval) -> list[Mark]:
+def _variant_hover(filled: Filled, elsewhere: Sequence[Interval]) -> list[Mark]:
+    """Each variant's words, above the rows, where they are in the way of no value."""
+    variants, _ = _shown_variants(filled.column, filled.region, elsewhere)
+    if not variants:
+        return []
+    y = data_edges(filled.column)[0] - VIEW_AIR / 2
+    points = [[filled.scale.at(variant_point(variant)), y] for variant, _, _ in variants]
+    words = tuple(variant_words(variant) for variant, _, _ in variants)
+    return [HoverPoints("variant.hover", frozen(points), words)]
+
+
+def _bands(column: Column, scale: XScale, region: Interval) -> list[Rectangles]:
     """Highlights: through all rows for the column's own, through its rows for a panel's."""
     groups = [(column.annotations, *data_edges(column))]
     groups += [
@@ -252,7 +268,7 @@ def _bands(column: Column, scale: XScale, region: Interval) -> list[Mark]:
         for box in column.boxes
         if box.rows
     ]
-    marks: list[Mark] = []
+    marks = []
     for annotations, top, bottom in groups:
         for interval, _, color, alpha in highlight_bands(annotations):
             if interval.chromosome == region.chromosome and interval.overlaps(region):

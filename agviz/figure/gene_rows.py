@@ -24,7 +24,7 @@ class GeneShape:
     """A transcript, or a gene with its transcripts merged; edges are 0-based.
 
     `thick` holds coding parts (all exons where no coding part is known), `thin` the rest of the
-    exons; the line runs from `start` to `end`.
+    exons; the line runs from `start` to `end`. `about` says which gene and transcript it is.
     """
 
     name: str
@@ -34,6 +34,7 @@ class GeneShape:
     thick: Spans
     thin: Spans
     coding: bool
+    about: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -131,7 +132,16 @@ def _shape(
         thick=coding or whole,
         thin=thin,
         coding=bool(coding) or first.gene_type == "protein_coding",
+        about=_about(rows),
     )
+
+
+def _about(rows: Sequence[Transcript]) -> str:
+    """The gene's id and type, and its transcript, or how many are merged."""
+    first = rows[0]
+    gene = f"{first.gene_id}, {first.gene_type.replace('_', ' ')}"
+    which = f"transcript {first.transcript_id}" if len(rows) == 1 else f"{len(rows)} transcripts"
+    return f"{gene}\n{which}"
 
 
 def _union(spans: Iterable[tuple[int, int]]) -> Spans:

@@ -9,10 +9,11 @@ import numpy as np
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.gene_rows import GeneShape, PackedGene, Shown, gene_shapes, pack_genes
+from agviz.figure.hover import told_boxes, where
 from agviz.figure.intron_shrinking import Span, exon_spans
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.scales import XScale
-from agviz.figure.scene import Mark, Rectangles, Segments, frozen
+from agviz.figure.scene import Hover, Mark, Rectangles, Segments, frozen
 from agviz.figure.style import (
     FAINT,
     GENE,
@@ -164,6 +165,20 @@ class Genes(Panel):
             )
             for gene in packed
         ]
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Of each gene its name, strand, place and ids."""
+        shapes = gene_shapes(self.models, place.region, self.show)
+        packed, _ = pack_genes(shapes, x=place.x, font=place.font, rows=len(place.rows))
+        boxes, texts = [], []
+        for gene in packed:
+            row, shape = place.rows[gene.row], gene.shape
+            span = where(place.region.chromosome, shape.start, shape.end)
+            for box in _boxes(((shape.start, shape.end),), row.middle, row.height, place):
+                boxes.append(box)
+                strand = shape.strand.replace("-", "−")
+                texts.append(f"{shape.name} ({strand})\n{span}\n{shape.about}".strip())
+        return told_boxes("gene.hover", frozen(boxes).reshape(-1, 4), texts)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What is thick and thin, and which transcripts are drawn."""

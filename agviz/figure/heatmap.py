@@ -12,6 +12,7 @@ from agviz.figure.color_maps import ColorMap, Colors, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_limits import Limits, read_limits
 from agviz.figure.heat_cells import cells_of, edges_of
+from agviz.figure.heat_hover import heat_hover
 from agviz.figure.heat_inputs import HeatRows, read_heat
 from agviz.figure.heat_labels import cell_labels
 from agviz.figure.heat_scale import heat_scale
@@ -19,7 +20,7 @@ from agviz.figure.logo_marks import SAFE
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.regions import region_text
 from agviz.figure.scales import number_text
-from agviz.figure.scene import Image, Mark, Polyline, Rectangles, Segments, frozen
+from agviz.figure.scene import Hover, Image, Mark, Polyline, Rectangles, Segments, frozen
 from agviz.figure.style import FAINT, INK, THIN_LINE
 from agviz.figure.track_inputs import Selection
 from agviz.genome.sequence import BASES
@@ -166,6 +167,12 @@ class Heatmap(Panel):
             bar = Bar(scale, self.unit, below, above)
             marks += flat_bar(bar, right=place.x.right, top=row.top, font=place.font)
         return Drawn(tuple(marks), tuple(notes))
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Position, row and value of each cell."""
+        (row,) = place.rows
+        top = row.top + (LANE if self.color_bar else 0.0)
+        return heat_hover(self.rows, place, Row(top, row.bottom), unit=self.unit)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What the rows are, the colors, how many values a column stands for."""

@@ -33,7 +33,7 @@ def layout(
     width_mm
         Width of the page.
     font
-        The font that will be used, one of `style.FONTS`.
+        The font that will be used: one of `style.FONTS`, or a `text.MeasuredFont`.
     height_mm
         Height of the page; by default what the rows need. Otherwise rows grow or shrink.
 

@@ -9,6 +9,7 @@ import numpy as np
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Composable, Panel, assign
 from agviz.figure.logo_callout import LABEL
+from agviz.figure.logo_hover import logo_hover
 from agviz.figure.logo_indel import aligned
 from agviz.figure.logo_inputs import LogoRow, Matrix, converted, logo_frame, read_logo
 from agviz.figure.logo_lines import row_heights
@@ -20,6 +21,7 @@ from agviz.figure.logo_words import logo_words
 from agviz.figure.motif_marks import read_motifs
 from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.regions import copy_variant, hull
+from agviz.figure.scene import Hover
 from agviz.figure.style import LOGO_ROW
 from agviz.figure.track_axis import YAxis
 from agviz.figure.track_lanes import Change
@@ -201,6 +203,10 @@ class Logo(Panel):
     def draw(self, place: Place) -> Drawn:
         """Letters or bars, axes, labels, brackets."""
         return draw_logo(self, place)
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Of each position its letters and their values."""
+        return logo_hover(self, place)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What the letters are, how they are stacked, scaled and broken into lines."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
-from jaxtyping import Float, Float64, UInt8
+from jaxtyping import Float, Float32, Float64, UInt8
 
 from agviz.figure.letters import placed
 from agviz.figure.logo_inputs import LogoRow
@@ -51,6 +51,20 @@ def zero_marks(row: LogoRow, *, place: Place, y: YScale) -> list[Mark]:
     return [Segments("track.zero", frozen(ends), FAINT, THIN_LINE)]
 
 
+def shown_columns(
+    row: LogoRow, place: Place
+) -> tuple[Float32[np.ndarray, "letters columns"], Float64[np.ndarray, " edges"]]:
+    """The values of the columns that are drawn, and these columns' genomic edges."""
+    start, values = part_of(row, place.region)
+    bins = values.shape[1]
+    if not has_letters(place.x):
+        bins = min(bins, place.bins)
+    shown, each = thinned(values, bins) if bins else (values, 1)
+    edges = start + each * np.arange(shown.shape[1] + 1, dtype=np.float64)
+    edges[-1:] = start + values.shape[1]
+    return shown, edges
+
+
 def letter_marks(
     row: LogoRow,
     role: str,
@@ -61,15 +75,9 @@ def letter_marks(
     order: StackOrder,
 ) -> list[Mark]:
     """One compound mark per letter: all its outlines, or all its bars."""
-    start, values = part_of(row, place.region)
-    bins = values.shape[1]
     letters = has_letters(place.x)
-    if not letters:
-        bins = min(bins, place.bins)
-    shown, each = thinned(values, bins) if bins else (values, 1)
+    shown, edges = shown_columns(row, place)
     lower, upper = stacked(shown, order)
-    edges = start + each * np.arange(shown.shape[1] + 1, dtype=np.float64)
-    edges[-1:] = start + values.shape[1]
     left, right = place.x.mm(edges)[:-1], place.x.mm(edges)[1:]
     if letters:
         air = (right - left) * (1 - LETTER_PART) / 2

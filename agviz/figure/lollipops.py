@@ -10,6 +10,7 @@ from jaxtyping import Float64
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.findings import Finding
+from agviz.figure.hover import told_most, where
 from agviz.figure.interval_colors import (
     FEATURE,
     Coloring,
@@ -24,7 +25,7 @@ from agviz.figure.lollipop_inputs import Values, read_lollipops
 from agviz.figure.outlined_points import circles
 from agviz.figure.place import Ask, ByChoice, Drawn, LegendEntry, Place, Row
 from agviz.figure.scales import YScale, number_text, tidy_above
-from agviz.figure.scene import Hover, Mark, Segments, frozen
+from agviz.figure.scene import Hover, HoverPoints, Mark, Segments, frozen
 from agviz.figure.style import FAINT, GAIN, LOSS, SIGNAL_ROW, THIN_LINE
 from agviz.figure.track_axis import YAxis, base_line, row_axis, row_label
 from agviz.figure.track_peaks import PEAK_LANE, Peak, peak_lane
@@ -180,7 +181,14 @@ class Lollipops(Panel):
         if not known.any() or not self._has_values(features):
             return ()
         _, heads = self._points(features, known, place=place, y=self._y(place))
-        return (Hover("lollipop.hover", frozen(heads), frozen(features.scores[known]), self.label),)
+        seen = features.part(known)
+        told = told_most(np.ones(len(heads), dtype=bool))
+        texts = tuple(
+            f"{seen.names[k] or where(place.region.chromosome, *seen.spans[k].tolist())}\n"
+            f"{number_text(float(seen.scores[k]))}"
+            for k in told
+        )
+        return (HoverPoints("lollipop.hover", frozen(heads[told]), texts),)
 
     def findings(self, place: Place) -> tuple[Finding, ...]:
         """Values beyond the scale."""

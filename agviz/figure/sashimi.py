@@ -14,10 +14,12 @@ from agviz.figure.junction_coverage import candidates, with_coverage
 from agviz.figure.junction_inputs import read_junctions
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull, read_region
+from agviz.figure.sashimi_hover import sashimi_hover
 from agviz.figure.sashimi_inks import BY_STRAND, Widths
 from agviz.figure.sashimi_lanes import SashimiLane, lanes_of
 from agviz.figure.sashimi_rows import draw_sashimi
 from agviz.figure.sashimi_words import filter_words, sashimi_words
+from agviz.figure.scene import Hover
 from agviz.figure.style import GAIN, LOSS
 from agviz.figure.track_inputs import Change, Selection
 from agviz.genome.assembly import Assembly
@@ -181,6 +183,10 @@ class Sashimi(Panel):
             for strand, sign in (("+", "+"), ("-", "−"))
         )
 
+    def drawn_outputs(self) -> tuple[str, ...]:
+        """Splice junctions."""
+        return ("splice junctions",)
+
     def row_labels(self) -> tuple[str, ...]:
         """Names of the tracks, samples or groups."""
         return tuple(lane.label for lane in self.lanes)
@@ -198,6 +204,10 @@ class Sashimi(Panel):
     def draw(self, place: Place) -> Drawn:
         """Coverage, arcs, numbers, axes."""
         return draw_sashimi(self, place)
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Introns with counts and PSI, coverage."""
+        return sashimi_hover(self, place)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What the rows, arcs and numbers are, what was left out, how things are scaled."""

@@ -34,7 +34,7 @@ def draw_sashimi(panel: Any, place: Place) -> Drawn:
     for number, (lane, row) in enumerate(zip(panel.lanes, place.rows, strict=True)):
         y = filling.y(number, row)
         marks.extend(_under(panel, lane, filling, number=number, place=place, row=row))
-        curves, ids = _curves(filling, number, zero=y.at(0.0), row=row)
+        curves, ids = row_curves(filling, number, zero=y.at(0.0), row=row)
         values = filling.chosen.census.values[number]
         marks.extend(
             _arcs(panel, lane, filling, curves=curves, ids=ids, values=values, known=known)
@@ -119,7 +119,7 @@ def _band(cover: Cover, place: Place, y: YScale, color: str) -> list[Mark]:
     return marks
 
 
-def _curves(
+def row_curves(
     filling: Filling, number: int, *, zero: float, row: Row
 ) -> tuple[Float64[np.ndarray, "arcs 4 2"], Int64[np.ndarray, " arcs"]]:
     """A row's arcs on the page, upper ones first, and which of the introns each is."""

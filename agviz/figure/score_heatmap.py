@@ -12,10 +12,11 @@ from agviz.figure.color_bar import LANE, Bar, flat_bar
 from agviz.figure.color_maps import Colors, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_limits import Limits, read_limits
+from agviz.figure.heat_hover import table_hover
 from agviz.figure.heat_scale import heat_scale
 from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.scales import number_text
-from agviz.figure.scene import Image, Mark, Polyline, Text, frozen
+from agviz.figure.scene import Hover, Image, Mark, Polyline, Text, frozen
 from agviz.figure.style import FAINT, NUMBER_SIZE, THIN_LINE
 from agviz.figure.text import cap_height, line_height, place_text, shorten, text_width
 
@@ -100,9 +101,7 @@ class ScoreHeatmap(Panel):
     def draw(self, place: Place) -> Drawn:
         """Cells, names, color bar."""
         (row,) = place.rows
-        top, bottom = row.top + LANE, row.bottom - self._names_height(place.font)
-        left = place.x.left
-        right = min(place.x.right, left + WIDEST * len(self.columns))
+        left, top, right, bottom = self._box(place)
         scale, below, above = heat_scale(self.values, self.limits, colors=self.colors)
         cells = scale.rgba(self.values)
         cells.flags.writeable = False
@@ -125,6 +124,18 @@ class ScoreHeatmap(Panel):
             if count
         ]
         return Drawn(tuple(marks), tuple(notes))
+
+    def _box(self, place: Place) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the cells."""
+        (row,) = place.rows
+        right = min(place.x.right, place.x.left + WIDEST * len(self.columns))
+        bottom = row.bottom - self._names_height(place.font)
+        return place.x.left, row.top + LANE, right, bottom
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Row, column and value of each cell."""
+        names = (self.rows, self.columns)
+        return table_hover(self.values, names, self._box(place), unit=self.unit)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """How many rows and columns, how ordered, what the colors are."""

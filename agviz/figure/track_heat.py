@@ -14,7 +14,9 @@ from jaxtyping import Float32
 from agviz.errors import InputError
 from agviz.figure.color_bar import LANE, Bar, flat_bar
 from agviz.figure.color_maps import DIVERGING, SEQUENTIAL, ColorMap, ColorScale
+from agviz.figure.heat_cells import edges_of
 from agviz.figure.heat_labels import cell_labels
+from agviz.figure.hover import TOLD_MOST, binned_values
 from agviz.figure.indel_marks import indel_marks
 from agviz.figure.place import ByChoice, Drawn, Place, Row
 from agviz.figure.scales import XScale, number_text
@@ -29,7 +31,6 @@ from agviz.figure.track_show import SUFFIX
 STRIP, STRIP_LEAST = 2.1, 0.25  # mm: as high as a line of small text, less for many
 STRIPS_HIGH = 90.0  # mm: strips get lower so that all of them stay under it
 STRIPS_MOST = 1000
-HOVER_MOST = 20_000  # values under the pointer: of more, an interactive figure is slow
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -193,22 +194,25 @@ def _unit(tracks: Any, block: Block) -> str:
 
 
 def hover_strips(tracks: Any, place: Place) -> tuple[Hover, ...]:
-    """The value of each bin, in the middle of its strip; none where they are too many."""
+    """Position and value of each bin of each strip; of hundreds of strips none."""
     found: list[Hover] = []
     told = 0
     for block, row in zip(blocks(tracks, place), place.rows, strict=True):
-        top = row.top + _bar_lane(tracks)
-        each = (row.bottom - top) / len(block.lanes)
+        down = edges_of(len(block.lanes), row.top + _bar_lane(tracks), row.bottom)
         for number, (lane, bins) in enumerate(zip(block.lanes, block.binned, strict=True)):
-            known = bins.known
-            told += int(known.sum())
-            middles = (bins.edges[:-1] + bins.edges[1:])[known] / 2
-            heights = np.full(len(middles), top + (number + 0.5) * each)
-            points = np.column_stack([place.x.mm(middles), heights])
-            values = bins.extreme[known].astype(np.float64)
-            name = lane.label.replace("\xa0", " ")
-            found.append(Hover("track.hover", frozen(points), frozen(values), name))
-    return tuple(found) if told <= HOVER_MOST else ()
+            told += len(bins.high)
+            found.append(
+                binned_values(
+                    "track.hover",
+                    bins.edges,
+                    [(lane.label, bins.extreme)],
+                    contig=place.region.chromosome,
+                    x=place.x,
+                    top=float(down[number]),
+                    bottom=float(down[number + 1]),
+                )
+            )
+    return tuple(found) if told <= TOLD_MOST else ()
 
 
 def heat_words(tracks: Any, place: Place) -> list[str]:

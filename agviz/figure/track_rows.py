@@ -4,12 +4,10 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from agviz.figure.indel_marks import WEDGE_HEIGHT, indel_marks
 from agviz.figure.place import ByChoice, Drawn, Place, Row
 from agviz.figure.scales import YScale
-from agviz.figure.scene import Hover, Mark, frozen
+from agviz.figure.scene import Mark
 from agviz.figure.signals import ArraySignal, Binned
 from agviz.figure.style import (
     ALTERNATE,
@@ -189,23 +187,3 @@ def _layer_marks(
         width = ALTERNATE_LINE if layer.part == "alternate" else DATA_LINE
         return lines(role, binned, x=place.x, y=y, color=color, width=width)
     return areas(role, binned, x=place.x, y=y, color=color, negative=negative)
-
-
-def hover_values(tracks: Any, place: Place) -> tuple[Hover, ...]:
-    """The value of each bin of each layer, at the bin's middle, as high as it is drawn."""
-    binned = [binned_layers(lane, place) for lane in tracks.lanes]
-    above, below = label_lanes(tracks)
-    found = []
-    rows = zip(tracks.lanes, place.rows, lane_ranges(tracks, place), binned, strict=True)
-    for lane, row, limits, values in rows:
-        y = row_scale(tracks, limits, Row(row.top + above, row.bottom - below))
-        for layer, bins in zip(lane.layers, values, strict=False):
-            known = bins.known
-            middles = (bins.edges[:-1] + bins.edges[1:])[known] / 2
-            heights = bins.extreme[known].astype(np.float64)
-            points = np.column_stack([place.x.mm(middles), y.mm(heights)])
-            part = {"reference": "REF ", "alternate": "ALT "}.get(layer.part, "")
-            name = f"{part}{layer.label or lane.label}".replace("\xa0", " ").strip()
-            told = -heights if layer.mirrored else heights
-            found.append(Hover("track.hover", frozen(points), frozen(told), name))
-    return tuple(found)

@@ -12,10 +12,11 @@ from agviz.figure.findings import Finding
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
 from agviz.figure.scene import Hover
-from agviz.figure.style import ALTERNATE, REFERENCE, SIGNAL_ROW
+from agviz.figure.style import ALTERNATE, REFERENCE, SERIES, SIGNAL_ROW
 from agviz.figure.track_axis import YAxis
 from agviz.figure.track_findings import track_findings
 from agviz.figure.track_heat import STRIPS_MOST, check_heat, of_one_scale, strip_height
+from agviz.figure.track_hover import track_hover
 from agviz.figure.track_inputs import LANES_MOST, Change, Lane, Selection, read_tracks
 from agviz.figure.track_mirror import mirrored
 from agviz.figure.track_ratio import check_pseudo
@@ -25,7 +26,6 @@ from agviz.figure.track_words import track_words
 from agviz.genome.types import Interval, Variant
 
 Style = Literal["auto", "fill", "line", "bars", "heat"]
-OVERLAY_COLORS = ("#4D4D4D", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9")
 
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
@@ -203,7 +203,7 @@ class Tracks(Panel):
             )
         lanes = tuple(
             dataclasses.replace(
-                mine, layers=track_rows.recolored(mine, theirs, OVERLAY_COLORS), label=mine.label
+                mine, layers=track_rows.recolored(mine, theirs, SERIES), label=mine.label
             )
             for mine, theirs in zip(self.lanes, other.lanes, strict=True)
         )
@@ -257,7 +257,7 @@ class Tracks(Panel):
         """Of each layer the value of each bin that is farther from zero."""
         if self.style == "heat":
             return track_heat.hover_strips(self, place)
-        return track_rows.hover_values(self, place)
+        return track_hover(self, place)
 
     def findings(self, place: Place) -> tuple[Finding, ...]:
         """Data beyond the scale, unknown values within bins, scales that differ unseen."""

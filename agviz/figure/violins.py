@@ -18,7 +18,7 @@ from agviz.figure.outlined_points import circles
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, limits_of
 from agviz.figure.scales import YScale, number_text
-from agviz.figure.scene import Mark, Polygon, Segments, frozen
+from agviz.figure.scene import Hover, HoverCells, HoverPoints, Mark, Polygon, Segments, frozen
 from agviz.figure.style import ALTERNATE, INK, SMALL_SIZE, TICK_LINE
 from agviz.figure.text import cap_height, place_text, text_width
 from agviz.figure.track_axis import row_label
@@ -106,11 +106,7 @@ class Violins(Panel):
 
     def draw(self, place: Place) -> Drawn:
         """Clouds, quartiles, rain, marked values, the axis."""
-        (row,) = place.rows
-        lane = MARK_LANE if self.marked else 0.0
-        top, bottom = row.top + lane, row.bottom - self._below()
-        everything = [*np.concatenate(self.values).tolist(), *self.marked.values()]
-        x = YScale(*limits_of(everything, self.limits), place.x.left, place.x.right)
+        x, top, bottom = self._across(place)
         each = (bottom - top) / len(self.names)
         marks: list[Mark] = []
         notes: list[str] = []
@@ -126,6 +122,27 @@ class Violins(Panel):
         if dropped:
             notes.append(f"{dropped} of {len(self.marked)} names of marked values had no room")
         return Drawn(tuple(marks), tuple(notes))
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Of each group its quartiles, above them where marked values stand."""
+        x, top, bottom = self._across(place)
+        edges = np.linspace(top, bottom, len(self.names) + 1)
+        ends = frozen([place.x.left, place.x.right])
+        texts = tuple(map(_summary, self.names, self.values))
+        points = [[x.at(value), top] for value in self.marked.values()]
+        told = tuple(self._standing(*each) for each in self.marked.items())
+        return (
+            HoverCells("violin.hover", ends, frozen(edges), texts),
+            HoverPoints("violin.hover", frozen(points).reshape(-1, 2), told),
+        )
+
+    def _across(self, place: Place) -> tuple[YScale, float, float]:
+        """The scale of values, and upper and lower end of all groups, in mm."""
+        (row,) = place.rows
+        lane = MARK_LANE if self.marked else 0.0
+        everything = [*np.concatenate(self.values).tolist(), *self.marked.values()]
+        x = YScale(*limits_of(everything, self.limits), place.x.left, place.x.right)
+        return x, row.top + lane, row.bottom - self._below()
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What is compared, how it is drawn, and where marked values stand."""
@@ -206,6 +223,19 @@ def _numbers(name: str, values: Any) -> Float64[np.ndarray, " values"]:
             f"Group {name!r} must be numbers in one row; got {table.dtype} of shape {table.shape}"
         )
     return table.astype(np.float64)
+
+
+def _summary(name: str, values: Float64[np.ndarray, " values"]) -> str:
+    """Number, quartiles and range of a group."""
+    if not len(values):
+        return f"{name}: no values"
+    low, first, middle, third, high = map(
+        number_text, np.quantile(values, [0, 0.25, 0.5, 0.75, 1]).tolist()
+    )
+    return (
+        f"{name} (n = {len(values):,})\nmedian {middle}, quartiles {first} to {third}\n"
+        f"range {low} to {high}"
+    )
 
 
 def _rain(

@@ -124,6 +124,10 @@ class Virtual4C(Panel):
         """REF and ALT."""
         return self.profile.legend()
 
+    def drawn_outputs(self) -> tuple[str, ...]:
+        """Contact maps."""
+        return ("contact maps",)
+
     def row_labels(self) -> tuple[str, ...]:
         """The maps' names."""
         return self.profile.row_labels()

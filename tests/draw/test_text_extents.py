@@ -5,7 +5,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from agviz.draw.fonts import font_properties
+from agviz.draw.fonts import font_properties, measured_font
 from agviz.draw.matplotlib_renderer import available_font, draw
 from agviz.figure.overlap import text_box
 from agviz.figure.scene import Scene
@@ -23,9 +23,9 @@ SAMPLES = (
 )
 
 
-@pytest.fixture(params=["installed", "DejaVu Sans"])
+@pytest.fixture(params=["installed", "DejaVu Sans", "DejaVu Serif", "DejaVu Sans Mono"])
 def font(request):
-    return available_font(FONTS) if request.param == "installed" else request.param
+    return available_font(FONTS) if request.param == "installed" else measured_font(request.param)
 
 
 @pytest.mark.parametrize("face", ["regular", "bold", "italic"])

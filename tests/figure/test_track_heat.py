@@ -272,8 +272,8 @@ def test_values_are_told_unless_they_are_too_many(region):
     values = np.arange(200, dtype=np.float32).reshape(100, 2)
     panel = Tracks(values, interval=region, style="heat")
     told = fill(layout(panel, 120), hover=True).role("track.hover")
-    assert [mark.values.max() for mark in told] == [198, 199]
-    heights = [mark.points[0, 1] for mark in told]
+    assert [mark.values[..., 2].max() for mark in told] == [198, 199]
+    heights = [mark.y.mean() for mark in told]
     _, (_, _, top, bottom) = strips(panel.scene(120))
     assert heights == pytest.approx([top + (bottom - top) * part for part in (0.25, 0.75)])
     many = Tracks(np.ones((1_000, 100)), interval=region, style="heat")
