@@ -197,7 +197,7 @@ class Genes(Panel):
         which = WORDS[self.show]
         without = sum(not shape.mane for shape in shapes)
         if self.show == "mane" and without:
-            which += f" (for {without} of {len(shapes)} genes, which have none, the canonical one)"
+            which += f" (the canonical one for {without} of {len(shapes)} genes, which have none)"
         coding = "coding parts thick, untranslated parts thin"
         if not any(shape.thin for shape in shapes):
             coding = "exons as boxes"

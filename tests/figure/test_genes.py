@@ -1,5 +1,7 @@
 """Gene models: boxes at their mm, names that do not meet, what has no room is counted."""
 
+import dataclasses
+import json
 import re
 
 import numpy as np
@@ -14,6 +16,7 @@ from agviz.figure.gene_shapes import GeneShape
 from agviz.figure.genes import Genes
 from agviz.figure.layout import layout
 from agviz.figure.overlap import overlapping_texts, overlaps, text_box, texts_off_page
+from agviz.figure.spec_file import open_figure
 from agviz.figure.style import FAINT, GENE, GENE_HIGHLIGHT
 from agviz.genome.assembly import Assembly
 from agviz.genome.gene_frames import empty_gene_frame
@@ -303,6 +306,37 @@ def test_an_assembly_gives_genes_and_its_name(data_dir):
     ]
     (thick,) = scene.role("gene.thick")
     assert len(thick.boxes) == 7
+
+
+def test_all_options_are_kept_in_a_file(transcripts, tmp_path):
+    figure = Genes(
+        transcripts,
+        show="all",
+        rows=3,
+        priority=["T-short"],
+        highlight="T-short.1",
+        highlight_color="#0072b2",
+        label_transcripts=True,
+    ).at(Interval("chr1", 0, 8_000))
+    figure.save(tmp_path / "genes.json")
+    again = open_figure(tmp_path / "genes.json")
+    (one,), (other,) = figure.panels(), again.panels()
+    for field in dataclasses.fields(Genes):
+        if field.name != "models":
+            assert getattr(one, field.name) == getattr(other, field.name)
+    assert again.caption() == figure.caption()
+    names = sorted(again.scene().role("gene.name"), key=lambda text: text.baseline)
+    assert [text.text for text in names] == ["T-short.1", "T-long.2"]
+
+
+def test_a_file_of_before_there_were_highlights_is_read(two_genes, region, tmp_path):
+    path = tmp_path / "genes.json"
+    Genes(two_genes).at(region).save(path)
+    whole = json.loads(path.read_text())
+    for name in ("priority", "highlight", "highlight_color", "label_transcripts"):
+        del whole["figure"]["parts"][0][name]
+    path.write_text(json.dumps(whole))
+    assert [t.color for t in open_figure(path).scene().role("gene.name")] == [GENE, GENE]
 
 
 def test_bad_options_are_refused(two_genes):
