@@ -4,7 +4,17 @@ import bisect
 import dataclasses
 from collections.abc import Sequence
 
-from agviz.figure.gene_names import ROUNDING, Body, Places, apart, names_above, names_led, over_own
+import numpy as np
+
+from agviz.figure.gene_names import (
+    GENE_AIR,
+    ROUNDING,
+    Body,
+    apart,
+    names_above,
+    names_led,
+    over_own,
+)
 from agviz.figure.gene_shapes import GeneShape
 from agviz.figure.scales import XScale
 from agviz.figure.scene import Face
@@ -48,6 +58,7 @@ class _Row:
     def __init__(self, *, left: float, right: float, may_lead: bool) -> None:
         self.left, self.right, self.may_lead = left, right, may_lead
         self.bodies: list[Body] = []
+        self.names: list[float] = []
         self.genes: list[tuple[GeneShape, str]] = []
         self.led = False
 
@@ -60,20 +71,38 @@ class _Row:
         if not apart([*self.bodies[max(at - 1, 0) : at], body, *self.bodies[at : at + 1]]):
             return False
         bodies = [*self.bodies[:at], body, *self.bodies[at:]]
-        if self._names(bodies, led) is None:
+        names = None if led else self._with_one_more(at, body)
+        if names is None:
+            names = self._names(bodies, led)
+        if names is None:
             return False
-        self.bodies, self.led = bodies, led
+        self.bodies, self.names, self.led = bodies, names, led
         self.genes.insert(at, gene)
         return True
 
-    def _names(self, bodies: Sequence[Body], led: bool) -> Places | None:
-        names = names_led if led else names_above
-        return names(bodies, left=self.left, right=self.right)
+    def _with_one_more(self, at: int, body: Body) -> list[float] | None:
+        """The names as they are and the new one over its middle, if nothing is in its way.
+
+        Most genes have room, and need not be asked about together with all others.
+        """
+        name = (body.left + body.right - body.name) / 2
+        if name < self.left or name + body.name > self.right:
+            return None
+        start, end = min(body.left, name) - GENE_AIR, max(body.right, name + body.name) + GENE_AIR
+        for i in range(max(at - 1, 0), min(at + 1, len(self.bodies))):
+            other, edge = self.bodies[i], self.names[i]
+            if start < max(other.right, edge + other.name) and end > min(other.left, edge):
+                return None
+        return [*self.names[:at], name, *self.names[at:]]
+
+    def _names(self, bodies: Sequence[Body], led: bool) -> list[float] | None:
+        find = names_led if led else names_above
+        names = find(bodies, left=self.left, right=self.right)
+        return None if names is None else names.tolist()
 
     def packed(self, number: int) -> list[PackedGene]:
         """Its genes, from left to right, as those of row `number`."""
-        edges = self._names(self.bodies, self.led)
-        assert edges is not None
+        edges = np.array(self.names)
         low, high = over_own(self.bodies, left=self.left, right=self.right)
         away = (edges < low - ROUNDING) | (edges > high + ROUNDING)
         found = []
