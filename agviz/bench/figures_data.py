@@ -100,7 +100,7 @@ def _rows(
     """A transcript's rows in each frame; its gene begins and ends with it."""
     gene = {**base, "Start": exons[0][0], "End": exons[-1][1]}
     more = {"transcript_id": name, "transcript_type": "protein_coding"}
-    marks = {"canonical": False, "basic": True, "support_level": pd.NA}
+    marks = {"canonical": False, "mane": False, "basic": True, "support_level": pd.NA}
     rows: dict[str, list[dict[str, Any]]] = {"genes": [gene], "transcripts": [gene | more | marks]}
     for kind, spans in (("exons", exons), ("cds", cds)):
         rows[kind] = [

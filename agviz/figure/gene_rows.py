@@ -1,192 +1,163 @@
-"""Gene models made ready to draw: which transcripts, their thick and thin parts, their rows."""
+"""Genes packed into rows, so that neither bodies nor names meet and few rows are needed."""
 
+import bisect
 import dataclasses
-import functools
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
 
-import pandas as pd
+import numpy as np
 
-from agviz.figure.regions import region_key
+from agviz.figure.gene_names import (
+    GENE_AIR,
+    ROUNDING,
+    Body,
+    apart,
+    names_above,
+    names_led,
+    over_own,
+)
+from agviz.figure.gene_shapes import GeneShape
 from agviz.figure.scales import XScale
+from agviz.figure.scene import Face
 from agviz.figure.style import TICK_SIZE
 from agviz.figure.text import text_width
-from agviz.genome.genes import GeneModels
-from agviz.genome.types import Interval
-
-Shown = Literal["canonical", "all", "merged"]
-GENE_AIR = 1.0  # mm between two genes of one row
-Spans = tuple[tuple[int, int], ...]
-
-
-@dataclasses.dataclass(frozen=True)
-class GeneShape:
-    """A transcript, or a gene with its transcripts merged; edges are 0-based.
-
-    `thick` holds coding parts (all exons where no coding part is known), `thin` the rest of the
-    exons; the line runs from `start` to `end`. `about` says which gene and transcript it is.
-    """
-
-    name: str
-    strand: str
-    start: int
-    end: int
-    thick: Spans
-    thin: Spans
-    coding: bool
-    about: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
 class PackedGene:
-    """A shape with its row and the middle of its label in mm."""
+    """A shape with its row.
+
+    Attributes
+    ----------
+    shape
+        What is drawn.
+    label
+        Its name, or the id of its transcript.
+    row
+        Its number from the top.
+    left, right
+        Edges of the body, as far as it is on the page, in mm.
+    name_left, name_right
+        Edges of its name in mm.
+    led
+        Whether a leader joins the two.
+    """
 
     shape: GeneShape
+    label: str
     row: int
-    label_x: float
+    left: float
+    right: float
+    name_left: float
+    name_right: float
+    led: bool
 
 
-class Transcript(NamedTuple):
-    """One row of the transcripts' frame, as far as it is drawn; pandas rows are slow to make."""
+class _Row:
+    """A row that is being filled: bodies from left to right, each with its shape and its label."""
 
-    gene_id: str
-    gene_name: str
-    gene_type: str
-    transcript_id: str
-    strand: str
-    start: int
-    end: int
-    canonical: bool
+    def __init__(self, *, left: float, right: float, may_lead: bool) -> None:
+        self.left, self.right, self.may_lead = left, right, may_lead
+        self.bodies: list[Body] = []
+        self.names: list[float] = []
+        self.genes: list[tuple[GeneShape, str]] = []
+        self.led = False
 
+    def take(self, gene: tuple[GeneShape, str], body: Body, *, led: bool) -> bool:
+        """Add a gene, if there is room for it and its name: with leaders, if `led`."""
+        led = led or self.led
+        if led and not self.may_lead:
+            return False
+        at = bisect.bisect(self.bodies, body)
+        if not apart([*self.bodies[max(at - 1, 0) : at], body, *self.bodies[at : at + 1]]):
+            return False
+        bodies = [*self.bodies[:at], body, *self.bodies[at:]]
+        names = None if led else self._with_one_more(at, body)
+        if names is None:
+            names = self._names(bodies, led)
+        if names is None:
+            return False
+        self.bodies, self.names, self.led = bodies, names, led
+        self.genes.insert(at, gene)
+        return True
 
-def gene_shapes(models: GeneModels, region: Interval, show: Shown) -> list[GeneShape]:
-    """Shapes of all genes that reach into `region`, the most important first.
+    def _with_one_more(self, at: int, body: Body) -> list[float] | None:
+        """The names as they are and the new one over its middle, if nothing is in its way.
 
-    Genes that code for proteins come before others, those that show more of themselves before
-    those that show less.
-    """
-    return list(_gene_shapes(models, region_key(region), show))
+        Most genes have room, and need not be asked about together with all others.
+        """
+        name = (body.left + body.right - body.name) / 2
+        if name < self.left or name + body.name > self.right:
+            return None
+        start, end = min(body.left, name) - GENE_AIR, max(body.right, name + body.name) + GENE_AIR
+        for i in range(max(at - 1, 0), min(at + 1, len(self.bodies))):
+            other, edge = self.bodies[i], self.names[i]
+            if start < max(other.right, edge + other.name) and end > min(other.left, edge):
+                return None
+        return [*self.names[:at], name, *self.names[at:]]
 
+    def _names(self, bodies: Sequence[Body], led: bool) -> list[float] | None:
+        find = names_led if led else names_above
+        names = find(bodies, left=self.left, right=self.right)
+        return None if names is None else names.tolist()
 
-@functools.lru_cache(maxsize=8)  # layout asks for the rows, filling for the shapes
-def _gene_shapes(
-    models: GeneModels, place: tuple[str, int, int], show: Shown
-) -> tuple[GeneShape, ...]:
-    region = Interval(*place)
-    genes: dict[str, list[Transcript]] = {}
-    for row in _transcripts(models.transcripts(region)):
-        genes.setdefault(row.gene_id, []).append(row)
-    exons, cds = (_spans(frame) for frame in (models.exons(region), models.cds(region)))
-    shapes: list[GeneShape] = []
-    for rows in genes.values():
-        if show == "merged":
-            shapes.append(_shape(rows, exons, cds))
-        else:
-            wanted = rows if show == "all" else [_canonical(rows)]
-            shapes.extend(_shape([row], exons, cds) for row in wanted)
-
-    def weight(shape: GeneShape) -> tuple[bool, int, int, str]:
-        seen = min(shape.end, region.end) - max(shape.start, region.start)
-        return not shape.coding, -seen, shape.start, shape.name
-
-    return tuple(sorted(shapes, key=weight))
-
-
-def _transcripts(frame: pd.DataFrame) -> list[Transcript]:
-    names = ("gene_id", "gene_name", "gene_type", "transcript_id", "Strand")
-    texts = [frame[name].astype(str).tolist() for name in names]
-    edges = [frame[name].tolist() for name in ("Start", "End")]
-    canonical = frame["canonical"].astype(bool).tolist()
-    return [Transcript(*row) for row in zip(*texts, *edges, canonical, strict=True)]
-
-
-def _spans(frame: pd.DataFrame) -> dict[str, list[tuple[int, int]]]:
-    """Edges of a frame's rows by transcript."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    columns = (frame[name].tolist() for name in ("transcript_id", "Start", "End"))
-    for transcript, start, end in zip(*columns, strict=True):
-        found.setdefault(transcript, []).append((start, end))
-    return found
-
-
-def _canonical(rows: Sequence[Transcript]) -> Transcript:
-    """The transcript marked canonical, else the longest, the first of equals."""
-    marked = [row for row in rows if row.canonical]
-    return marked[0] if marked else max(rows, key=lambda row: row.end - row.start)
-
-
-def _shape(
-    rows: Sequence[Transcript],
-    exons: Mapping[str, list[tuple[int, int]]],
-    cds: Mapping[str, list[tuple[int, int]]],
-) -> GeneShape:
-    first = rows[0]
-    whole = _union(span for row in rows for span in exons.get(row.transcript_id, ()))
-    coding = _union(span for row in rows for span in cds.get(row.transcript_id, ()))
-    thin = tuple(piece for span in whole for piece in _without(span, coding)) if coding else ()
-    return GeneShape(
-        name=first.gene_name or first.gene_id,
-        strand=first.strand,
-        start=min(row.start for row in rows),
-        end=max(row.end for row in rows),
-        thick=coding or whole,
-        thin=thin,
-        coding=bool(coding) or first.gene_type == "protein_coding",
-        about=_about(rows),
-    )
-
-
-def _about(rows: Sequence[Transcript]) -> str:
-    """The gene's id and type, and its transcript, or how many are merged."""
-    first = rows[0]
-    gene = f"{first.gene_id}, {first.gene_type.replace('_', ' ')}"
-    which = f"transcript {first.transcript_id}" if len(rows) == 1 else f"{len(rows)} transcripts"
-    return f"{gene}\n{which}"
-
-
-def _union(spans: Iterable[tuple[int, int]]) -> Spans:
-    """Spans merged where they touch, in order."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
-
-
-def _without(span: tuple[int, int], taken: Spans) -> list[tuple[int, int]]:
-    """What is left of `span` outside the spans `taken`."""
-    pieces, at = [], span[0]
-    for start, end in taken:
-        if end <= at or start >= span[1]:
-            continue
-        if start > at:
-            pieces.append((at, start))
-        at = max(at, end)
-    if at < span[1]:
-        pieces.append((at, span[1]))
-    return pieces
+    def packed(self, number: int) -> list[PackedGene]:
+        """Its genes, from left to right, as those of row `number`."""
+        edges = np.array(self.names)
+        low, high = over_own(self.bodies, left=self.left, right=self.right)
+        away = (edges < low - ROUNDING) | (edges > high + ROUNDING)
+        found = []
+        for i, (gene, body) in enumerate(zip(self.genes, self.bodies, strict=True)):
+            edge = float(edges[i])
+            ends = (body.left, body.right, edge, edge + body.name)
+            found.append(PackedGene(*gene, number, *ends, bool(away[i])))
+        return found
 
 
 def pack_genes(
-    shapes: Sequence[GeneShape], *, x: XScale, font: str, rows: int
+    shapes: Sequence[GeneShape],
+    *,
+    x: XScale,
+    font: str,
+    may_lead: Sequence[bool],
+    by_transcript: bool = False,
 ) -> tuple[list[PackedGene], int]:
-    """A row for each shape, so that neither bodies nor labels meet, and how many found none.
+    """A row for each shape, so that neither bodies nor names meet, and how many found none.
 
-    The most important choose first; each takes the first row that is free where it lies.
+    The most important choose first. Each takes the first row that has room for it as it is; else
+    the first that has if its names are moved apart and joined by leaders; else it begins a row.
+
+    Parameters
+    ----------
+    shapes
+        The most important first.
+    x
+        From bases to the page.
+    font
+        The font names are measured in.
+    may_lead
+        For each row there may be, whether it is high enough for leaders.
+    by_transcript
+        Whether the ids of transcripts are written instead of names.
+
+    Returns
+    -------
+    list of PackedGene, int
+        Row by row, from left to right; and the number of shapes left out.
     """
-    taken: list[list[tuple[float, float]]] = [[] for _ in range(rows)]
-    packed: list[PackedGene] = []
+    rows: list[_Row] = []
     for shape in shapes:
-        left, right = x.at(shape.start), x.at(shape.end)
-        width = text_width(shape.name, TICK_SIZE, font=font, face="italic")
-        half = min(width, x.right - x.left) / 2
-        label_x = min(max((left + right) / 2, x.left + half), x.right - half)
-        span = min(left, label_x - half) - GENE_AIR / 2, max(right, label_x + half) + GENE_AIR / 2
-        for number, row in enumerate(taken):
-            if all(span[1] <= a or span[0] >= b for a, b in row):
-                row.append(span)
-                packed.append(PackedGene(shape, number, label_x))
-                break
+        gene = shape, shape.transcript_id if by_transcript else shape.name
+        width = text_width(gene[1], TICK_SIZE, font=font, face=name_face(by_transcript))
+        body = Body(x.at(shape.start), x.at(shape.end), min(width, x.right - x.left))
+        if any(row.take(gene, body, led=led) for led in (False, True) for row in rows):
+            continue
+        if len(rows) < len(may_lead):
+            rows.append(_Row(left=x.left, right=x.right, may_lead=may_lead[len(rows)]))
+            rows[-1].take(gene, body, led=False)
+    packed = [gene for number, row in enumerate(rows) for gene in row.packed(number)]
     return packed, len(shapes) - len(packed)
+
+
+def name_face(by_transcript: bool) -> Face:
+    """Symbols of genes are set in italics, ids of transcripts are not."""
+    return "regular" if by_transcript else "italic"

@@ -2,36 +2,50 @@
 
 import dataclasses
 import os
+from collections.abc import Sequence
 from typing import get_args
-
-import numpy as np
 
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
-from agviz.figure.gene_rows import GeneShape, PackedGene, Shown, gene_shapes, pack_genes
+from agviz.figure.gene_choice import called, first_named, read_names
+from agviz.figure.gene_marks import (
+    LEADER_ROOM,
+    body_marks,
+    body_middle,
+    count_mark,
+    may_lead,
+    name_marks,
+)
+from agviz.figure.gene_rows import PackedGene, name_face, pack_genes
+from agviz.figure.gene_shapes import GeneShape, Shown, gene_shapes
 from agviz.figure.hover import told_boxes, where
+from agviz.figure.interval_colors import check_color
 from agviz.figure.intron_shrinking import Span, exon_spans
-from agviz.figure.place import Ask, Drawn, Place, Row
+from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.scales import XScale
-from agviz.figure.scene import Hover, Mark, Rectangles, Segments, frozen
+from agviz.figure.scene import Hover, Mark, frozen
 from agviz.figure.style import (
     FAINT,
     GENE,
+    GENE_HIGHLIGHT,
     GENE_ROW,
     LABEL_SIZE,
     MM_PER_PT,
-    NUMBER_SIZE,
     SMALLEST_BIN,
-    TICK_LINE,
-    TICK_SIZE,
 )
-from agviz.figure.text import cap_height, place_text
+from agviz.figure.text import place_text
 from agviz.genome.assembly import Assembly
 from agviz.genome.genes import GeneModels
 from agviz.genome.types import Interval
 
-THICK, THIN = 1.5, 0.75  # mm, heights of coding and untranslated parts
-CHEVRON, CHEVRON_STEP = 0.55, 3.5  # mm, size and distance of strand marks
+WORDS: dict[Shown, str] = {
+    "canonical": "one transcript per gene",
+    "longest": "the longest transcript of each gene",
+    "mane": "the MANE Select transcript of each gene",
+    "merged": "the exons of all transcripts merged",
+    "all": "every transcript",
+}
+"""Of what is shown, for captions."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
@@ -39,7 +53,8 @@ class Genes(Panel):
     """Gene models: coding parts thick, untranslated parts thin, chevrons along the strand.
 
     Where no coding part is known, whole exons are thick. Rows are packed so that neither genes
-    nor names overlap; genes without a row are counted.
+    nor names overlap. A name that has no room over its gene moves aside and is joined to it by a
+    leader line; genes without a row are counted.
 
     Parameters
     ----------
@@ -47,9 +62,20 @@ class Genes(Panel):
         An `Assembly` with genes, `GeneModels`, or the path of a GTF or GFF3 file.
     show
         `"canonical"`: one transcript per gene (the annotation's choice, else the longest);
-        `"merged"`: all of a gene's exons; `"all"`: every transcript in its own row.
+        `"longest"`: the one with the most exonic bases; `"mane"`: the one tagged MANE Select, else
+        the canonical one, which the caption counts; `"merged"`: all of a gene's exons; `"all"`:
+        every transcript in its own row.
     rows
         The most rows.
+    priority
+        Names or ids of genes, or ids of transcripts, that choose their rows first, in this order.
+        Those to be highlighted come next, then those that code for proteins, then the widest.
+    highlight
+        Names or ids of genes, or ids of transcripts, to be drawn in another color.
+    highlight_color
+        That color, as `"#rrggbb"`.
+    label_transcripts
+        Whether the ids of transcripts are written instead of the names of genes.
     color
         Of the genes, as `"#rrggbb"`.
     label
@@ -58,7 +84,10 @@ class Genes(Panel):
     Raises
     ------
     InputError
-        For a source without genes, or an unknown `show`.
+        For a source without genes, an unknown `show`, a color not written like this, or transcripts
+        to be labelled where they are merged.
+    UnknownNameError
+        For a name that the annotation does not have.
     """
 
     models: GeneModels
@@ -68,6 +97,10 @@ class Genes(Panel):
     color: str
     label: str
     annotations: tuple[Annotation, ...]
+    priority: tuple[str, ...] = ()
+    highlight: tuple[str, ...] = ()
+    highlight_color: str = GENE_HIGHLIGHT
+    label_transcripts: bool = False
 
     def __init__(
         self,
@@ -75,19 +108,31 @@ class Genes(Panel):
         *,
         show: str = "canonical",
         rows: int = 6,
+        priority: str | Sequence[str] = (),
+        highlight: str | Sequence[str] = (),
+        highlight_color: str = GENE_HIGHLIGHT,
+        label_transcripts: bool = False,
         color: str = GENE,
         label: str = "Genes",
     ) -> None:
         check_choice("show", show, get_args(Shown))
         if rows < 1:
             raise InputError(f"rows must be 1 or more; got {rows}")
+        if label_transcripts and show == "merged":
+            raise InputError(
+                "label_transcripts=True needs single transcripts, and show='merged' has none; "
+                "show='all' draws every transcript"
+            )
         name = None
         if isinstance(source, Assembly):
             name, source = source.name, source.gene_models
         elif isinstance(source, str | os.PathLike):
             source = GeneModels.open(source)
         assign(self, models=source, name=name, show=show, rows=int(rows))
-        assign(self, color=color, label=label, annotations=())
+        assign(self, color=check_color(color), label=label, annotations=())
+        assign(self, priority=read_names(priority, source), label_transcripts=label_transcripts)
+        assign(self, highlight=read_names(highlight, source))
+        assign(self, highlight_color=check_color(highlight_color))
 
     def assembly_name(self) -> str | None:
         """The assembly's name, where an assembly was given."""
@@ -98,11 +143,12 @@ class Genes(Panel):
         return (self.label,)
 
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
-        """As many rows as packing needs, up to `rows`."""
-        shapes = gene_shapes(self.models, ask.region, self.show)
-        packed, _ = pack_genes(shapes, x=ask.x, font=ask.font, rows=self.rows)
+        """As many rows as packing needs, up to `rows`; higher where names have leaders."""
+        shapes = self._shapes(ask.region)
+        packed, _ = self._packed(shapes, ask.x, font=ask.font, may_lead=(True,) * self.rows)
+        led = {gene.row for gene in packed if gene.led}
         used = max((gene.row for gene in packed), default=0) + 1
-        return (GENE_ROW,) * used
+        return tuple(GENE_ROW + (LEADER_ROOM if row in led else 0.0) for row in range(used))
 
     def kept_spans(self, region: Interval) -> tuple[Span, ...]:
         """The exons of all transcripts."""
@@ -110,142 +156,80 @@ class Genes(Panel):
 
     def draw(self, place: Place) -> Drawn:
         """Lines, boxes, chevrons and names."""
-        shapes = gene_shapes(self.models, place.region, self.show)
-        packed, dropped = pack_genes(shapes, x=place.x, font=place.font, rows=len(place.rows))
-        marks: list[Mark] = [*self._bodies(packed, place), *self._names(packed, place)]
-        notes: list[str] = []
-        what = self.label if shapes else "No genes"
+        shapes = self._shapes(place.region)
+        leads = [may_lead(row) for row in place.rows]
+        packed, dropped = self._packed(shapes, place.x, font=place.font, may_lead=leads)
+        marked = [gene for gene in packed if self._is_highlighted(gene.shape)]
+        others = [gene for gene in packed if not self._is_highlighted(gene.shape)]
+        face = name_face(self.label_transcripts)
+        marks: list[Mark] = [
+            *body_marks(others, place, self.color),
+            *body_marks(marked, place, self.highlight_color),
+            *name_marks(others, place, color=self.color, leader=FAINT, face=face),
+            *name_marks(
+                marked, place, color=self.highlight_color, leader=self.highlight_color, face=face
+            ),
+        ]
         if place.label_right > place.label_left:
+            somewhere = shapes or any(self._shapes(each.region) for each in place.others)
+            what = self.label if somewhere else "No genes"
+            x, middle = place.label_left, body_middle(place.rows[0])
             marks.append(
-                place_text(
-                    "gene.label",
-                    what,
-                    x=place.label_left,
-                    size=LABEL_SIZE,
-                    font=place.font,
-                    middle=place.rows[0].bottom - THICK / 2,
-                )
+                place_text("gene.label", what, x=x, size=LABEL_SIZE, font=place.font, middle=middle)
             )
+        notes: list[str] = []
         if dropped:
             notes.append(f"{dropped} of {len(shapes)} gene models had no room")
-            marks.append(_count(dropped, place))
+            marks.append(count_mark(dropped, place))
+        if missing := [name for name in self.highlight if name not in _names(marked)]:
+            notes.append(f"{', '.join(missing)}, to be highlighted")
         return Drawn(tuple(marks), tuple(notes))
 
-    def _bodies(self, packed: list[PackedGene], place: Place) -> list[Mark]:
-        lines, chevrons, thick, thin = [], [], [], []
-        for gene in packed:
-            middle = body_middle(place.rows[gene.row])
-            left, right = place.x.at(gene.shape.start), place.x.at(gene.shape.end)
-            lines.append([[left, middle], [right, middle]])
-            chevrons += _chevrons(gene.shape, left, right, middle, place.x)
-            thick += _boxes(gene.shape.thick, middle, THICK, place)
-            thin += _boxes(gene.shape.thin, middle, THIN, place)
-        marks: list[Mark] = []
-        if lines:
-            marks.append(Segments("gene.intron", frozen(lines), self.color, TICK_LINE))
-        if chevrons:
-            marks.append(Segments("gene.strand", frozen(chevrons), self.color, TICK_LINE))
-        for role, boxes in (("gene.thin", thin), ("gene.thick", thick)):
-            if boxes:
-                marks.append(Rectangles(role, frozen(boxes), self.color))
-        return marks
+    def _shapes(self, region: Interval) -> list[GeneShape]:
+        """What reaches into `region`, the first to choose its row first."""
+        shapes = gene_shapes(self.models, region, self.show)
+        return first_named(shapes, priority=self.priority, highlight=self.highlight)
 
-    def _names(self, packed: list[PackedGene], place: Place) -> list[Mark]:
-        return [
-            place_text(
-                "gene.name",
-                gene.shape.name,
-                x=gene.label_x,
-                size=TICK_SIZE,
-                font=place.font,
-                baseline=place.rows[gene.row].top + cap_height(TICK_SIZE),
-                face="italic",
-                align="center",
-                color=self.color,
-            )
-            for gene in packed
-        ]
+    def _packed(
+        self, shapes: Sequence[GeneShape], x: XScale, *, font: str, may_lead: Sequence[bool]
+    ) -> tuple[list[PackedGene], int]:
+        by_transcript = self.label_transcripts
+        return pack_genes(shapes, x=x, font=font, may_lead=may_lead, by_transcript=by_transcript)
+
+    def _is_highlighted(self, shape: GeneShape) -> bool:
+        return bool(self.highlight) and not called(shape).isdisjoint(self.highlight)
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """Of each gene its name, strand, place and ids."""
-        shapes = gene_shapes(self.models, place.region, self.show)
-        packed, _ = pack_genes(shapes, x=place.x, font=place.font, rows=len(place.rows))
+        leads = [may_lead(row) for row in place.rows]
+        shapes = self._shapes(place.region)
+        packed, _ = self._packed(shapes, place.x, font=place.font, may_lead=leads)
         boxes, texts = [], []
         for gene in packed:
             row, shape = place.rows[gene.row], gene.shape
             span = where(place.region.chromosome, shape.start, shape.end)
-            for box in _boxes(((shape.start, shape.end),), row.middle, row.height, place):
-                boxes.append(box)
-                strand = shape.strand.replace("-", "−")
-                texts.append(f"{shape.name} ({strand})\n{span}\n{shape.about}".strip())
+            lack = max(0.0, SMALLEST_BIN * MM_PER_PT - (gene.right - gene.left)) / 2
+            boxes.append([gene.left - lack, row.top, gene.right + lack, row.bottom])
+            strand = shape.strand.replace("-", "−")
+            texts.append(f"{shape.name} ({strand})\n{span}\n{shape.about}".strip())
         return told_boxes("gene.hover", frozen(boxes).reshape(-1, 4), texts)
 
     def words(self, place: Place) -> tuple[str, ...]:
-        """What is thick and thin, and which transcripts are drawn."""
+        """Which transcripts are drawn, what is thick and thin, and what is highlighted."""
         shapes = gene_shapes(self.models, place.region, self.show)
         if not shapes:
             return ("no genes in this region",)
-        which = {
-            "canonical": "one transcript per gene",
-            "merged": "the exons of all transcripts merged",
-            "all": "every transcript",
-        }[self.show]
+        which = WORDS[self.show]
+        without = sum(not shape.mane for shape in shapes)
+        if self.show == "mane" and without:
+            which += f" (the canonical one for {without} of {len(shapes)} genes, which have none)"
         coding = "coding parts thick, untranslated parts thin"
         if not any(shape.thin for shape in shapes):
             coding = "exons as boxes"
-        return (f"genes: {which}, {coding}, arrows along the strand",)
+        said = f"genes: {which}, {coding}, arrows along the strand"
+        there = [name for name in self.highlight if any(name in called(each) for each in shapes)]
+        return (said, f"highlighted: {', '.join(there)}") if there else (said,)
 
 
-def body_middle(row: Row) -> float:
-    """Height of a gene's line within its row; its name stands above."""
-    return row.bottom - THICK / 2
-
-
-def _boxes(
-    spans: tuple[tuple[int, int], ...], middle: float, height: float, place: Place
-) -> list[list[float]]:
-    """Boxes of the spans that are on the page, wide enough to be seen."""
-    least = SMALLEST_BIN * MM_PER_PT
-    boxes = []
-    for start, end in spans:
-        if start >= place.region.end or end <= place.region.start:
-            continue
-        left, right = place.x.at(start), place.x.at(end)
-        if right - left < least:
-            left = min(max(place.x.left, (left + right - least) / 2), place.x.right - least)
-            right = left + least
-        boxes.append([left, middle - height / 2, right, middle + height / 2])
-    return boxes
-
-
-def _chevrons(
-    shape: GeneShape, left: float, right: float, middle: float, x: XScale
-) -> list[list[list[float]]]:
-    """Arrow heads along the strand, in the middle of steps that lie wholly within introns."""
-    if shape.strand not in ("+", "-") or right - left < CHEVRON_STEP:
-        return []
-    exons = [(x.at(start) - 0.3, x.at(end) + 0.3) for start, end in (*shape.thick, *shape.thin)]
-    count = int((right - left) / CHEVRON_STEP)
-    back = -CHEVRON if shape.strand == "+" else CHEVRON
-    marks = []
-    for at in np.linspace(left, right, count + 2)[1:-1]:
-        if any(a < at + CHEVRON and b > at - CHEVRON for a, b in exons):
-            continue
-        for rise in (-CHEVRON, CHEVRON):
-            marks.append([[at, middle], [at + back, middle + rise]])
-    return marks
-
-
-def _count(dropped: int, place: Place) -> Mark:
-    """How many genes are missing, under the label of the rows, or above the last row's end."""
-    row = place.rows[-1] if len(place.rows) > 1 else place.rows[0]
-    middle = body_middle(row) if len(place.rows) > 1 else row.top + cap_height(NUMBER_SIZE) / 2
-    return place_text(
-        "gene.dropped",
-        f"+{dropped} more",
-        x=place.label_left,
-        middle=middle,
-        size=NUMBER_SIZE,
-        font=place.font,
-        color=FAINT,
-    )
+def _names(genes: Sequence[PackedGene]) -> set[str]:
+    return {name for gene in genes for name in called(gene.shape)}

@@ -1,6 +1,6 @@
 """Every number and color of the house look, named, in mm and pt. Nothing else decides looks.
 
-Sizes follow the journals' rules: 5 to 8 pt text, lines of 0.35 pt or more, 89/120/183 mm wide.
+Sizes follow the journals' rules: 5 to 8 pt text, lines of 0.25 pt or more, 89/120/183 mm wide.
 """
 
 MM_PER_PT = 25.4 / 72
@@ -26,9 +26,11 @@ PLUS, MINUS, UNSTRANDED = "#0072B2", "#E2701F", "#4D4D4D"
 SERIES = ("#2E2E2E", "#0072B2", "#E2701F", "#62C4A0", "#67308F")  # overlaid tracks, groups
 VARIANT, HIGHLIGHT, GENE = "#E69F00", "#F0E442", "#1A1A1A"
 INK, FAINT = "#000000", "#6E6E6E"  # FAINT: contrast over 4.5 on white
+GENE_HIGHLIGHT = "#B8409F"  # in grey, too, far lighter than GENE and darker than paper
 HIGHLIGHT_ALPHA = 0.25
 
 AXIS_LINE, TICK_LINE, DATA_LINE, THIN_LINE, VARIANT_LINE = 0.5, 0.5, 0.6, 0.35, 0.75  # pt
+LEADER_LINE = 0.25  # pt: the thinnest that journals print
 ALTERNATE_LINE = 0.45  # pt: thinner than REF's outline, so that REF shows behind an equal ALT
 REFERENCE_STROKE = 0.9  # pt
 TICK_LENGTH = 2.0 * MM_PER_PT

@@ -9,7 +9,16 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Int
 
-from agviz.genome.annotation import CDS, EXON, GENE, TRANSCRIPT, UNTAGGED, Annotation, first_known
+from agviz.genome.annotation import (
+    CDS,
+    EXON,
+    GENE,
+    MANE_SELECT,
+    TRANSCRIPT,
+    UNTAGGED,
+    Annotation,
+    first_known,
+)
 from agviz.genome.canonical import choose_canonical
 from agviz.genome.gene_frames import GENE_FRAME_DTYPES
 
@@ -159,6 +168,7 @@ def _add_transcript_facts(transcripts: pd.DataFrame, facts: pd.DataFrame) -> Non
     own_type = ids.map(known["transcript_type"])
     transcripts["transcript_type"] = first_known(own_type, transcripts["gene_type"])
     transcripts["tag_rank"] = ids.map(known["tag_rank"]).fillna(UNTAGGED).astype("int64")
+    transcripts["mane"] = transcripts["tag_rank"] == MANE_SELECT
     transcripts["basic"] = ids.map(known["basic"]).eq(True)
     transcripts["support_level"] = ids.map(known["support_level"]).astype("Int64")
 

@@ -16,6 +16,7 @@ gene_type           str       biotype; where the file gives none, `protein_codin
 transcript_id       str       transcripts, exons, cds: as in the file; never empty
 transcript_type     str       transcripts, exons, cds: biotype; the `gene_type` where none is given
 canonical           bool      transcripts: the one of its gene that `agviz.genome.canonical` chose
+mane                bool      transcripts: tagged MANE Select (Ensembl and RefSeq agree on it)
 basic               bool      transcripts: tagged `basic` by GENCODE or Ensembl
 support_level       Int64     transcripts: transcript support level 1 (best) to 5, or missing
 exon_number         Int64     exons, cds: 1 for the first on the transcript, or missing
@@ -44,7 +45,7 @@ GENE_FRAME_DTYPES: dict[str, dict[str, str]] = {
     "genes": {**_PLACE, **_GENE},
     "transcripts": {
         **_PLACE, **_GENE, **_TRANSCRIPT,
-        "canonical": "bool", "basic": "bool", "support_level": "Int64",
+        "canonical": "bool", "mane": "bool", "basic": "bool", "support_level": "Int64",
     },
     "exons": _PART,
     "cds": _PART,

@@ -23,7 +23,7 @@ from agviz.errors import InputError
 from agviz.genome.gene_frames import GENE_FRAME_DTYPES, Kind
 from agviz.genome.types import Interval
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Raised whenever the frames or their layout change: older cache entries are then not used."""
 
 ROWS_PER_GROUP = 16_384

@@ -87,11 +87,15 @@ class GeneModels:
     ) -> "GeneModels":
         """Gene models of frames that keep the contract of `agviz.genome.gene_frames`.
 
+        `mane` of the transcripts may be left out: none is tagged then.
+
         Raises
         ------
         FormatError
             When a frame does not keep it; `check_gene_frame` says where.
         """
+        if "mane" not in transcripts:
+            transcripts = transcripts.assign(mane=False)
         given: dict[Kind, pd.DataFrame] = {
             "genes": genes,
             "transcripts": transcripts,

@@ -81,6 +81,6 @@ def _query(interval: Interval) -> pyranges.PyRanges:
 
 def _ranges(start: Positions, end: Positions) -> pyranges.PyRanges:
     rows = np.arange(len(start), dtype=np.int64)
-    return pyranges.PyRanges(
-        pd.DataFrame({"Chromosome": "contig", "Start": start, "End": end, "row": rows})
-    )
+    frame = pd.DataFrame({"Chromosome": "contig", "Start": start, "End": end, "row": rows})
+    # By contig already: of a bare frame, finding the contigs takes three times as long.
+    return pyranges.PyRanges({"contig": frame})

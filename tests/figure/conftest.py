@@ -50,6 +50,7 @@ def make_genes(*genes: tuple[str, int, int, str, list[tuple[int, int]], list[tup
                 "Start": start,
                 "End": end,
                 "canonical": True,
+                "mane": False,
                 "basic": True,
                 "support_level": pd.NA,
             }

@@ -1,15 +1,23 @@
 """Gene models: boxes at their mm, names that do not meet, what has no room is counted."""
 
+import dataclasses
+import json
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agviz.errors import InputError
-from agviz.figure.gene_rows import GeneShape
-from agviz.figure.genes import THICK, THIN, Genes
+from agviz.errors import InputError, UnknownNameError
+from agviz.figure.fill import fill
+from agviz.figure.gene_marks import LEADER_ROOM, THICK, THIN
+from agviz.figure.gene_shapes import GeneShape
+from agviz.figure.genes import Genes
+from agviz.figure.layout import layout
 from agviz.figure.overlap import overlapping_texts, overlaps, text_box, texts_off_page
+from agviz.figure.spec_file import open_figure
+from agviz.figure.style import FAINT, GENE, GENE_HIGHLIGHT
 from agviz.genome.assembly import Assembly
 from agviz.genome.gene_frames import empty_gene_frame
 from agviz.genome.genes import GeneModels
@@ -20,6 +28,34 @@ NO_GENES = GeneModels.from_frames(
     transcripts=empty_gene_frame("transcripts"),
     exons=empty_gene_frame("exons"),
 )
+
+
+@pytest.fixture
+def transcripts(tmp_path) -> GeneModels:
+    """One gene, G1.3 or ONE, of a long transcript, the canonical one, and a short one."""
+    lines = []
+    for transcript, exons in {
+        "T-long.2": [(1001, 1500), (5001, 5900)],
+        "T-short.1": [(1001, 1200)],
+    }.items():
+        said = f'gene_id "G1.3"; gene_name "ONE"; transcript_id "{transcript}";'
+        for start, end in exons:
+            lines.append(f"chr1\tt\texon\t{start}\t{end}\t.\t+\t.\t{said}\n")
+    path = tmp_path / "one.gtf"
+    path.write_text("".join(lines))
+    return GeneModels.open(path)
+
+
+def contrast(one: str, other: str) -> float:
+    """Ratio of luminances, as the WCAG have it."""
+
+    def luminance(color: str) -> float:
+        parts = np.array([int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        return float(linear @ [0.2126, 0.7152, 0.0722]) + 0.05
+
+    values = sorted([luminance(one), luminance(other)])
+    return values[1] / values[0]
 
 
 def place_of(scene, region):
@@ -79,29 +115,90 @@ def test_a_gene_seen_in_part_keeps_its_name_on_the_page(two_genes):
         assert mark.boxes[:, 2].max() <= line.max() + 1e-9
 
 
+def crowd(make_genes):
+    """Three genes whose names are wider than the distances between them, and a wide one."""
+    spans = [(12_500 + 100 * i, 12_530 + 100 * i) for i in range(3)] + [(15_000, 18_000)]
+    names = ("ABCDEF1", "ABCDEF2", "ABCDEF3", "WIDE")
+    return make_genes(
+        *((name, *span, "+", [span], []) for name, span in zip(names, spans, strict=True))
+    )
+
+
+def test_leaders_join_names_to_their_genes(make_genes, region):
+    scene = Genes(crowd(make_genes)).at(region).scene(183)
+    (leaders,) = scene.role("gene.leader")
+    assert (leaders.width, leaders.color) == (0.25, FAINT)
+    names = {text.text: text for text in scene.role("gene.name")}
+    mm = place_of(scene, region)
+    assert len(leaders.ends) == 3
+    for i, (head, foot) in enumerate(leaders.ends.tolist()):
+        start, end = mm(12_500 + 100 * i), mm(12_530 + 100 * i)
+        left, top, right, bottom = text_box(names[f"ABCDEF{i + 1}"])
+        assert left <= head[0] <= right
+        assert start - 1e-6 <= foot[0] <= end + 1e-6
+        line = scene.role("gene.intron")[0].ends[0, 0, 1]
+        assert top < bottom - 0.5 < head[1] < foot[1] < line - THICK / 2
+    # They go apart downwards as much as upwards, so that they do not cross.
+    assert (np.diff(leaders.ends[:, :, 0], axis=0) > 0).all()
+    # A name that is not moved stands right above its gene, as in rows without leaders.
+    assert names["WIDE"].x == pytest.approx(mm(16_500))
+    assert names["WIDE"].baseline > names["ABCDEF1"].baseline + 1
+    assert not overlapping_texts(scene)
+
+
+def test_a_row_is_higher_only_where_there_are_leaders(make_genes, region):
+    led = Genes(crowd(make_genes)).at(region).scene(183)
+    wide = Genes(crowd(make_genes)).at("chr8:12,401-12,901").scene(183)
+    assert not wide.role("gene.leader")
+    assert led.height == pytest.approx(wide.height + LEADER_ROOM)
+    assert len(led.role("gene.intron")[0].ends) == 4
+    assert len(set(led.role("gene.intron")[0].ends[:, 0, 1].tolist())) == 1
+
+
+def test_a_zoom_that_has_no_room_for_leaders_counts_what_it_drops(make_genes, region):
+    models = crowd(make_genes)
+    page = layout(Genes(models).at("chr8:15,001-18,000"), 183)
+    scene = fill(page, region)
+    assert not scene.role("gene.leader")
+    shown = [text.text for text in scene.role("gene.name")]
+    assert len(shown) < 4
+    assert scene.notes == (f"{4 - len(shown)} of 4 gene models had no room",)
+
+
 @given(
     spans=st.lists(
         st.tuples(st.integers(0, 99_000), st.integers(50, 30_000)), min_size=1, max_size=60
     ),
     width=st.sampled_from([60.0, 89.0, 183.0]),
+    rows=st.integers(1, 6),
 )
 @settings(max_examples=25, deadline=None)
-def test_neither_names_nor_bodies_of_genes_meet(spans, width):
+def test_neither_names_nor_bodies_of_genes_meet(spans, width, rows):
     shapes = [
         GeneShape(f"GENE{i}", "+", a, a + n, ((a, a + n // 3 + 1),), (), True)
         for i, (a, n) in enumerate(spans)
     ]
     with pytest.MonkeyPatch.context() as patch:  # the shapes as they come from an annotation
         patch.setattr("agviz.figure.genes.gene_shapes", lambda *_: shapes)
-        scene = Genes(NO_GENES).at(Interval("chr8", 0, 100_000)).scene(width)
+        scene = Genes(NO_GENES, rows=rows).at(Interval("chr8", 0, 100_000)).scene(width)
     assert not overlapping_texts(scene)
     assert not texts_off_page(scene)
     (lines,) = scene.role("gene.intron")
     boxes = [(a[0], a[1] - 0.7, b[0], a[1] + 0.7) for a, b in lines.ends.tolist()]
+    names = [text_box(text) for text in scene.role("gene.name")]
     for i, one in enumerate(boxes):
         assert not any(overlaps(one, other) for other in boxes[:i])
-        assert not any(overlaps(one, text_box(text)) for text in scene.role("gene.name"))
+        assert not any(overlaps(one, name) for name in names)
+    for leader in scene.role("gene.leader"):
+        for (x, top), (foot, bottom) in leader.ends.tolist():
+            # Of names, it meets none on its way down, not even those that are not moved.
+            for left, upper, right, lower in names:
+                if lower > top:
+                    for part in np.linspace(0, 1, 9):
+                        y, at = top + part * (bottom - top), x + part * (foot - x)
+                        assert not (left < at < right and upper < y < lower)
     shown = len(lines.ends)
+    assert len(names) == shown
     if shown < len(shapes):
         assert [t.text for t in scene.role("gene.dropped")] == [f"+{len(shapes) - shown} more"]
         assert scene.notes == (f"{len(shapes) - shown} of {len(shapes)} gene models had no room",)
@@ -119,6 +216,78 @@ def test_protein_coding_genes_get_a_row_before_others(make_genes, region):
     # Both are of type protein_coding here; the one that shows more of itself comes first.
     assert [t.text for t in scene.role("gene.name")] == ["NONCODING"]
     assert [t.text for t in scene.role("gene.dropped")] == ["+1 more"]
+
+
+def test_priority_gets_rows_first(make_genes, region):
+    spans = {"WIDE": (10_100, 19_900), "NARROW": (12_000, 13_000), "SMALL": (12_500, 12_600)}
+    models = make_genes(*((name, *span, "+", [span], []) for name, span in spans.items()))
+
+    def first(**options):
+        return [
+            text.text
+            for text in Genes(models, rows=1, **options).at(region).scene().role("gene.name")
+        ]
+
+    assert first() == ["WIDE"]
+    assert first(priority="NARROW") == ["NARROW"]
+    assert first(priority=["SMALL", "NARROW"]) == ["SMALL"]
+    assert first(highlight="NARROW") == ["NARROW"]
+    assert first(highlight="NARROW", priority="SMALL") == ["SMALL"]
+
+
+def test_highlighted_genes_have_another_color(two_genes, region):
+    figure = Genes(two_genes, highlight=["BBB2"], highlight_color="#0072b2").at(region)
+    scene = figure.scene(183)
+    assert {text.text: text.color for text in scene.role("gene.name")} == {
+        "AAA1": GENE,
+        "BBB2": "#0072b2",
+    }
+    for part, counts in {"thick": [2, 2], "thin": [2], "intron": [1, 1]}.items():
+        marks = scene.role(f"gene.{part}")
+        colors = [GENE, "#0072b2"][: len(counts)]
+        assert [mark.color for mark in marks] == colors
+        assert [len(getattr(m, "boxes", getattr(m, "ends", ()))) for m in marks] == counts
+    assert "; highlighted: BBB2." in figure.caption()
+    usual = Genes(two_genes, highlight="AAA1").at(region).scene()
+    assert GENE_HIGHLIGHT in {text.color for text in usual.role("gene.name")}
+
+
+def test_the_default_of_highlighting_is_told_from_others_in_grey():
+    assert contrast(GENE_HIGHLIGHT, "#FFFFFF") > 4.5
+    assert contrast(GENE_HIGHLIGHT, GENE) > 3
+
+
+def test_one_transcript_of_a_gene_is_highlighted_and_labelled(transcripts):
+    place = Interval("chr1", 0, 8_000)
+    options = {"show": "all", "label_transcripts": True, "highlight": "T-long"}
+    scene = Genes(transcripts, **options).at(place).scene()
+    names = {text.text: (text.color, text.face) for text in scene.role("gene.name")}
+    assert names == {"T-long.2": (GENE_HIGHLIGHT, "regular"), "T-short.1": (GENE, "regular")}
+    by_gene = Genes(transcripts, show="all", highlight="ONE").at(place).scene()
+    assert [t.text for t in by_gene.role("gene.name")] == ["ONE", "ONE"]
+    assert {t.color for t in by_gene.role("gene.name")} == {GENE_HIGHLIGHT}
+    assert {t.face for t in by_gene.role("gene.name")} == {"italic"}
+
+
+def test_what_should_be_highlighted_and_is_not_drawn_is_said(transcripts, two_genes, region):
+    place = Interval("chr1", 0, 8_000)
+    scene = Genes(transcripts, highlight=["T-short.1", "T-long.2"]).at(place).scene()
+    assert scene.notes == ("T-short.1, to be highlighted",)  # T-long is the canonical one
+    figure = Genes(two_genes, highlight="BBB2").at(Interval("chr8", 11_000, 13_000))
+    assert "Not shown: BBB2, to be highlighted." in figure.caption()
+    assert "; highlighted" not in figure.caption()
+    assert not Genes(two_genes, highlight="BBB2").at(region).scene().notes
+
+
+@pytest.mark.parametrize("option", ["priority", "highlight"])
+def test_unknown_names_are_refused_with_the_likeliest(two_genes, transcripts, option):
+    message = "No gene or transcript of 'the given frames' is called 'AAA2'; did you mean 'AAA1'?"
+    with pytest.raises(UnknownNameError, match=f"^{re.escape(message)}$"):
+        Genes(two_genes, **{option: ["BBB2", "AAA2"]})
+    with pytest.raises(UnknownNameError, match=r"did you mean 'T-short(\.1)?'\?$"):
+        Genes(transcripts, **{option: "T-shorn.1"})
+    for known in ("ONE", "G1.3", "G1", "T-short.1", "T-short"):
+        assert getattr(Genes(transcripts, **{option: known}), option) == (known,)
 
 
 def test_no_genes_is_said(two_genes):
@@ -139,10 +308,50 @@ def test_an_assembly_gives_genes_and_its_name(data_dir):
     assert len(thick.boxes) == 7
 
 
+def test_all_options_are_kept_in_a_file(transcripts, tmp_path):
+    figure = Genes(
+        transcripts,
+        show="all",
+        rows=3,
+        priority=["T-short"],
+        highlight="T-short.1",
+        highlight_color="#0072b2",
+        label_transcripts=True,
+    ).at(Interval("chr1", 0, 8_000))
+    figure.save(tmp_path / "genes.json")
+    again = open_figure(tmp_path / "genes.json")
+    (one,), (other,) = figure.panels(), again.panels()
+    for field in dataclasses.fields(Genes):
+        if field.name != "models":
+            assert getattr(one, field.name) == getattr(other, field.name)
+    assert again.caption() == figure.caption()
+    names = sorted(again.scene().role("gene.name"), key=lambda text: text.baseline)
+    assert [text.text for text in names] == ["T-short.1", "T-long.2"]
+
+
+def test_a_file_of_before_there_were_highlights_is_read(two_genes, region, tmp_path):
+    path = tmp_path / "genes.json"
+    Genes(two_genes).at(region).save(path)
+    whole = json.loads(path.read_text())
+    for name in ("priority", "highlight", "highlight_color", "label_transcripts"):
+        del whole["figure"]["parts"][0][name]
+    path.write_text(json.dumps(whole))
+    assert [t.color for t in open_figure(path).scene().role("gene.name")] == [GENE, GENE]
+
+
 def test_bad_options_are_refused(two_genes):
-    message = "show must be one of 'canonical', 'all', 'merged'; got 'longest'"
+    message = "show must be one of 'canonical', 'longest', 'mane', 'merged', 'all'; got 'principal'"
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
-        Genes(two_genes, show="longest")
+        Genes(two_genes, show="principal")
+    message = (
+        "label_transcripts=True needs single transcripts, and show='merged' has none; show='all' "
+        "draws every transcript"
+    )
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        Genes(two_genes, show="merged", label_transcripts=True)
+    for option in ("color", "highlight_color"):
+        with pytest.raises(InputError, match=r"^color must be written as '#rrggbb'; got 'red'$"):
+            Genes(two_genes, **{option: "red"})
     with pytest.raises(InputError, match=r"^rows must be 1 or more; got 0$"):
         Genes(two_genes, rows=0)
     with pytest.raises(

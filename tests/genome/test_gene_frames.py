@@ -11,7 +11,7 @@ from agviz.genome.gene_frames import GENE_FRAME_DTYPES, check_gene_frame, empty_
 ROW = {
     "Chromosome": "chr1", "Start": 10, "End": 20, "Strand": "+", "gene_id": "G1",
     "gene_name": "ONE", "gene_type": "lncRNA", "transcript_id": "T1", "transcript_type": "lncRNA",
-    "canonical": True, "basic": False, "support_level": 1, "exon_number": 1,
+    "canonical": True, "mane": False, "basic": False, "support_level": 1, "exon_number": 1,
 }  # fmt: skip
 
 

@@ -284,6 +284,16 @@ def test_frames_and_file_answer_alike(models):
         )
 
 
+def test_frames_that_do_not_say_which_transcripts_are_mane_select_have_none(models):
+    frames = {kind: getattr(models, kind)() for kind in KINDS}
+    assert "mane" in frames["transcripts"]
+    frames["transcripts"] = frames["transcripts"].drop(columns="mane")
+    found = GeneModels.from_frames(**frames).transcripts()
+    assert list(found) == list(GENE_FRAME_DTYPES["transcripts"])
+    assert len(found)
+    assert not found["mane"].any()
+
+
 def test_real_genes_of_chr9(data_dir):
     models = GeneModels.open(data_dir / "chr9_hg19" / "genes.gtf")
     gene = models.gene("GLIS3")

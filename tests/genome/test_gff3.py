@@ -79,9 +79,9 @@ def test_gencode(tmp_path):
         ("chr1", 100, 900, "-", "ENSG01.5", "ABC", "lncRNA")
     ]
     assert rows(
-        frames["transcripts"], "transcript_id", "transcript_type", "canonical", "basic",
+        frames["transcripts"], "transcript_id", "transcript_type", "canonical", "mane", "basic",
         "support_level",
-    ) == [("ENST01.2", "retained_intron", True, True, 3)]  # fmt: skip
+    ) == [("ENST01.2", "retained_intron", True, False, True, 3)]  # fmt: skip
     assert rows(frames["exons"], "Start", "End", "transcript_id", "exon_number") == [
         (100, 200, "ENST01.2", 2),
         (800, 900, "ENST01.2", 1),
@@ -96,12 +96,12 @@ def test_ensembl(tmp_path):
         ("1", 3000, 3100, ".", "ENSG03", "P,1", "processed_pseudogene"),
     ]
     assert rows(
-        frames["transcripts"], "transcript_id", "gene_name", "transcript_type", "basic",
+        frames["transcripts"], "transcript_id", "gene_name", "transcript_type", "mane", "basic",
         "support_level",
     ) == [
-        ("ENST01", "ABC", "protein_coding", True, 1),
-        ("ENST02", "ENSG02", "lncRNA", False, None),
-        ("ENST03", "P,1", "processed_pseudogene", False, None),
+        ("ENST01", "ABC", "protein_coding", True, True, 1),
+        ("ENST02", "ENSG02", "lncRNA", False, False, None),
+        ("ENST03", "P,1", "processed_pseudogene", False, False, None),
     ]  # fmt: skip
     assert rows(frames["cds"], "Start", "End", "transcript_id") == [(110, 800, "ENST01")]
     assert rows(frames["exons"], "transcript_id", "exon_number") == [

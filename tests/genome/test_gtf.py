@@ -83,10 +83,10 @@ def test_gencode(tmp_path):
     ]
     assert rows(
         frames["transcripts"], "Start", "End", "transcript_id", "gene_id", "transcript_type",
-        "canonical", "basic", "support_level",
+        "canonical", "mane", "basic", "support_level",
     ) == [
-        (100, 900, "ENST01.2", "ENSG01.5", "protein_coding", True, True, 1),
-        (100, 950, "ENST02.1", "ENSG01.5", "retained_intron", False, False, None),
+        (100, 900, "ENST01.2", "ENSG01.5", "protein_coding", True, True, True, 1),
+        (100, 950, "ENST02.1", "ENSG01.5", "retained_intron", False, False, False, None),
     ]  # fmt: skip
     assert rows(frames["exons"], "Start", "End", "transcript_id", "exon_number") == [
         (100, 200, "ENST01.2", 2),

@@ -1,0 +1,149 @@
+"""Marks of packed genes: lines, boxes, chevrons, names and their leaders."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Float64
+
+from agviz.figure.gene_names import NAME_INSET
+from agviz.figure.gene_rows import PackedGene
+from agviz.figure.place import Place, Row
+from agviz.figure.scene import Face, Mark, Rectangles, Segments, frozen
+from agviz.figure.style import (
+    FAINT,
+    GENE_ROW,
+    LEADER_LINE,
+    MM_PER_PT,
+    NUMBER_SIZE,
+    SMALLEST_BIN,
+    TICK_LINE,
+    TICK_SIZE,
+)
+from agviz.figure.text import cap_height, descent, place_text
+
+THICK, THIN = 1.5, 0.75  # mm, heights of coding and untranslated parts
+CHEVRON, CHEVRON_STEP = 0.55, 3.5  # mm, size and distance of strand marks
+LEADER_ROOM = 1.6  # mm that a row with leaders is higher
+LEADER_AIR = 0.1  # mm between a leader and its name, and its body
+
+
+def may_lead(row: Row) -> bool:
+    """Whether a row was made, or happens to be, high enough for leaders."""
+    return row.height >= GENE_ROW + LEADER_ROOM / 2
+
+
+def body_middle(row: Row) -> float:
+    """Height of a gene's line within its row; its name stands above."""
+    return row.bottom - THICK / 2
+
+
+def body_marks(genes: Sequence[PackedGene], place: Place, color: str) -> list[Mark]:
+    """Lines, chevrons and boxes of genes of one color."""
+    if not genes:
+        return []
+    lines, chevrons = [], []
+    for gene in genes:
+        middle = body_middle(place.rows[gene.row])
+        lines.append([[gene.left, middle], [gene.right, middle]])
+        chevrons += _chevrons(gene, middle, place)
+    marks: list[Mark] = [Segments("gene.intron", frozen(lines), color, TICK_LINE)]
+    if chevrons:
+        marks.append(Segments("gene.strand", frozen(chevrons), color, TICK_LINE))
+    for part, height in (("thin", THIN), ("thick", THICK)):
+        boxes = _boxes(genes, part, height, place)
+        if len(boxes):
+            marks.append(Rectangles(f"gene.{part}", frozen(boxes), color))
+    return marks
+
+
+def name_marks(
+    genes: Sequence[PackedGene], place: Place, *, color: str, leader: str, face: Face
+) -> list[Mark]:
+    """Names, with leaders of that color for those that are moved away."""
+    marks: list[Mark] = []
+    leaders = [_leader(gene, place.rows[gene.row]) for gene in genes if gene.led]
+    if leaders:
+        marks.append(Segments("gene.leader", frozen(leaders), leader, LEADER_LINE))
+    for gene in genes:
+        marks.append(
+            place_text(
+                "gene.name",
+                gene.label,
+                x=(gene.name_left + gene.name_right) / 2,
+                size=TICK_SIZE,
+                font=place.font,
+                baseline=_baseline(gene, place.rows[gene.row]),
+                face=face,
+                align="center",
+                color=color,
+            )
+        )
+    return marks
+
+
+def count_mark(dropped: int, place: Place) -> Mark:
+    """How many genes are missing, under the label of the rows, or above the last row's end."""
+    row = place.rows[-1] if len(place.rows) > 1 else place.rows[0]
+    middle = body_middle(row) if len(place.rows) > 1 else row.top + cap_height(NUMBER_SIZE) / 2
+    return place_text(
+        "gene.dropped",
+        f"+{dropped} more",
+        x=place.label_left,
+        middle=middle,
+        size=NUMBER_SIZE,
+        font=place.font,
+        color=FAINT,
+    )
+
+
+def _baseline(gene: PackedGene, row: Row) -> float:
+    """Of its name: right above the body, or in the lane at the top if a leader joins them."""
+    top = row.top if gene.led else max(row.top, row.bottom - GENE_ROW)
+    return top + cap_height(TICK_SIZE)
+
+
+def _leader(gene: PackedGene, row: Row) -> list[list[float]]:
+    """From below a name to its body: upright where one is over the other, else the shortest."""
+    middle = (gene.name_left + gene.name_right) / 2
+    foot = min(max(middle, gene.left), gene.right)
+    inset = min(NAME_INSET, middle - gene.name_left)
+    head = min(max(foot, gene.name_left + inset), gene.name_right - inset)
+    top = _baseline(gene, row) + descent(TICK_SIZE) + LEADER_AIR
+    return [[head, top], [foot, body_middle(row) - THICK / 2 - LEADER_AIR]]
+
+
+def _boxes(
+    genes: Sequence[PackedGene], part: str, height: float, place: Place
+) -> Float64[np.ndarray, "boxes 4"]:
+    """Boxes of the parts that are on the page, wide enough to be seen."""
+    spans = [getattr(gene.shape, part) for gene in genes]
+    edges = np.array([edge for each in spans for edge in each], dtype=np.float64).reshape(-1, 2)
+    middles = [body_middle(place.rows[gene.row]) for gene in genes]
+    middle = np.repeat(middles, [len(each) for each in spans])
+    shown = (edges[:, 0] < place.region.end) & (edges[:, 1] > place.region.start)
+    left, right = place.x.mm(edges[shown]).T
+    least = SMALLEST_BIN * MM_PER_PT
+    wider = np.clip((left + right - least) / 2, place.x.left, place.x.right - least)
+    narrow = right - left < least
+    left, right = np.where(narrow, wider, left), np.where(narrow, wider + least, right)
+    middle = middle[shown]
+    return np.stack([left, middle - height / 2, right, middle + height / 2], axis=1)
+
+
+def _chevrons(gene: PackedGene, middle: float, place: Place) -> list[list[list[float]]]:
+    """Arrow heads along the strand, in the middle of steps that lie wholly within introns."""
+    width = gene.right - gene.left
+    count = int(width / CHEVRON_STEP)
+    if gene.shape.strand not in ("+", "-") or not count:
+        return []
+    spans = np.array([*gene.shape.thick, *gene.shape.thin], dtype=np.float64).reshape(-1, 2)
+    air = np.array([-CHEVRON - 0.3, CHEVRON + 0.3])
+    taken = (place.x.mm(spans) + air).tolist()
+    back = -CHEVRON if gene.shape.strand == "+" else CHEVRON
+    marks = []
+    for number in range(1, count + 1):
+        at = gene.left + width * number / (count + 1)
+        if not any(start < at < end for start, end in taken):
+            for rise in (-CHEVRON, CHEVRON):
+                marks.append([[at, middle], [at + back, middle + rise]])
+    return marks
