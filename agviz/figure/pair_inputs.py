@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from agviz.errors import InputError
-from agviz.figure.contact_inputs import uneven_pair
+from agviz.figure.contact_inputs import symmetric, uneven_pair
 from agviz.figure.regions import copy_region, region_text
 from agviz.genome.types import Interval
 
@@ -85,8 +85,11 @@ def _covered(interval: Interval, count: int) -> Interval:
     return region
 
 
-def read_shape(shape: PairShape | None, pairs: ReadPairs) -> PairShape:
+def shaped(pairs: ReadPairs, shape: str | None) -> tuple[PairShape, ReadPairs]:
     """The shape that was asked for, or the one that shows all that the table holds.
+
+    Of a triangle both halves are made the same, as `contact_inputs.symmetric` does: where only
+    one of two values is known, that one counts.
 
     Raises
     ------
@@ -94,15 +97,17 @@ def read_shape(shape: PairShape | None, pairs: ReadPairs) -> PairShape:
         For a triangle of pairs whose order matters, or of named things.
     """
     uneven = uneven_pair(pairs.values)
-    if shape is None:
-        return "square" if pairs.names or uneven is not None else "triangle"
-    if shape == "triangle" and pairs.names:
+    if shape == "square" or (shape is None and (pairs.names or uneven is not None)):
+        return "square", pairs
+    if pairs.names:
         raise InputError("A map of named things is a square; shape='triangle' needs interval=")
-    if shape == "triangle" and uneven is not None:
+    if uneven is not None:
         row, column = uneven
         one, other = pairs.values[row, column], pairs.values[column, row]
         raise InputError(
             f"The pair map is not symmetric: [{row}, {column}] is {one:.4g} and [{column}, {row}] "
             f"is {other:.4g}; a triangle would hide one of them, so draw it with shape='square'"
         )
-    return shape
+    values = symmetric(pairs.values, name="")
+    values.flags.writeable = False
+    return "triangle", dataclasses.replace(pairs, values=values)

@@ -12,7 +12,7 @@ from agviz.figure.color_maps import ColorMap, Colors, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_limits import Limits, read_limits
 from agviz.figure.motif_marks import read_motifs
-from agviz.figure.pair_inputs import PairShape, read_pairs, read_shape
+from agviz.figure.pair_inputs import PairShape, read_pairs, shaped
 from agviz.figure.pair_rows import draw_pairs, map_heights
 from agviz.figure.pair_words import pair_words
 from agviz.figure.place import Ask, Drawn, Place
@@ -36,8 +36,9 @@ class PairMap(Panel):
     labels
         Instead: a name per row and column, such as those of motif instances.
     shape
-        `"triangle"`: half of a symmetric map, standing on the axis. `"square"`: all of it. By
-        default a triangle where the map is symmetric and on a genome.
+        `"triangle"`: half of a symmetric map, standing on the axis; of two values of which only one
+        is known, that one. `"square"`: all of it. By default a triangle where the map is symmetric
+        and on a genome.
     limits
         Lower and upper end of the colors; None for an end that the data say.
     colors
@@ -79,7 +80,7 @@ class PairMap(Panel):
         *,
         interval: Interval | None = None,
         labels: Sequence[str] | None = None,
-        shape: PairShape | None = None,
+        shape: str | None = None,
         limits: Limits | None = None,
         colors: Colors = None,
         height: int | float | None = None,
@@ -92,7 +93,7 @@ class PairMap(Panel):
             check_choice("shape", shape, get_args(PairShape))
         if height is not None and not height > 0:
             raise InputError(f"height must be over 0 mm; got {height}")
-        read = read_pairs(data, interval, labels)
+        kind, read = shaped(read_pairs(data, interval, labels), shape)
         found = read_motifs(motifs)
         if found and read.names:
             raise InputError("motifs are drawn along a genome; a map of named things has labels=")
@@ -101,7 +102,7 @@ class PairMap(Panel):
         elif isinstance(colors, str):
             read_colors(colors, diverging=True)
         assign(self, values=read.values, interval=read.interval, names=read.names)
-        assign(self, shape=read_shape(shape, read), limits=read_limits(limits), colors=colors)
+        assign(self, shape=kind, limits=read_limits(limits), colors=colors)
         assign(self, height=None if height is None else float(height), label=label, unit=unit)
         assign(self, color_bar=color_bar, motifs=found, annotations=())
 
