@@ -16,6 +16,7 @@ from .figure.intervals import Intervals as Intervals
 from .figure.links import Links as Links
 from .figure.logo import Logo as Logo
 from .figure.lollipops import Lollipops as Lollipops
+from .figure.pair_map import PairMap as PairMap
 from .figure.sashimi import Sashimi as Sashimi
 from .figure.scatter import Scatter as Scatter
 from .figure.score_heatmap import ScoreHeatmap as ScoreHeatmap

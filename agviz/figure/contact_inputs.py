@@ -187,12 +187,9 @@ def symmetric(
     """
     one = np.asarray(values, dtype=np.float32)
     other = one.T
-    with np.errstate(invalid="ignore"):  # two infinities are as far apart as nobody knows
-        apart = np.abs(one - other)
-    known = one[np.isfinite(one)]
-    allowed = ROUNDING * float(known.max() - known.min()) if known.size else 0.0
-    if np.nanmax(apart, initial=0.0) > allowed:
-        row, column = np.unravel_index(int(np.nanargmax(apart)), apart.shape)
+    uneven = uneven_pair(one)
+    if uneven is not None:
+        row, column = uneven
         raise InputError(
             f"The contact map {name!r} is not symmetric: [{row}, {column}] is "
             f"{one[row, column]:.4g} and [{column}, {row}] is {one[column, row]:.4g}; of one "
@@ -200,6 +197,18 @@ def symmetric(
         )
     mean = (one + other) / 2
     return np.where(np.isnan(one), other, np.where(np.isnan(other), one, mean))
+
+
+def uneven_pair(values: Float32[np.ndarray, "bins bins"]) -> tuple[int, int] | None:
+    """The place in a map whose two halves differ most there, if by more than rounding."""
+    with np.errstate(invalid="ignore"):  # two infinities are as far apart as nobody knows
+        apart = np.abs(values - values.T)
+    known = values[np.isfinite(values)]
+    allowed = ROUNDING * float(known.max() - known.min()) if known.size else 0.0
+    if not np.nanmax(apart, initial=0.0) > allowed:
+        return None
+    row, column = np.unravel_index(int(np.nanargmax(apart)), apart.shape)
+    return int(row), int(column)
 
 
 def _source_lane(source: Source, unit: Unit) -> MapLane:

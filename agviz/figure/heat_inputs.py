@@ -178,7 +178,6 @@ def _of_array(data: np.ndarray, interval: Interval | None) -> HeatRows:
 
 def _own(values: np.ndarray) -> Float32[np.ndarray, "rows positions"]:
     """A copy of one's own that nobody changes."""
-    with np.errstate(over="ignore"):  # beyond float32 is beyond any scale
-        table = np.array(values, dtype=np.float32, order="C")
+    table = np.array(values, dtype=np.float32, order="C")
     table.flags.writeable = False
     return table

@@ -15,7 +15,7 @@ def heat_scale(
 ) -> tuple[ColorScale, bool, bool]:
     """Colors with their limits, and whether values lie below or above these.
 
-    Values of both signs get limits that are as far from zero; infinite ones lie beyond.
+    Values of both signs get limits that are as far from zero. Infinite ones lie beyond any limits.
     """
     known = values[np.isfinite(values)]
     low, high = float(known.min(initial=0.0)), float(known.max(initial=0.0))

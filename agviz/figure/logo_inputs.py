@@ -97,7 +97,7 @@ def read_logo(data: Any, *, interval: Interval | None, values: str) -> LogoRow:
 
 def _of_scores(scores: Any, values: str) -> LogoRow:
     check_sequence_scores(scores)
-    _check_finite(np.asarray(scores.values))
+    check_finite(scores.values)
     kind = scores.attrs["kind"]
     if values == "hypothetical":
         if kind == "contributions":
@@ -124,11 +124,6 @@ def _of_scores(scores: Any, values: str) -> LogoRow:
         scores.attrs.get("model"),
         "".join(str(base) for base in scores["observed"].values),
     )
-
-
-def _check_finite(values: np.ndarray) -> None:
-    if (np.abs(values.astype(np.float64)) > np.finfo(np.float32).max).any():
-        raise InputError("A logo cannot draw infinite values; set them to NaN or clip them")
 
 
 def _at_observed(scores: Any) -> Float32[np.ndarray, "4 positions"]:
@@ -160,13 +155,19 @@ def _of_table(table: np.ndarray, letters: str, interval: Interval | None) -> Log
         raise InputError(
             f"{len(table):,} positions cannot cover an interval of {interval.width:,} bp"
         )
-    _check_finite(table)
+    check_finite(table)
     values = np.ascontiguousarray(table.T, dtype=np.float32).copy()
     values.flags.writeable = False
     contig, start = (
         (POSITIONS, 0) if interval is None else (interval.chromosome, int(interval.start))
     )
     return LogoRow(contig, start, letters, values, "heights as given")
+
+
+def check_finite(table: np.ndarray) -> None:
+    """Raise `InputError` for infinite heights: no letter is as high."""
+    if np.isinf(table).any():
+        raise InputError("A logo cannot draw infinite values; set them to NaN or clip them")
 
 
 def logo_frame(row: LogoRow) -> Any:
@@ -195,6 +196,9 @@ def converted(
         )
     except Exception as error:
         raise InputError(f"logomaker cannot make {to_type} of {from_type}: {error}") from error
+    if from_type == "counts" and (row.values < 0).any():  # its pseudocount can hide them
+        least = float(row.values.min())
+        raise InputError(f"Counts of letters cannot be negative; the least is {least:g}")
     values = made[list(row.letters)].to_numpy().T.astype(np.float32)
     kinds = {
         "counts": ("counts", ""),

@@ -1,4 +1,4 @@
-"""The lines of a `Logo`: one, or several below each other; what each shows, how high they are."""
+"""The lines of a `Logo`, one or several below each other: what each shows, how high it is."""
 
 import dataclasses
 from collections.abc import Sequence

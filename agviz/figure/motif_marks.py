@@ -68,9 +68,15 @@ def read_motifs(motifs: Any) -> tuple[Interval, ...]:
 
 
 def brackets(
-    motifs: Iterable[Interval], *, x: XScale, region: Interval, font: str, page_width: float
+    motifs: Iterable[Interval],
+    *,
+    x: XScale,
+    region: Interval,
+    font: str,
+    page_width: float,
+    most: int = LANES_MOST,
 ) -> tuple[list[Bracket], int]:
-    """Brackets of the motifs that are seen, lowest lane first, and how many had no room."""
+    """Brackets of the motifs that are seen, in `most` lanes, and how many had no room."""
     found: list[Bracket] = []
     edges: list[float] = []  # of each lane, how far right it is taken
     dropped = 0
@@ -83,7 +89,7 @@ def brackets(
         middle = min(max((left + right) / 2, x.left + half), page_width - half)
         begin, finish = min(left, middle - half), max(right, middle + half)
         lane = next((k for k, edge in enumerate(edges) if edge + AIR <= begin), len(edges))
-        if lane == LANES_MOST:
+        if lane == most:
             dropped += 1
             continue
         if lane == len(edges):

@@ -13,17 +13,15 @@ from agviz.figure.color_maps import Colors, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_limits import Limits, read_limits
 from agviz.figure.heat_hover import table_hover
+from agviz.figure.heat_names import column_names, names_height, names_left_out, row_names
 from agviz.figure.heat_scale import heat_scale
 from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.scales import number_text
-from agviz.figure.scene import Hover, Image, Mark, Polyline, Text, frozen
-from agviz.figure.style import FAINT, NUMBER_SIZE, THIN_LINE
-from agviz.figure.text import cap_height, line_height, place_text, shorten, text_width
+from agviz.figure.scene import Hover, Image, Mark, Polyline, frozen
+from agviz.figure.style import FAINT, THIN_LINE
 
 Cluster = Literal["both", "rows", "columns", "none"]
 CELL = 2.6  # mm, the height of a row
-NAMES_MOST = 30.0  # mm below the cells for the columns' names
-AIR = 0.7  # mm between cells and names
 WIDEST = 6.0  # mm, of a column
 
 
@@ -96,7 +94,7 @@ class ScoreHeatmap(Panel):
 
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
         """The color bar's lane, the cells, the columns' names."""
-        return (LANE + self.height * len(self.rows) + self._names_height(ask.font),)
+        return (LANE + self.height * len(self.rows) + names_height(self.columns, ask.font),)
 
     def draw(self, place: Place) -> Drawn:
         """Cells, names, color bar."""
@@ -110,26 +108,19 @@ class ScoreHeatmap(Panel):
         around = frozen(np.vstack([outline, outline[:1]]))
         marks: list[Mark] = [Image("heat.scores", cells, corners, outline)]
         marks.append(Polyline("heat.outline", around, FAINT, THIN_LINE))
-        names, dropped = self._row_names(place, top, bottom)
-        below_names, more = self._column_names(place, (left, right), bottom)
+        names = row_names(self.rows, place, top=top, bottom=bottom)
+        below_names = column_names(self.columns, place, ends=(left, right), bottom=bottom)
         marks += [*names, *below_names]
         bar = Bar(scale, self.unit, below, above)
         marks += flat_bar(bar, right=place.x.right, top=row.top, font=place.font)
-        notes = [
-            f"{count} of {total} names of {what} had no room"
-            for count, total, what in (
-                (dropped, len(self.rows), "rows"),
-                (more, len(self.columns), "columns"),
-            )
-            if count
-        ]
+        notes = names_left_out((len(names), len(self.rows)), (len(below_names), len(self.columns)))
         return Drawn(tuple(marks), tuple(notes))
 
     def _box(self, place: Place) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of the cells."""
         (row,) = place.rows
         right = min(place.x.right, place.x.left + WIDEST * len(self.columns))
-        bottom = row.bottom - self._names_height(place.font)
+        bottom = row.bottom - names_height(self.columns, place.font)
         return place.x.left, row.top + LANE, right, bottom
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
@@ -151,46 +142,6 @@ class ScoreHeatmap(Panel):
         if np.isnan(self.values).any():
             words.append("grey: no value")
         return tuple(words)
-
-    def _names_height(self, font: str) -> float:
-        widest = max(text_width(name, NUMBER_SIZE, font=font) for name in self.columns)
-        return min(widest, NAMES_MOST) + AIR
-
-    def _row_names(self, place: Place, top: float, bottom: float) -> tuple[list[Text], int]:
-        """A name per row, or of every n-th where rows are low; and how many are left out."""
-        each = (bottom - top) / len(self.rows)
-        step = max(1, int(np.ceil(line_height(NUMBER_SIZE) / each)))
-        room = place.x.left - place.label_left - AIR
-        names = [
-            place_text(
-                "heat.label",
-                shorten(self.rows[k], NUMBER_SIZE, room, font=place.font),
-                x=place.x.left - AIR,
-                middle=top + (k + 0.5) * each,
-                size=NUMBER_SIZE,
-                font=place.font,
-                align="right",
-            )
-            for k in range(0, len(self.rows), step)
-        ]
-        return names, len(self.rows) - len(names)
-
-    def _column_names(
-        self, place: Place, ends: tuple[float, float], bottom: float
-    ) -> tuple[list[Text], int]:
-        """Names below, reading upwards; of every n-th column where they are narrow."""
-        each = (ends[1] - ends[0]) / len(self.columns)
-        step = max(1, int(np.ceil(line_height(NUMBER_SIZE) / each)))
-        names = []
-        for k in range(0, len(self.columns), step):
-            text = shorten(self.columns[k], NUMBER_SIZE, NAMES_MOST, font=place.font)
-            across = ends[0] + (k + 0.5) * each + cap_height(NUMBER_SIZE) / 2
-            flat = place_text(
-                "heat.column", text, x=across, baseline=0.0, size=NUMBER_SIZE, font=place.font
-            )
-            foot = bottom + AIR + flat.width
-            names.append(dataclasses.replace(flat, baseline=foot, turned=True))
-        return names, len(self.columns) - len(names)
 
 
 def _table(data: Any) -> tuple[Float64[np.ndarray, "rows columns"], list[str], list[str]]:

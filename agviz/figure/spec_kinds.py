@@ -52,6 +52,7 @@ KINDS = {
     "SourceContacts": "contact_values",
     "Features": "contact_features",
     "ColorMap": "color_maps",
+    "PairMap": "pair_map",
     "Virtual4C": "virtual_4c",
     "RowSource": "virtual_4c",
 }
