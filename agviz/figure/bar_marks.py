@@ -82,7 +82,14 @@ def error_marks(lines: list[Any]) -> list[Mark]:
 
 
 def small_text(
-    role: str, text: str, x: float, middle: float, align: HAlign, font: str, color: str = INK
+    role: str,
+    text: str,
+    *,
+    x: float,
+    middle: float,
+    font: str,
+    align: HAlign = "center",
+    color: str = INK,
 ) -> Text:
     """A value or name at a bar."""
     return place_text(

@@ -51,11 +51,14 @@ def draw_across(bars: Any, place: Place) -> Drawn:
         box = Row(top + i * each, top + (i + 1) * each)
         first = box.middle - thick * len(table.groups) / 2
         for j in range(len(table.groups)):
-            marks += _bar(bars, i, j, x, Row(first + j * thick, first + (j + 1) * thick), place)
+            marks += _bar(
+                bars, i, j, x=x, place=place,
+                box=Row(first + j * thick, first + (j + 1) * thick),
+            )  # fmt: skip
         label, said = row_label(place, box, category)
         marks += label
         notes += said
-    marks.append(_line("bars.baseline", x.at(bars.baseline), top, bottom, INK))
+    marks.append(_line("bars.baseline", x.at(bars.baseline), top=top, bottom=bottom, color=INK))
     found, dropped = _reference_above(bars, x, place, top=top, bottom=bottom)
     lines = next(iter(found), None)
     marks += [*found, *backings(marks, lines)]
@@ -80,14 +83,20 @@ def _room_beside(bars: Any, place: Place) -> tuple[float, float]:
     )
 
 
-def _bar(bars: Any, i: int, j: int, x: YScale, box: Row, place: Place) -> list[Mark]:
+def _bar(bars: Any, i: int, j: int, *, x: YScale, box: Row, place: Place) -> list[Mark]:
     """One bar across the page, its interval and its value."""
     value, low, high = ends_of(bars, i, j)
     start = x.at(bars.baseline)
     if np.isnan(value):
         return [
             small_text(
-                "bars.no_value", NO_VALUE, start + LABEL_AIR, box.middle, "left", place.font, FAINT
+                "bars.no_value",
+                NO_VALUE,
+                x=start + LABEL_AIR,
+                middle=box.middle,
+                align="left",
+                font=place.font,
+                color=FAINT,
             )
         ]
     tip = x.at(value)
@@ -105,16 +114,30 @@ def _bar(bars: Any, i: int, j: int, x: YScale, box: Row, place: Place) -> list[M
     text = value_text(bars, value)
     if text and value >= bars.baseline:
         marks.append(
-            small_text("bars.value", text, max(ends) + LABEL_AIR, box.middle, "left", place.font)
+            small_text(
+                "bars.value",
+                text,
+                x=max(ends) + LABEL_AIR,
+                align="left",
+                middle=box.middle,
+                font=place.font,
+            )
         )
     elif text:
         marks.append(
-            small_text("bars.value", text, min(ends) - LABEL_AIR, box.middle, "right", place.font)
+            small_text(
+                "bars.value",
+                text,
+                x=min(ends) - LABEL_AIR,
+                align="right",
+                middle=box.middle,
+                font=place.font,
+            )
         )
     return marks
 
 
-def _line(role: str, x: float, top: float, bottom: float, color: str) -> Mark:
+def _line(role: str, x: float, *, top: float, bottom: float, color: str) -> Mark:
     return Segments(role, frozen([[[x, top], [x, bottom]]]), color, TICK_LINE)
 
 

@@ -90,12 +90,14 @@ def draw_upright(bars: Any, place: Place) -> Drawn:
     for i in range(len(table.categories)):
         first = slots.middle(i) - thin * len(table.groups) / 2
         for j in range(len(table.groups)):
-            found, fits = _column(bars, i, j, y, first + j * thin, first + (j + 1) * thin, place)
+            found, fits = _column(
+                bars, i, j, y=y, edges=(first + j * thin, first + (j + 1) * thin), place=place
+            )
             marks += found
             lost += not fits
     base = y.at(bars.baseline)
     marks.append(Segments("bars.baseline", frozen([[[left, base], [right, base]]]), INK, TICK_LINE))
-    found, dropped = _reference_beside(bars, y, left, right, place)
+    found, dropped = _reference_beside(bars, y, left=left, right=right, place=place)
     lines = next(iter(found), None)
     marks += [*found, *backings(marks, lines)]
     marks += _names(bars, slots, bottom, place)
@@ -110,21 +112,24 @@ def draw_upright(bars: Any, place: Place) -> Drawn:
 
 
 def _column(
-    bars: Any, i: int, j: int, y: YScale, left: float, right: float, place: Place
+    bars: Any, i: int, j: int, *, y: YScale, edges: tuple[float, float], place: Place
 ) -> tuple[list[Mark], bool]:
     """One upright bar, its interval, its value; and whether the value had room."""
+    left, right = edges
     value, low, high = ends_of(bars, i, j)
     start, middle = y.at(bars.baseline), (left + right) / 2
     text = value_text(bars, value) if not np.isnan(value) else "–"
     fits = text_width(text, NUMBER_SIZE, font=place.font) <= right - left + 0.8
     half = line_height(NUMBER_SIZE) / 2
     if np.isnan(value):
-        mark = small_text("bars.no_value", text, middle, start - half, "center", place.font, FAINT)
+        mark = small_text(
+            "bars.no_value", text, x=middle, middle=start - half, font=place.font, color=FAINT
+        )
         return [mark], True
     tip = y.at(value)
-    edges = [left, min(start, tip), right, max(start, tip)]
+    box = [left, min(start, tip), right, max(start, tip)]
     color = bars.color(bars.table.categories[i], bars.table.groups[j])
-    marks: list[Mark] = [Rectangles("bars.bar", frozen([edges]), color)]
+    marks: list[Mark] = [Rectangles("bars.bar", frozen([box]), color)]
     ends = [tip]
     if not np.isnan(low) and not np.isnan(high):
         ends += [y.at(low), y.at(high)]
@@ -134,12 +139,12 @@ def _column(
         marks += error_marks(lines)
     if text and fits:
         at = min(ends) - half if value >= bars.baseline else max(ends) + half
-        marks.append(small_text("bars.value", text, middle, at, "center", place.font))
+        marks.append(small_text("bars.value", text, x=middle, middle=at, font=place.font))
     return marks, fits or not text
 
 
 def _reference_beside(
-    bars: Any, y: YScale, left: float, right: float, place: Place
+    bars: Any, y: YScale, *, left: float, right: float, place: Place
 ) -> tuple[list[Mark], int]:
     """Dashed lines across upright bars, their names at the right, none over another."""
     shown = {k: v for k, v in bars.reference.items() if y.low <= v <= y.high}
@@ -153,7 +158,11 @@ def _reference_beside(
         if all(abs(at - other) >= line_height(SMALL_SIZE) for other in taken):
             taken.append(at)
             x = right + 2 * LABEL_AIR
-            marks.append(small_text("bars.reference_name", name, x, at, "left", place.font))
+            marks.append(
+                small_text(
+                    "bars.reference_name", name, x=x, middle=at, align="left", font=place.font
+                )
+            )
     return marks, len(bars.reference) - len(taken)
 
 
@@ -168,14 +177,16 @@ def _names(bars: Any, slots: _Slots, bottom: float, place: Place) -> list[Mark]:
         if found is not None:
             marks += [
                 small_text(
-                    "bars.name", line, middle,
-                    bottom + 2 * AIR + cap / 2 + k * line_height(NUMBER_SIZE), "center", place.font,
+                    "bars.name", line, x=middle, font=place.font,
+                    middle=bottom + 2 * AIR + cap / 2 + k * line_height(NUMBER_SIZE),
                 )
                 for k, line in enumerate(found[number])
             ]  # fmt: skip
             continue
         text = shorten(name, NUMBER_SIZE, NAMES_MOST, font=place.font)
-        flat = small_text("bars.name", text, middle + cap / 2, 0.0, "left", place.font)
+        flat = small_text(
+            "bars.name", text, x=middle + cap / 2, middle=0.0, align="left", font=place.font
+        )
         foot = bottom + 2 * AIR + flat.width
         marks.append(dataclasses.replace(flat, baseline=foot, turned=True))
     return marks
