@@ -6,6 +6,7 @@ from .errors import AgvizError as AgvizError
 from .figure.annotations import Highlights as Highlights
 from .figure.annotations import Variants as Variants
 from .figure.axis import Axis as Axis
+from .figure.bars import Bars as Bars
 from .figure.color_maps import ColorMap as ColorMap
 from .figure.compose import Figure as Figure
 from .figure.compose import stack as stack

@@ -9,6 +9,7 @@ from jaxtyping import Float32
 
 from agviz.errors import InputError
 from agviz.figure.output_parts import model_of, signals_of
+from agviz.figure.score_table import is_table
 from agviz.figure.track_inputs import Selection, chosen_columns, column_labels
 from agviz.genome.labelled import check_sequence_scores, is_sequence_scores, with_indels
 from agviz.genome.sequence import BASES
@@ -92,6 +93,11 @@ def read_heat(
         return _of_tracks(data, tracks)
     if isinstance(data, np.ndarray):
         return _of_array(data, interval)
+    if is_table(data):
+        raise InputError(
+            f"Heatmap draws values along the genome, and {type(data).__name__} is a table; "
+            "ScoreHeatmap, Bars and Violins draw tables of scores"
+        )
     raise InputError(
         f"Heatmap cannot draw {type(data).__name__}; it takes labelled scores (position x base), "
         "TrackData, an Output, or an array of shape (rows, positions) with interval="

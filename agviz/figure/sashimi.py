@@ -12,22 +12,22 @@ from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.intron_shrinking import Span, junction_spans
 from agviz.figure.junction_coverage import candidates, with_coverage
 from agviz.figure.junction_inputs import read_junctions
+from agviz.figure.junction_probabilities import check_probabilities
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull, read_region
 from agviz.figure.sashimi_hover import sashimi_hover
-from agviz.figure.sashimi_inks import BY_STRAND, Widths
+from agviz.figure.sashimi_inks import BY_STRAND, Widths, change_ink
 from agviz.figure.sashimi_lanes import SashimiLane, lanes_of
 from agviz.figure.sashimi_rows import draw_sashimi
 from agviz.figure.sashimi_words import filter_words, sashimi_words
 from agviz.figure.scene import Hover
-from agviz.figure.style import GAIN, LOSS
 from agviz.figure.track_inputs import Change, Selection
 from agviz.genome.assembly import Assembly
 from agviz.genome.genes import GeneModels
 from agviz.genome.types import Interval, Variant
 
 Show = Literal["both", "reference", "alternate", "difference"]
-Label = Literal["count", "psi5", "psi3", "none"]
+Label = Literal["count", "probability", "psi5", "psi3", "none"]
 Heights = Literal["span", "count"]
 SASHIMI_ROW = 17.0  # mm
 
@@ -54,10 +54,10 @@ class Sashimi(Panel):
         with the junctions in an `Output`; None draws none.
     show
         For two alleles: `"both"` (a row each), `"reference"`, `"alternate"`, or `"difference"`
-        (ALT - REF; gained above in red, lost below in blue).
+        (ALT - REF; more above in red, less below in blue; in full color what just one allele has).
     label
-        Number on an arc: `"count"`; `"psi5"`, its share of the counts of its donor; `"psi3"`, of
-        its acceptor; or `"none"`.
+        Number on an arc: `"count"`; `"probability"`, as 0.97, of predictions from 0 to 1;
+        `"psi5"`, its share of the counts of its donor; `"psi3"`, of its acceptor; or `"none"`.
     tracks
         Which tracks: a name, an ontology term or a number, or several of them.
     strand
@@ -148,6 +148,8 @@ class Sashimi(Panel):
             known = with_coverage(known, found, variant=variant, must=not auto)
         if isinstance(annotation, Assembly):
             annotation = annotation.gene_models
+        if label == "probability":
+            check_probabilities([sample.junctions for track in known for sample in track])
         assign(self, lanes=lanes_of(known, show, groups), show=show, label=label, strand=strand)
         assign(self, least=float(least), least_share=float(least_share), keep=_keys(keep))
         assign(self, annotation=annotation, widths=widths, heights=heights, scale=scale)
@@ -172,8 +174,9 @@ class Sashimi(Panel):
     def legend(self) -> tuple[LegendEntry, ...]:
         """Gained and lost, or the two strands where both are drawn."""
         if self.show == "difference":
-            more = LegendEntry("more in ALT", GAIN, told_otherwise=True)  # above, with a plus
-            return more, LegendEntry("less in ALT", LOSS, told_otherwise=True)
+            fates = [change_ink(more, alone) for alone in (True, False) for more in (True, False)]
+            # Sides and signs tell more from less, too.
+            return tuple(LegendEntry(name, color, told_otherwise=True) for name, color in fates)
         singles = [lane for lane in self.lanes if lane.part == "single"]
         held = [m[0].junctions.strands for lane in singles for m in lane.members]
         if self.strand or self.color or not {1, -1} <= frozenset().union(*held):
@@ -215,7 +218,21 @@ class Sashimi(Panel):
 
     def filter_words(self) -> str:
         """What the filter leaves out."""
-        return filter_words(self.least, self.least_share)
+        return filter_words(self.least, self.least_share, self.measure)
+
+    @property
+    def measure(self) -> str:
+        """What the data say of each junction."""
+        return "probability" if self.label == "probability" else "count"
+
+    def overlay(self, other: Panel) -> Panel:
+        """Refused: arcs and numbers of two would hide each other."""
+        if not isinstance(other, Sashimi):
+            return super().overlay(other)
+        raise InputError(
+            "Two Sashimis in the same rows would hide each other's arcs and numbers; give both to "
+            "one, Sashimi([a, b]), which draws a row each on one scale, or stack them with &"
+        )
 
 
 def _check(**options: str | None) -> None:

@@ -42,6 +42,8 @@ def value_text(value: float, spread: float, *, label: str, signed: bool, whole: 
     '12.5 ± 2.2'
     >>> value_text(-0.25, np.nan, label="psi5", signed=True, whole=False)
     '−0.25'
+    >>> value_text(0.9993, np.nan, label="probability", signed=False, whole=False)
+    '>0.99'
     """
     if np.isnan(value):
         return ""
@@ -50,8 +52,10 @@ def value_text(value: float, spread: float, *, label: str, signed: bool, whole: 
         known = abs(value) if np.isnan(spread) else 10 * spread
         digits = 0 if whole or known >= 100 else 1 if known >= 10 else 2
     text = f"{abs(value):,.{digits}f}"
+    if label == "probability" and not whole and text == "1.00" and abs(value) < 1:
+        return ("−" if value < 0 else "+" if signed else "") + ">0.99"  # not certain
     nothing = not text.strip("0.,")
-    if nothing and value and label == "count":
+    if nothing and value and label in ("count", "probability"):
         text, nothing = number_text(abs(value), digits=1), False
     sign = "" if nothing else "−" if value < 0 else "+" if signed else ""
     return sign + text + ("" if np.isnan(spread) else f" ± {spread:,.{digits}f}")

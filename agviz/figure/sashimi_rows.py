@@ -6,10 +6,11 @@ import numpy as np
 from jaxtyping import Float64, Int64
 
 from agviz.figure.indel_marks import indel_marks
+from agviz.figure.junction_tracks import PER_SITE
 from agviz.figure.place import ByChoice, Drawn, Place, Row
 from agviz.figure.sashimi_arcs import beziers
 from agviz.figure.sashimi_fill import STRAND_NAMES, Cover, Filling, fill_rows, largest_of
-from agviz.figure.sashimi_inks import arc_ink, cover_ink, lightened, line_widths
+from agviz.figure.sashimi_inks import arc_ink, change_ink, cover_ink, lightened, line_widths
 from agviz.figure.sashimi_labels import place_labels, value_text
 from agviz.figure.sashimi_lanes import Chosen, SashimiLane, psi_table
 from agviz.figure.scales import YScale
@@ -154,7 +155,8 @@ def _arcs(
         role: str = lane.part
         color = arc_ink(lane.part, STRAND_NAMES[int(strand)], panel.color)
         if lane.part == "difference":
-            role, color = ("gained", GAIN) if values[ids[k]] > 0 else ("lost", LOSS)
+            alone = bool(filling.chosen.alone[row, ids[k]])
+            role, color = change_ink(bool(values[ids[k]] > 0), alone)
         novel = known is not None and (int(start), int(end)) not in known
         groups.setdefault((f"sashimi.arc.{role}", color, novel), []).append(int(k))
     return [
@@ -183,7 +185,7 @@ def _labels(
     values, spreads = every.values[number], every.spreads[number]
     fractions = np.nan_to_num(every.values) % 1 != 0
     whole = not fractions.any() and bool(np.isnan(every.spreads).all())
-    if panel.label != "count":
+    if panel.label in PER_SITE:
         values, spreads = psi_table(
             lane, every.places, region=place.region, kind=panel.label, strand=panel.strand
         )

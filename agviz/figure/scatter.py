@@ -16,6 +16,7 @@ from agviz.figure.place import Ask, Drawn, LegendEntry, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, left_axis, limits_of
 from agviz.figure.scales import YScale, number_text
 from agviz.figure.scene import Hover, HoverPoints, Mark, Segments, frozen
+from agviz.figure.score_table import is_table
 from agviz.figure.style import FAINT, NUMBER_SIZE, SERIES, THIN_LINE
 from agviz.figure.text import cap_height, place_text
 from agviz.figure.track_axis import row_label
@@ -85,6 +86,11 @@ class Scatter(Panel):
         height: int | float = 45,
     ) -> None:
         check_choice("statistic", statistic, get_args(Statistic))
+        if is_table(x) or is_table(y):
+            raise InputError(
+                "Scatter draws one column against another; give it two, such as table['a'] or "
+                "adata[:, 'a'].X.ravel(); ScoreHeatmap, Bars and Violins draw tables of scores"
+            )
         values = [np.asarray(each, dtype=np.float64) for each in (x, y)]
         names = [""] * len(values[0]) if groups is None else [str(each) for each in groups]
         if (

@@ -18,6 +18,7 @@ from agviz.figure.heat_scale import heat_scale
 from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.scales import number_text
 from agviz.figure.scene import Hover, Image, Mark, Polyline, frozen
+from agviz.figure.score_table import read_table
 from agviz.figure.style import FAINT, THIN_LINE
 
 Cluster = Literal["both", "rows", "columns", "none"]
@@ -76,7 +77,7 @@ class ScoreHeatmap(Panel):
         check_choice("cluster", cluster, get_args(Cluster))
         if not height > 0:
             raise InputError(f"height must be over 0 mm; got {height}")
-        values, rows, columns = _table(data)
+        values, rows, columns = read_table(data, "ScoreHeatmap")
         down = clustered_order(values) if cluster in ("both", "rows") else range(len(rows))
         across = (
             clustered_order(values.T) if cluster in ("both", "columns") else range(len(columns))
@@ -142,24 +143,3 @@ class ScoreHeatmap(Panel):
         if np.isnan(self.values).any():
             words.append("grey: no value")
         return tuple(words)
-
-
-def _table(data: Any) -> tuple[Float64[np.ndarray, "rows columns"], list[str], list[str]]:
-    """Values and the names of rows and columns, of a frame or an AnnData."""
-    if hasattr(data, "obs_names") and hasattr(data, "X"):
-        values = data.X.toarray() if hasattr(data.X, "toarray") else data.X
-        rows, columns = data.obs_names, data.var_names
-    elif hasattr(data, "columns") and hasattr(data, "index"):
-        values, rows, columns = data.to_numpy(), data.index, data.columns
-    else:
-        raise InputError(
-            f"ScoreHeatmap cannot draw {type(data).__name__}; it takes a pandas data frame or an "
-            "AnnData"
-        )
-    table = np.asarray(values)
-    if table.ndim != 2 or table.dtype.kind not in "fiub" or not table.size:
-        raise InputError(
-            f"A table of scores holds real numbers, at least one; got {table.dtype} of shape "
-            f"{table.shape}"
-        )
-    return table.astype(np.float64), [str(name) for name in rows], [str(name) for name in columns]

@@ -28,6 +28,8 @@ KINDS = {
     "LogoRow": "logo_inputs",
     "Scatter": "scatter",
     "Violins": "violins",
+    "Bars": "bars",
+    "BarTable": "bar_inputs",
     "ScoreHeatmap": "score_heatmap",
     "Intervals": "intervals",
     "Coloring": "interval_colors",

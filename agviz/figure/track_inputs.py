@@ -13,6 +13,7 @@ from alphagenome.models.dna_output import Output, VariantOutput
 from agviz.errors import InputError, unknown_name
 from agviz.figure.output_parts import left_out, model_of, signals_of
 from agviz.figure.regions import copy_region, copy_variant
+from agviz.figure.score_table import is_table
 from agviz.figure.signals import ArraySignal, SourceSignal, track_major
 from agviz.figure.track_bands import bands_of, edges_of
 from agviz.figure.track_lanes import Change as Change
@@ -215,6 +216,11 @@ def _source_lane(source: Source) -> Lane:
 
 
 def _array_lanes(data: Any, interval: Interval | None) -> list[Lane]:
+    if is_table(data):
+        raise InputError(
+            f"Tracks draws signals along the genome, and {type(data).__name__} is a table; "
+            "ScoreHeatmap, Bars and Violins draw tables of scores"
+        )
     if not isinstance(data, np.ndarray):
         raise InputError(
             f"Tracks cannot draw {type(data).__name__}; it takes TrackData, Output, VariantOutput, "

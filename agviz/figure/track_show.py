@@ -46,7 +46,7 @@ def as_shown(
         )
     if show in SUFFIX:
         end = SUFFIX[show] if suffix else ""
-        lanes = [_compared(lane, show, change, pseudo, end) for lane in lanes]
+        lanes = [_compared(lane, show, change=change, pseudo=pseudo, end=end) for lane in lanes]
     else:
         lanes = [_shown(lane, show, color) for lane in lanes]
     names = [lane.label for lane in lanes]

@@ -19,6 +19,7 @@ from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, limits_of
 from agviz.figure.scales import YScale, number_text
 from agviz.figure.scene import Hover, HoverCells, HoverPoints, Mark, Polygon, Segments, frozen
+from agviz.figure.score_table import is_table, read_table
 from agviz.figure.style import ALTERNATE, INK, SMALL_SIZE, TICK_LINE
 from agviz.figure.text import cap_height, place_text, text_width
 from agviz.figure.track_axis import row_label
@@ -39,8 +40,9 @@ class Violins(Panel):
     Parameters
     ----------
     groups
-        Name and values of each, such as the effects of matched random variants. Copied; values
-        that are not known are left out, which is said.
+        Name and values of each, such as the effects of matched random variants; or a data frame
+        or `AnnData`, of which each column is a group. Copied; values that are not known are left
+        out, which is said.
     marked
         Name and value of what is compared with them, such as the variant in question.
     xlabel
@@ -71,7 +73,7 @@ class Violins(Panel):
 
     def __init__(
         self,
-        groups: Mapping[str, Any],
+        groups: Any,
         *,
         marked: Mapping[str, int | float] | None = None,
         xlabel: str = "",
@@ -79,6 +81,9 @@ class Violins(Panel):
         limits: tuple[int | float, int | float] | None = None,
         height: int | float = 9,
     ) -> None:
+        if is_table(groups):
+            table, _, columns = read_table(groups, "Violins")
+            groups = dict(zip(columns, table.T, strict=True))
         if not groups:
             raise InputError("Violins need at least one group; got none")
         if limits is not None and not limits[0] < limits[1]:
