@@ -181,7 +181,7 @@ def _axis(view: View, scene: Scene) -> dict[str, Any]:
         "showspikes": True,
         "spikemode": "across",
         "spikesnap": "cursor",
-        "spikethickness": 0.7,
+        "spikethickness": 0.5,
         "spikedash": "solid",
         "spikecolor": "#6E6E6E",
     }

@@ -106,6 +106,8 @@ def _merging_colors(page: Layout) -> list[Finding]:
     for column in page.columns:
         alone = [entry for entry in column.legend if not entry.told_otherwise]
         for one, other in itertools.combinations(alone, 2):
+            if one.dashed != other.dashed:
+                continue
             for sight in merges(one.color, other.color):
                 where = f"{one.label!r} ({one.color}) and {other.label!r} ({other.color}) {sight}"
                 found.append(

@@ -30,11 +30,15 @@ class Ask:
 
 @dataclasses.dataclass(frozen=True)
 class LegendEntry:
-    """A color and what it means; `told_otherwise` if sign or position say it, too."""
+    """A color and what it means; `told_otherwise` if sign or position say it, too.
+
+    `dashed` if it is that of a dashed line.
+    """
 
     label: str
     color: str
     told_otherwise: bool = False
+    dashed: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

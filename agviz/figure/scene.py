@@ -56,6 +56,7 @@ class Polyline(Mark):
     color: str
     width: float
     alpha: float = 1.0
+    dash: tuple[float, float] | None = None
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -55,13 +55,26 @@ def areas(
 
 
 def lines(
-    role: str, binned: Binned, *, x: XScale, y: YScale, color: str, width: float
+    role: str,
+    binned: Binned,
+    *,
+    x: XScale,
+    y: YScale,
+    color: str,
+    width: float,
+    dash: tuple[float, float] | None = None,
 ) -> list[Mark]:
     """Stepped lines through the value of each bin that is farther from zero."""
     edges = x.mm(binned.edges)
     values = binned.extreme
     return [
-        Polyline(role, frozen(steps(edges[start : end + 1], y.mm(values[start:end]))), color, width)
+        Polyline(
+            role,
+            frozen(steps(edges[start : end + 1], y.mm(values[start:end]))),
+            color,
+            width,
+            dash=dash,
+        )
         for start, end in runs(~np.isnan(values))
     ]
 

@@ -30,18 +30,23 @@ from agviz.figure.track_scale import binned_layers, lane_ranges, row_scale
 
 # Least width of bars in pt, and the part of its bin that a bar fills. ALT's are narrower than
 # REF's, so that both are seen where they are equal, and a loss or gain is plain.
+DASH = (3.2, 1.6)  # in line widths
 BAR_LEAST = {"single": 0.6, "reference": 1.5, "alternate": 0.6, "difference": 1.2}
 BAR_PART = {"single": 1.0, "reference": 1.0, "alternate": 0.45, "difference": 1.0}
 
 
 def recolored(mine: Lane, theirs: Lane, colors: Sequence[str]) -> tuple[Layer, ...]:
-    """Layers of both lanes, each in its own color and labelled for the legend."""
+    """Layers of both lanes, each in its own color and labelled for the legend.
+
+    When all colors are used up, they come once more with dashed lines.
+    """
     layers = [(layer, lane.label) for lane in (mine, theirs) for layer in lane.layers]
     return tuple(
         dataclasses.replace(
             layer,
             color=layer.color or colors[number % len(colors)],
             label=layer.label or label,
+            dashed=layer.dashed or (layer.color is None and number // len(colors) % 2 == 1),
         )
         for number, (layer, label) in enumerate(layers)
     )
@@ -185,5 +190,6 @@ def _layer_marks(
         )
     if style == "line" or layer.part == "alternate":
         width = ALTERNATE_LINE if layer.part == "alternate" else DATA_LINE
-        return lines(role, binned, x=place.x, y=y, color=color, width=width)
+        dash = DASH if layer.dashed else None
+        return lines(role, binned, x=place.x, y=y, color=color, width=width, dash=dash)
     return areas(role, binned, x=place.x, y=y, color=color, negative=negative)

@@ -232,7 +232,14 @@ class Tracks(Panel):
         if not self.mirror and any(len(lane.layers) > 1 for lane in self.lanes):
             layers = [layer for lane in self.lanes for layer in lane.layers]
             return tuple(
-                dict.fromkeys(LegendEntry(each.label or "", each.color or "") for each in layers)
+                dict.fromkeys(
+                    LegendEntry(
+                        each.label or "",
+                        each.color or "",
+                        dashed=each.dashed and self.style == "line",
+                    )
+                    for each in layers
+                )
             )
         return ()
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from agviz.errors import InputError, IntervalError, UnknownNameError
 from agviz.figure.overlap import overlapping_texts, texts_off_page, texts_too_small
-from agviz.figure.scene import Polygon, Polyline, Rectangles
-from agviz.figure.style import ALTERNATE, LOSS, MINUS, MM_PER_PT, PLUS, REFERENCE
+from agviz.figure.scene import Polygon, Polyline, Rectangles, Segments
+from agviz.figure.style import ALTERNATE, LOSS, MINUS, MM_PER_PT, PLUS, REFERENCE, SERIES
 from agviz.figure.tracks import Tracks
 from agviz.genome.alleles import Alleles
 from agviz.genome.types import Interval, Variant
@@ -365,6 +365,24 @@ def test_overlaid_tracks_share_rows_and_have_a_legend(peaks, region, make_tracks
     assert [t.text for t in scene.role("legend.label")] == ["HepG2", "K562"]
     assert len(scene.role("track.spine")) == 1
     assert len({mark.color for mark in scene.role("track.single")}) == 2
+
+
+def test_more_overlaid_tracks_than_colors_are_dashed(region):
+    whole = Tracks(np.arange(100.0), interval=region, label="0")
+    for number in range(1, len(SERIES) + 2):
+        whole = whole + Tracks(np.arange(100.0) + number, interval=region, label=str(number))
+    scene = whole.scene()
+    looks = [(mark.color, mark.dash is not None) for mark in scene.role("track.single")]
+    assert looks == [(c, False) for c in SERIES] + [(c, True) for c in SERIES[:2]]
+    swatches = scene.role("legend.swatch")
+    assert sum(isinstance(mark, Segments) for mark in swatches) == 2
+    assert all(mark.dash for mark in swatches if isinstance(mark, Segments))
+    assert whole.check() == ()
+    # Areas have no dashes: there the colors that come again are found.
+    filled = Tracks(np.arange(100.0), interval=region, style="fill", label="0")
+    for number in range(1, len(SERIES) + 1):
+        filled = filled + Tracks(np.arange(100.0), interval=region, label=str(number))
+    assert {each.kind for each in filled.check()} == {"merging colors"}
 
 
 def test_tracks_are_chosen_by_name_term_or_number(peaks, make_tracks):
