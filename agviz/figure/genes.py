@@ -10,6 +10,8 @@ from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.gene_rows import GeneShape, PackedGene, Shown, gene_shapes, pack_genes
 from agviz.figure.intron_shrinking import Span, exon_spans
+from agviz.figure.misfit import misfit
+from agviz.figure.options import check_color
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.scales import XScale
 from agviz.figure.scene import Mark, Rectangles, Segments, frozen
@@ -30,6 +32,7 @@ from agviz.genome.genes import GeneModels
 from agviz.genome.types import Interval
 
 THICK, THIN = 1.5, 0.75  # mm, heights of coding and untranslated parts
+TAKES = "an Assembly with genes, GeneModels, or the path of a GTF or GFF3 file"
 CHEVRON, CHEVRON_STEP = 0.55, 3.5  # mm, size and distance of strand marks
 
 
@@ -57,7 +60,7 @@ class Genes(Panel):
     Raises
     ------
     InputError
-        For a source without genes, or an unknown `show`.
+        For a source without genes, what is no color, or an unknown `show`.
     """
 
     models: GeneModels
@@ -85,6 +88,9 @@ class Genes(Panel):
             name, source = source.name, source.gene_models
         elif isinstance(source, str | os.PathLike):
             source = GeneModels.open(source)
+        if not isinstance(source, GeneModels):
+            raise misfit("Genes", source, TAKES)
+        check_color(color)
         assign(self, models=source, name=name, show=show, rows=int(rows))
         assign(self, color=color, label=label, annotations=())
 

@@ -13,6 +13,7 @@ from agviz.figure.logo_marks import CLASSIC, SAFE, has_letters, letter_marks, pa
 from agviz.figure.logo_show import as_shown, check_seen, row_names, tidy_limits
 from agviz.figure.logo_stack import StackOrder, stacked
 from agviz.figure.motif_marks import LANE, bracket_marks, brackets, read_motifs
+from agviz.figure.options import check_color, read_ends
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.regions import copy_variant, hull
 from agviz.figure.scales import YScale, number_text
@@ -119,8 +120,7 @@ class Logo(Panel):
         check_choice("yaxis", yaxis, get_args(YAxis))
         if isinstance(colors, str):
             check_choice("colors", colors, tuple(PALETTES))
-        if ylim is not None and not ylim[0] < ylim[1]:
-            raise InputError(f"ylim must be (low, high) with low < high; got {ylim}")
+        limits = read_ends("ylim", ylim)
         if not height > 0:
             raise InputError(f"height must be over 0 mm; got {height}")
         if (from_type is None) != (to_type is None):
@@ -139,9 +139,10 @@ class Logo(Panel):
         assign(self, rows=shown, labels=row_names(label, names), show=show)
         assign(self, motifs=read_motifs(motifs), stack_order=stack_order, scale=scale)
         assign(self, marked=() if variant is None else (copy_variant(variant),))
-        limits = None if ylim is None else (float(ylim[0]), float(ylim[1]))
         assign(self, ylim=limits, yaxis=yaxis, height=float(height), annotations=())
         palette = PALETTES[colors] if isinstance(colors, str) else dict(colors)
+        for color in palette.values():
+            check_color(color)
         models = {row.model for row in rows} - {None}
         assign(self, colors=palette, model=", ".join(sorted(map(str, models))) or None)
 
@@ -213,6 +214,8 @@ class Logo(Panel):
         unit = f" {self.rows[0].unit}" if self.rows[0].unit else ""
         spans = "; ".join(f"{number_text(a)} to {number_text(b)}{unit}" for a, b in limits)
         words.append(f"vertical scale {spans}")
+        if any(np.isnan(row.values).any() for row in self.rows):
+            words.append("letters of unknown height are left out")
         if self.motifs:
             words.append("brackets: motifs")
         return tuple(words)

@@ -13,11 +13,13 @@ from agviz.figure.color_maps import Colors, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_limits import Limits, read_limits
 from agviz.figure.heat_scale import heat_scale
+from agviz.figure.misfit import misfit
 from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.scales import number_text
 from agviz.figure.scene import Image, Mark, Polyline, Text, frozen
 from agviz.figure.style import FAINT, NUMBER_SIZE, THIN_LINE
 from agviz.figure.text import cap_height, line_height, place_text, shorten, text_width
+from agviz.genome.real_numbers import check_size
 
 Cluster = Literal["both", "rows", "columns", "none"]
 CELL = 2.6  # mm, the height of a row
@@ -190,14 +192,12 @@ def _table(data: Any) -> tuple[Float64[np.ndarray, "rows columns"], list[str], l
     elif hasattr(data, "columns") and hasattr(data, "index"):
         values, rows, columns = data.to_numpy(), data.index, data.columns
     else:
-        raise InputError(
-            f"ScoreHeatmap cannot draw {type(data).__name__}; it takes a pandas data frame or an "
-            "AnnData"
-        )
+        raise misfit("ScoreHeatmap", data, "a pandas data frame or an AnnData")
     table = np.asarray(values)
     if table.ndim != 2 or table.dtype.kind not in "fiub" or not table.size:
         raise InputError(
             f"A table of scores holds real numbers, at least one; got {table.dtype} of shape "
             f"{table.shape}"
         )
+    check_size(table, "Scores")
     return table.astype(np.float64), [str(name) for name in rows], [str(name) for name in columns]

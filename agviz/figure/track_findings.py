@@ -9,6 +9,7 @@ from agviz.figure.findings import Finding
 from agviz.figure.place import Place
 from agviz.figure.scales import number_text
 from agviz.figure.signals import ArraySignal, Binned
+from agviz.figure.track_axis import ROUNDING
 from agviz.figure.track_inputs import Change, Lane
 from agviz.figure.track_rows import binned_layers, lane_ranges
 
@@ -40,7 +41,8 @@ def _name(lane: Lane) -> str:
 def _clipped(lane: Lane, binned: Sequence[Binned], limits: tuple[float, float]) -> list[Finding]:
     low = min(float(np.nanmin(each.low, initial=0.0)) for each in binned)
     high = max(float(np.nanmax(each.high, initial=0.0)) for each in binned)
-    beyond = [value for value in (low, high) if not limits[0] <= value <= limits[1]]
+    air = ROUNDING * (limits[1] - limits[0])  # a 32-bit 0.3 is a little more than 0.3
+    beyond = [value for value in (low, high) if not limits[0] - air <= value <= limits[1] + air]
     if not beyond:
         return []
     values = " and ".join(number_text(value) for value in beyond)

@@ -143,6 +143,9 @@ def _draw_row(
     if place.label_right > place.label_left:
         label, notes = row_label(place, row, lane.label)
         marks.extend(label)
+    if not any(each.known.any() for each in binned[: len(lane.layers)]):
+        name = lane.label.replace("\xa0", " ") or "the track"
+        notes.append(f"{name} has no value in this region")
     if tracks.label_peaks:
         pairs = list(zip(lane.layers, binned, strict=False))
         found, said = peak_labels(
@@ -235,7 +238,10 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
         words.append("heights are log10 of 1 + the value")
     if tracks.mirror:
         words.append("the - strand is drawn downwards")
-    if any(np.isnan(one.high).any() for each in binned for one in each):
+    ones = [one for each in binned for one in each]
+    if any(np.isinf(one.high).any() or np.isinf(one.low).any() for one in ones):
+        words.append("infinite values reach the end of the scale")
+    if any(np.isnan(one.high).any() for one in ones):
         words.append("gaps have no value")
     return tuple(words)
 

@@ -8,6 +8,7 @@ from agviz.errors import InputError, check_choice
 from agviz.figure import track_rows
 from agviz.figure.compose import Annotation, Panel, assign, changed
 from agviz.figure.findings import Finding
+from agviz.figure.options import check_color, read_ends
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
 from agviz.figure.scene import Hover
@@ -128,8 +129,9 @@ class Tracks(Panel):
         check_choice("scale", scale, get_args(Scale))
         check_choice("yscale", yscale, get_args(YScaleKind))
         check_choice("yaxis", yaxis, get_args(YAxis))
-        if ylim is not None and not ylim[0] < ylim[1]:
-            raise InputError(f"ylim must be (low, high) with low < high; got {ylim}")
+        limits = read_ends("ylim", ylim)
+        if color is not None:
+            check_color(color)
         if label_peaks < 0:
             raise InputError(f"label_peaks must be 0 or more; got {label_peaks}")
         if not height > 0:
@@ -141,7 +143,6 @@ class Tracks(Panel):
         lanes = as_shown(given, show, color=color, labels=label, change=read.change)
         lanes = lanes if groups is None else grouped(lanes, groups)
         assign(self, lanes=lanes, change=read.change, model=read.model, annotations=())
-        limits = None if ylim is None else (float(ylim[0]), float(ylim[1]))
         assign(self, show=show, style=style, scale=scale, ylim=limits, yaxis=yaxis)
         assign(self, yscale=yscale, mirror=mirror)
         assign(self, height=float(height), label_peaks=int(label_peaks))

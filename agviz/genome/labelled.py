@@ -14,9 +14,10 @@ figure can draw it without knowing who made it. `sequence_scores` makes one,
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Float32
+from jaxtyping import Float32, Shaped
 
 from agviz.errors import InputError, check_choice
+from agviz.genome.real_numbers import check_kind, narrowed
 from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval
 
@@ -32,7 +33,7 @@ NOTED = ("model", "readout", "unit", "citation")
 
 
 def sequence_scores(
-    values: Float[np.ndarray, "positions 4"],
+    values: Shaped[np.ndarray, "positions 4"],
     interval: Interval,
     sequence: str,
     *,
@@ -62,7 +63,7 @@ def sequence_scores(
     Raises
     ------
     InputError
-        When lengths differ, or the kind or a note is unknown.
+        When lengths differ, the kind or a note is unknown, or values are no real numbers.
     """
     import xarray as xr  # takes a third of a second
 
@@ -76,7 +77,7 @@ def sequence_scores(
         check_choice("a note", name, NOTED)
     position = np.arange(interval.start, interval.end, dtype=np.int64)
     return xr.DataArray(
-        np.array(values, dtype=np.float32),
+        narrowed(np.asarray(values), "Scores of a sequence"),
         dims=("position", "base"),
         coords={
             "position": position,
@@ -110,6 +111,7 @@ def check_sequence_scores(scores: Any) -> None:
     if not len(scores["position"]) or (steps != 1).any():
         raise InputError("Scores need positions that ascend by 1, at least one")
     check_choice("kind", scores.attrs["kind"], tuple(KINDS))
+    check_kind(scores.values, "Scores of a sequence")
 
 
 def observed_contributions(scores: Any) -> Float32[np.ndarray, " positions"]:

@@ -61,7 +61,9 @@ def test_what_an_output_holds_besides_signals_is_named_in_the_caption():
     assert "Not shown: contact maps." in Tracks(output).caption(89)
     assert "Not shown" not in Tracks(Output(atac=signal)).caption(89)
     assert "chosen by hand; " in Tracks(signal, note="chosen by hand").caption(89)
-    with pytest.raises(InputError, match=r"no contact maps; got shape \(1, 1, 1\)$"):
+    with pytest.raises(
+        InputError, match=r"no contact maps; got shape \(1, 1, 1\)\. Draw these with "
+    ):
         Tracks(maps)
 
 
