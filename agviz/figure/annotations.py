@@ -2,9 +2,12 @@
 
 import dataclasses
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from agviz.errors import InputError
 from agviz.figure.compose import Annotation, assign
+from agviz.figure.misfit import is_source, misfit
+from agviz.figure.options import check_color
 from agviz.figure.regions import copy_region, copy_variant, region_key
 from agviz.figure.style import HIGHLIGHT, HIGHLIGHT_ALPHA, VARIANT
 from agviz.genome.types import Interval, Variant
@@ -28,7 +31,7 @@ class Variants(Annotation):
     Raises
     ------
     InputError
-        When there are not as many labels as variants.
+        For what is no variant or no color, or when there are not as many labels as variants.
     """
 
     items: tuple[Variant, ...]
@@ -42,7 +45,8 @@ class Variants(Annotation):
         *,
         color: str = VARIANT,
     ) -> None:
-        given = [variants] if isinstance(variants, Variant) else list(variants)
+        given = _listed(variants, Variant, "Variants")
+        check_color(color)
         items = tuple(copy_variant(variant) for variant in given)
         texts = tuple(variant_label(v) for v in items) if labels is None else tuple(labels)
         if len(texts) != len(items):
@@ -68,7 +72,8 @@ class Highlights(Annotation):
     Raises
     ------
     InputError
-        When there are not as many labels as intervals, or alpha is not within 0 to 1.
+        For what is no interval or no color, when there are not as many labels as intervals, or
+        alpha is not within 0 to 1.
     """
 
     items: tuple[Interval, ...]
@@ -84,7 +89,8 @@ class Highlights(Annotation):
         color: str = HIGHLIGHT,
         alpha: int | float = HIGHLIGHT_ALPHA,
     ) -> None:
-        given = [intervals] if isinstance(intervals, Interval) else list(intervals)
+        given = _listed(intervals, Interval, "Highlights")
+        check_color(color)
         texts = tuple(i.name for i in given) if labels is None else tuple(labels)
         if len(texts) != len(given):
             raise InputError(
@@ -95,6 +101,20 @@ class Highlights(Annotation):
             raise InputError(f"alpha must be from 0 to 1; got {alpha}")
         items = tuple(copy_region(i) for i in given)
         assign(self, items=items, labels=texts, color=color, alpha=float(alpha))
+
+
+def _listed(data: Any, kind: type, name: str) -> list[Any]:
+    """The one or several items of an annotation, all of one kind."""
+    if isinstance(data, kind):
+        return [data]
+    takes = f"one {kind.__name__} or several"
+    if isinstance(data, str | bytes) or is_source(data) or not isinstance(data, Iterable):
+        raise misfit(name, data, takes)
+    items = list(data)
+    for item in items:
+        if not isinstance(item, kind):
+            raise misfit(name, item, takes)
+    return items
 
 
 def variant_label(variant: Variant) -> str:

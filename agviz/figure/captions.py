@@ -8,6 +8,8 @@ from agviz.figure.shown import Shown
 
 LIMITS = "Predictions are for research use only, not for clinical decisions."
 
+NAMED_MOST = 20  # variants named one by one
+
 
 def _where(column: Column) -> str:
     """The region, the assembly if known, and that positions are 1-based."""
@@ -35,8 +37,9 @@ def caption(spec: Shown, width_mm: int | float) -> str:
                 sentences.append(words[0].upper() + words[1:] + ".")
         marked = column.variants()
         if marked:
-            listed = ", ".join(label for _, label, _ in marked if label)
-            sentences.append(f"Variants (orange lines): {listed}.")
+            names = [label for _, label, _ in marked if label]
+            more = f" and {len(names) - NAMED_MOST:,} more" if len(names) > NAMED_MOST else ""
+            sentences.append(f"Variants (orange lines): {', '.join(names[:NAMED_MOST])}{more}.")
     if any(column.overviews for column in page.columns):
         sentences.append("Grey: what is magnified below.")
     sentences = list(dict.fromkeys(sentences))  # of several columns, what holds for all

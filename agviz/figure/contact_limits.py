@@ -37,12 +37,12 @@ def read_limits(limits: Limits | None) -> tuple[float | None, float | None]:
 
 
 def known_values(windows: Sequence[Window], depth: float) -> Float32[np.ndarray, " known"]:
-    """The finite values of pairs at most `depth` bp apart."""
+    """The values of pairs at most `depth` bp apart, NaN left out."""
     found = []
     for window in windows:
         bins = np.arange(len(window.values))
         near = np.abs(bins[:, None] - bins) * window.resolution <= depth
-        found.append(window.values[near & np.isfinite(window.values)])
+        found.append(window.values[near & ~np.isnan(window.values)])
     return np.concatenate(found)
 
 
@@ -59,8 +59,9 @@ def color_scale(
 
     `relative`: zero means as much as expected, or no difference, so that it is to be seen. Values
     of both signs are taken to be so, too. Where the data say the limits of diverging colors, these
-    are as far from zero as `floor` at least.
+    are as far from zero as `floor` at least. Infinite values say nothing.
     """
+    values = values[np.isfinite(values)]
     negative = bool(len(values)) and bool(values.min() < 0)
     two_sided = relative or (unit == "given" and negative and bool(values.max() > 0))
     chosen = read_colors(colors, diverging=two_sided)

@@ -19,8 +19,9 @@ from agviz.figure.gene_marks import (
 from agviz.figure.gene_rows import PackedGene, name_face, pack_genes
 from agviz.figure.gene_shapes import GeneShape, Shown, gene_shapes
 from agviz.figure.hover import told_boxes, where
-from agviz.figure.interval_colors import check_color
 from agviz.figure.intron_shrinking import Span, exon_spans
+from agviz.figure.misfit import misfit
+from agviz.figure.options import check_color
 from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.scales import XScale
 from agviz.figure.scene import Hover, Mark, frozen
@@ -46,6 +47,7 @@ WORDS: dict[Shown, str] = {
     "all": "every transcript",
 }
 """Of what is shown, for captions."""
+TAKES = "an Assembly with genes, GeneModels, or the path of a GTF or GFF3 file"
 
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
@@ -128,6 +130,8 @@ class Genes(Panel):
             name, source = source.name, source.gene_models
         elif isinstance(source, str | os.PathLike):
             source = GeneModels.open(source)
+        if not isinstance(source, GeneModels):
+            raise misfit("Genes", source, TAKES)
         assign(self, models=source, name=name, show=show, rows=int(rows))
         assign(self, color=check_color(color), label=label, annotations=())
         assign(self, priority=read_names(priority, source), label_transcripts=label_transcripts)

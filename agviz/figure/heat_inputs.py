@@ -8,12 +8,19 @@ from alphagenome.models.dna_output import Output
 from jaxtyping import Float32
 
 from agviz.errors import InputError
+from agviz.figure.misfit import misfit
 from agviz.figure.output_parts import model_of, signals_of
-from agviz.figure.score_table import is_table
+from agviz.figure.regions import copy_region
 from agviz.figure.track_inputs import Selection, chosen_columns, column_labels
 from agviz.genome.labelled import check_sequence_scores, is_sequence_scores, with_indels
+from agviz.genome.real_numbers import narrowed
 from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval, TrackData
+
+TAKES = (
+    "labelled scores (position x base), TrackData, an Output, or an array of shape (rows, "
+    "positions) with interval="
+)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -93,15 +100,7 @@ def read_heat(
         return _of_tracks(data, tracks)
     if isinstance(data, np.ndarray):
         return _of_array(data, interval)
-    if is_table(data):
-        raise InputError(
-            f"Heatmap draws values along the genome, and {type(data).__name__} is a table; "
-            "ScoreHeatmap, Bars and Violins draw tables of scores"
-        )
-    raise InputError(
-        f"Heatmap cannot draw {type(data).__name__}; it takes labelled scores (position x base), "
-        "TrackData, an Output, or an array of shape (rows, positions) with interval="
-    )
+    raise misfit("Heatmap", data, TAKES)
 
 
 def _of_scores(scores: Any) -> HeatRows:
@@ -142,6 +141,8 @@ def _of_tracks(data: TrackData, tracks: Selection | None) -> HeatRows:
             f"{data.values.shape}, interval {data.interval}"
         )
     chosen = chosen_columns(data, tracks)
+    if not chosen:
+        raise InputError("There are no tracks to draw: the data hold none")
     return HeatRows(
         data.interval.chromosome,
         int(data.interval.start),
@@ -172,6 +173,7 @@ def _of_array(data: np.ndarray, interval: Interval | None) -> HeatRows:
             "An array to draw holds real numbers of shape (rows, positions); got "
             f"{data.dtype} of shape {data.shape}"
         )
+    interval = copy_region(interval)
     resolution, rest = divmod(interval.width, data.shape[1])
     if rest or not resolution:
         raise InputError(
@@ -184,6 +186,6 @@ def _of_array(data: np.ndarray, interval: Interval | None) -> HeatRows:
 
 def _own(values: np.ndarray) -> Float32[np.ndarray, "rows positions"]:
     """A copy of one's own that nobody changes."""
-    table = np.array(values, dtype=np.float32, order="C")
+    table = narrowed(values, "Values of a heat map")
     table.flags.writeable = False
     return table

@@ -53,6 +53,11 @@ def layout(
         figure, Slot(PAGE_MARGIN, width_mm - PAGE_MARGIN, PAGE_MARGIN, font, stretch)
     )
     height = bottom + PAGE_MARGIN if height_mm is None else float(height_mm)
+    if not height <= LARGEST_PAGE:
+        raise InputError(
+            f"The figure would be {height:,.0f} mm high; a page has at most {LARGEST_PAGE:g} mm. "
+            "Show fewer rows, or give them less height"
+        )
     return Layout(float(width_mm), height, font, tuple(columns))
 
 

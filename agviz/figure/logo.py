@@ -19,6 +19,7 @@ from agviz.figure.logo_show import as_shown, row_names
 from agviz.figure.logo_stack import StackOrder
 from agviz.figure.logo_words import logo_words
 from agviz.figure.motif_marks import read_motifs
+from agviz.figure.options import check_color, read_ends
 from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.regions import copy_variant, hull
 from agviz.figure.scene import Hover
@@ -132,8 +133,7 @@ class Logo(Panel):
         check_choice("yaxis", yaxis, get_args(YAxis))
         if isinstance(colors, str):
             check_choice("colors", colors, tuple(PALETTES))
-        if ylim is not None and not ylim[0] < ylim[1]:
-            raise InputError(f"ylim must be (low, high) with low < high; got {ylim}")
+        limits = read_ends("ylim", ylim)
         if not height > 0:
             raise InputError(f"height must be over 0 mm; got {height}")
         if wrap is not None and (isinstance(wrap, bool) or not wrap >= 1):
@@ -157,9 +157,10 @@ class Logo(Panel):
         assign(self, rows=shown, labels=row_names(label, names), show=show)
         assign(self, motifs=read_motifs(motifs), stack_order=stack_order, scale=scale)
         assign(self, marked=() if variant is None else (copy_variant(variant),))
-        limits = None if ylim is None else (float(ylim[0]), float(ylim[1]))
         assign(self, ylim=limits, yaxis=yaxis, height=float(height), annotations=())
         palette = PALETTES[colors] if isinstance(colors, str) else dict(colors)
+        for color in palette.values():
+            check_color(color)
         models = {row.model for row in rows} - {None}
         assign(self, colors=palette, model=", ".join(sorted(map(str, models))) or None)
         assign(self, change=change, wrap=None if wrap is None else int(wrap))

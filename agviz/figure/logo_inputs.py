@@ -12,17 +12,24 @@ from jaxtyping import Float32
 
 from agviz.errors import InputError
 from agviz.figure.letters import LETTERS
-from agviz.figure.regions import POSITIONS
+from agviz.figure.misfit import misfit
+from agviz.figure.regions import POSITIONS, copy_region
 from agviz.genome.labelled import (
     check_sequence_scores,
     is_sequence_scores,
     observed_contributions,
 )
+from agviz.genome.real_numbers import narrowed
 from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval
 
 Matrix = Literal["counts", "probability", "weight", "information"]
 """Kinds of motif matrix, by logomaker's names."""
+
+TAKES = (
+    "labelled scores (position x base), a data frame with a column per letter, or an array of "
+    "shape (positions, 4)"
+)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -89,10 +96,7 @@ def read_logo(data: Any, *, interval: Interval | None, values: str) -> LogoRow:
         return _of_table(np.asarray(data.to_numpy()), letters, interval)
     if isinstance(data, np.ndarray):
         return _of_table(data, BASES, interval)
-    raise InputError(
-        f"Logo cannot draw {type(data).__name__}; it takes labelled scores (position x base), a "
-        "data frame with a column per letter, or an array of shape (positions, 4)"
-    )
+    raise misfit("Logo", data, TAKES)
 
 
 def _of_scores(scores: Any, values: str) -> LogoRow:
@@ -151,12 +155,13 @@ def _of_table(table: np.ndarray, letters: str, interval: Interval | None) -> Log
         )
     if not len(table):
         raise InputError("A logo needs at least one position; got none")
+    interval = None if interval is None else copy_region(interval)
     if interval is not None and interval.width != len(table):
         raise InputError(
             f"{len(table):,} positions cannot cover an interval of {interval.width:,} bp"
         )
     check_finite(table)
-    values = np.ascontiguousarray(table.T, dtype=np.float32).copy()
+    values = narrowed(table.T, "Heights of a logo")
     values.flags.writeable = False
     contig, start = (
         (POSITIONS, 0) if interval is None else (interval.chromosome, int(interval.start))

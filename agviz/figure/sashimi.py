@@ -1,7 +1,6 @@
 """`Sashimi`: splice junctions as arcs on the coverage they were counted with, or predicted for."""
 
 import dataclasses
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, get_args
 
@@ -13,6 +12,7 @@ from agviz.figure.intron_shrinking import Span, junction_spans
 from agviz.figure.junction_coverage import candidates, with_coverage
 from agviz.figure.junction_inputs import read_junctions
 from agviz.figure.junction_probabilities import check_probabilities
+from agviz.figure.options import check_color
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull, read_region
 from agviz.figure.sashimi_hover import sashimi_hover
@@ -260,8 +260,8 @@ def _check_numbers(
         raise InputError(f"least_share must be a share from 0 to 1; got {least_share}")
     if not height > 0:
         raise InputError(f"height must be over 0 mm; got {height}")
-    if color is not None and not re.fullmatch("#[0-9a-fA-F]{6}", color):
-        raise InputError(f"color must be written as '#rrggbb'; got {color!r}")
+    if color is not None:
+        check_color(color)
 
 
 def _keys(keep: Iterable[Any]) -> frozenset[tuple[int, int]]:

@@ -47,7 +47,10 @@ def draw_sashimi(panel: Any, place: Place) -> Drawn:
         if not len(ids):
             covered = filling.covers[number] is not None
             marks.extend(_empty(panel, filling.chosen, row=row, place=place, covered=covered))
-        if filling.covers[number] is not None:
+        cover = filling.covers[number]
+        if cover is not None:
+            if not filling.signed and (cover.binned.low < 0).any():
+                notes.append(f"coverage below zero of {lane.label!r}; give it without its sign")
             top, bottom = sorted((y.top, y.bottom))
             marks.extend(row_axis(place, Row(top, bottom), y=y, style="ticks"))
         if place.label_right > place.label_left:

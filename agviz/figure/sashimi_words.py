@@ -130,6 +130,8 @@ def _coverage(panel: Any, filling: Filling) -> list[str]:
     listed = ", ".join(dict.fromkeys(signals))
     words = [f"coverage ({listed}): {bins}, vertical scales {kind}: {spans}"]
     both = {signal.strand for signal in panel.lanes[0].members[0][0].coverage} >= {"+", "-"}
+    if any(cover.infinite for cover in covers):
+        words.append("infinite coverage is drawn as far from zero as the farthest finite one")
     if both and len(filling.strands) > 1:
         words.append("coverage of both strands is added up")
     return words

@@ -11,6 +11,8 @@ from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.correlation import correlation
 from agviz.figure.hover import told_most
+from agviz.figure.misfit import misfit
+from agviz.figure.options import check_color, read_ends
 from agviz.figure.outlined_points import circles
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, left_axis, limits_of
@@ -20,6 +22,7 @@ from agviz.figure.score_table import is_table
 from agviz.figure.style import FAINT, NUMBER_SIZE, SERIES, THIN_LINE
 from agviz.figure.text import cap_height, place_text
 from agviz.figure.track_axis import row_label
+from agviz.genome.real_numbers import check_kind, check_size
 
 Statistic = Literal["pearson", "spearman", "none"]
 RADIUS, RADIUS_MANY, MANY = 0.55, 0.3, 500  # mm; points from which they are smaller
@@ -54,7 +57,7 @@ class Scatter(Panel):
     Raises
     ------
     InputError
-        When there are not as many x as y or groups, or limits are none.
+        When there are not as many x as y or groups, or values, colors or limits are none.
     """
 
     free: ClassVar[bool] = True
@@ -86,12 +89,10 @@ class Scatter(Panel):
         height: int | float = 45,
     ) -> None:
         check_choice("statistic", statistic, get_args(Statistic))
-        if is_table(x) or is_table(y):
-            raise InputError(
-                "Scatter draws one column against another; give it two, such as table['a'] or "
-                "adata[:, 'a'].X.ravel(); ScoreHeatmap, Bars and Violins draw tables of scores"
-            )
-        values = [np.asarray(each, dtype=np.float64) for each in (x, y)]
+        for each in (x, y):
+            if is_table(each):
+                raise misfit("Scatter", each, "one column against another, such as table['a']")
+        values = [_numbers(each, name) for each, name in ((x, "x"), (y, "y"))]
         names = [""] * len(values[0]) if groups is None else [str(each) for each in groups]
         if (
             values[0].ndim != 1
@@ -108,6 +109,8 @@ class Scatter(Panel):
         shown = [frozen(each[known]) for each in values]
         kept = tuple(name for name, good in zip(names, known.tolist(), strict=True) if good)
         kinds = list(dict.fromkeys(kept))
+        for color in (colors or {}).values():
+            check_color(color)
         palette = {kind: SERIES[k % len(SERIES)] for k, kind in enumerate(kinds)}
         assign(self, x=shown[0], y=shown[1], groups=kept, unknown=int((~known).sum()))
         assign(self, colors=palette | dict(colors or {}), statistic=statistic, identity=identity)
@@ -228,12 +231,30 @@ class Scatter(Panel):
         ]
 
 
+def _numbers(values: Any, name: str) -> Float64[np.ndarray, "..."]:
+    """One axis's values; None and pandas' NA among numbers are not known."""
+    table = np.asarray(values)
+    if table.dtype.kind == "O":
+        import pandas as pd
+
+        numbers = pd.to_numeric(pd.Series(list(table.ravel()), dtype=object), errors="coerce")
+        known = pd.isna(list(table.ravel())) | numbers.notna().to_numpy()
+        if table.ndim == 1 and known.all():
+            table = numbers.to_numpy(np.float64, na_value=np.nan)
+    check_kind(table, f"{name} of a scatter plot")
+    check_size(table, f"{name} of a scatter plot")
+    return table.astype(np.float64)
+
+
 def _checked(
     limits: Sequence[tuple[int | float, int | float]] | None,
 ) -> tuple[tuple[float, float], tuple[float, float]] | None:
     if limits is None:
         return None
-    if len(limits) != 2 or any(len(each) != 2 or not each[0] < each[1] for each in limits):
+    try:
+        x, y = (read_ends("limits", each) for each in limits)
+    except (InputError, TypeError, ValueError):
+        x = y = None
+    if x is None or y is None:
         raise InputError(f"limits must be ((low, high), (low, high)) with low < high; got {limits}")
-    (a, b), (c, d) = limits
-    return (float(a), float(b)), (float(c), float(d))
+    return x, y

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 from alphagenome.models.dna_output import Output, VariantOutput
+from jaxtyping import Float32
 
 from agviz.errors import InputError, unknown_name
+from agviz.figure.misfit import is_source, misfit, takers
 from agviz.figure.output_parts import left_out, model_of, signals_of
 from agviz.figure.regions import copy_region, copy_variant
-from agviz.figure.score_table import is_table
 from agviz.figure.signals import ArraySignal, SourceSignal, track_major
 from agviz.figure.track_bands import bands_of, edges_of
 from agviz.figure.track_lanes import Change as Change
@@ -23,10 +24,14 @@ from agviz.figure.track_lanes import Part as Part
 from agviz.figure.track_lanes import ReadTracks as ReadTracks
 from agviz.figure.track_names import lane_label, shown_names
 from agviz.genome.alleles import Alleles
+from agviz.genome.real_numbers import check_kind, check_size, narrowed, reaches_beyond
 from agviz.genome.source import Source
 from agviz.genome.types import Interval, TrackData, Variant
 
 LANES_MOST = 100
+TAKES = (
+    "TrackData, Output, VariantOutput, Alleles, a signal Source, or a numpy array with interval="
+)
 Selection = str | int | np.integer | Sequence[str | int | np.integer] | np.ndarray
 
 
@@ -68,7 +73,7 @@ def read_tracks(
     elif isinstance(data, Sequence) and not isinstance(data, str | bytes):
         parts = [read_tracks(each, interval=interval, tracks=tracks, most=most) for each in data]
         read = ReadTracks(tuple(lane for part in parts for lane in part.lanes))
-    elif isinstance(data, Source):
+    elif is_source(data):
         read = ReadTracks((_source_lane(data),))
     else:
         read = ReadTracks(tuple(_array_lanes(data, interval)))
@@ -102,11 +107,18 @@ def chosen_columns(data: TrackData, tracks: Selection | None) -> list[int]:
                 raise InputError(f"tracks must be from 0 to {count - 1}; got {want}")
             chosen.append(int(want))
             continue
+        check_name(want)
         found = [i for i in range(count) if want in (names[i], shown[i], terms[i])]
         if not found:
             raise unknown_name("track", want, [*names, *shown, *filter(None, terms)])
         chosen.extend(found)
     return list(dict.fromkeys(chosen))
+
+
+def check_name(want: object) -> None:
+    """Refuse what chooses no track: it is neither a number nor text."""
+    if not isinstance(want, str):
+        raise InputError(f"tracks must be names, ontology terms or numbers; got {want!r}")
 
 
 def _columns(data: TrackData, chosen: Sequence[int]) -> list[ArraySignal]:
@@ -119,10 +131,9 @@ def _columns(data: TrackData, chosen: Sequence[int]) -> list[ArraySignal]:
     if data.values.ndim != 2:
         raise InputError(
             "Tracks draws values of shape (positions, tracks), no contact maps; got shape "
-            f"{data.values.shape}"
+            f"{data.values.shape}. Draw these with {takers(data)}"
         )
-    values = track_major(data.values, chosen)
-    values.flags.writeable = False
+    values = _table(data, chosen)
     return [
         ArraySignal(
             name=str(data.metadata["name"].iloc[column]),
@@ -134,6 +145,20 @@ def _columns(data: TrackData, chosen: Sequence[int]) -> list[ArraySignal]:
         )
         for number, column in enumerate(chosen)
     ]
+
+
+def _table(data: TrackData, chosen: Sequence[int]) -> Float32[np.ndarray, "chosen positions"]:
+    """The chosen columns; refused where they are no real numbers, or too large."""
+    what = f"Values of the track {data.metadata['name'].iloc[chosen[0]]!r}" if chosen else "Values"
+    check_kind(data.values, what)
+    with np.errstate(over="ignore"):
+        values = track_major(data.values, chosen)
+    if reaches_beyond(values):  # the data themselves are looked at again only then
+        for column in chosen:
+            name = str(data.metadata["name"].iloc[column])
+            check_size(data.values[:, column], f"Values of the track {name!r}")
+    values.flags.writeable = False
+    return values
 
 
 def column_labels(data: TrackData, chosen: Sequence[int]) -> list[str]:
@@ -168,8 +193,10 @@ def _read_alleles(alleles: Alleles, tracks: Selection | None) -> ReadTracks:
     lanes: list[Lane] = []
     for name, pair in pairs:
         if not isinstance(pair.reference, TrackData):
+            drawn = takers(pair.reference)
             raise InputError(
-                f"Tracks draws signals; these Alleles hold {type(pair.reference).__name__}"
+                f"Tracks draws signals; these Alleles hold {type(pair.reference).__name__}. Draw "
+                f"them with {drawn}"
             )
         lanes.extend(_pair_lanes(pair.aligned("display"), tracks, name))
     references = [pair.reference for _, pair in pairs]
@@ -208,24 +235,13 @@ def in_order_of(reference: TrackData, alternate: TrackData) -> TrackData:
 
 def _source_lane(source: Source) -> Lane:
     if source.kind != "signal":
-        raise InputError(
-            f"Tracks draws sources of kind 'signal'; {source.name!r} is of kind {source.kind!r}, "
-            "which can be read with .fetch(interval) but not drawn yet"
-        )
+        raise misfit("Tracks", source, TAKES)
     return Lane(source.name, (Layer(SourceSignal(source.name, source), "single"),), source.name)
 
 
 def _array_lanes(data: Any, interval: Interval | None) -> list[Lane]:
-    if is_table(data):
-        raise InputError(
-            f"Tracks draws signals along the genome, and {type(data).__name__} is a table; "
-            "ScoreHeatmap, Bars and Violins draw tables of scores"
-        )
     if not isinstance(data, np.ndarray):
-        raise InputError(
-            f"Tracks cannot draw {type(data).__name__}; it takes TrackData, Output, VariantOutput, "
-            "Alleles, a signal Source, or a numpy array with interval="
-        )
+        raise misfit("Tracks", data, TAKES)
     if interval is None:
         raise InputError("A numpy array needs interval=, so that it can be placed on a genome")
     if data.ndim not in (1, 2) or data.dtype.kind not in "fiub" or not data.size:
@@ -239,7 +255,7 @@ def _array_lanes(data: Any, interval: Interval | None) -> list[Lane]:
         raise InputError(
             f"An array of {data.shape[0]} positions cannot cover {region.width} bp evenly"
         )
-    table = np.ascontiguousarray(np.atleast_2d(data.T), dtype=np.float32).copy()
+    table = narrowed(np.atleast_2d(data.T), "Values of an array to draw")
     table.flags.writeable = False
     names = [""] if len(table) == 1 else [f"track {i + 1}" for i in range(len(table))]
     return [

@@ -124,6 +124,9 @@ def _draw_row(
     if place.label_right > place.label_left:
         label, notes = row_label(place, row, lane.label)
         marks.extend(label)
+    if not any(each.known.any() for each in binned[: len(lane.layers)]):
+        name = lane.label.replace("\xa0", " ") or "the track"
+        notes.append(f"{name} has no value in this region")
     if tracks.label_peaks:
         pairs = list(zip(lane.layers, binned, strict=False))
         found, said = peak_labels(

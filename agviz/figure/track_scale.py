@@ -20,19 +20,17 @@ TWO_SIDED = ("difference", "log ratio")
 
 def check_scale(
     *,
-    ylim: tuple[int | float, int | float] | None,
+    ylim: tuple[float, float] | None,
     clip_percentile: int | float | None,
     threshold: int | float,
 ) -> None:
-    """Refuse limits, a percentile or a threshold that are none.
+    """Refuse a percentile or a threshold that is none, and a percentile beside limits.
 
     Raises
     ------
     InputError
         With the value, and what it must be.
     """
-    if ylim is not None and not (np.isfinite(ylim).all() and ylim[0] < ylim[1]):
-        raise InputError(f"ylim must be (low, high) with low < high; got {ylim}")
     if clip_percentile is not None:
         if ylim is not None:
             raise InputError("ylim says where values are cut; leave out clip_percentile, or ylim")

@@ -38,6 +38,8 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
     drawn = [
         one for each, lane in zip(binned, tracks.lanes, strict=True) for one in _drawn(lane, each)
     ]
+    if any(np.isinf(one.high).any() or np.isinf(one.low).any() for one in drawn):
+        words.append("infinite values reach the end of the scale")
     if any(np.isnan(one.high).any() for one in drawn):
         words.append("gaps have no value")
     return tuple(words)

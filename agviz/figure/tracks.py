@@ -6,9 +6,9 @@ from typing import Any, Literal, get_args
 
 from agviz.errors import InputError, check_choice
 from agviz.figure import track_heat, track_rows
-from agviz.figure.color_maps import ColorMap
 from agviz.figure.compose import Annotation, Panel, assign, changed
 from agviz.figure.findings import Finding
+from agviz.figure.options import check_color, read_ends
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
 from agviz.figure.scene import Hover
@@ -148,8 +148,11 @@ class Tracks(Panel):
         check_choice("scale", scale, get_args(Scale))
         check_choice("yscale", yscale, get_args(YScaleKind))
         check_choice("yaxis", yaxis, get_args(YAxis))
-        check_scale(ylim=ylim, clip_percentile=clip_percentile, threshold=threshold)
+        limits = read_ends("ylim", ylim)
+        check_scale(ylim=limits, clip_percentile=clip_percentile, threshold=threshold)
         check_pseudo(pseudo, show)
+        if color is not None:
+            check_color(color)
         if label_peaks < 0:
             raise InputError(f"label_peaks must be 0 or more; got {label_peaks}")
         if height is not None and not height > 0:
@@ -165,8 +168,6 @@ class Tracks(Panel):
                 show=show, paired=read.change is not None, scale=scale, yscale=yscale,
                 mirror=mirror, label_peaks=label_peaks,
             )  # fmt: skip
-            if color is not None:
-                ColorMap(["#FFFFFF", color])  # refuses what is no color
         if yscale == "log":
             check_log(read.lanes, show)
         given = mirrored(read.lanes) if mirror else read.lanes
@@ -182,7 +183,6 @@ class Tracks(Panel):
             height = strip_height(len(lanes)) if heat else SIGNAL_ROW
         lanes = lanes if groups is None else grouped(lanes, groups)
         assign(self, lanes=lanes, change=read.change, model=read.model, annotations=())
-        limits = None if ylim is None else (float(ylim[0]), float(ylim[1]))
         assign(self, show=show, style=style, scale=scale, ylim=limits, yaxis=yaxis)
         assign(self, yscale=yscale, threshold=float(threshold), mirror=mirror, pseudo=added)
         assign(self, clip_percentile=None if clip_percentile is None else float(clip_percentile))

@@ -14,6 +14,8 @@ from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.density import density
 from agviz.figure.labels import LaneLabel, fitting, spread
+from agviz.figure.misfit import misfit
+from agviz.figure.options import check_color, read_ends
 from agviz.figure.outlined_points import circles
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, limits_of
@@ -23,6 +25,7 @@ from agviz.figure.score_table import is_table, read_table
 from agviz.figure.style import ALTERNATE, INK, SMALL_SIZE, TICK_LINE
 from agviz.figure.text import cap_height, place_text, text_width
 from agviz.figure.track_axis import row_label
+from agviz.genome.real_numbers import check_size
 
 CLOUD, RAIN = 0.55, 0.3  # of a row: the density above, points below
 RADIUS = 0.28  # mm
@@ -57,7 +60,7 @@ class Violins(Panel):
     Raises
     ------
     InputError
-        Without a group, or with values that are no numbers.
+        Without a group, or with values, colors or limits that are none.
     """
 
     free: ClassVar[bool] = True
@@ -75,7 +78,7 @@ class Violins(Panel):
         self,
         groups: Any,
         *,
-        marked: Mapping[str, int | float] | None = None,
+        marked: Mapping[str, Any] | None = None,
         xlabel: str = "",
         colors: Mapping[str, str] | None = None,
         limits: tuple[int | float, int | float] | None = None,
@@ -84,19 +87,21 @@ class Violins(Panel):
         if is_table(groups):
             table, _, columns = read_table(groups, "Violins")
             groups = dict(zip(columns, table.T, strict=True))
+        if not isinstance(groups, Mapping):
+            raise misfit("Violins", groups, "the values of each group by name, {'random': values}")
         if not groups:
             raise InputError("Violins need at least one group; got none")
-        if limits is not None and not limits[0] < limits[1]:
-            raise InputError(f"limits must be (low, high) with low < high; got {limits}")
+        ends = read_ends("limits", limits)
+        for color in (colors or {}).values():
+            check_color(color)
         if not height > 0:
             raise InputError(f"height must be over 0 mm; got {height}")
         tables = [_numbers(name, values) for name, values in groups.items()]
         known = tuple(frozen(table[np.isfinite(table)]) for table in tables)
         unknown = sum(len(table) for table in tables) - sum(len(table) for table in known)
         assign(self, names=tuple(map(str, groups)), values=known, unknown=unknown)
-        named = {str(name): float(value) for name, value in (marked or {}).items()}
+        named = {str(name): _marked_value(str(name), v) for name, v in (marked or {}).items()}
         assign(self, marked=named, xlabel=xlabel, colors=dict(colors or {}), annotations=())
-        ends = None if limits is None else (float(limits[0]), float(limits[1]))
         assign(self, limits=ends, height=float(height))
 
     def row_labels(self) -> tuple[str, ...]:
@@ -223,6 +228,8 @@ class Violins(Panel):
 
 def _numbers(name: str, values: Any) -> Float64[np.ndarray, " values"]:
     table = np.asarray(values)
+    if table.ndim == 1:
+        check_size(table, f"Values of group {name!r}")
     if table.ndim != 1 or table.dtype.kind not in "fiub":
         raise InputError(
             f"Group {name!r} must be numbers in one row; got {table.dtype} of shape {table.shape}"
@@ -241,6 +248,15 @@ def _summary(name: str, values: Float64[np.ndarray, " values"]) -> str:
         f"{name} (n = {len(values):,})\nmedian {middle}, quartiles {first} to {third}\n"
         f"range {low} to {high}"
     )
+
+
+def _marked_value(name: str, value: Any) -> float:
+    """What is marked: a number that has a place on the axis."""
+    number = np.asarray(value)
+    if number.ndim or number.dtype.kind not in "fiub" or not np.isfinite(number):
+        raise InputError(f"A marked value must be one finite number; {name!r} is {value!r}")
+    check_size(number, f"The marked value {name!r}")
+    return float(number)
 
 
 def _rain(

@@ -17,9 +17,10 @@ figure can draw it without knowing who made it. `sequence_scores` makes one,
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Float32
+from jaxtyping import Float, Float32, Shaped
 
 from agviz.errors import InputError, check_choice
+from agviz.genome.real_numbers import check_kind, narrowed
 from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval
 
@@ -41,7 +42,7 @@ INDELS: dict[str, list[tuple[str, ...]]] = {
 
 
 def sequence_scores(
-    values: Float[np.ndarray, "positions 4"],
+    values: Shaped[np.ndarray, "positions 4"],
     interval: Interval,
     sequence: str,
     *,
@@ -77,8 +78,8 @@ def sequence_scores(
     Raises
     ------
     InputError
-        When lengths differ, the kind or a note is unknown, or scores that are no effects come
-        with those of deletions or insertions.
+        When lengths differ, the kind or a note is unknown, values are no real numbers, or scores
+        that are no effects come with those of deletions or insertions.
     """
     import xarray as xr  # takes a third of a second
 
@@ -96,7 +97,7 @@ def sequence_scores(
         check_choice("a note", name, NOTED)
     position = np.arange(interval.start, interval.end, dtype=np.int64)
     scores = xr.DataArray(
-        np.array(values, dtype=np.float32),
+        narrowed(np.asarray(values), "Scores of a sequence"),
         dims=("position", "base"),
         coords={
             "position": position,
@@ -177,6 +178,7 @@ def check_sequence_scores(scores: Any) -> None:
         raise InputError("Scores need positions that ascend by 1, at least one")
     check_choice("kind", scores.attrs["kind"], tuple(KINDS))
     _check_indels(scores)
+    check_kind(scores.values, "Scores of a sequence")
 
 
 def observed_contributions(scores: Any) -> Float32[np.ndarray, " positions"]:

@@ -67,7 +67,9 @@ def test_what_an_output_holds_besides_signals_is_named_in_the_caption():
     measured = ContactMap(MeasuredContacts(noise()))
     assert measured.drawn_outputs() == ()  # a file's map is not that of the output
     assert "chosen by hand; " in Tracks(signal, note="chosen by hand").caption(89)
-    with pytest.raises(InputError, match=r"no contact maps; got shape \(1, 1, 1\)$"):
+    with pytest.raises(
+        InputError, match=r"no contact maps; got shape \(1, 1, 1\)\. Draw these with "
+    ):
         Tracks(maps)
 
 
