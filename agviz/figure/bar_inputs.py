@@ -9,8 +9,9 @@ from jaxtyping import Float64
 
 from agviz.errors import InputError
 from agviz.figure.bootstrap import Statistic, bootstrap_interval, statistic_of
+from agviz.figure.misfit import is_table
 from agviz.figure.scene import frozen
-from agviz.figure.score_table import is_table, read_table
+from agviz.figure.score_table import read_table
 
 Nested = dict[str, dict[str, Any]]
 """By category, then by group (an empty name where there are none): a number, or raw samples."""

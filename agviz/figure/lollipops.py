@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 import numpy as np
-from jaxtyping import Float64
 
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
@@ -20,19 +19,16 @@ from agviz.figure.interval_colors import (
 )
 from agviz.figure.interval_inputs import HeldFeatures, SourceFeatures
 from agviz.figure.interval_marks import empty_words
-from agviz.figure.labels import LaneLabel, fitting, spread
 from agviz.figure.lollipop_inputs import Values, read_lollipops
-from agviz.figure.outlined_points import circles
+from agviz.figure.lollipop_marks import RADIUS, dots, has_values, names, points
 from agviz.figure.place import Ask, ByChoice, Drawn, LegendEntry, Place, Row
 from agviz.figure.scales import YScale, number_text, tidy_above
 from agviz.figure.scene import Hover, HoverPoints, Mark, Segments, frozen
-from agviz.figure.style import FAINT, GAIN, LOSS, SIGNAL_ROW, THIN_LINE
+from agviz.figure.style import FAINT, SIGNAL_ROW, THIN_LINE
 from agviz.figure.track_axis import YAxis, base_line, row_axis, row_label
-from agviz.figure.track_peaks import PEAK_LANE, Peak, peak_lane
+from agviz.figure.track_peaks import PEAK_LANE
 from agviz.genome.types import Interval
 
-RADIUS, RADIUS_MANY, MANY = 0.7, 0.35, 300  # mm; above MANY heads are small
-STEMS_MOST = 2_000  # above it stems would be one grey area, so there are none
 HEIGHT = 1.5 * SIGNAL_ROW  # mm
 
 
@@ -155,7 +151,7 @@ class Lollipops(Panel):
             return Drawn((*marks, empty_words(place, "variants")), tuple(notes))
         y, known = self._y(place), self._known(features)
         marks.append(base_line(place, y))
-        if self._has_values(features):
+        if has_values(features):
             marks += row_axis(place, Row(y.top, y.bottom), y=y, style=self.yaxis)
             if not known.all():
                 notes.append(f"{int((~known).sum()):,} variants without a value")
@@ -163,10 +159,10 @@ class Lollipops(Panel):
             at = y.at(self.threshold)
             ends = frozen([[[place.x.left, at], [place.x.right, at]]])
             marks.append(Segments("lollipop.threshold", ends, FAINT, THIN_LINE, dash=(4.0, 3.0)))
-        feet, heads = self._points(features, known, place=place, y=y)
-        marks += self._dots(features.part(known), feet, heads, y.at(0.0))
+        feet, heads = points(self, features, known, place=place, y=y)
+        marks += dots(self, features.part(known), feet=feet, heads=heads, zero=y.at(0.0))
         if self.labels:
-            named, lost = self._names(features.part(known), heads, place=place, y=y)
+            named, lost = names(self, features.part(known), heads, place=place, y=y)
             marks += named
             if lost:
                 notes.append(f"{lost} names of {self.label or 'variants'} had no room")
@@ -178,9 +174,9 @@ class Lollipops(Panel):
         """The value of each variant."""
         features = self.data.within(place.region)
         known = self._known(features)
-        if not known.any() or not self._has_values(features):
+        if not known.any() or not has_values(features):
             return ()
-        _, heads = self._points(features, known, place=place, y=self._y(place))
+        _, heads = points(self, features, known, place=place, y=self._y(place))
         seen = features.part(known)
         told = told_most(np.ones(len(heads), dtype=bool))
         texts = tuple(
@@ -195,7 +191,7 @@ class Lollipops(Panel):
         features, y = self.data.within(place.region), self._y(place)
         values = features.scores[self._known(features)]
         beyond = int(((values < y.low) | (values > y.high)).sum())
-        if not beyond or not self._has_values(features):
+        if not beyond or not has_values(features):
             return ()
         where = f"row {self.label!r}: {beyond} of {len(values)} values lie beyond the scale"
         return (Finding("clipped data", where, "widen ylim, or say in the caption that they do"),)
@@ -207,19 +203,16 @@ class Lollipops(Panel):
         if not len(features):
             return (f"{name}: no variants in this region",)
         said = [f"{name}: {len(features):,} variant{'' if len(features) == 1 else 's'}"]
-        if self._has_values(features):
+        if has_values(features):
             y = self._y(place)
             said.append(f"as high as their values, from {number_text(y.low)} to "
                         f"{number_text(y.high)}")  # fmt: skip
         if self.threshold is not None:
             said.append(f"dashed: {number_text(self.threshold)}")
         said.extend(self.coloring.words(features, score_limits(features)))
-        if self.signed and self._has_values(features) and self._y(place).low < 0:
+        if self.signed and has_values(features) and self._y(place).low < 0:
             said.append("red above, blue below zero")
         return (", ".join(said),)
-
-    def _has_values(self, features: HeldFeatures) -> bool:
-        return bool(np.isfinite(features.scores).any())
 
     def _known(self, features: HeldFeatures) -> np.ndarray:
         """Which variants can be drawn: all, if none has a value."""
@@ -247,68 +240,3 @@ class Lollipops(Panel):
             bottom,
             top,
         )
-
-    def _points(
-        self, features: HeldFeatures, known: np.ndarray, *, place: Place, y: YScale
-    ) -> tuple[Float64[np.ndarray, "variants 2"], Float64[np.ndarray, "variants 2"]]:
-        """Feet on the zero line, and heads."""
-        x = place.x.mm(features.spans[known].mean(1))
-        zero = np.full_like(x, y.at(0.0))
-        if self._has_values(features):
-            values = np.clip(features.scores[known], y.low, y.high)
-            return np.column_stack([x, zero]), np.column_stack([x, y.mm(values)])
-        radius = self._radius(len(x))
-        wishes = [LaneLabel(float(each), "", 2 * radius) for each in x]
-        room = place.x.right - place.x.left
-        moved = x
-        if fitting(wishes, room, air=0.2) == len(wishes):
-            ends = place.x.left, place.x.right
-            moved = np.array(spread(wishes, left=ends[0], right=ends[1], air=0.2))
-        heads = np.column_stack([moved, np.full_like(x, y.top + radius)])
-        return np.column_stack([x, zero]), heads
-
-    def _dots(
-        self,
-        features: HeldFeatures,
-        feet: Float64[np.ndarray, "variants 2"],
-        heads: Float64[np.ndarray, "variants 2"],
-        zero: float,
-    ) -> list[Mark]:
-        """Stems, and one compound mark of dots for each color, in the order of the colors."""
-        inks = np.array(self.coloring.inks(features, score_limits(features)), dtype=object)
-        if self.signed and (heads[:, 1] > zero).any():
-            inks = np.where(heads[:, 1] > zero, LOSS, GAIN).astype(object)
-        marks: list[Mark] = []
-        if len(heads) <= STEMS_MOST:
-            ends = frozen(np.stack([feet, heads], axis=1))
-            marks.append(Segments("lollipop.stem", ends, FAINT, THIN_LINE))
-        for color in dict.fromkeys(inks.tolist()):
-            some = heads[inks == color]
-            marks.append(circles("lollipop.dot", some, self._radius(len(heads)), color=color))
-        return marks
-
-    def _radius(self, count: int) -> float:
-        if self.radius is not None:
-            return self.radius
-        return RADIUS if count <= MANY else RADIUS_MANY
-
-    def _names(
-        self, features: HeldFeatures, heads: Float64[np.ndarray, "variants 2"], *, place: Place,
-        y: YScale,
-    ) -> tuple[list[Mark], int]:  # fmt: skip
-        """Names of the variants with the values farthest from zero, above or below them."""
-        values = np.nan_to_num(features.scores, nan=1.0)
-        order = np.lexsort((heads[:, 0], -np.abs(values)))[: self.labels]
-        chosen = [
-            Peak(float(heads[k, 0]), float(np.clip(values[k], y.low, y.high)), features.names[k])
-            for k in order
-            if features.names[k]
-        ]
-        marks: list[Mark] = []
-        lost = 0
-        for above in (True, False):
-            side = [each for each in chosen if (each.value >= 0) == above]
-            drawn, dropped = peak_lane(side, place=place, y=y, above=above, role="lollipop.peak")
-            marks += drawn
-            lost += dropped
-        return marks, lost

@@ -5,7 +5,6 @@ from typing import Any
 from alphagenome.models.dna_output import Output, VariantOutput
 
 from agviz.errors import InputError
-from agviz.figure.score_table import is_table
 from agviz.genome.alleles import Alleles
 from agviz.genome.assembly import Assembly
 from agviz.genome.genes import GeneModels
@@ -55,3 +54,13 @@ def takers(data: Any) -> str:
 def is_source(data: Any) -> bool:
     """Whether data are an opened file, or what answers as one; a class of such is none."""
     return isinstance(data, Source) and not isinstance(data, type)
+
+
+def is_table(data: Any) -> bool:
+    """Whether data are a frame or an AnnData; known by what they have, so nothing is imported."""
+    return is_anndata(data) or (hasattr(data, "columns") and hasattr(data, "index"))
+
+
+def is_anndata(data: Any) -> bool:
+    """Whether data are observations x variables."""
+    return hasattr(data, "obs_names") and hasattr(data, "X")

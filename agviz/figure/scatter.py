@@ -11,14 +11,13 @@ from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.correlation import correlation
 from agviz.figure.hover import told_most
-from agviz.figure.misfit import misfit
+from agviz.figure.misfit import is_table, misfit
 from agviz.figure.options import check_color, read_ends
 from agviz.figure.outlined_points import circles
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, left_axis, limits_of
 from agviz.figure.scales import YScale, number_text
 from agviz.figure.scene import Hover, HoverPoints, Mark, Segments, frozen
-from agviz.figure.score_table import is_table
 from agviz.figure.style import FAINT, NUMBER_SIZE, SERIES, THIN_LINE
 from agviz.figure.text import cap_height, place_text
 from agviz.figure.track_axis import row_label

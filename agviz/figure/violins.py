@@ -14,14 +14,14 @@ from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.density import density
 from agviz.figure.labels import LaneLabel, fitting, spread
-from agviz.figure.misfit import misfit
+from agviz.figure.misfit import is_table, misfit
 from agviz.figure.options import check_color, read_ends
 from agviz.figure.outlined_points import circles
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, limits_of
 from agviz.figure.scales import YScale, number_text
 from agviz.figure.scene import Hover, HoverCells, HoverPoints, Mark, Polygon, Segments, frozen
-from agviz.figure.score_table import is_table, read_table
+from agviz.figure.score_table import read_table
 from agviz.figure.style import ALTERNATE, INK, SMALL_SIZE, TICK_LINE
 from agviz.figure.text import cap_height, place_text, text_width
 from agviz.figure.track_axis import row_label

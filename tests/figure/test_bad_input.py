@@ -67,6 +67,10 @@ REFUSED: dict[tuple[str, str], str] = {
         for name in ("ContactMap, log", "ContactMap, oe")
         for case in ("negative", "minus infinite", "one huge negative")
     },
+    **{
+        ("Tracks, log", case): "yscale='log' is for values of 0 or more"
+        for case in ("negative", "minus infinite", "one huge negative")
+    },
     ("Logo", "truth"): "needs real numbers of shape (positions, 4); got bool",
     ("Logo, difference", "truth"): "needs real numbers of shape (positions, 4); got bool",
 }
@@ -247,7 +251,7 @@ def test_bases_that_are_not_known_have_no_letter():
     drawn_well(panel)
     assert np.isnan(panel.rows[0].values[:, ::2]).all()
     np.testing.assert_allclose(panel.rows[0].values[1, 1::2], GOOD[1::2], rtol=1e-6)
-    assert "letters of unknown height are left out" in panel.caption()
+    assert "16 positions have no value" in panel.caption()
     heat = ag.Heatmap(scores)
     (dots,) = drawn_well(heat).role("heat.observed")
     assert len(dots.boxes) == COUNT // 2

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from agviz.errors import InputError
-from agviz.figure.lollipops import MANY, RADIUS, RADIUS_MANY, Lollipops
+from agviz.figure.lollipop_marks import MANY, RADIUS, RADIUS_MANY
+from agviz.figure.lollipops import Lollipops
 from agviz.figure.overlap import overlapping_texts, texts_off_page
 from agviz.figure.spec_file import open_figure
 from agviz.figure.style import GAIN, LOSS

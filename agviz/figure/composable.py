@@ -1,0 +1,131 @@
+"""What panels, annotations and figures have in common: they are combined, and said more of.
+
+Each method asks `compose`, which is imported then: it is built on this.
+"""
+
+import dataclasses
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from agviz.errors import InputError
+from agviz.figure.intron_shrinking import POWER
+from agviz.figure.shown import Shown
+from agviz.genome.types import Interval
+
+if TYPE_CHECKING:
+    from agviz.figure import compose
+
+
+class Composable(Shown):
+    """Anything that can be combined into a figure, and shown."""
+
+    def __repr__(self) -> str:
+        # The generated one would print the data.
+        return f"<agviz {type(self).__name__}>"
+
+    def __and__(self, other: "Composable") -> "compose.Figure":
+        if not isinstance(other, Composable):
+            return NotImplemented
+        return _compose().join("stack", self, other)
+
+    def __or__(self, other: "Composable") -> "compose.Figure":
+        if not isinstance(other, Composable):
+            return NotImplemented
+        return _compose().join("beside", self, other)
+
+    def at(self, *regions: Interval | str) -> "compose.Figure":
+        """The same figure of another region (an `Interval` or text: `"chr8:70,000-80,000"`).
+
+        Several regions stand side by side, with the same vertical scales; rows are labelled once.
+
+        Raises
+        ------
+        InputError
+            Without a region, or for text that is none.
+        """
+        from agviz.figure.several_regions import at_regions
+
+        return at_regions(_compose().as_figure(self), regions)
+
+    def zoomed(self, *details: "Composable | Interval | str") -> "compose.Figure":
+        """The same figure with details below it, side by side, joined to what they magnify.
+
+        Parameters
+        ----------
+        *details
+            Figures or panels with regions of their own (`.at`), or regions, in which the same
+            panels are drawn, with the same vertical scales.
+
+        Raises
+        ------
+        InputError
+            Without a detail.
+        """
+        from agviz.figure.several_regions import zoomed
+
+        return zoomed(_compose().as_figure(self), details)
+
+    def proportioned(self, *widths: int | float) -> "compose.Figure":
+        """The same figure with columns of these widths, one number for each; only ratios count.
+
+        Raises
+        ------
+        InputError
+            When there are not as many widths as columns, or one is not above 0.
+        """
+        figure = _compose().as_figure(self)
+        count = len(figure.regions) or (len(figure.parts) if figure.kind == "beside" else 1)
+        if len(widths) != count or not all(width > 0 for width in widths):
+            raise InputError(f"proportioned needs {count} widths above 0; got {widths}")
+        return dataclasses.replace(figure, widths=tuple(float(width) for width in widths))
+
+    def shrunk(self, power: int | float = POWER) -> "compose.Figure":
+        """The same figure with introns drawn narrower, exons all at one scale.
+
+        Exons are those of `Genes`, else what lies beside the junctions of `Sashimi`; the axis
+        marks what is shrunk. An intron of L bp takes the room of ``L ** power`` bp.
+
+        Raises
+        ------
+        InputError
+            For a power that is not from 0 to 1.
+        """
+        if not 0 <= power <= 1:
+            raise InputError(f"power must be from 0 to 1; got {power}")
+        return dataclasses.replace(_compose().as_figure(self), shrink=float(power))
+
+    def matched(self) -> "compose.Figure":
+        """The same figure with all rows of its `Tracks` on one scale, wherever it zooms.
+
+        Rows of a group share the scale of rows of the same group, rows of an output that of the
+        same output where there are several; differences and ratios have scales of their own.
+
+        Raises
+        ------
+        InputError
+            With fewer than two `Tracks`, or where their scales cannot be one.
+        """
+        from agviz.figure.matched_scales import matched
+
+        return matched(_compose().as_figure(self))
+
+    def titled(self, title: str | None = None, *, assembly: str | None = None) -> "compose.Figure":
+        """The same figure with a title, and with the assembly's name beside the region."""
+        figure = _compose().as_figure(self)
+        return dataclasses.replace(
+            figure,
+            title=figure.title if title is None else title,
+            assembly=figure.assembly if assembly is None else assembly,
+        )
+
+    def lettered(self, first: str = "a") -> "compose.Figure":
+        """The same figure with panel letters in bold, from `first` on."""
+        if len(first) != 1 or not (first.isascii() and first.isalpha()):
+            raise InputError(f"first must be one letter, such as 'a' or 'A'; got {first!r}")
+        return dataclasses.replace(_compose().as_figure(self), letters=first)
+
+
+def _compose() -> ModuleType:
+    from agviz.figure import compose
+
+    return compose
