@@ -200,7 +200,7 @@ class Logo(Panel):
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """Of each position its letters and their values."""
         labels = self.labels if len(self.rows) > 1 else ("",)
-        return letter_hover(self.rows, place.rows, labels, place)
+        return letter_hover(self.rows, labels, place)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What the letters are, how they are stacked and scaled."""

@@ -7,17 +7,17 @@ import numpy as np
 from agviz.figure.hover import where
 from agviz.figure.logo_inputs import LogoRow
 from agviz.figure.logo_marks import shown_columns
-from agviz.figure.place import Place, Row
+from agviz.figure.place import Place
 from agviz.figure.scales import number_text
 from agviz.figure.scene import HoverCells, frozen
 
 
 def letter_hover(
-    rows: Sequence[LogoRow], boxes: Sequence[Row], labels: Sequence[str], place: Place
+    rows: Sequence[LogoRow], labels: Sequence[str], place: Place
 ) -> tuple[HoverCells, ...]:
     """A column of each row: its letters that have a value, the largest first."""
     found = []
-    for row, box, label in zip(rows, boxes, labels, strict=True):
+    for row, box, label in zip(rows, place.rows, labels, strict=True):
         shown, edges = shown_columns(row, place)
         if not shown.shape[1]:
             continue
