@@ -10,7 +10,7 @@ from agviz.figure.hover import where
 from agviz.figure.logo_inputs import LogoRow
 from agviz.figure.logo_lines import lines_of
 from agviz.figure.logo_marks import shown_columns
-from agviz.figure.place import Place, Row
+from agviz.figure.place import Place
 from agviz.figure.scales import number_text
 from agviz.figure.scene import HoverCells, frozen
 
@@ -28,17 +28,17 @@ def logo_hover(logo: Any, place: Place) -> tuple[HoverCells, ...]:
         kept = [
             (n, box) for (n, inserted), box in zip(line.parts, own, strict=True) if not inserted
         ]
-        part = dataclasses.replace(place, region=line.region, x=line.x)
-        rows = [logo.rows[n] for n, _ in kept]
-        found += _line_hover(rows, [box for _, box in kept], [labels[n] for n, _ in kept], part)
+        seen = tuple(box for _, box in kept)
+        part = dataclasses.replace(place, region=line.region, x=line.x, rows=seen)
+        numbers = [number for number, _ in kept]
+        rows, names = [logo.rows[n] for n in numbers], [labels[n] for n in numbers]
+        found += _line_hover(rows, names, part)
     return tuple(found)
 
 
-def _line_hover(
-    rows: Sequence[LogoRow], boxes: Sequence[Row], labels: Sequence[str], place: Place
-) -> list[HoverCells]:
+def _line_hover(rows: Sequence[LogoRow], labels: Sequence[str], place: Place) -> list[HoverCells]:
     found = []
-    for row, box, label in zip(rows, boxes, labels, strict=True):
+    for row, box, label in zip(rows, place.rows, labels, strict=True):
         shown, edges = shown_columns(row, place)
         if not shown.shape[1]:
             continue

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from agviz.figure.annotations import Variants
 from agviz.figure.contact_map import ContactMap
+from agviz.figure.contact_shapes import Frame
 from agviz.figure.fill import fill
 from agviz.figure.genes import Genes
 from agviz.figure.heatmap import Heatmap
@@ -273,3 +274,14 @@ def test_a_box_tells_wherever_no_box_before_it_does(boxes, at):
     assert (text == "") == (not holding)
     assert not holding or int(text) in holding
     assert (np.diff(mark.x) > 0).all()
+
+
+positions = st.integers(10_000, 20_000)
+
+
+@given(positions, positions, st.sampled_from(["triangle", "rectangle", "square"]))
+def test_the_pair_at_a_place_is_the_one_that_lies_there(one, other, shape):
+    frame = Frame(shape, 20.0, 120.0, 5.0, 31.0, 10_000.0, 20_000.0, 6_000.0)
+    (place,) = frame.points(np.array([one]), np.array([other]))
+    found = frame.pairs(place[:1], place[1:])
+    assert np.concatenate(found) == pytest.approx([one, other])
