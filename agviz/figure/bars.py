@@ -20,11 +20,12 @@ from agviz.figure.findings import Finding
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW
 from agviz.figure.scales import number_text
-from agviz.figure.scatter import PALETTE
 
 Orientation = Literal["horizontal", "vertical"]
 UPRIGHT = 35.0  # mm, of upright bars
 ONE_COLOR = "#8C8C8C"
+PALETTE = ("#4D4D4D", "#56B4E9", "#D55E00", "#F0E442", "#CC79A7", "#009E73")
+"""Of groups: the first four are as far apart in grey as areas need."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
