@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from agviz.errors import InputError, UnknownNameError
 from agviz.figure.bars import Bars
 from agviz.figure.bootstrap import bootstrap_interval
+from agviz.figure.color_vision import lightness
 from agviz.figure.overlap import overlapping_texts, texts_off_page, texts_too_small
 from agviz.figure.spec_file import open_figure
 from agviz.figure.style import SERIES
@@ -87,6 +88,10 @@ def test_bars_of_a_group_have_its_color_and_do_not_overlap(frame):
     tops, bottoms = found[:, 1], found[:, 3]
     assert (tops[1:] >= bottoms[:-1] - 1e-9).all()
     assert panel.row_labels() == ("DNase", "RNA", "CTCF")
+    four = Bars({"a": dict.fromkeys("wxyz", 1)})
+    grey = sorted(lightness(entry.color) for entry in four.legend())
+    assert min(np.diff(grey)) > 12  # told apart without color
+    assert four.check(89) == ()
     one = Bars({"a": 1, "b": 2}, colors={"b": "#C8102E"})
     assert one.legend() == ()
     assert [mark.color for mark in one.scene(89).role("bars.bar")] == ["#8C8C8C", "#C8102E"]
