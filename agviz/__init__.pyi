@@ -6,6 +6,7 @@ from .errors import AgvizError as AgvizError
 from .figure.annotations import Highlights as Highlights
 from .figure.annotations import Variants as Variants
 from .figure.axis import Axis as Axis
+from .figure.bars import Bars as Bars
 from .figure.color_maps import ColorMap as ColorMap
 from .figure.compose import Figure as Figure
 from .figure.compose import stack as stack
@@ -15,6 +16,8 @@ from .figure.heatmap import Heatmap as Heatmap
 from .figure.intervals import Intervals as Intervals
 from .figure.links import Links as Links
 from .figure.logo import Logo as Logo
+from .figure.lollipops import Lollipops as Lollipops
+from .figure.pair_map import PairMap as PairMap
 from .figure.sashimi import Sashimi as Sashimi
 from .figure.scatter import Scatter as Scatter
 from .figure.score_heatmap import ScoreHeatmap as ScoreHeatmap

@@ -1,10 +1,21 @@
-"""Which font of the house is there, and how matplotlib and SVG are told to use it."""
+"""Which fonts are there, how wide their letters are, how matplotlib and SVG are told to use them.
+
+Of the house's fonts the first that is installed is used; a font of the user's choice is measured
+when it is asked for.
+"""
 
 import functools
 from collections.abc import Sequence
 
 from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
+from matplotlib.ft2font import FT2Font, LoadFlags
+
+from agviz.errors import unknown_name
+from agviz.figure.font_widths import CHARACTERS
+from agviz.figure.scene import Face
+from agviz.figure.style import FONTS
+from agviz.figure.text import UNKNOWN_ADVANCE, MeasuredFont
 
 # File names of the fonts, for installations that matplotlib's cache does not know yet.
 SAME_WIDTHS = "Arial, Helvetica, 'Liberation Sans', sans-serif"
@@ -37,11 +48,66 @@ def _add_new_files(fonts: Sequence[str]) -> None:
             font_manager.fontManager.addfont(path)
 
 
+def measured_font(name: str) -> str:
+    """The installed font called `name`, with its advance widths; a house font as it is.
+
+    Raises
+    ------
+    UnknownNameError
+        When matplotlib finds no such font, in its own list or among the system's files.
+    """
+    if _known([name]) is None:
+        _add_all_files()
+        if _known([name]) is None:
+            names = {entry.name for entry in font_manager.fontManager.ttflist}
+            raise unknown_name("font", name, names)
+    faces: tuple[Face, ...] = ("regular", "bold", "italic")
+    if name in FONTS:
+        return name
+    return MeasuredFont(name, {face: _advances(name, face) for face in faces})
+
+
+def _add_all_files() -> None:
+    """Tell matplotlib of every font file of the system that it does not know."""
+    known = {entry.fname for entry in font_manager.fontManager.ttflist}
+    for path in sorted(set(font_manager.findSystemFonts()) - known):
+        try:
+            font_manager.fontManager.addfont(path)
+        except (OSError, RuntimeError):  # no font, or of a kind that cannot be drawn with
+            continue
+
+
+@functools.lru_cache(maxsize=16)
+def _advances(name: str, face: Face) -> dict[str, float]:
+    """Advance of each character in thousandths of the size; of one it lacks, the next font's."""
+    paths = [
+        font_manager.findfont(_properties([family], face, 10.0), fallback_to_default=False)
+        for family in (name, FONTS[-1])
+    ]
+    fonts = [FT2Font(path) for path in paths]
+    for font in fonts:
+        font.set_size(1000, 72)  # so that a pixel is a thousandth
+
+    def advance(character: str) -> float:
+        code = ord(character)
+        font = next((each for each in fonts if each.get_char_index(code)), None)
+        if font is None:
+            return UNKNOWN_ADVANCE
+        return font.load_char(code, flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536
+
+    return {character: advance(character) for character in CHARACTERS}
+
+
 @functools.lru_cache(maxsize=64)
 def font_properties(font: str, face: str, size: float) -> FontProperties:
     """Matplotlib's description of a font; not to be changed by whoever gets it."""
+    # What a user's font lacks is set in the font that has most.
+    return _properties([font] if font in FONTS else [font, FONTS[-1]], face, size)
+
+
+def _properties(families: list[str], face: str, size: float) -> FontProperties:
     return FontProperties(
-        family=font,
+        family=families,
         weight="bold" if face == "bold" else "normal",
         style="italic" if face == "italic" else "normal",
         size=size,
@@ -50,7 +116,7 @@ def font_properties(font: str, face: str, size: float) -> FontProperties:
 
 def svg_family(svg: str, font: str) -> str:
     """An SVG whose text names every font of the same widths, so that it looks alike elsewhere."""
-    if font == "DejaVu Sans":
+    if font not in FONTS[:-1]:
         return svg
     for written in (f"'{font}'", font):  # matplotlib quotes names with blanks
         svg = svg.replace(f"font-family: {written};", f"font-family: {SAME_WIDTHS};")

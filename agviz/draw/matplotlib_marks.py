@@ -37,7 +37,7 @@ CUBIC = np.array([Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4], dtype=np.
 
 def kind_of(mark: Mark) -> tuple[Any, ...]:
     """Marks of the same kind in a row go into one collection."""
-    dash = mark.dash if isinstance(mark, Segments | Curves) else None
+    dash = mark.dash if isinstance(mark, Segments | Curves | Polyline) else None
     if isinstance(mark, Polygon | Rectangles):
         return ("fills",)
     if isinstance(mark, Segments | Polyline):
@@ -126,7 +126,7 @@ def _strokes(marks: Sequence[Mark]) -> LineCollection:
 
 
 def _dash(mark: Mark) -> Any:
-    dash = mark.dash if isinstance(mark, Segments | Curves) else None
+    dash = mark.dash if isinstance(mark, Segments | Curves | Polyline) else None
     return "solid" if dash is None else (0, dash)
 
 

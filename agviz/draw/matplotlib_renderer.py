@@ -21,6 +21,7 @@ from matplotlib.transforms import Affine2D, Transform
 from PIL import Image as Picture
 
 from agviz.draw.fonts import available_font as available_font
+from agviz.draw.fonts import measured_font as measured_font
 from agviz.draw.fonts import svg_family
 from agviz.draw.matplotlib_marks import draw_run, is_drawn, kind_of
 from agviz.draw.snapped import snapped

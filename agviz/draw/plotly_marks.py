@@ -91,10 +91,10 @@ def _pieces(mark: Mark, view: int | None) -> list[tuple[Look, list[Points]]]:
         return [(Look(view, color, None), [_apart(corners)])]
     if isinstance(mark, Paths):
         return [(Look(view, color, None), _rings(mark.points, mark.codes))]
-    if isinstance(mark, Polyline):
-        return [(Look(view, color, mark.width * PX_PER_PT), [mark.points])]
-    assert isinstance(mark, Segments | Curves)
+    assert isinstance(mark, Polyline | Segments | Curves)
     dash = "solid" if mark.dash is None else f"{mark.dash[0]}px,{mark.dash[1]}px"
+    if isinstance(mark, Polyline):
+        return [(Look(view, color, mark.width * PX_PER_PT, dash), [mark.points])]
     if isinstance(mark, Segments):
         return [(Look(view, color, mark.width * PX_PER_PT, dash), [_apart(mark.ends)])]
     lines = sampled(mark.points)

@@ -24,9 +24,11 @@ from agviz.draw.plotly_marks import (
     upright,
     view_of,
 )
+from agviz.draw.plotly_told import told
 from agviz.figure.scene import Hover, Image, Mark, Scene, Text, View, outline
+from agviz.figure.style import FONTS
 
-FONTS = "Arial, Helvetica, 'Liberation Sans', sans-serif"
+FAMILIES = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 NATIVE = ("axis.line", "axis.tick", "axis.tick_label", "axis.scale_bar", "axis.scale_label")
 """Roles that a linear view's own axis draws instead, so that they stay true when it is zoomed."""
 
@@ -37,6 +39,14 @@ CONFIG = {
     "scrollZoom": True,
     "displaylogo": False,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+}
+
+HOVER_DISTANCE = 8  # px: a point as near as this tells its words, else the cell below the pointer
+HOVER_LABEL = {
+    "font": {"size": 10, "color": "#000000"},
+    "bgcolor": "rgba(255,255,255,0.92)",
+    "bordercolor": "#6E6E6E",
+    "align": "left",
 }
 
 Drawn = Sequence[tuple[Look, Points]]
@@ -53,6 +63,11 @@ def save(scene: Scene, path: str | os.PathLike[str]) -> None:
     """Write a page that works offline: plotly.js is in it. The same scene gives the same bytes."""
     page = figure(scene).to_html(include_plotlyjs=True, div_id="agviz", config=CONFIG)
     Path(path).write_text(page, encoding="utf-8")
+
+
+def families(font: str) -> str:
+    """What a browser is told: the font of the user's choice, then those of the house."""
+    return FAMILIES if font in FONTS else f"'{font}', {FAMILIES}"
 
 
 def _marks(scene: Scene) -> list[Mark]:
@@ -82,7 +97,7 @@ def _traces(scene: Scene, drawn: Drawn) -> list[dict[str, Any]]:
             traces.append(_trace(look, points, scene.views[look.view]))
     for mark in scene.marks:
         if isinstance(mark, Hover) and (number := view_of(mark, scene.views)) is not None:
-            traces.append(_hover(mark, number, scene.views[number]))
+            traces.append(told(mark, number, scene.views[number]))
     return traces
 
 
@@ -113,21 +128,6 @@ def _trace(look: Look, points: Points, view: View) -> dict[str, Any]:
     return trace | {"line": {"color": look.color, "width": look.width, "dash": look.dash}}
 
 
-def _hover(mark: Hover, number: int, view: View) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "marker": {"opacity": 0, "size": 6},
-        "x": positions(mark.points[:, 0], view),
-        "y": mark.points[:, 1].astype(np.float32),
-        "customdata": mark.values.astype(np.float32),
-        "xaxis": axis_name(number),
-        "name": mark.name,
-        "hovertemplate": "%{customdata:.3~g}",
-        "showlegend": False,
-    }
-
-
 def _layout(scene: Scene, drawn: Drawn, marks: Sequence[Mark]) -> dict[str, Any]:
     layout: dict[str, Any] = {
         "width": round(scene.width * PX_PER_MM),
@@ -135,10 +135,11 @@ def _layout(scene: Scene, drawn: Drawn, marks: Sequence[Mark]) -> dict[str, Any]
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
         "paper_bgcolor": "white",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONTS, "color": "#000000"},
-        "hovermode": "x unified",
+        "font": {"family": families(scene.font), "color": "#000000"},
+        "hovermode": "closest",
+        "hoverdistance": HOVER_DISTANCE,
         "dragmode": "pan",
-        "hoverlabel": {"font": {"size": 10}, "bgcolor": "rgba(255,255,255,0.9)"},
+        "hoverlabel": HOVER_LABEL,
         "yaxis": {
             "range": [scene.height, 0],
             "domain": [0, 1],
@@ -177,8 +178,10 @@ def _axis(view: View, scene: Scene) -> dict[str, Any]:
         "linewidth": 0.7,
         "tickfont": {"size": 8},
         "nticks": 8,
-        "hoverformat": ",.0f",
-        "spikethickness": 0.7,
+        "showspikes": True,
+        "spikemode": "across",
+        "spikesnap": "cursor",
+        "spikethickness": 0.5,
         "spikedash": "solid",
         "spikecolor": "#6E6E6E",
     }
@@ -246,7 +249,7 @@ def _annotations(scene: Scene, marks: Sequence[Mark]) -> list[dict[str, Any]]:
         at = x / scene.width if number is None else positions(x, scene.views[number])
         half = CAP_HEIGHT * mark.size * MM_PER_PT / 2
         y = 1 - (mark.baseline - (0 if mark.turned else half)) / scene.height
-        found.append(annotation(mark, number, x=float(at[0]), y=y, font=FONTS))
+        found.append(annotation(mark, number, x=float(at[0]), y=y, font=families(scene.font)))
     return found
 
 

@@ -20,6 +20,7 @@ from agviz.genome.types import Interval, Variant
 
 LANE_AIR = 1.6  # mm between two labels
 SWATCH = 2.0  # mm, the colored box of a legend entry
+SWATCH_LINE, DASHES = 1.0, (2.2, 1.1)  # of a dashed line instead, in pt and in line widths
 
 
 def header(column: Column, font: str) -> list[Mark]:
@@ -57,7 +58,12 @@ def _legend(
             align="right",
         )
         swatch = [label.left - 0.7 - SWATCH, middle - 0.6, label.left - 0.7, middle + 0.6]
-        marks.extend([label, Rectangles("legend.swatch", frozen([swatch]), entry.color)])
+        marks.append(label)
+        if entry.dashed:
+            ends = frozen([[[swatch[0], middle], [swatch[2], middle]]])
+            marks.append(Segments("legend.swatch", ends, entry.color, SWATCH_LINE, dash=DASHES))
+        else:
+            marks.append(Rectangles("legend.swatch", frozen([swatch]), entry.color))
         x = swatch[0] - 2.5
     return marks
 

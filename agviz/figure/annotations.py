@@ -2,14 +2,17 @@
 
 import dataclasses
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from agviz.errors import InputError
 from agviz.figure.compose import Annotation, assign
+from agviz.figure.misfit import is_source, misfit
+from agviz.figure.options import check_color
 from agviz.figure.regions import copy_region, copy_variant, region_key
 from agviz.figure.style import HIGHLIGHT, HIGHLIGHT_ALPHA, VARIANT
 from agviz.genome.types import Interval, Variant
 
-LONGEST_ALLELE = 8  # bases written in full in a label
+LONGEST_ALLELE, LONGEST_TOLD = 8, 40  # bases written in full in a label, and under the pointer
 
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
@@ -28,7 +31,7 @@ class Variants(Annotation):
     Raises
     ------
     InputError
-        When there are not as many labels as variants.
+        For what is no variant or no color, or when there are not as many labels as variants.
     """
 
     items: tuple[Variant, ...]
@@ -42,7 +45,8 @@ class Variants(Annotation):
         *,
         color: str = VARIANT,
     ) -> None:
-        given = [variants] if isinstance(variants, Variant) else list(variants)
+        given = _listed(variants, Variant, "Variants")
+        check_color(color)
         items = tuple(copy_variant(variant) for variant in given)
         texts = tuple(variant_label(v) for v in items) if labels is None else tuple(labels)
         if len(texts) != len(items):
@@ -68,7 +72,8 @@ class Highlights(Annotation):
     Raises
     ------
     InputError
-        When there are not as many labels as intervals, or alpha is not within 0 to 1.
+        For what is no interval or no color, when there are not as many labels as intervals, or
+        alpha is not within 0 to 1.
     """
 
     items: tuple[Interval, ...]
@@ -84,7 +89,8 @@ class Highlights(Annotation):
         color: str = HIGHLIGHT,
         alpha: int | float = HIGHLIGHT_ALPHA,
     ) -> None:
-        given = [intervals] if isinstance(intervals, Interval) else list(intervals)
+        given = _listed(intervals, Interval, "Highlights")
+        check_color(color)
         texts = tuple(i.name for i in given) if labels is None else tuple(labels)
         if len(texts) != len(given):
             raise InputError(
@@ -95,6 +101,20 @@ class Highlights(Annotation):
             raise InputError(f"alpha must be from 0 to 1; got {alpha}")
         items = tuple(copy_region(i) for i in given)
         assign(self, items=items, labels=texts, color=color, alpha=float(alpha))
+
+
+def _listed(data: Any, kind: type, name: str) -> list[Any]:
+    """The one or several items of an annotation, all of one kind."""
+    if isinstance(data, kind):
+        return [data]
+    takes = f"one {kind.__name__} or several"
+    if isinstance(data, str | bytes) or is_source(data) or not isinstance(data, Iterable):
+        raise misfit(name, data, takes)
+    items = list(data)
+    for item in items:
+        if not isinstance(item, kind):
+            raise misfit(name, item, takes)
+    return items
 
 
 def variant_label(variant: Variant) -> str:
@@ -109,6 +129,14 @@ def variant_label(variant: Variant) -> str:
         return variant.name
     alleles = (_cut(variant.reference_bases), _cut(variant.alternate_bases))
     return f"{variant.position:,} {alleles[0]}>{alleles[1]}"
+
+
+def variant_words(variant: Variant) -> str:
+    """A variant's name, its 1-based place, and its alleles in full up to `LONGEST_TOLD` bases."""
+    alleles = (variant.reference_bases, variant.alternate_bases)
+    one, other = (_cut(each, LONGEST_TOLD) for each in alleles)
+    placed = f"{variant.chromosome}:{variant.position:,} {one}>{other}"
+    return f"{variant.name}\n{placed}" if variant.name else placed
 
 
 def merged_variants(
@@ -150,7 +178,7 @@ def _key(variant: Variant) -> tuple[str, int, str, str]:
     )
 
 
-def _cut(allele: str) -> str:
-    if len(allele) <= LONGEST_ALLELE:
+def _cut(allele: str, longest: int = LONGEST_ALLELE) -> str:
+    if len(allele) <= longest:
         return allele or "-"
-    return f"{allele[: LONGEST_ALLELE - 2]}…({len(allele)})"
+    return f"{allele[: longest - 2]}…({len(allele)})"

@@ -23,6 +23,7 @@ from agviz.figure.style import (
 from agviz.figure.text import cap_height, descent, place_text, shorten, text_width
 
 TICKS_MOST = 8
+FEW_BASES = 1.5  # and less is one base: its bar would be the axis
 BAR_PART = 0.25  # of the data area: the longest scale bar
 AIR = 0.5  # mm between tick and its label
 BREAK_GAP, BREAK_SLANT, BREAK_RISE = 0.5, 0.35, 0.55  # mm, of the mark of a shrunk gap
@@ -57,7 +58,7 @@ class Axis(Panel):
         notes: list[str] = []
         baseline = place.rows[0].bottom - descent(TICK_SIZE)
         bar_left = place.x.right
-        if self.scale_bar and place.region.chromosome != POSITIONS:
+        if self.scale_bar and _has_bar(place):
             bar = _scale_bar(place, baseline)
             marks.extend(bar)
             bar_left = min(mark.left for mark in bar if isinstance(mark, Text)) - 1.5
@@ -99,8 +100,8 @@ def region_words(place: Place) -> str:
 def tick_positions(start: int, end: int, most: int) -> list[int]:
     """1-based positions of tidy ticks within the 0-based region [start, end)."""
     step = max(1, round(tidy_step(end - start, most)))
-    first = math.ceil((start + 1) / step) * step
-    return list(range(max(first, 1), end + 1, step))
+    first = math.ceil(max(start + 1, 1) / step) * step
+    return list(range(first, end + 1, step))
 
 
 def _ticks(place: Place) -> list[Mark]:
@@ -182,6 +183,12 @@ def length_text(length: int) -> str:
         if length >= size:
             return f"{length / size:g} {unit}"
     return f"{length} bp"
+
+
+def _has_bar(place: Place) -> bool:
+    """Whether a bar says more than the ticks: not of a motif, nor where one base is as long."""
+    bases = (place.x.right - place.x.left) / base_width(place.x)
+    return place.region.chromosome != POSITIONS and bases >= FEW_BASES
 
 
 def _scale_bar(place: Place, baseline: float) -> list[Mark]:

@@ -8,6 +8,8 @@ from agviz.figure.shown import Shown
 
 LIMITS = "Predictions are for research use only, not for clinical decisions."
 
+NAMED_MOST = 20  # variants named one by one
+
 
 def _where(column: Column) -> str:
     """The region, the assembly if known, and that positions are 1-based."""
@@ -25,18 +27,26 @@ def caption(spec: Shown, width_mm: int | float) -> str:
     """
     page = layout(spec, width_mm)
     sentences: list[str] = []
-    for column in page.columns:
+    for each in places(page):
+        column = each.column
         if not column.free:
             sentences.append(_where(column))
-        for box, place in places(column, column.region, page):
+        for box, place in each.boxes:
             words = "; ".join(box.panel.words(place))
             if words:
                 sentences.append(words[0].upper() + words[1:] + ".")
         marked = column.variants()
         if marked:
-            listed = ", ".join(label for _, label, _ in marked if label)
-            sentences.append(f"Variants (orange lines): {listed}.")
-    notes = fill(page).notes
+            names = [label for _, label, _ in marked if label]
+            more = f" and {len(names) - NAMED_MOST:,} more" if len(names) > NAMED_MOST else ""
+            sentences.append(f"Variants (orange lines): {', '.join(names[:NAMED_MOST])}{more}.")
+    if any(column.overviews for column in page.columns):
+        sentences.append("Grey: what is magnified below.")
+    sentences = list(dict.fromkeys(sentences))  # of several columns, what holds for all
+    panels = [box.panel for column in page.columns for box in column.boxes]
+    drawn = {output for panel in panels for output in panel.drawn_outputs()}
+    # What one panel had to leave out of its data another one may show.
+    notes = [note for note in dict.fromkeys(fill(page).notes) if note not in drawn]
     if notes:
         sentences.append("Not shown: " + "; ".join(notes) + ".")
     return " ".join([*sentences, LIMITS])

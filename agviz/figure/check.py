@@ -16,6 +16,7 @@ from agviz.figure.place import ByChoice
 from agviz.figure.scene import Image, Scene, Text, outline
 from agviz.figure.shown import Shown
 from agviz.figure.style import SMALLEST_TEXT
+from agviz.figure.unlike_panels import between_panels
 
 OFF_PAGE = 0.3  # mm that a mark may reach over the page's edge: half a line's width
 CELLS = ("contact", "heat")  # roles of images that are made of cells, not of lines or letters
@@ -105,6 +106,8 @@ def _merging_colors(page: Layout) -> list[Finding]:
     for column in page.columns:
         alone = [entry for entry in column.legend if not entry.told_otherwise]
         for one, other in itertools.combinations(alone, 2):
+            if one.dashed != other.dashed:
+                continue
             for sight in merges(one.color, other.color):
                 where = f"{one.label!r} ({one.color}) and {other.label!r} ({other.color}) {sight}"
                 found.append(
@@ -115,9 +118,10 @@ def _merging_colors(page: Layout) -> list[Finding]:
 
 def _of_panels(page: Layout) -> list[Finding]:
     found: list[Finding] = []
-    for column in page.columns:
-        for box, place in places(column, column.region, page):
+    for each in places(page):
+        for box, place in each.boxes:
             found.extend(box.panel.findings(place))
+        found.extend(between_panels([(box.panel, place) for box, place in each.boxes]))
     return found
 
 

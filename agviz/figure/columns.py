@@ -3,7 +3,7 @@
 import dataclasses
 
 from agviz.figure.annotations import merged_variants
-from agviz.figure.compose import Annotation, Panel
+from agviz.figure.compose import Annotation, Figure, Panel
 from agviz.figure.place import LegendEntry, Row
 from agviz.genome.types import Interval, Variant
 
@@ -23,6 +23,9 @@ class Column:
 
     `free` if its one panel has axes of its own; its region then says nothing.
     `shrink` is the power of the length that introns keep, if they are shrunk.
+    `several` is the figure whose regions stand side by side, this column one of them;
+    `overviews` are the columns, one of which this one magnifies a part of.
+    `top` is where it begins, its title included.
     `header` is the baseline of title and legend, `lane` that of the labels of variants and
     highlights; None where there are none.
     """
@@ -32,6 +35,7 @@ class Column:
     annotations: tuple[Annotation, ...]
     left: float
     right: float
+    top: float
     label_left: float
     data_left: float
     data_right: float
@@ -42,6 +46,8 @@ class Column:
     assembly: str | None
     shrink: float | None = None
     free: bool = False
+    several: Figure | None = None
+    overviews: "tuple[Column, ...]" = ()
 
     def variants(self) -> list[tuple[Variant, str, str]]:
         """Variant, label and color of all that are marked in this column."""

@@ -15,7 +15,7 @@ from agviz.figure.fields import changed as changed
 from agviz.figure.findings import Finding
 from agviz.figure.intron_shrinking import POWER, Span
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
-from agviz.figure.regions import copy_region, read_region
+from agviz.figure.regions import NOWHERE, POSITIONS, copy_region
 from agviz.figure.scene import Hover
 from agviz.figure.shown import Shown
 from agviz.genome.types import Interval, Variant
@@ -38,9 +38,51 @@ class Composable(Shown):
             return NotImplemented
         return _join("beside", self, other)
 
-    def at(self, region: Interval | str) -> "Figure":
-        """The same figure of another region (an `Interval` or text: `"chr8:70,000-80,000"`)."""
-        return dataclasses.replace(as_figure(self), region=read_region(region))
+    def at(self, *regions: Interval | str) -> "Figure":
+        """The same figure of another region (an `Interval` or text: `"chr8:70,000-80,000"`).
+
+        Several regions stand side by side, with the same vertical scales; rows are labelled once.
+
+        Raises
+        ------
+        InputError
+            Without a region, or for text that is none.
+        """
+        from agviz.figure.several_regions import at_regions
+
+        return at_regions(as_figure(self), regions)
+
+    def zoomed(self, *details: "Composable | Interval | str") -> "Figure":
+        """The same figure with details below it, side by side, joined to what they magnify.
+
+        Parameters
+        ----------
+        *details
+            Figures or panels with regions of their own (`.at`), or regions, in which the same
+            panels are drawn, with the same vertical scales.
+
+        Raises
+        ------
+        InputError
+            Without a detail.
+        """
+        from agviz.figure.several_regions import zoomed
+
+        return zoomed(as_figure(self), details)
+
+    def proportioned(self, *widths: int | float) -> "Figure":
+        """The same figure with columns of these widths, one number for each; only ratios count.
+
+        Raises
+        ------
+        InputError
+            When there are not as many widths as columns, or one is not above 0.
+        """
+        figure = as_figure(self)
+        count = len(figure.regions) or (len(figure.parts) if figure.kind == "beside" else 1)
+        if len(widths) != count or not all(width > 0 for width in widths):
+            raise InputError(f"proportioned needs {count} widths above 0; got {widths}")
+        return dataclasses.replace(figure, widths=tuple(float(width) for width in widths))
 
     def shrunk(self, power: int | float = POWER) -> "Figure":
         """The same figure with introns drawn narrower, exons all at one scale.
@@ -56,6 +98,21 @@ class Composable(Shown):
         if not 0 <= power <= 1:
             raise InputError(f"power must be from 0 to 1; got {power}")
         return dataclasses.replace(as_figure(self), shrink=float(power))
+
+    def matched(self) -> "Figure":
+        """The same figure with all rows of its `Tracks` on one scale, wherever it zooms.
+
+        Rows of a group share the scale of rows of the same group, rows of an output that of the
+        same output where there are several; differences and ratios have scales of their own.
+
+        Raises
+        ------
+        InputError
+            With fewer than two `Tracks`, or where their scales cannot be one.
+        """
+        from agviz.figure.matched_scales import matched
+
+        return matched(as_figure(self))
 
     def titled(self, title: str | None = None, *, assembly: str | None = None) -> "Figure":
         """The same figure with a title, and with the assembly's name beside the region."""
@@ -91,6 +148,20 @@ class Panel(Composable):
     free: ClassVar[bool] = False
     """Whether it has axes of its own, not the genome's: a scatter plot, bars."""
 
+    @property
+    def stands_alone(self) -> bool:
+        """Whether this one has axes of its own; by default as all of its kind."""
+        return self.free
+
+    def own_region(self, said: Interval | None) -> Interval:
+        """What it shows where it stands alone and the figure shows `said`: its part of the genome,
+        if it has one.
+        """
+        own = self.region()
+        if own is None:
+            return NOWHERE
+        return own if said is None or own.chromosome == POSITIONS else said
+
     def __add__(self, other: Composable) -> "Panel":
         if isinstance(other, Annotation):
             return changed(self, annotations=(*self.annotations, other))
@@ -116,6 +187,10 @@ class Panel(Composable):
     def assembly_name(self) -> str | None:
         """Name of the genome build, where the panel knows it."""
         return None
+
+    def drawn_outputs(self) -> tuple[str, ...]:
+        """What it draws of a model's output that is no signal, such as `"contact maps"`."""
+        return ()
 
     def legend(self) -> tuple[LegendEntry, ...]:
         """Colors that need explaining."""
@@ -168,6 +243,12 @@ class Figure(Composable):
         Words at the top, the first panel letter, the name of the genome build.
     shrink
         Power of the length that introns keep; None for a scale on which every base is as wide.
+    regions
+        What is shown side by side, of several: vertical scales are the same, rows labelled once.
+    widths
+        Of regions or parts side by side, as ratios; None for columns as wide as each other.
+    magnifies
+        Whether the second of its two parts magnifies parts of the first.
     """
 
     kind: Literal["stack", "beside"]
@@ -178,10 +259,14 @@ class Figure(Composable):
     letters: str | None = None
     assembly: str | None = None
     shrink: float | None = None
+    regions: tuple[Interval, ...] = ()
+    widths: tuple[float, ...] | None = None
+    magnifies: bool = False
 
     def __post_init__(self) -> None:
         if self.region is not None:
             assign(self, region=copy_region(self.region))
+        assign(self, regions=tuple(map(copy_region, self.regions)))
 
     def __repr__(self) -> str:
         return f"<agviz Figure: {', '.join(type(panel).__name__ for panel in self.panels())}>"
@@ -193,11 +278,22 @@ class Figure(Composable):
             found.extend(part.panels() if isinstance(part, Figure) else (part,))
         return tuple(found)
 
+    def part(self) -> "Figure":
+        """The same without what is said of the whole page, as a part of a larger figure."""
+        return dataclasses.replace(
+            self, annotations=(), title=None, letters=None, assembly=None, shrink=None
+        )
+
+    def said_of(self, other: "Figure") -> "Figure":
+        """`other`, of which is said what is said of this figure as a whole."""
+        names = ("annotations", "title", "letters", "assembly", "shrink")
+        return dataclasses.replace(other, **{name: getattr(self, name) for name in names})
+
     @property
     def plain(self) -> bool:
         """Whether nothing but its parts and annotations was said of it."""
-        said = (self.region, self.title, self.letters, self.assembly, self.shrink)
-        return said == (None,) * 5
+        said = (self.region, self.title, self.letters, self.assembly, self.shrink, self.widths)
+        return said == (None,) * 6 and not self.regions and not self.magnifies
 
 
 def as_figure(what: Shown) -> Figure:

@@ -10,6 +10,7 @@ from jaxtyping import Int64
 
 from agviz.errors import InputError
 from agviz.figure.regions import copy_region
+from agviz.figure.table_columns import whole_numbers
 from agviz.genome.contigs import ContigNames
 from agviz.genome.source import Source
 from agviz.genome.types import Interval
@@ -91,7 +92,7 @@ def _from_table(what: str, table: pd.DataFrame, name: str) -> Features:
             there = ", ".join(map(repr, table.columns)) or "none"
             raise InputError(f"The table of {name} has no column {names[0]!r}; it has {there}")
     contigs = tuple(str(contig) for contig in table[found[-1]])
-    places = table[found[:-1]].to_numpy(dtype=np.int64)
+    places = np.stack([whole_numbers(table, column, name) for column in found[:-1]], axis=1)
     if what == "loops":  # the left anchor first
         swap = places[:, 0] > places[:, 2]
         places = np.where(swap[:, None], places[:, [2, 3, 0, 1]], places)

@@ -9,20 +9,26 @@ from typing import Any
 
 import numpy as np
 from alphagenome.models.dna_output import Output, VariantOutput
-from jaxtyping import Bool, Float32, Real
+from jaxtyping import Float32, Shaped
 
 from agviz.errors import InputError
 from agviz.figure.contact_units import Unit, in_unit
 from agviz.figure.contact_values import ArrayContacts, Contacts, SourceContacts
+from agviz.figure.misfit import is_source, misfit
 from agviz.figure.output_parts import model_of
 from agviz.figure.regions import copy_region, copy_variant, region_text
 from agviz.figure.track_inputs import Change, Selection, chosen_columns, column_labels, in_order_of
 from agviz.genome.alleles import Alleles
+from agviz.genome.real_numbers import narrowed
 from agviz.genome.source import Source
 from agviz.genome.types import Interval, TrackData, Variant
 
 MAPS_MOST = 12
 """Maps of one panel; more would be higher than any page."""
+TAKES = (
+    "TrackData of contact maps, Output, VariantOutput, Alleles, a contacts Source "
+    "(agviz.open_track('x.mcool')), or a square numpy array with interval="
+)
 ROUNDING = 0.02
 """Part of the values' span by which the two halves of a map may differ: computed in bfloat16."""
 
@@ -84,7 +90,7 @@ def read_contacts(
         read = _read_alleles(data, tracks, unit)
     elif isinstance(data, Output | TrackData):
         read = _read_single(data, tracks, unit)
-    elif isinstance(data, Source):
+    elif is_source(data):
         read = ReadContacts((_source_lane(data, unit),), measured=True)
     else:
         read = ReadContacts((_array_lane(data, interval, unit),))
@@ -174,7 +180,7 @@ def _contacts(
 
 
 def symmetric(
-    values: Real[np.ndarray, "bins bins"] | Bool[np.ndarray, "bins bins"], *, name: str
+    values: Shaped[np.ndarray, "bins bins"], *, name: str
 ) -> Float32[np.ndarray, "bins bins"]:
     """A symmetric copy of a map: the mean of its two halves where they differ by rounding alone.
 
@@ -183,16 +189,13 @@ def symmetric(
     Raises
     ------
     InputError
-        When the halves differ by more.
+        When the halves differ by more, or values are no real numbers.
     """
-    one = np.asarray(values, dtype=np.float32)
+    one = narrowed(values, f"Values of the contact map {name!r}" if name else "Contacts")
     other = one.T
-    with np.errstate(invalid="ignore"):  # two infinities are as far apart as nobody knows
-        apart = np.abs(one - other)
-    known = one[np.isfinite(one)]
-    allowed = ROUNDING * float(known.max() - known.min()) if known.size else 0.0
-    if np.nanmax(apart, initial=0.0) > allowed:
-        row, column = np.unravel_index(int(np.nanargmax(apart)), apart.shape)
+    uneven = uneven_pair(one)
+    if uneven is not None:
+        row, column = uneven
         raise InputError(
             f"The contact map {name!r} is not symmetric: [{row}, {column}] is "
             f"{one[row, column]:.4g} and [{column}, {row}] is {one[column, row]:.4g}; of one "
@@ -202,22 +205,27 @@ def symmetric(
     return np.where(np.isnan(one), other, np.where(np.isnan(other), one, mean))
 
 
+def uneven_pair(values: Float32[np.ndarray, "bins bins"]) -> tuple[int, int] | None:
+    """The place in a map whose two halves differ most there, if by more than rounding."""
+    with np.errstate(invalid="ignore"):  # two infinities are as far apart as nobody knows
+        apart = np.abs(values - values.T)
+    known = values[np.isfinite(values)]
+    allowed = ROUNDING * float(known.max() - known.min()) if known.size else 0.0
+    if not np.nanmax(apart, initial=0.0) > allowed:
+        return None
+    row, column = np.unravel_index(int(np.nanargmax(apart)), apart.shape)
+    return int(row), int(column)
+
+
 def _source_lane(source: Source, unit: Unit) -> MapLane:
     if source.kind != "contacts":
-        raise InputError(
-            f"ContactMap draws sources of kind 'contacts'; {source.name!r} is of kind "
-            f"{source.kind!r}"
-        )
+        raise misfit("ContactMap", source, TAKES)
     return MapLane(source.name, SourceContacts(source.name, source, unit))
 
 
 def _array_lane(data: Any, interval: Interval | None, unit: Unit) -> MapLane:
     if not isinstance(data, np.ndarray):
-        raise InputError(
-            f"ContactMap cannot draw {type(data).__name__}; it takes TrackData, Output, "
-            "VariantOutput, Alleles, a contacts Source (agviz.open_track('x.mcool')), or a square "
-            "numpy array with interval="
-        )
+        raise misfit("ContactMap", data, TAKES)
     if interval is None:
         raise InputError("A numpy array needs interval=, so that it can be placed on a genome")
     square = data.ndim == 2 and data.shape[0] == data.shape[1]

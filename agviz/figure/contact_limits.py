@@ -37,12 +37,12 @@ def read_limits(limits: Limits | None) -> tuple[float | None, float | None]:
 
 
 def known_values(windows: Sequence[Window], depth: float) -> Float32[np.ndarray, " known"]:
-    """The finite values of pairs at most `depth` bp apart."""
+    """The values of pairs at most `depth` bp apart, NaN left out."""
     found = []
     for window in windows:
         bins = np.arange(len(window.values))
         near = np.abs(bins[:, None] - bins) * window.resolution <= depth
-        found.append(window.values[near & np.isfinite(window.values)])
+        found.append(window.values[near & ~np.isnan(window.values)])
     return np.concatenate(found)
 
 
@@ -53,19 +53,22 @@ def color_scale(
     *,
     unit: Unit,
     relative: bool,
+    floor: float = 0.0,
 ) -> ColorScale:
     """Colors and their limits.
 
     `relative`: zero means as much as expected, or no difference, so that it is to be seen. Values
-    of both signs are taken to be so, too.
+    of both signs are taken to be so, too. Where the data say the limits of diverging colors, these
+    are as far from zero as `floor` at least. Infinite values say nothing.
     """
+    values = values[np.isfinite(values)]
     negative = bool(len(values)) and bool(values.min() < 0)
     two_sided = relative or (unit == "given" and negative and bool(values.max() > 0))
     chosen = read_colors(colors, diverging=two_sided)
     low, high = limits
     if low is None or high is None:
         part = 1.0 if relative and unit == "given" else MOST_PART[unit]
-        lowest, highest = _automatic(values.astype(np.float64), chosen, part)
+        lowest, highest = _automatic(values.astype(np.float64), chosen, part, floor)
         if chosen.diverging and low is not None and low < 0:
             highest = -low  # the side that nobody said is as long as the other
         if chosen.diverging and high is not None and high > 0:
@@ -77,13 +80,13 @@ def color_scale(
 
 
 def _automatic(
-    values: Float64[np.ndarray, " known"], colors: ColorMap, part: float
+    values: Float64[np.ndarray, " known"], colors: ColorMap, part: float, floor: float
 ) -> tuple[float, float]:
     """Limits that hold `part` of the values: around zero, from zero, or just those values."""
     if not len(values):
         return (-1.0, 1.0) if colors.diverging else (0.0, 1.0)
     if colors.diverging:
-        most = tidy_above(float(np.quantile(np.abs(values), part)))
+        most = tidy_above(max(float(np.quantile(np.abs(values), part)), floor))
         return -most, most
     low, high = float(values.min()), float(np.quantile(values, part))
     if low >= 0:

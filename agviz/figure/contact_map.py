@@ -10,6 +10,7 @@ from agviz.figure.color_bar import LANE, Bar
 from agviz.figure.color_maps import ColorMap, Colors, ColorScale, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_features import Features, read_features
+from agviz.figure.contact_hover import map_hover
 from agviz.figure.contact_inputs import read_contacts
 from agviz.figure.contact_limits import Limits, read_limits
 from agviz.figure.contact_shapes import Frame, Shape
@@ -19,6 +20,7 @@ from agviz.figure.contact_words import map_words
 from agviz.figure.insulation import INSULATION_LABEL
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
+from agviz.figure.scene import Hover
 from agviz.figure.style import ALTERNATE, REFERENCE
 from agviz.figure.track_inputs import Change, Selection
 from agviz.genome.types import Interval, Variant
@@ -58,7 +60,8 @@ class ContactMap(Panel):
         same distance; `"z"`: z-score at the same distance. ALT by REF's mean.
     limits
         Lower and upper end of the colors, (0, 2) or (None, 2); None where the data say. They are
-        the same for all maps of the panel.
+        the same for all maps of the panel. Those of a difference are at least a fiftieth of what
+        REF spans, if nobody says otherwise.
     colors
         `"sequential"`, `"diverging"`, a list of `"#rrggbb"` from low to high, or a `ColorMap`. By
         default diverging for differences, for logs over expected and for values of both signs. Of
@@ -159,6 +162,10 @@ class ContactMap(Panel):
             return ()
         return LegendEntry("REF", REFERENCE), LegendEntry("ALT", ALTERNATE)
 
+    def drawn_outputs(self) -> tuple[str, ...]:
+        """Contact maps, unless they are a file's."""
+        return () if self.measured else ("contact maps",)
+
     def row_labels(self) -> tuple[str, ...]:
         """The maps' names, and that of the line below them."""
         labels: list[str] = []
@@ -193,6 +200,10 @@ class ContactMap(Panel):
     def draw(self, place: Place) -> Drawn:
         """Maps, their axes, labels, color bar, and what is marked on them."""
         return contact_rows.draw_maps(self, place)
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Two bins and their value."""
+        return map_hover(self, place)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """Maps, resolution, values, colors, limits, what is not known or not reliable."""

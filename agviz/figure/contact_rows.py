@@ -55,13 +55,14 @@ class RowWindows:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Prepared:
-    """All rows' windows, and the colors they share."""
+    """All rows' windows, and the colors they share; `floored` if these reach beyond all values."""
 
     windows: tuple[RowWindows, ...]
     scale: ColorScale
     depth: float
     below: float
     above: float
+    floored: bool
 
     @property
     def bar_ends(self) -> tuple[bool, bool]:
@@ -110,15 +111,23 @@ def prepare(panel: Any, place: Place) -> Prepared:
     everything = known_values([w for each in windows for w in each.all], depth)
     relative = panel.show == "difference" or panel.predicted or panel.values in ("oe", "z")
     relative = relative and not (panel.values == "log" and panel.show != "difference")
+    floor = max(row.floor for row in panel.rows)
     scale = color_scale(
-        everything, panel.limits, panel.colors, unit=panel.values, relative=relative
+        everything,
+        panel.limits,
+        panel.colors,
+        unit=panel.values,
+        relative=relative,
+        floor=floor,
     )
+    said = panel.limits != (None, None)
+    floored = scale.colors.diverging and not said and bool((np.abs(everything) < floor).all())
     shown = known_values([w for each in windows for w in each.shown], depth)
     # Values are float32, limits float64: 0.9000000358 is not beyond 0.9.
     slack = 1e-6 * max(abs(scale.low), abs(scale.high))
     below = float(np.mean(shown < scale.low - slack)) if len(shown) else 0.0
     above = float(np.mean(shown > scale.high + slack)) if len(shown) else 0.0
-    return Prepared(tuple(windows), scale, depth, below, above)
+    return Prepared(tuple(windows), scale, depth, below, above, floored)
 
 
 def unit_label(panel: Any) -> str:
@@ -175,7 +184,7 @@ def _draw_map(
     with_bar: bool,
 ) -> Drawn:
     """One map with its color bar, axis, label, and what is marked on it."""
-    frame, marks, notes = _framed(panel, place, row=row, prepared=prepared, with_bar=with_bar)
+    frame, marks, notes = framed(panel, place, row=row, prepared=prepared, with_bar=with_bar)
     outline = frame.outline(windows.upper.span)
     marks.extend(map_marks(windows.upper, windows.lower, scale=prepared.scale, frame=frame))
     if windows.row.part != "reference":
@@ -198,7 +207,7 @@ def _draw_map(
     return Drawn(tuple(marks), tuple(notes))
 
 
-def _framed(
+def framed(
     panel: Any, place: Place, *, row: Row, prepared: Prepared, with_bar: bool
 ) -> tuple[Frame, list[Mark], list[str]]:
     """The map's frame within its row, and the color bar in a corner or a lane above."""

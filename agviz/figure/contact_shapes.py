@@ -73,6 +73,17 @@ class Frame:
         up = self.bottom - (second - first) / self.depth * high
         return np.column_stack([self.across((first + second) / 2), up])
 
+    def pairs(
+        self, x: Real[np.ndarray, " points"], y: Real[np.ndarray, " points"]
+    ) -> tuple[Float64[np.ndarray, " points"], Float64[np.ndarray, " points"]]:
+        """The pairs of positions that lie at places of the page: the inverse of `points`."""
+        across = self.start + (x - self.left) / (self.right - self.left) * (self.end - self.start)
+        if not self.upright:
+            down = (y - self.top) / (self.bottom - self.top)
+            return np.asarray(self.start + down * (self.end - self.start)), np.asarray(across)
+        apart = (self.bottom - y) / (self.bottom - self.top) * self.depth
+        return np.asarray(across - apart / 2), np.asarray(across + apart / 2)
+
     def outline(self, span: tuple[int, int]) -> Outline:
         """What of the map is drawn: the frame's own shape, where the data's `span` reaches."""
         low, high = max(self.start, span[0]), min(self.end, span[1])

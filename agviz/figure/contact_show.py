@@ -11,6 +11,8 @@ from agviz.figure.contact_inputs import MapLane
 from agviz.figure.contact_values import ArrayContacts, Contacts
 
 ABOVE_BELOW = ("REF\xa0above,", "ALT\xa0below")
+FLOOR_PART = 0.02  # of REF's span, that the colors of a difference reach at least
+OUTLIERS = 0.01  # part of REF's values at either end that does not count for its span
 Show = Literal["both", "reference", "alternate", "difference"]
 Part = Literal["single", "reference", "alternate", "difference", "both"]
 
@@ -20,7 +22,8 @@ class MapRow:
     """One drawn map, of the track `name`.
 
     `upper` is above the diagonal; `lower`, ALT's, below it, where a square has both. `unseen` only
-    counts for the colors' limits. `last` says that no other row is of this lane.
+    counts for the colors' limits. `last` says that no other row is of this lane. `floor`: of a
+    difference, the least that its colors reach.
     """
 
     name: str
@@ -30,6 +33,7 @@ class MapRow:
     lower: Contacts | None = None
     unseen: Contacts | None = None
     last: bool = True
+    floor: float = 0.0
 
 
 def as_rows(
@@ -68,7 +72,8 @@ def _rows(lane: MapLane, show: str, *, name: str, shape: str) -> list[MapRow]:
     other = MapRow(name, f"{name} ALT".strip(), "alternate", alternate, unseen=reference)
     if show == "difference":
         label = f"{name} ALT\xa0−\xa0REF".strip()
-        return [MapRow(name, label, "difference", difference(reference, alternate))]
+        change = difference(reference, alternate)
+        return [MapRow(name, label, "difference", change, floor=floor_of(reference))]
     if show == "reference":
         return [one]
     if show == "alternate":
@@ -77,6 +82,20 @@ def _rows(lane: MapLane, show: str, *, name: str, shape: str) -> list[MapRow]:
         label = " ".join(filter(None, (name, *ABOVE_BELOW)))
         return [MapRow(name, label, "both", reference, lower=alternate)]
     return [dataclasses.replace(one, last=False), other]
+
+
+def floor_of(reference: Contacts) -> float:
+    """A small part of what REF's values span: less is no difference to be seen at a glance.
+
+    Whatever a model says of two alleles differs a little, and colors that reached just that would
+    show rounding as if it were an effect. Of all the data, so that a zoom does not change it.
+    """
+    assert isinstance(reference, ArrayContacts)
+    known = reference.values[np.isfinite(reference.values)]
+    if not len(known):
+        return 0.0
+    low, high = np.quantile(known, [OUTLIERS, 1 - OUTLIERS])
+    return FLOOR_PART * float(high - low)
 
 
 def difference(reference: Contacts, alternate: Contacts) -> ArrayContacts:

@@ -72,12 +72,12 @@ def in_unit(
 def _by_distance(
     values: Float32[np.ndarray, "bins bins"],
 ) -> tuple[Float64[np.ndarray, " bins"], Float64[np.ndarray, " bins"]]:
-    """Mean and standard deviation of the known pairs 0, 1, 2... bins apart."""
+    """Mean and standard deviation of the finite pairs 0, 1, 2... bins apart."""
     mean = np.full(len(values), np.nan)
     spread = np.full(len(values), np.nan)
     for apart in range(len(values)):
         pairs = np.diagonal(values, apart)
-        known = pairs[~np.isnan(pairs)].astype(np.float64)
+        known = pairs[np.isfinite(pairs)].astype(np.float64)
         if len(known):
             mean[apart], spread[apart] = known.mean(), known.std()
     return mean, spread

@@ -12,6 +12,7 @@ from jaxtyping import Float32
 from agviz.errors import InputError, IntervalError
 from agviz.figure.contact_units import Unit, in_unit
 from agviz.figure.regions import copy_region, region_text
+from agviz.genome.real_numbers import narrowed
 from agviz.genome.source import Source
 from agviz.genome.types import Interval, TrackData
 
@@ -138,11 +139,13 @@ class SourceContacts(Contacts):
                 f"Source {self.name!r} gave {shape} for {region_text(whole)}; a source of kind "
                 "'contacts' gives TrackData of shape (bins, bins, 1)"
             )
-        values = in_unit(np.asarray(data.values[..., 0], dtype=np.float32), self.unit)
-        given = copy_region(data.interval) if data.interval is not None else whole
+        given = narrowed(data.values[..., 0], f"Values of source {self.name!r}")
+        values = in_unit(given, self.unit)
+        span_given = copy_region(data.interval) if data.interval is not None else whole
         factor = max(1, -(-len(values) // most))
         size = int(data.resolution)
-        span = (int(given.start), int(given.start) + len(values) * size)
+        start = int(span_given.start)
+        span = (start, start + len(values) * size)
         return Window(coarser(values, factor), span[0], size * factor, span, size)
 
 

@@ -12,6 +12,7 @@ from agviz.figure.contact_rows import (
     prepare,
     unit_label,
 )
+from agviz.figure.contact_show import FLOOR_PART
 from agviz.figure.contact_units import UNIT_WORDS
 from agviz.figure.place import Place
 from agviz.figure.scales import number_text
@@ -98,6 +99,8 @@ def _colors(panel: Any, prepared: Prepared) -> str:
             text += ", red above and blue below it"
     elif panel.colors is None:
         text += ", darker is more"
+    if prepared.floored:
+        text += f", not less than {FLOOR_PART:.0%} of what REF spans: all differences are smaller"
     beyond = prepared.below + prepared.above
     if beyond:
         share = number_text(100 * beyond, digits=2)

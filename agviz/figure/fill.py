@@ -6,15 +6,17 @@ import numpy as np
 
 from agviz.errors import VariantError
 from agviz.figure.above import header, lane_labels
-from agviz.figure.annotations import highlight_bands
+from agviz.figure.annotations import highlight_bands, variant_words
 from agviz.figure.column_scale import column_scale
 from agviz.figure.columns import Column, Layout, PanelBox
+from agviz.figure.filled import Filled, data_edges, with_others
+from agviz.figure.highlight_edges import highlight_edges
 from agviz.figure.intron_shrinking import bins_needed
 from agviz.figure.overlap import text_box
 from agviz.figure.place import Place
 from agviz.figure.regions import changed_span, copy_region, region_text, variant_point
 from agviz.figure.scales import XScale
-from agviz.figure.scene import Mark, Rectangles, Scene, Segments, Text, View, frozen
+from agviz.figure.scene import HoverPoints, Mark, Rectangles, Scene, Segments, Text, View, frozen
 from agviz.figure.style import (
     LETTER_SIZE,
     MM_PER_PT,
@@ -24,10 +26,12 @@ from agviz.figure.style import (
     VARIANT_LINE,
 )
 from agviz.figure.text import cap_height, place_text
+from agviz.figure.zoom_marks import zoom_marks
 from agviz.genome.types import Interval, Variant
 
+LEAST_LABEL = 0.5  # mm: in less room no row is labelled
 VIEW_AIR = 0.7  # mm that lines of variants and edges of bars may reach beyond the rows
-_BEHIND = ("highlight", "variant.line")
+_BEHIND = ("zoom.span", "zoom.edge", "highlight", "variant.line")
 _BACKED, _BACKING = (
     ("gene.name", "track.peak_label", "motif.label"),
     0.25,
@@ -64,15 +68,18 @@ def fill(
     marks: list[Mark] = []
     notes: list[str] = []
     views: list[View] = []
-    for column, shown in zip(layout.columns, _regions(layout, region), strict=True):
-        boxes = places(column, shown, layout, pixels=pixels)
-        drawn, said = _fill_column(column, shown, boxes, font=layout.font)
+    filled = places(layout, region, pixels)
+    for each in filled:
+        elsewhere = [other.region for other in filled if each.is_seen_with(other)]
+        drawn, said = _fill_column(each, elsewhere, font=layout.font)
         marks.extend(drawn)
         notes.extend(said)
-        views.append(_view(column, shown))
+        views.append(_view(each.column, each.region))
         if hover:
-            for box, place in boxes:
+            marks.extend(_variant_hover(each, elsewhere))
+            for box, place in each.boxes:
                 marks.extend(box.panel.hover(place))
+    marks.extend(zoom_marks(filled))
     behind = [m for m in marks if m.role in _BEHIND]
     texts = [m for m in marks if isinstance(m, Text)]
     between = [m for m in marks if m.role not in _BEHIND and not isinstance(m, Text)]
@@ -94,7 +101,7 @@ def _regions(layout: Layout, region: Interval | Sequence[Interval] | None) -> li
 
 def _view(column: Column, region: Interval) -> View:
     """Where a column shows its region, with the lane of labels above."""
-    top, _ = _edges(column)
+    top, _ = data_edges(column)
     if column.lane is not None:
         top = column.lane - cap_height(TICK_SIZE)
     axis = column.boxes[-1].rows[0].top
@@ -119,14 +126,27 @@ def _backings(texts: list[Text], behind: list[Mark]) -> list[Mark]:
 
 
 def places(
-    column: Column, region: Interval, layout: Layout, *, pixels: int | None = None
+    layout: Layout,
+    region: Interval | Sequence[Interval] | None = None,
+    pixels: int | None = None,
+) -> list[Filled]:
+    """The place of each panel in each column; `region` and `pixels` as in `fill`."""
+    filled = [
+        Filled(column, shown, tuple(_places(column, shown, layout, pixels=pixels)))
+        for column, shown in zip(layout.columns, _regions(layout, region), strict=True)
+    ]
+    return [with_others(each, filled) for each in filled]
+
+
+def _places(
+    column: Column, region: Interval, layout: Layout, *, pixels: int | None
 ) -> list[tuple[PanelBox, Place]]:
-    """The place of each panel of a column, when `region` is shown."""
     left, right = column.data_left, column.data_right
     panels = [box.panel for box in column.boxes]
     scale = column_scale(panels, region, shrink=column.shrink, left=left, right=right)
     bins = pixels or max(1, bins_needed(scale, SMALLEST_BIN * MM_PER_PT))
-    lane = TICK_LANE if left - column.label_left > TICK_LANE else 0.0
+    ticks = left - TICK_LANE
+    label_right = ticks if ticks - column.label_left > LEAST_LABEL else column.label_left
     return [
         (
             box,
@@ -135,7 +155,7 @@ def places(
                 x=scale,
                 rows=box.rows,
                 label_left=column.label_left,
-                label_right=left - lane,
+                label_right=label_right,
                 page_width=layout.width,
                 bins=bins,
                 font=layout.font,
@@ -147,18 +167,22 @@ def places(
 
 
 def _fill_column(
-    column: Column, region: Interval, boxes: Sequence[tuple[PanelBox, Place]], *, font: str
+    filled: Filled, elsewhere: Sequence[Interval], *, font: str
 ) -> tuple[list[Mark], list[str]]:
-    scale = boxes[0][1].x
+    """Marks and notes of a column; `elsewhere` are the regions that the same figure has beside."""
+    column, region, boxes = filled.column, filled.region, filled.boxes
+    scale = filled.scale
     marks: list[Mark] = [*header(column, font)]
     notes: list[str] = []
-    variants, said = _shown_variants(column, region)
+    variants, said = _shown_variants(column, region, elsewhere)
     notes.extend(said)
-    marks.extend(_bands(column, scale, region))
+    bands = _bands(column, scale, region)
+    marks.extend(bands)
     marks.extend(_variant_lines(column, scale, variants))
     above, said = lane_labels(column, scale, variants=variants, region=region, font=font)
     marks.extend(above)
     notes.extend(said)
+    first = len(marks)
     for box, place in boxes:
         drawn = box.panel.draw(place)
         marks.extend(drawn.marks)
@@ -176,29 +200,26 @@ def _fill_column(
                     face="bold",
                 )
             )
+    marks.extend(highlight_edges(bands, marks[first:], left=scale.left, right=scale.right))
     return marks, notes
 
 
-def _edges(column: Column) -> tuple[float, float]:
-    """Upper and lower edge of a column's data rows; the axis, the last box, is left out."""
-    rows = [row for box in column.boxes for row in box.rows]
-    data = [row for box in column.boxes[:-1] for row in box.rows] or rows
-    return rows[0].top, max(column.boxes[-1].rows[0].top, data[-1].bottom)
-
-
 def _shown_variants(
-    column: Column, region: Interval
+    column: Column, region: Interval, elsewhere: Sequence[Interval]
 ) -> tuple[list[tuple[Variant, str, str]], list[str]]:
-    """The variants within the region, and a note on those outside it."""
+    """The variants within the region, and a note on those outside all regions."""
     shown, outside = [], 0
     for variant, label, color in column.variants():
+        if any(_is_within(variant, other) for other in elsewhere):
+            if _is_within(variant, region):
+                shown.append((variant, label, color))
+            continue
         if variant.chromosome != region.chromosome:
             raise VariantError(
                 f"Variant {variant} is on {variant.chromosome!r}, but the figure shows "
                 f"{region_text(region)}; draw a region of {variant.chromosome!r} with .at(interval)"
             )
-        start, end = changed_span(variant)
-        if start <= region.end and end >= region.start:
+        if _is_within(variant, region):
             shown.append((variant, label, color))
         else:
             outside += 1
@@ -207,11 +228,17 @@ def _shown_variants(
     return shown, notes
 
 
+def _is_within(variant: Variant, region: Interval) -> bool:
+    start, end = changed_span(variant)
+    on_it = variant.chromosome == region.chromosome
+    return on_it and start <= region.end and end >= region.start
+
+
 def _variant_lines(
     column: Column, scale: XScale, variants: list[tuple[Variant, str, str]]
 ) -> list[Mark]:
     """One set of vertical lines per color, from the lane of labels to the axis."""
-    top, bottom = _edges(column)
+    top, bottom = data_edges(column)
     by_color: dict[str, list[list[list[float]]]] = {}
     for variant, _, color in variants:
         x = scale.at(variant_point(variant))
@@ -222,15 +249,26 @@ def _variant_lines(
     ]
 
 
-def _bands(column: Column, scale: XScale, region: Interval) -> list[Mark]:
+def _variant_hover(filled: Filled, elsewhere: Sequence[Interval]) -> list[Mark]:
+    """Each variant's words, above the rows, where they are in the way of no value."""
+    variants, _ = _shown_variants(filled.column, filled.region, elsewhere)
+    if not variants:
+        return []
+    y = data_edges(filled.column)[0] - VIEW_AIR / 2
+    points = [[filled.scale.at(variant_point(variant)), y] for variant, _, _ in variants]
+    words = tuple(variant_words(variant) for variant, _, _ in variants)
+    return [HoverPoints("variant.hover", frozen(points), words)]
+
+
+def _bands(column: Column, scale: XScale, region: Interval) -> list[Rectangles]:
     """Highlights: through all rows for the column's own, through its rows for a panel's."""
-    groups = [(column.annotations, *_edges(column))]
+    groups = [(column.annotations, *data_edges(column))]
     groups += [
         (box.panel.annotations, box.rows[0].top, box.rows[-1].bottom)
         for box in column.boxes
         if box.rows
     ]
-    marks: list[Mark] = []
+    marks = []
     for annotations, top, bottom in groups:
         for interval, _, color, alpha in highlight_bands(annotations):
             if interval.chromosome == region.chromosome and interval.overlaps(region):

@@ -24,7 +24,7 @@ class GeneShape:
 
     `thick` holds coding parts (all exons where no coding part is known), `thin` the rest of the
     exons; the line runs from `start` to `end`. `transcript_id` is empty where several are merged;
-    `mane` says that the transcript is tagged MANE Select.
+    `mane` says that the transcript is tagged MANE Select; `about` tells ids and type in words.
     """
 
     name: str
@@ -37,6 +37,7 @@ class GeneShape:
     gene_id: str = ""
     transcript_id: str = ""
     mane: bool = False
+    about: str = ""
 
 
 class Transcript(NamedTuple):
@@ -153,7 +154,16 @@ def _shape(rows: Sequence[Transcript], exons: SpansOf, cds: SpansOf) -> GeneShap
         gene_id=first.gene_id,
         transcript_id=first.transcript_id if len(rows) == 1 else "",
         mane=first.mane,
+        about=_about(rows),
     )
+
+
+def _about(rows: Sequence[Transcript]) -> str:
+    """The gene's id and type, and its transcript, or how many are merged."""
+    first = rows[0]
+    gene = f"{first.gene_id}, {first.gene_type.replace('_', ' ')}"
+    which = f"transcript {first.transcript_id}" if len(rows) == 1 else f"{len(rows)} transcripts"
+    return f"{gene}\n{which}"
 
 
 def _union(spans: Iterable[Span]) -> Spans:

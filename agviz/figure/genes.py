@@ -18,12 +18,22 @@ from agviz.figure.gene_marks import (
 )
 from agviz.figure.gene_rows import PackedGene, name_face, pack_genes
 from agviz.figure.gene_shapes import GeneShape, Shown, gene_shapes
-from agviz.figure.interval_colors import check_color
+from agviz.figure.hover import told_boxes, where
 from agviz.figure.intron_shrinking import Span, exon_spans
+from agviz.figure.misfit import misfit
+from agviz.figure.options import check_color
 from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.scales import XScale
-from agviz.figure.scene import Mark
-from agviz.figure.style import FAINT, GENE, GENE_HIGHLIGHT, GENE_ROW, LABEL_SIZE
+from agviz.figure.scene import Hover, Mark, frozen
+from agviz.figure.style import (
+    FAINT,
+    GENE,
+    GENE_HIGHLIGHT,
+    GENE_ROW,
+    LABEL_SIZE,
+    MM_PER_PT,
+    SMALLEST_BIN,
+)
 from agviz.figure.text import place_text
 from agviz.genome.assembly import Assembly
 from agviz.genome.genes import GeneModels
@@ -37,6 +47,7 @@ WORDS: dict[Shown, str] = {
     "all": "every transcript",
 }
 """Of what is shown, for captions."""
+TAKES = "an Assembly with genes, GeneModels, or the path of a GTF or GFF3 file"
 
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
@@ -119,6 +130,8 @@ class Genes(Panel):
             name, source = source.name, source.gene_models
         elif isinstance(source, str | os.PathLike):
             source = GeneModels.open(source)
+        if not isinstance(source, GeneModels):
+            raise misfit("Genes", source, TAKES)
         assign(self, models=source, name=name, show=show, rows=int(rows))
         assign(self, color=check_color(color), label=label, annotations=())
         assign(self, priority=read_names(priority, source), label_transcripts=label_transcripts)
@@ -162,7 +175,8 @@ class Genes(Panel):
             ),
         ]
         if place.label_right > place.label_left:
-            what = self.label if shapes else "No genes"
+            somewhere = shapes or any(self._shapes(each.region) for each in place.others)
+            what = self.label if somewhere else "No genes"
             x, middle = place.label_left, body_middle(place.rows[0])
             marks.append(
                 place_text("gene.label", what, x=x, size=LABEL_SIZE, font=place.font, middle=middle)
@@ -188,6 +202,21 @@ class Genes(Panel):
 
     def _is_highlighted(self, shape: GeneShape) -> bool:
         return bool(self.highlight) and not called(shape).isdisjoint(self.highlight)
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Of each gene its name, strand, place and ids."""
+        leads = [may_lead(row) for row in place.rows]
+        shapes = self._shapes(place.region)
+        packed, _ = self._packed(shapes, place.x, font=place.font, may_lead=leads)
+        boxes, texts = [], []
+        for gene in packed:
+            row, shape = place.rows[gene.row], gene.shape
+            span = where(place.region.chromosome, shape.start, shape.end)
+            lack = max(0.0, SMALLEST_BIN * MM_PER_PT - (gene.right - gene.left)) / 2
+            boxes.append([gene.left - lack, row.top, gene.right + lack, row.bottom])
+            strand = shape.strand.replace("-", "−")
+            texts.append(f"{shape.name} ({strand})\n{span}\n{shape.about}".strip())
+        return told_boxes("gene.hover", frozen(boxes).reshape(-1, 4), texts)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """Which transcripts are drawn, what is thick and thin, and what is highlighted."""

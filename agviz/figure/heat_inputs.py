@@ -8,11 +8,19 @@ from alphagenome.models.dna_output import Output
 from jaxtyping import Float32
 
 from agviz.errors import InputError
+from agviz.figure.misfit import misfit
 from agviz.figure.output_parts import model_of, signals_of
+from agviz.figure.regions import copy_region
 from agviz.figure.track_inputs import Selection, chosen_columns, column_labels
-from agviz.genome.labelled import check_sequence_scores, is_sequence_scores
+from agviz.genome.labelled import check_sequence_scores, is_sequence_scores, with_indels
+from agviz.genome.real_numbers import narrowed
 from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval, TrackData
+
+TAKES = (
+    "labelled scores (position x base), TrackData, an Output, or an array of shape (rows, "
+    "positions) with interval="
+)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -33,6 +41,9 @@ class HeatRows:
         What the values are, in words.
     model
         Who predicted, if known.
+    more
+        What follows the rows of the four bases: `"deletion"`, then `"insertion"` (one row) or
+        `"insertions"` (one per inserted base).
     """
 
     contig: str
@@ -44,6 +55,13 @@ class HeatRows:
     kind: str
     unit: str = ""
     model: str | None = None
+    more: tuple[str, ...] = ()
+
+    @property
+    def groups(self) -> tuple[int, ...]:
+        """How many rows belong together: bases, deletion, insertions."""
+        sizes = [len(BASES) if each == "insertions" else 1 for each in self.more]
+        return (len(self.labels) - sum(sizes), *sizes)
 
     @property
     def interval(self) -> Interval:
@@ -52,7 +70,14 @@ class HeatRows:
         return Interval(self.contig, self.start, end)
 
 
-def read_heat(data: Any, *, interval: Interval | None, tracks: Selection | None) -> HeatRows:
+def read_heat(
+    data: Any,
+    *,
+    interval: Interval | None,
+    tracks: Selection | None,
+    deletions: Any = None,
+    insertions: Any = None,
+) -> HeatRows:
     """Rows of anything that has values along a sequence.
 
     Raises
@@ -61,7 +86,13 @@ def read_heat(data: Any, *, interval: Interval | None, tracks: Selection | None)
         For what has none, or lacks its place.
     """
     if is_sequence_scores(data):
-        return _of_scores(data)
+        check_sequence_scores(data)
+        return _of_scores(with_indels(data, deletions=deletions, insertions=insertions))
+    if deletions is not None or insertions is not None:
+        raise InputError(
+            "deletions and insertions go with labelled scores (sequence_scores, position x base); "
+            f"got {type(data).__name__}"
+        )
     if isinstance(data, Output):
         parts = [_of_tracks(each, tracks) for _, each in signals_of(data)]
         return _stacked(parts)
@@ -69,29 +100,37 @@ def read_heat(data: Any, *, interval: Interval | None, tracks: Selection | None)
         return _of_tracks(data, tracks)
     if isinstance(data, np.ndarray):
         return _of_array(data, interval)
-    raise InputError(
-        f"Heatmap cannot draw {type(data).__name__}; it takes labelled scores (position x base), "
-        "TrackData, an Output, or an array of shape (rows, positions) with interval="
-    )
+    raise misfit("Heatmap", data, TAKES)
 
 
 def _of_scores(scores: Any) -> HeatRows:
-    check_sequence_scores(scores)
     kinds = {
         "effects": "effect of each substitution",
         "hypothetical": "hypothetical contributions",
         "contributions": "contributions of the observed bases",
     }
+    values, labels = [np.asarray(scores.values).T], list(BASES)
+    more: list[str] = []
+    if "deletion" in scores.coords:
+        values.append(np.asarray(scores["deletion"].values)[None])
+        labels.append("del")
+        more.append("deletion")
+    if "insertion" in scores.coords:
+        found = np.asarray(scores["insertion"].values)
+        values.append(found.T if found.ndim == 2 else found[None])
+        labels += [f"+{base}" for base in BASES] if found.ndim == 2 else ["ins"]
+        more.append("insertions" if found.ndim == 2 else "insertion")
     return HeatRows(
         scores.attrs["contig"],
         int(scores["position"].values[0]),
         1,
-        _own(np.asarray(scores.values).T),
-        tuple(BASES),
+        _own(np.concatenate(values)),
+        tuple(labels),
         "".join(str(base) for base in scores["observed"].values),
         kinds[scores.attrs["kind"]],
         str(scores.attrs.get("unit", "")),
         scores.attrs.get("model"),
+        tuple(more),
     )
 
 
@@ -102,6 +141,8 @@ def _of_tracks(data: TrackData, tracks: Selection | None) -> HeatRows:
             f"{data.values.shape}, interval {data.interval}"
         )
     chosen = chosen_columns(data, tracks)
+    if not chosen:
+        raise InputError("There are no tracks to draw: the data hold none")
     return HeatRows(
         data.interval.chromosome,
         int(data.interval.start),
@@ -132,6 +173,7 @@ def _of_array(data: np.ndarray, interval: Interval | None) -> HeatRows:
             "An array to draw holds real numbers of shape (rows, positions); got "
             f"{data.dtype} of shape {data.shape}"
         )
+    interval = copy_region(interval)
     resolution, rest = divmod(interval.width, data.shape[1])
     if rest or not resolution:
         raise InputError(
@@ -144,6 +186,6 @@ def _of_array(data: np.ndarray, interval: Interval | None) -> HeatRows:
 
 def _own(values: np.ndarray) -> Float32[np.ndarray, "rows positions"]:
     """A copy of one's own that nobody changes."""
-    table = np.array(values, dtype=np.float32, order="C")
+    table = narrowed(values, "Values of a heat map")
     table.flags.writeable = False
     return table

@@ -15,7 +15,7 @@ def heat_scale(
 ) -> tuple[ColorScale, bool, bool]:
     """Colors with their limits, and whether values lie below or above these.
 
-    Values of both signs get limits that are as far from zero.
+    Values of both signs get limits that are as far from zero. Infinite ones lie beyond any limits.
     """
     known = values[np.isfinite(values)]
     low, high = float(known.min(initial=0.0)), float(known.max(initial=0.0))
@@ -25,4 +25,4 @@ def heat_scale(
     if not ends[0] < ends[1]:  # one end was said, beyond all values
         ends = [ends[0], ends[0] + 1.0] if limits[1] is None else [ends[1] - 1.0, ends[1]]
     scale = ColorScale(read_colors(colors, diverging=low < 0), *ends)
-    return scale, bool((known < ends[0]).any()), bool((known > ends[1]).any())
+    return scale, bool((values < ends[0]).any()), bool((values > ends[1]).any())

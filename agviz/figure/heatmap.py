@@ -12,28 +12,36 @@ from agviz.figure.color_maps import ColorMap, Colors, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_limits import Limits, read_limits
 from agviz.figure.heat_cells import cells_of, edges_of
+from agviz.figure.heat_hover import heat_hover
 from agviz.figure.heat_inputs import HeatRows, read_heat
+from agviz.figure.heat_labels import cell_labels
 from agviz.figure.heat_scale import heat_scale
 from agviz.figure.logo_marks import SAFE
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.regions import region_text
 from agviz.figure.scales import number_text
-from agviz.figure.scene import Image, Mark, Polyline, Rectangles, frozen
-from agviz.figure.style import FAINT, INK, LABEL_SIZE, NUMBER_SIZE, THIN_LINE
-from agviz.figure.text import line_height, place_text, shorten
+from agviz.figure.scene import Hover, Image, Mark, Polyline, Rectangles, Segments, frozen
+from agviz.figure.style import FAINT, INK, THIN_LINE
 from agviz.figure.track_inputs import Selection
+from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval
 
 BASE_ROW = 2.6  # mm, of one base: its letter stands beside it
 TRACK_ROW, TRACK_LEAST = 2.4, 0.5  # mm: rows shrink so that the map stays under TRACKS_MOST
 TRACKS_MOST = 90.0  # mm
+DIVIDER = 1.4  # pt
+MORE = {
+    "deletion": "del: that base is deleted",
+    "insertion": "ins: the base that changes most is inserted after it",
+    "insertions": "+A, +C, +G, +T: inserted after it",
+}
 DOT, WIDE_ENOUGH = 0.22, 0.7  # of a cell's smaller side; mm of a base from which it has a dot
 
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
 class Heatmap(Panel):
-    """Cells of color: of scores a row per base, with a dot at the observed one; else a row per
-    track, tens to hundreds of them.
+    """Cells of color: of scores a row per base, with a dot at the observed one, and rows of
+    deletions and insertions; else a row per track, tens to hundreds of them.
 
     Zoomed out, a column shows the value farthest from zero of those it stands for.
 
@@ -59,6 +67,10 @@ class Heatmap(Panel):
         One text per row, instead of the tracks' names.
     unit
         What the values are, beside the color bar.
+    deletions, insertions
+        Of labelled effects: that of deleting each base, and that of inserting a base after it, of
+        shape (positions, 4) or, of the one that changes most, (positions,). Rows below the bases,
+        in the same colors; by default those that the scores bring.
 
     Raises
     ------
@@ -87,8 +99,16 @@ class Heatmap(Panel):
         height: int | float | None = None,
         label: Sequence[str] | None = None,
         unit: str | None = None,
+        deletions: Any = None,
+        insertions: Any = None,
     ) -> None:
-        rows = read_heat(data, interval=interval, tracks=tracks)
+        rows = read_heat(
+            data,
+            interval=interval,
+            tracks=tracks,
+            deletions=deletions,
+            insertions=insertions,
+        )
         if label is not None:
             if len(label) != len(rows.labels):
                 raise InputError(
@@ -132,14 +152,27 @@ class Heatmap(Panel):
         outline = frozen([[first, top], [last, top], [last, row.bottom], [first, row.bottom]])
         marks: list[Mark] = [Image("heat.cells", cells, corners, outline)]
         around = frozen(np.vstack([outline, outline[:1]]))
+        marks += self._dividers(first, last, Row(top, row.bottom))
         marks.append(Polyline("heat.outline", around, FAINT, THIN_LINE))
         marks += self._observed(place, Row(top, row.bottom))
-        labels, notes = self._labels(place, Row(top, row.bottom))
+        labels, notes = cell_labels(
+            self.rows.labels,
+            place,
+            Row(top, row.bottom),
+            colors=SAFE,
+            beside=3 if self.rows.observed else 1,
+        )
         marks += labels
         if self.color_bar:
             bar = Bar(scale, self.unit, below, above)
             marks += flat_bar(bar, right=place.x.right, top=row.top, font=place.font)
         return Drawn(tuple(marks), tuple(notes))
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Position, row and value of each cell."""
+        (row,) = place.rows
+        top = row.top + (LANE if self.color_bar else 0.0)
+        return heat_hover(self.rows, place, Row(top, row.bottom), unit=self.unit)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What the rows are, the colors, how many values a column stands for."""
@@ -151,6 +184,7 @@ class Heatmap(Panel):
         words = [f"Heat map of {rows.kind}, {names}{model}"]
         if rows.observed:
             words.append("dots: the observed bases")
+        words += [MORE[each] for each in rows.more]
         unit = f" {self.unit}" if self.unit else ""
         words.append(f"colors from {number_text(scale.low)} to {number_text(scale.high)}{unit}")
         if below or above:
@@ -174,6 +208,15 @@ class Heatmap(Panel):
             rows.values, start=rows.start, resolution=rows.resolution, x=place.x, most=place.bins
         )
 
+    def _dividers(self, left: float, right: float, row: Row) -> list[Mark]:
+        """White lines that tell substitutions, deletions and insertions apart."""
+        edges = edges_of(len(self.rows.labels), row.top, row.bottom)
+        heights = edges[np.cumsum(self.rows.groups)[:-1]]
+        if not len(heights):
+            return []
+        ends = frozen([[[left, y], [right, y]] for y in heights])
+        return [Segments("heat.divider", ends, "#FFFFFF", DIVIDER)]
+
     def _observed(self, place: Place, row: Row) -> list[Mark]:
         """A dot in the cell of each observed base, where bases are wide enough."""
         rows = self.rows
@@ -186,36 +229,9 @@ class Heatmap(Panel):
         for number, base in enumerate(rows.observed):
             position = rows.start + number
             inside = place.region.start <= position < place.region.end
-            if not inside or base not in rows.labels:
+            k = BASES.find(base)
+            if not inside or k < 0:
                 continue
-            k = rows.labels.index(base)
             x, y = place.x.at(position + 0.5), (edges[k] + edges[k + 1]) / 2
             boxes.append([x - side, y - side, x + side, y + side])
         return [Rectangles("heat.observed", frozen(boxes), INK)] if boxes else []
-
-    def _labels(self, place: Place, row: Row) -> tuple[list[Mark], list[str]]:
-        """A label per row where rows are high enough, else as many as there is room for."""
-        labels = self.rows.labels
-        edges = edges_of(len(labels), row.top, row.bottom)
-        size = LABEL_SIZE if edges[1] - edges[0] >= line_height(LABEL_SIZE) else NUMBER_SIZE
-        step = max(1, int(np.ceil(line_height(size) / (edges[1] - edges[0]))))
-        room = place.x.left - place.label_left - 1.0
-        marks: list[Mark] = []
-        for number in range(0, len(labels), step):
-            single = len(labels[number]) == 1
-            text = shorten(labels[number].replace("\xa0", " "), size, room, font=place.font)
-            marks.append(
-                place_text(
-                    "heat.label",
-                    text,
-                    x=place.x.left - 1.0 if single else place.label_left,
-                    middle=(edges[number] + edges[number + 1]) / 2,
-                    size=size,
-                    font=place.font,
-                    align="right" if single else "left",
-                    color=SAFE.get(labels[number], INK) if single else INK,
-                )
-            )
-        left_out = len(labels) - len(marks)
-        notes = [f"{left_out} of {len(labels)} row labels had no room"] if left_out else []
-        return marks, notes

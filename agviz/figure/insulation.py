@@ -85,9 +85,10 @@ def diamond_means(
 ) -> Float64[np.ndarray, " boundaries"]:
     """Mean of the contacts of the `reach` bins before each inner boundary with those after it.
 
-    NaN is left out. Boundaries nearer to an end of the map than `reach` bins are NaN.
+    Values that are not finite are left out. Boundaries nearer to an end of the map than `reach`
+    bins are NaN.
     """
-    known = ~np.isnan(values)
+    known = np.isfinite(values)
     total = _sums(np.where(known, values, 0).astype(np.float64))
     count = _sums(known.astype(np.float64))
     size = len(values)

@@ -9,6 +9,7 @@ import numpy as np
 
 from agviz.errors import InputError
 from agviz.figure.interval_inputs import HeldFeatures
+from agviz.figure.options import check_color as check_color
 from agviz.figure.place import LegendEntry
 from agviz.figure.sashimi_inks import BY_STRAND, lightened
 from agviz.figure.scales import number_text
@@ -28,7 +29,6 @@ After the palettes of Okabe and Ito (2008) and of Tol (2021).
 STEPS = 5
 DARKEST, PALEST = "#1A1A1A", 0.65  # of greys and tints, and the part of white in the palest
 STRAND, SCORE, NAME, FILE_COLOR = "strand", "score", "name", "item_rgb"
-_HEX = re.compile("#[0-9a-fA-F]{6}")
 _RGB = re.compile(r"(\d{1,3}),(\d{1,3}),(\d{1,3})")
 
 
@@ -110,19 +110,6 @@ def read_coloring(color: Any, by: Any, *, default: str) -> Coloring:
     return Coloring(by, default if color is None else check_color(color), colors)
 
 
-def check_color(color: Any) -> str:
-    """`color`, if it is one.
-
-    Raises
-    ------
-    InputError
-        Otherwise.
-    """
-    if not isinstance(color, str) or not _HEX.fullmatch(color):
-        raise InputError(f"color must be written as '#rrggbb'; got {color!r}")
-    return color
-
-
 def with_palette(coloring: Coloring, features: HeldFeatures | None) -> Coloring:
     """`coloring`, with colors for a column's values where none were given.
 
@@ -166,7 +153,8 @@ def score_steps(features: HeldFeatures, limits: tuple[float, float] | None) -> l
     low, high = limits
     part = np.ones(len(features))
     if high > low:
-        part = np.clip((np.nan_to_num(features.scores) - low) / (high - low), 0.0, 1.0)
+        known = np.clip(np.nan_to_num(features.scores, nan=low), low, high)  # infinite ones too
+        part = (known - low) / (high - low)
     steps = np.minimum((part * STEPS).astype(np.int64), STEPS - 1)
     return [int(step) for step in np.where(np.isnan(features.scores), -1, steps)]
 

@@ -9,6 +9,7 @@ import pandas as pd
 from jaxtyping import Bool, Float64, Int64
 
 from agviz.errors import InputError
+from agviz.figure.misfit import is_source, misfit
 from agviz.figure.regions import hull
 from agviz.figure.scene import frozen
 from agviz.figure.table_columns import (
@@ -24,6 +25,7 @@ from agviz.genome.contigs import ContigNames
 from agviz.genome.source import Source
 from agviz.genome.types import Interval
 
+TAKES = "a table, Intervals, or an opened file of features (agviz.open_track('peaks.bed'))"
 STRANDS = ("+", "-", ".")
 
 
@@ -107,21 +109,15 @@ def read_intervals(data: Any, *, column: str | None) -> HeldFeatures | SourceFea
     """
     if isinstance(data, pd.DataFrame):
         return from_table(data, "Intervals", column=column)
-    if isinstance(data, Source):
+    if is_source(data):
         if data.kind != "features":
-            raise InputError(
-                f"Intervals are read from a source of kind 'features'; {data.name!r} is of kind "
-                f"{data.kind!r}"
-            )
+            raise misfit("Intervals", data, TAKES)
         return SourceFeatures(data, column)
     if isinstance(data, Interval):
         data = [data]
     if isinstance(data, Sequence) and not isinstance(data, str):
         return _from_list(data, column)
-    raise InputError(
-        "Intervals are drawn from a table, a list of Interval, or an opened file "
-        f"(agviz.open_track('peaks.bed')); got {type(data).__name__}"
-    )
+    raise misfit("Intervals", data, TAKES)
 
 
 def from_table(table: pd.DataFrame, what: str, *, column: str | None) -> HeldFeatures:

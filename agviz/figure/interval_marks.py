@@ -7,12 +7,14 @@ import numpy as np
 from jaxtyping import Float64
 
 from agviz.figure.color_vision import lightness
+from agviz.figure.hover import TOLD_MOST, told_boxes, where
 from agviz.figure.interval_colors import STEPS, tints
 from agviz.figure.interval_inputs import HeldFeatures
 from agviz.figure.interval_rows import CHEVRONS_FROM, PackedRows, strip_steps
 from agviz.figure.overlap import overlaps, text_box
 from agviz.figure.place import Place
-from agviz.figure.scene import Mark, Rectangles, Segments, Text, frozen
+from agviz.figure.scales import number_text
+from agviz.figure.scene import HoverCells, Mark, Rectangles, Segments, Text, frozen
 from agviz.figure.style import FAINT, INK, NUMBER_SIZE, SMALL_SIZE, TICK_LINE
 from agviz.figure.text import place_text
 
@@ -50,6 +52,21 @@ def feature_marks(laid: Laid, place: Place) -> list[Mark]:
         *_chevrons(laid, place),
         *_names(laid, place),
     ]
+
+
+def feature_hover(laid: Laid, place: Place) -> tuple[HoverCells, ...]:
+    """Of each feature its name, strand, place and score."""
+    features, contig = laid.features, place.region.chromosome
+    texts = []
+    for i, (start, end) in enumerate(features.spans.tolist()):
+        strand = {"+": " (+)", "-": " (−)"}.get(features.strands[i], "")
+        score, group = features.scores[i], features.groups[i]
+        lines = [f"{features.names[i]}{strand}".strip(), where(contig, start, end)]
+        lines.append("" if np.isnan(score) else f"score {number_text(float(score))}")
+        lines.append("" if group == features.names[i] else group)
+        texts.append("\n".join(filter(None, lines)))
+    boxes = _rectangles(laid.packed.edges, laid.middles(place), laid)
+    return told_boxes("interval.hover", boxes[:TOLD_MOST], texts[:TOLD_MOST])
 
 
 def most_overlapping(laid: Laid, place: Place) -> int:

@@ -17,13 +17,14 @@ from agviz.figure.interval_inputs import HeldFeatures, SourceFeatures, read_inte
 from agviz.figure.interval_marks import (
     Laid,
     empty_words,
+    feature_hover,
     feature_marks,
     merged_count,
     most_overlapping,
 )
 from agviz.figure.interval_rows import pack_intervals
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
-from agviz.figure.scene import Mark, Text
+from agviz.figure.scene import Hover, Mark, Text
 from agviz.figure.style import SMALL_SIZE, UNSTRANDED
 from agviz.figure.text import cap_height, descent
 from agviz.figure.track_axis import row_label
@@ -153,6 +154,10 @@ class Intervals(Panel):
             named = sum(bool(name) for name in laid.features.names)
             notes.append(f"{laid.packed.nameless:,} of {named:,} names of {what}")
         return Drawn(tuple(marks), tuple(notes))
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Of each feature its name, strand, place and score."""
+        return feature_hover(self._laid(place), place)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """How many features there are, what their colors mean, and what the last row is."""

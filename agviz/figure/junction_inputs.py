@@ -20,9 +20,10 @@ from agviz.figure.junction_tracks import (
     introns_of,
     places_of,
 )
+from agviz.figure.misfit import is_source, misfit
 from agviz.figure.regions import copy_region, copy_variant
 from agviz.figure.signals import Signal
-from agviz.figure.track_inputs import Change, Selection
+from agviz.figure.track_inputs import Change, Selection, check_name
 from agviz.figure.track_names import shown_names
 from agviz.genome.alleles import Alleles
 from agviz.genome.source import Source
@@ -30,9 +31,8 @@ from agviz.genome.types import JunctionData, TrackData, Variant
 
 Part = Literal["single", "reference", "alternate", "difference"]
 TRACKS_MOST = 40
-GIVE = (
-    "it takes JunctionData, Output, VariantOutput, Alleles, a Source of kind 'junctions', or a "
-    "list of these"
+TAKES = (
+    "JunctionData, Output, VariantOutput, Alleles, a Source of kind 'junctions', or a list of these"
 )
 
 
@@ -108,9 +108,9 @@ def _read(data: Any, tracks: Selection | None, variant: Variant | None) -> ReadJ
         return _read_data(data, tracks)
     if isinstance(data, Sequence) and not isinstance(data, str | bytes):
         return _joined([_read(each, tracks, variant) for each in data])
-    if isinstance(data, Source):
+    if is_source(data):
         return ReadJunctions(((_source_sample(data),),))
-    raise InputError(f"Sashimi cannot draw {type(data).__name__}; {GIVE}")
+    raise misfit("Sashimi", data, TAKES)
 
 
 def _alleles_of(data: VariantOutput, variant: Variant | None) -> Alleles:
@@ -253,6 +253,7 @@ def chosen(abouts: Sequence[About], tracks: Selection | None) -> list[int]:
                 raise InputError(f"tracks must be from 0 to {len(abouts) - 1}; got {want}")
             found.append(int(want))
             continue
+        check_name(want)
         fits = [i for i, a in enumerate(abouts) if want in (a.name, a.label, a.ontology)]
         if not fits:
             known = [word for a in abouts for word in (a.name, a.label, a.ontology) if word]
@@ -284,10 +285,7 @@ def held_tracks(data: JunctionData, columns: Sequence[int]) -> list[HeldJunction
 
 def _source_sample(source: Source) -> Sample:
     if source.kind != "junctions":
-        more = "; of a BAM file say kind='junctions'" if source.kind == "signal" else ""
-        raise InputError(
-            f"Sashimi draws sources of kind 'junctions'; {source.name!r} is of kind "
-            f"{source.kind!r}, as ag.open_track(path) opened it{more}"
-        )
+        more = " (of a BAM file: open_track(path, kind='junctions'))" * (source.kind == "signal")
+        raise misfit("Sashimi", source, TAKES + more)
     about = About(source.name, source.name)
     return Sample(about, "single", SourceJunctions(source.name, source))

@@ -13,6 +13,7 @@ from jaxtyping import Bool, Float64, Int64, Num
 
 from agviz.errors import InputError, IntervalError
 from agviz.figure.regions import region_text
+from agviz.genome.real_numbers import check_kind, check_size
 from agviz.genome.source import Source
 from agviz.genome.types import Interval, JunctionData
 
@@ -211,8 +212,10 @@ def introns_of(
     Raises
     ------
     InputError
-        For a count below 0 or infinite.
+        For a count below 0, infinite, or no real number.
     """
+    check_kind(data.values, f"Counts of the junction track {name!r}")
+    check_size(data.values[:, column], f"Counts of the junction track {name!r}")
     counts = np.asarray(data.values[:, column], dtype=np.float64)
     bad = (counts < 0) | np.isinf(counts)
     if bad.any():

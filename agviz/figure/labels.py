@@ -20,23 +20,32 @@ def spread(
 ) -> list[float]:
     """Centers, in the order given, that keep the labels apart and within [left, right].
 
-    They must fit: the sum of widths and airs is at most ``right - left``. Each label stays where
-    it wants to be as long as its neighbors let it.
+    They must fit: the sum of widths and airs is at most ``right - left``. Those in each other's
+    way move to both sides, so that the sum of squared shifts is the least. Less the room that the
+    labels before it need, no center may be left of the one before: isotonic regression.
+
+    References
+    ----------
+    Barlow et al. (1972) "Statistical Inference under Order Restrictions": pool adjacent violators.
     """
     order = sorted(range(len(labels)), key=lambda i: labels[i].x)
-    starts: list[float] = []
-    edge = left
+    needed, room = [], 0.0  # from the left end to each center, if all stood close together
     for i in order:
-        starts.append(max(labels[i].x - labels[i].width / 2, edge))
-        edge = starts[-1] + labels[i].width + air
-    edge = right
-    for k in range(len(order) - 1, -1, -1):
-        width = labels[order[k]].width
-        starts[k] = min(starts[k], edge - width)
-        edge = starts[k] - air
+        needed.append(room + labels[i].width / 2)
+        room += labels[i].width + air
+    most = max(left, right - (room - air))
+    pools: list[tuple[float, int]] = []
+    for i, before in zip(order, needed, strict=True):
+        mean, count = labels[i].x - before, 1
+        while pools and pools[-1][0] > mean:
+            other, several = pools.pop()
+            mean = (mean * count + other * several) / (count + several)
+            count += several
+        pools.append((mean, count))
+    starts = [min(max(mean, left), most) for mean, count in pools for _ in range(count)]
     centers = [0.0] * len(labels)
-    for k, i in enumerate(order):
-        centers[i] = starts[k] + labels[i].width / 2
+    for i, before, start in zip(order, needed, starts, strict=True):
+        centers[i] = start + before
     return centers
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from jaxtyping import Bool, Float64, Int64
 
 from agviz.errors import InputError
+from agviz.figure.misfit import is_source, misfit
 from agviz.figure.regions import hull
 from agviz.figure.scene import frozen
 from agviz.figure.table_columns import (
@@ -23,6 +24,7 @@ from agviz.genome.contigs import ContigNames
 from agviz.genome.source import Source
 from agviz.genome.types import Interval
 
+TAKES = "a table, pairs of Intervals, or an opened file of pairs (agviz.open_track('loops.bedpe'))"
 FIRST = {
     "contig": (*CONTIG, "Chromosome1", "chrom1", "chr1"),
     "start": ("Start1", "Start"),
@@ -120,19 +122,13 @@ def read_links(data: Any) -> HeldLinks | SourceLinks:
     """
     if isinstance(data, pd.DataFrame):
         return from_table(data, "Links")
-    if isinstance(data, Source):
+    if is_source(data):
         if data.kind != "features":
-            raise InputError(
-                f"Links are read from a source of kind 'features'; {data.name!r} is of kind "
-                f"{data.kind!r}"
-            )
+            raise misfit("Links", data, TAKES)
         return SourceLinks(data)
     if isinstance(data, Sequence) and not isinstance(data, str):
         return _from_pairs(data)
-    raise InputError(
-        "Links are drawn from a table, a list of pairs of Intervals, or an opened file "
-        f"(agviz.open_track('loops.bedpe')); got {type(data).__name__}"
-    )
+    raise misfit("Links", data, TAKES)
 
 
 def from_table(table: pd.DataFrame, what: str) -> HeldLinks:

@@ -8,6 +8,7 @@ from jaxtyping import Bool, Float64
 
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
+from agviz.figure.hover import told_curves, told_most, where
 from agviz.figure.interval_colors import check_color
 from agviz.figure.interval_marks import empty_words
 from agviz.figure.interval_rows import LEAST
@@ -22,7 +23,7 @@ from agviz.figure.link_arcs import (
 from agviz.figure.link_inputs import HeldLinks, SourceLinks, read_links
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.scales import YScale, number_text, tidy_above
-from agviz.figure.scene import Curves, Mark, Rectangles, Segments, frozen
+from agviz.figure.scene import Curves, Hover, Mark, Rectangles, Segments, frozen
 from agviz.figure.style import FAINT, MM_PER_PT, THIN_LINE
 from agviz.figure.track_axis import row_axis, row_label
 from agviz.genome.types import Interval
@@ -146,7 +147,7 @@ class Links(Panel):
         notes.extend(self._notes(seen))
         if not len(seen.links):
             return Drawn((*marks, empty_words(place, "links")), tuple(notes))
-        base = row.bottom - ANCHOR - ANCHOR_GAP
+        base = _base(row)
         ends = frozen([[[place.x.left, base], [place.x.right, base]]])
         marks.append(Segments("link.base", ends, FAINT, THIN_LINE))
         marks.extend(self._arcs(seen, place, base))
@@ -169,23 +170,43 @@ class Links(Panel):
     def _arcs(self, seen: SeenLinks, place: Place, base: float) -> list[Mark]:
         """Whole lines, then dashed ones; an axis where heights are scores."""
         marks: list[Mark] = []
-        feet = link_feet(seen, place.x)
         widths = self._widths(seen)
-        top = place.rows[0].top + float(widths.max()) * MM_PER_PT / 2
-        if self.height_by == "score":
-            y = YScale(0.0, tidy_above(float(seen.scores.max())), base, top)
-            rises = score_rises(seen.scores, room=base - top, top=y.high)
-            marks.extend(row_axis(place, Row(top, base), y=y, style="ticks"))
-        else:
-            page = place.x.right - place.x.left
-            rises = span_rises(feet, room=base - top, page=page)
-        curves = link_curves(feet, rises, base)
+        curves, y = self._curves(seen, place, base)
+        if y is not None:
+            marks.extend(row_axis(place, Row(y.top, base), y=y, style="ticks"))
         far, alpha = self._far(seen), max(PALEST, _crowding(len(seen.links)))
         for rows, dash in ((~far, None), (far, DASH)):
             if rows.any():
                 points, own = frozen(curves[rows]), frozen(widths[rows])
                 marks.append(Curves("link.arc", points, own, self.color, alpha, dash))
         return marks
+
+    def _curves(
+        self, seen: SeenLinks, place: Place, base: float
+    ) -> tuple[Float64[np.ndarray, "links 4 2"], YScale | None]:
+        """The arcs above `base`, and the scale of their heights if these are scores."""
+        feet = link_feet(seen, place.x)
+        top = place.rows[0].top + float(self._widths(seen).max()) * MM_PER_PT / 2
+        if self.height_by == "score":
+            y = YScale(0.0, tidy_above(float(seen.scores.max())), base, top)
+            rises = score_rises(seen.scores, room=base - top, top=y.high)
+            return link_curves(feet, rises, base), y
+        rises = span_rises(feet, room=base - top, page=place.x.right - place.x.left)
+        return link_curves(feet, rises, base), None
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Of each link its anchors and its score."""
+        seen = self._seen(place)
+        if not len(seen.links):
+            return ()
+        curves, _ = self._curves(seen, place, _base(place.rows[0]))
+        contig = place.region.chromosome
+        texts = []
+        for (a, b, c, d), score in zip(seen.links.anchors.tolist(), seen.links.scores, strict=True):
+            told = "" if np.isnan(score) else f"\nscore {number_text(float(score))}"
+            texts.append(f"{where(contig, a, b)}\n{where(contig, c, d)}{told}")
+        chosen = told_most(np.ones(len(texts), dtype=bool))
+        return told_curves("link.hover", curves[chosen], [texts[i] for i in chosen])
 
     def _widths(self, seen: SeenLinks) -> Float64[np.ndarray, " links"]:
         """Width of each line in pt."""
@@ -217,6 +238,11 @@ class Links(Panel):
                 "paper shows to be reliable"
             )
         return tuple(sentences)
+
+
+def _base(row: Row) -> float:
+    """How far down the line is that arcs stand on."""
+    return row.bottom - ANCHOR - ANCHOR_GAP
 
 
 def _crowding(count: int) -> float:

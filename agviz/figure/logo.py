@@ -7,18 +7,25 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from agviz.errors import InputError, check_choice
-from agviz.figure.compose import Annotation, Panel, assign
-from agviz.figure.logo_inputs import LogoRow, Matrix, converted, read_logo
-from agviz.figure.logo_marks import CLASSIC, SAFE, has_letters, letter_marks, part_of
-from agviz.figure.logo_show import as_shown, check_seen, row_names, tidy_limits
-from agviz.figure.logo_stack import StackOrder, stacked
-from agviz.figure.motif_marks import LANE, bracket_marks, brackets, read_motifs
-from agviz.figure.place import Ask, Drawn, Place, Row
+from agviz.figure.compose import Annotation, Composable, Panel, assign
+from agviz.figure.logo_callout import LABEL
+from agviz.figure.logo_hover import logo_hover
+from agviz.figure.logo_indel import aligned
+from agviz.figure.logo_inputs import LogoRow, Matrix, converted, logo_frame, read_logo
+from agviz.figure.logo_lines import row_heights
+from agviz.figure.logo_marks import CLASSIC, OTHER_LETTER, SAFE
+from agviz.figure.logo_rows import draw_logo
+from agviz.figure.logo_show import as_shown, row_names
+from agviz.figure.logo_stack import StackOrder
+from agviz.figure.logo_words import logo_words
+from agviz.figure.motif_marks import read_motifs
+from agviz.figure.options import check_color, read_ends
+from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.regions import copy_variant, hull
-from agviz.figure.scales import YScale, number_text
-from agviz.figure.scene import Mark
+from agviz.figure.scene import Hover
 from agviz.figure.style import LOGO_ROW
-from agviz.figure.track_axis import YAxis, base_line, row_axis, row_label
+from agviz.figure.track_axis import YAxis
+from agviz.figure.track_lanes import Change
 from agviz.genome.types import Interval, Variant
 
 Show = Literal["both", "difference", "reference", "alternate"]
@@ -39,7 +46,8 @@ class Logo(Panel):
         Labelled scores (`sequence_scores`, position x base); a data frame with a column per letter
         as logomaker takes it; or an array of shape (positions, 4), columns A, C, G, T. Copied.
     alternate
-        The same of the ALT sequence, in its own coordinates: drawn below, or subtracted.
+        The same of the ALT sequence, in its own coordinates: drawn below, or subtracted. With
+        `variant` it is laid over REF: deleted bases are hatched, inserted ones stand in a box.
     show
         With `alternate`: `"both"` (default), `"difference"` (ALT - REF), `"reference"`,
         `"alternate"`.
@@ -53,7 +61,7 @@ class Logo(Panel):
     background
         Probabilities of the letters, for that; by default all alike.
     variant
-        What makes ALT of REF; marked by a line.
+        What makes ALT of REF, needed where that is an insertion or deletion; marked by a line.
     motifs
         `Interval`s with names (and strands), or a table: brackets above the letters.
     stack_order
@@ -70,11 +78,14 @@ class Logo(Panel):
         `"safe"` (for colour-blind readers, too), `"classic"`, or a color per letter.
     label
         Left of the row, or one text per row.
+    wrap
+        Break the logo into lines of so many positions, each with its own axis, all of one scale.
+        Such a logo stands alone: panels beside it do not share its axis.
 
     Raises
     ------
     InputError
-        For data without letters, an unknown option, or alleles that cannot be subtracted.
+        For data without letters, an unknown option, or alleles that do not fit each other.
     """
 
     rows: tuple[LogoRow, ...]
@@ -89,6 +100,8 @@ class Logo(Panel):
     height: float
     colors: Mapping[str, str]
     model: str | None
+    change: Change | None
+    wrap: int | None
     annotations: tuple[Annotation, ...]
 
     def __init__(
@@ -111,6 +124,7 @@ class Logo(Panel):
         height: int | float = LOGO_ROW,
         colors: str | Mapping[str, str] = "safe",
         label: str | Sequence[str] | None = None,
+        wrap: int | None = None,
     ) -> None:
         check_choice("show", show, get_args(Show))
         check_choice("values", values, get_args(Values))
@@ -119,10 +133,11 @@ class Logo(Panel):
         check_choice("yaxis", yaxis, get_args(YAxis))
         if isinstance(colors, str):
             check_choice("colors", colors, tuple(PALETTES))
-        if ylim is not None and not ylim[0] < ylim[1]:
-            raise InputError(f"ylim must be (low, high) with low < high; got {ylim}")
+        limits = read_ends("ylim", ylim)
         if not height > 0:
             raise InputError(f"height must be over 0 mm; got {height}")
+        if wrap is not None and (isinstance(wrap, bool) or not wrap >= 1):
+            raise InputError(f"wrap must be a number of positions per line, over 0; got {wrap}")
         if (from_type is None) != (to_type is None):
             raise InputError("from_type and to_type go together; give both or neither")
         given = [data] if alternate is None else [data, alternate]
@@ -135,87 +150,90 @@ class Logo(Panel):
                 converted(row, from_type=from_type, to_type=to_type, background=weights)
                 for row in rows
             ]
+        change = None
+        if len(rows) == 2:
+            rows[1], change = aligned(rows[0], rows[1], variant)
         shown, names = as_shown(rows, show)
         assign(self, rows=shown, labels=row_names(label, names), show=show)
         assign(self, motifs=read_motifs(motifs), stack_order=stack_order, scale=scale)
         assign(self, marked=() if variant is None else (copy_variant(variant),))
-        limits = None if ylim is None else (float(ylim[0]), float(ylim[1]))
         assign(self, ylim=limits, yaxis=yaxis, height=float(height), annotations=())
         palette = PALETTES[colors] if isinstance(colors, str) else dict(colors)
+        for color in palette.values():
+            check_color(color)
         models = {row.model for row in rows} - {None}
         assign(self, colors=palette, model=", ".join(sorted(map(str, models))) or None)
+        assign(self, change=change, wrap=None if wrap is None else int(wrap))
+
+    def __add__(self, other: Composable) -> Panel:
+        if self.wrap is not None and isinstance(other, Annotation):
+            raise InputError(
+                f"A wrapped Logo takes no {type(other).__name__}; it marks its own variant= and "
+                "motifs="
+            )
+        return super().__add__(other)
+
+    @property
+    def stands_alone(self) -> bool:
+        """A wrapped one has an axis below each of its lines."""
+        return self.wrap is not None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Of each row, whether it is of REF, of ALT, or their difference."""
+        both = ("reference", "alternate")
+        return both[: len(self.rows)] if self.show == "both" else (self.show,)
 
     def region(self) -> Interval | None:
         """What the rows cover."""
         return hull(row.interval for row in self.rows)
 
     def variants(self) -> tuple[Variant, ...]:
-        """The variant that tells ALT from REF."""
-        return self.marked
+        """The variant that tells ALT from REF; a wrapped logo marks it itself."""
+        return () if self.stands_alone else self.marked
 
     def row_labels(self) -> tuple[str, ...]:
-        """REF and ALT, or what was said."""
-        return self.labels
+        """REF and ALT, or what was said, and what inserted bases are called."""
+        inserted = (LABEL,) if any(row.inserted is not None for row in self.rows) else ()
+        return (*self.labels, *inserted)
 
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
         """The same for each row; brackets have their lanes above the first."""
-        found, _ = brackets(
-            self.motifs, x=ask.x, region=ask.region, font=ask.font, page_width=ask.width
-        )
-        lanes = max((each.lane + 1 for each in found), default=0)
-        first = self.height + lanes * LANE
-        return (first, *[self.height] * (len(self.rows) - 1))
+        return row_heights(self, ask)
 
     def draw(self, place: Place) -> Drawn:
         """Letters or bars, axes, labels, brackets."""
-        marks: list[Mark] = []
-        notes: list[str] = []
-        for row in self.rows:
-            check_seen(row, place.region)
-        found, dropped = brackets(
-            self.motifs, x=place.x, region=place.region, font=place.font, page_width=place.x.right
-        )
-        if dropped:
-            notes.append(f"{dropped} of {dropped + len(found)} motifs had no room")
-        lanes = max((each.lane + 1 for each in found), default=0)
-        limits = self._limits(place.region)
-        for number, (row, box) in enumerate(zip(self.rows, place.rows, strict=True)):
-            inner = Row(box.top + lanes * LANE * (number == 0), box.bottom)
-            y = YScale(*limits[number], inner.bottom, inner.top)
-            marks.append(base_line(place, y))
-            role = f"logo.{number}"
-            marks += letter_marks(
-                row, role, place=place, y=y, colors=self.colors, order=self.stack_order
-            )
-            marks += row_axis(place, inner, y=y, style=self.yaxis)
-            if number == 0:
-                marks += bracket_marks(found, bottom=inner.top - 0.3, font=place.font)
-            if place.label_right > place.label_left and self.labels[number]:
-                label, said = row_label(place, inner, self.labels[number])
-                marks.extend(label)
-                notes.extend(said)
-        return Drawn(tuple(marks), tuple(notes))
+        return draw_logo(self, place)
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Of each position its letters and their values."""
+        return logo_hover(self, place)
 
     def words(self, place: Place) -> tuple[str, ...]:
-        """What the letters are, how they are stacked and scaled."""
-        kinds = list(dict.fromkeys(row.kind for row in self.rows))
-        which = {"difference": "ALT - REF of ", "alternate": "ALT, "}.get(self.show, "")
-        model = f" (model {self.model})" if self.model else ""
-        words = [f"Logo of {which}{'; '.join(kinds)}{model}"]
-        width = self.rows[0].values.shape[1]
-        if not has_letters(place.x):
-            seen = min(width, place.region.width)
-            each = -(-seen // min(seen, place.bins)) if seen else 1
-            words.append("bases are bars in their letters' colors (" + self._key() + ")")
-            if each > 1:
-                words.append(f"each bar is the position with the highest pile of {each:,}")
-        limits = list(dict.fromkeys(self._limits(place.region)))
-        unit = f" {self.rows[0].unit}" if self.rows[0].unit else ""
-        spans = "; ".join(f"{number_text(a)} to {number_text(b)}{unit}" for a, b in limits)
-        words.append(f"vertical scale {spans}")
-        if self.motifs:
-            words.append("brackets: motifs")
-        return tuple(words)
+        """What the letters are, how they are stacked, scaled and broken into lines."""
+        return logo_words(self, place)
+
+    def to_frame(self, *, row: int = 0) -> Any:
+        """One row as logomaker takes it: a column per letter, indexed by position `pos`.
+
+        Parameters
+        ----------
+        row
+            Which row, from 0.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Heights; positions 0-based on the contig (of a motif from 0); NaN where not known.
+
+        Raises
+        ------
+        InputError
+            When there is no such row.
+        """
+        if not 0 <= row < len(self.rows):
+            raise InputError(f"row must be from 0 to {len(self.rows) - 1}; got {row}")
+        return logo_frame(self.rows[row])
 
     def to_logomaker(self, ax: Any = None, *, row: int = 0) -> Any:
         """A live `logomaker.Logo` of one row, for what logomaker can do with it.
@@ -226,32 +244,14 @@ class Logo(Panel):
             The matplotlib Axes to draw into; by default a new one.
         row
             Which row, from 0.
+
+        Raises
+        ------
+        InputError
+            When there is no such row.
         """
         import logomaker
-        import pandas as pd
 
-        chosen = self.rows[row]
-        table = pd.DataFrame(
-            np.nan_to_num(chosen.values.T.astype(np.float64)), columns=list(chosen.letters)
-        )
-        table.index = pd.RangeIndex(chosen.start, chosen.start + len(table), name="pos")
-        scheme = {letter: self.colors.get(letter, "#6E6E6E") for letter in chosen.letters}
+        table = self.to_frame(row=row).fillna(0.0)  # logomaker refuses what is not known
+        scheme = {letter: self.colors.get(letter, OTHER_LETTER) for letter in table.columns}
         return logomaker.Logo(table, ax=ax, color_scheme=scheme, stack_order=self.stack_order)
-
-    def _key(self) -> str:
-        letters = dict.fromkeys(letter for row in self.rows for letter in row.letters)
-        return ", ".join(f"{letter} {self.colors.get(letter, '')}".strip() for letter in letters)
-
-    def _limits(self, region: Interval) -> list[tuple[float, float]]:
-        """Lower and upper end of each row's scale."""
-        if self.ylim is not None:
-            return [self.ylim] * len(self.rows)
-        each = []
-        for row in self.rows:
-            lower, upper = stacked(part_of(row, region)[1], self.stack_order)
-            each.append((float(lower.min(initial=0.0)), float(upper.max(initial=0.0))))
-        if self.scale == "shared":
-            each = [(min(a for a, _ in each), max(b for _, b in each))] * len(each)
-        if self.show == "difference":
-            each = [(-max(-a, b), max(-a, b)) for a, b in each]
-        return [tidy_limits(low, high) for low, high in each]

@@ -12,17 +12,24 @@ from jaxtyping import Float32
 
 from agviz.errors import InputError
 from agviz.figure.letters import LETTERS
-from agviz.figure.regions import POSITIONS
+from agviz.figure.misfit import misfit
+from agviz.figure.regions import POSITIONS, copy_region
 from agviz.genome.labelled import (
     check_sequence_scores,
     is_sequence_scores,
     observed_contributions,
 )
+from agviz.genome.real_numbers import narrowed
 from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval
 
 Matrix = Literal["counts", "probability", "weight", "information"]
 """Kinds of motif matrix, by logomaker's names."""
+
+TAKES = (
+    "labelled scores (position x base), a data frame with a column per letter, or an array of "
+    "shape (positions, 4)"
+)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -43,6 +50,10 @@ class LogoRow:
         Of the heights, if known.
     model
         Who predicted, if known.
+    observed
+        The base of the sequence at each position, N where none; empty where nobody says.
+    inserted
+        Of ALT in REF coordinates: heights of the bases that REF has not.
     """
 
     contig: str
@@ -52,6 +63,8 @@ class LogoRow:
     kind: str
     unit: str = ""
     model: str | None = None
+    observed: str = ""
+    inserted: Float32[np.ndarray, "letters inserted"] | None = None
 
     @property
     def interval(self) -> Interval:
@@ -83,14 +96,12 @@ def read_logo(data: Any, *, interval: Interval | None, values: str) -> LogoRow:
         return _of_table(np.asarray(data.to_numpy()), letters, interval)
     if isinstance(data, np.ndarray):
         return _of_table(data, BASES, interval)
-    raise InputError(
-        f"Logo cannot draw {type(data).__name__}; it takes labelled scores (position x base), a "
-        "data frame with a column per letter, or an array of shape (positions, 4)"
-    )
+    raise misfit("Logo", data, TAKES)
 
 
 def _of_scores(scores: Any, values: str) -> LogoRow:
     check_sequence_scores(scores)
+    check_finite(scores.values)
     kind = scores.attrs["kind"]
     if values == "hypothetical":
         if kind == "contributions":
@@ -115,6 +126,7 @@ def _of_scores(scores: Any, values: str) -> LogoRow:
         said,
         str(scores.attrs.get("unit", "")),
         scores.attrs.get("model"),
+        "".join(str(base) for base in scores["observed"].values),
     )
 
 
@@ -143,18 +155,32 @@ def _of_table(table: np.ndarray, letters: str, interval: Interval | None) -> Log
         )
     if not len(table):
         raise InputError("A logo needs at least one position; got none")
+    interval = None if interval is None else copy_region(interval)
     if interval is not None and interval.width != len(table):
         raise InputError(
             f"{len(table):,} positions cannot cover an interval of {interval.width:,} bp"
         )
-    if np.isinf(table.astype(np.float64)).any():
-        raise InputError("A logo cannot draw infinite values; set them to NaN or clip them")
-    values = np.ascontiguousarray(table.T, dtype=np.float32).copy()
+    check_finite(table)
+    values = narrowed(table.T, "Heights of a logo")
     values.flags.writeable = False
     contig, start = (
         (POSITIONS, 0) if interval is None else (interval.chromosome, int(interval.start))
     )
     return LogoRow(contig, start, letters, values, "heights as given")
+
+
+def check_finite(table: np.ndarray) -> None:
+    """Raise `InputError` for infinite heights: no letter is as high."""
+    if np.isinf(table).any():
+        raise InputError("A logo cannot draw infinite values; set them to NaN or clip them")
+
+
+def logo_frame(row: LogoRow) -> Any:
+    """A row as a data frame in logomaker's form: a column per letter, a line per position."""
+    import pandas as pd
+
+    index = pd.RangeIndex(row.start, row.start + row.values.shape[1], name="pos")
+    return pd.DataFrame(row.values.T.astype(np.float64), columns=list(row.letters), index=index)
 
 
 def converted(
@@ -168,15 +194,16 @@ def converted(
         With logomaker's own words, when it cannot.
     """
     import logomaker
-    import pandas as pd
 
-    table = pd.DataFrame(row.values.T.astype(np.float64), columns=list(row.letters))
     try:
         made = logomaker.transform_matrix(
-            table, from_type=from_type, to_type=to_type, background=background
+            logo_frame(row), from_type=from_type, to_type=to_type, background=background
         )
     except Exception as error:
         raise InputError(f"logomaker cannot make {to_type} of {from_type}: {error}") from error
+    if from_type == "counts" and (row.values < 0).any():  # its pseudocount can hide them
+        least = float(row.values.min())
+        raise InputError(f"Counts of letters cannot be negative; the least is {least:g}")
     values = made[list(row.letters)].to_numpy().T.astype(np.float32)
     kinds = {
         "counts": ("counts", ""),

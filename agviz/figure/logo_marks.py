@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 
 import numpy as np
-from jaxtyping import Float, Float64, UInt8
+from jaxtyping import Float, Float32, Float64, UInt8
 
 from agviz.figure.letters import placed
 from agviz.figure.logo_inputs import LogoRow
 from agviz.figure.logo_stack import StackOrder, stacked, thinned
 from agviz.figure.place import Place
 from agviz.figure.scales import XScale, YScale
-from agviz.figure.scene import CLOSE, LINE, MOVE, Mark, Paths, frozen
+from agviz.figure.scene import CLOSE, LINE, MOVE, Mark, Paths, Segments, frozen
+from agviz.figure.style import FAINT, THIN_LINE
 from agviz.genome.types import Interval
 
 NARROWEST_LETTER = 0.36  # mm: below 1 pt, 3 pixels of a screen at 200 dpi, letters are bars
@@ -38,6 +39,32 @@ def has_letters(x: XScale) -> bool:
     return (x.right - x.left) / max(x.end - x.start, 1) >= NARROWEST_LETTER
 
 
+def zero_marks(row: LogoRow, *, place: Place, y: YScale) -> list[Mark]:
+    """A thin line at zero where a row has values, so that nothing is told from not known."""
+    start, values = part_of(row, place.region)
+    known = np.r_[False, ~np.isnan(values).all(0), False]
+    edges = start + np.flatnonzero(known[1:] != known[:-1]).reshape(-1, 2)
+    if not len(edges):
+        return []
+    ends = np.full((*edges.shape, 2), y.at(0.0))
+    ends[..., 0] = place.x.mm(edges)
+    return [Segments("track.zero", frozen(ends), FAINT, THIN_LINE)]
+
+
+def shown_columns(
+    row: LogoRow, place: Place
+) -> tuple[Float32[np.ndarray, "letters columns"], Float64[np.ndarray, " edges"]]:
+    """The values of the columns that are drawn, and these columns' genomic edges."""
+    start, values = part_of(row, place.region)
+    bins = values.shape[1]
+    if not has_letters(place.x):
+        bins = min(bins, place.bins)
+    shown, each = thinned(values, bins) if bins else (values, 1)
+    edges = start + each * np.arange(shown.shape[1] + 1, dtype=np.float64)
+    edges[-1:] = start + values.shape[1]
+    return shown, edges
+
+
 def letter_marks(
     row: LogoRow,
     role: str,
@@ -48,15 +75,9 @@ def letter_marks(
     order: StackOrder,
 ) -> list[Mark]:
     """One compound mark per letter: all its outlines, or all its bars."""
-    start, values = part_of(row, place.region)
-    bins = values.shape[1]
     letters = has_letters(place.x)
-    if not letters:
-        bins = min(bins, place.bins)
-    shown, each = thinned(values, bins) if bins else (values, 1)
+    shown, edges = shown_columns(row, place)
     lower, upper = stacked(shown, order)
-    edges = start + each * np.arange(shown.shape[1] + 1, dtype=np.float64)
-    edges[-1:] = start + values.shape[1]
     left, right = place.x.mm(edges)[:-1], place.x.mm(edges)[1:]
     if letters:
         air = (right - left) * (1 - LETTER_PART) / 2

@@ -2,10 +2,15 @@
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 
 from agviz.errors import InputError, IntervalError
 from agviz.figure.logo_inputs import LogoRow
 from agviz.figure.logo_marks import part_of
+from agviz.figure.logo_stack import stacked
+from agviz.figure.place import Place
 from agviz.figure.regions import region_text
 from agviz.figure.scales import tidy_above
 from agviz.genome.types import Interval
@@ -15,6 +20,28 @@ def tidy_limits(low: float, high: float) -> tuple[float, float]:
     """Tidy ends of a scale that holds both values."""
     down = -tidy_above(-low) if low < 0 else 0.0
     return down, tidy_above(high) if high > 0 or down == 0 else 0.0
+
+
+def logo_limits(logo: Any, place: Place) -> list[tuple[float, float]]:
+    """Lower and upper end of the scale of each of a logo's rows, inserted bases included.
+
+    They hold what is shown here and, beside it, of other regions.
+    """
+    if logo.ylim is not None:
+        return [logo.ylim] * len(logo.rows)
+    each = []
+    for row in logo.rows:
+        tables = [part_of(row, each.region)[1] for each in (place, *place.others)]
+        if row.inserted is not None:
+            tables.append(row.inserted)
+        values = np.concatenate(tables, axis=1)
+        lower, upper = stacked(values, logo.stack_order)
+        each.append((float(lower.min(initial=0.0)), float(upper.max(initial=0.0))))
+    if logo.scale == "shared":
+        each = [(min(a for a, _ in each), max(b for _, b in each))] * len(each)
+    if logo.show == "difference":
+        each = [(-max(-a, b), max(-a, b)) for a, b in each]
+    return [tidy_limits(low, high) for low, high in each]
 
 
 def row_names(label: str | Sequence[str] | None, names: Sequence[str]) -> tuple[str, ...]:
@@ -53,7 +80,7 @@ def as_shown(rows: Sequence[LogoRow], show: str) -> tuple[tuple[LogoRow, ...], t
     if not same:
         raise InputError(
             f"ALT - REF needs the same positions and letters; REF has {_form(reference)}, ALT "
-            f"{_form(alternate)}. Draw an insertion or deletion with show='both'"
+            f"{_form(alternate)}. Draw both with show='both'"
         )
     change = alternate.values - reference.values
     change.flags.writeable = False

@@ -22,13 +22,17 @@ ARROWS = {"+": " →", "-": " ←"}
 
 @dataclasses.dataclass(frozen=True)
 class Bracket:
-    """A motif's edges and label in mm, and its lane from the bottom."""
+    """A motif's edges and label in mm, and its lane from the bottom.
+
+    `ends`: whether its left and its right end are there, or cut off by the edge of what is shown.
+    """
 
     left: float
     right: float
     text: str
     middle: float
     lane: int
+    ends: tuple[bool, bool] = (True, True)
 
 
 def read_motifs(motifs: Any) -> tuple[Interval, ...]:
@@ -64,9 +68,15 @@ def read_motifs(motifs: Any) -> tuple[Interval, ...]:
 
 
 def brackets(
-    motifs: Iterable[Interval], *, x: XScale, region: Interval, font: str, page_width: float
+    motifs: Iterable[Interval],
+    *,
+    x: XScale,
+    region: Interval,
+    font: str,
+    page_width: float,
+    most: int = LANES_MOST,
 ) -> tuple[list[Bracket], int]:
-    """Brackets of the motifs that are seen, lowest lane first, and how many had no room."""
+    """Brackets of the motifs that are seen, in `most` lanes, and how many had no room."""
     found: list[Bracket] = []
     edges: list[float] = []  # of each lane, how far right it is taken
     dropped = 0
@@ -76,16 +86,17 @@ def brackets(
         left, right = x.at(motif.start), x.at(motif.end)
         text = motif.name + ARROWS.get(motif.strand, "")
         half = text_width(text, SMALL_SIZE, font=font) / 2
-        middle = min(max((left + right) / 2, half), page_width - half)
+        middle = min(max((left + right) / 2, x.left + half), page_width - half)
         begin, finish = min(left, middle - half), max(right, middle + half)
         lane = next((k for k, edge in enumerate(edges) if edge + AIR <= begin), len(edges))
-        if lane == LANES_MOST:
+        if lane == most:
             dropped += 1
             continue
         if lane == len(edges):
             edges.append(finish)
         edges[lane] = finish
-        found.append(Bracket(left, right, text, middle, lane))
+        whole = (motif.start >= x.start, motif.end <= x.end)
+        found.append(Bracket(left, right, text, middle, lane, whole))
     return found, dropped
 
 
@@ -96,9 +107,8 @@ def bracket_marks(found: Sequence[Bracket], *, bottom: float, font: str) -> list
     for each in found:
         y = bottom - each.lane * LANE - FOOT
         lines.append([[each.left, y], [each.right, y]])
-        lines.extend(
-            [[[each.left, y], [each.left, y + FOOT]], [[each.right, y], [each.right, y + FOOT]]]
-        )
+        sides = zip((each.left, each.right), each.ends, strict=True)
+        lines.extend([[side, y], [side, y + FOOT]] for side, there in sides if there)
         if each.text.strip():
             marks.append(
                 place_text(

@@ -30,11 +30,15 @@ class Ask:
 
 @dataclasses.dataclass(frozen=True)
 class LegendEntry:
-    """A color and what it means; `told_otherwise` if sign or position say it, too."""
+    """A color and what it means; `told_otherwise` if sign or position say it, too.
+
+    `dashed` if it is that of a dashed line.
+    """
 
     label: str
     color: str
     told_otherwise: bool = False
+    dashed: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,6 +81,8 @@ class Place:
         The font to measure text in.
     assembly
         Name of the genome build, if known.
+    others
+        Where the same panel shows other regions beside this one; scales hold for all of them.
     """
 
     region: Interval
@@ -88,6 +94,7 @@ class Place:
     bins: int
     font: str
     assembly: str | None = None
+    others: tuple["Place", ...] = ()
     _bins: dict[Signal, Binned] = dataclasses.field(default_factory=dict, repr=False)
 
     def binned(self, signal: Signal) -> Binned:

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 
 from agviz.figure.scales import YScale, number_text, tidy_step
 from agviz.figure.scene import Mark, Segments, Text, frozen
-from agviz.figure.style import AXIS_LINE, INK, LABEL_SIZE, NUMBER_SIZE, TICK_LENGTH, TICK_LINE
+from agviz.figure.style import (
+    AXIS_LINE,
+    INK,
+    LABEL_SIZE,
+    NUMBER_SIZE,
+    TICK_LANE,
+    TICK_LENGTH,
+    TICK_LINE,
+)
 from agviz.figure.text import cap_height, descent, line_height, place_text, text_width
 
 AIR = 0.5  # mm between a tick and its number
@@ -79,8 +87,17 @@ def _number(role: str, value: float, *, x: float, baseline: float, font: str) ->
     )
 
 
+def _power_text(value: float) -> str:
+    """A value by its power of ten, such as 1.5e5."""
+    if value == 0:
+        return "0"
+    mantissa, exponent = f"{abs(value):.2e}".split("e")
+    text = f"{float(mantissa):g}e{int(exponent)}".replace("-", "−")
+    return f"−{text}" if value < 0 else text
+
+
 def left_axis(y: YScale, x: float, *, font: str) -> list[Mark]:
-    """A vertical axis at `x`, as many numbers as have room."""
+    """A vertical axis at `x`, as many numbers as have room; wide ones as powers of ten."""
     height = abs(y.top - y.bottom)
     ticks = value_ticks(
         y.low, y.high, max(1, min(6, int(height / (2.5 * line_height(NUMBER_SIZE)))))
@@ -90,11 +107,15 @@ def left_axis(y: YScale, x: float, *, font: str) -> list[Mark]:
     marks: list[Mark] = [Segments("plain.axis", frozen(ends[:1]), INK, AXIS_LINE)]
     if places:
         marks.append(Segments("plain.tick", frozen(ends[1:]), INK, TICK_LINE))
-    for value, at in zip(ticks, places, strict=True):
+    texts = [number_text(value) for value in ticks]
+    room = TICK_LANE - TICK_LENGTH - 2 * AIR
+    if any(text_width(text, NUMBER_SIZE, font=font) > room for text in texts):
+        texts = [_power_text(value) for value in ticks]
+    for text, at in zip(texts, places, strict=True):
         marks.append(
             place_text(
                 "plain.y_number",
-                number_text(value),
+                text,
                 x=x - TICK_LENGTH - AIR,
                 middle=at,
                 size=NUMBER_SIZE,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from agviz.errors import IntervalError
+from agviz.errors import InputError, IntervalError
 from agviz.genome.types import Interval, Variant
 
 
@@ -11,9 +11,16 @@ def copy_region(interval: Interval) -> Interval:
 
     Raises
     ------
+    InputError
+        For what is no interval.
     IntervalError
         For an interval without a base in it.
     """
+    if not isinstance(interval, Interval):
+        raise InputError(
+            f"A region must be an Interval, such as Interval('chr8', 70_000, 80_000); got "
+            f"{interval!r}"
+        )
     if interval.end <= interval.start:
         raise IntervalError(
             f"A region to draw needs at least one base; {interval} has width {interval.width}"
@@ -60,6 +67,9 @@ def hull(regions: Iterable[Interval]) -> Interval | None:
 POSITIONS = "positions"
 """Stands for a contig where data belong to no place of a genome: a motif's matrix."""
 
+NOWHERE = Interval(POSITIONS, 0, 1)
+"""Stands for the region of a panel that has none."""
+
 
 def region_text(interval: Interval) -> str:
     """`chr8:70,001-80,000`: 1-based, both ends included.
@@ -75,7 +85,12 @@ def region_text(interval: Interval) -> str:
 
 
 def copy_variant(variant: Variant) -> Variant:
-    """A copy, because the SDK's variants are mutable."""
+    """A copy, because the SDK's variants are mutable; `InputError` for what is none."""
+    if not isinstance(variant, Variant):
+        raise InputError(
+            f"A variant must be a Variant, such as Variant('chr8', 70_294, 'G', 'A'); got "
+            f"{variant!r}"
+        )
     return Variant(
         variant.chromosome,
         int(variant.position),

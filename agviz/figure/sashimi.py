@@ -1,7 +1,6 @@
 """`Sashimi`: splice junctions as arcs on the coverage they were counted with, or predicted for."""
 
 import dataclasses
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, get_args
 
@@ -12,20 +11,23 @@ from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.intron_shrinking import Span, junction_spans
 from agviz.figure.junction_coverage import candidates, with_coverage
 from agviz.figure.junction_inputs import read_junctions
+from agviz.figure.junction_probabilities import check_probabilities
+from agviz.figure.options import check_color
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull, read_region
-from agviz.figure.sashimi_inks import BY_STRAND, Widths
+from agviz.figure.sashimi_hover import sashimi_hover
+from agviz.figure.sashimi_inks import BY_STRAND, Widths, change_ink
 from agviz.figure.sashimi_lanes import SashimiLane, lanes_of
 from agviz.figure.sashimi_rows import draw_sashimi
 from agviz.figure.sashimi_words import filter_words, sashimi_words
-from agviz.figure.style import GAIN, LOSS
+from agviz.figure.scene import Hover
 from agviz.figure.track_inputs import Change, Selection
 from agviz.genome.assembly import Assembly
 from agviz.genome.genes import GeneModels
 from agviz.genome.types import Interval, Variant
 
 Show = Literal["both", "reference", "alternate", "difference"]
-Label = Literal["count", "psi5", "psi3", "none"]
+Label = Literal["count", "probability", "psi5", "psi3", "none"]
 Heights = Literal["span", "count"]
 SASHIMI_ROW = 17.0  # mm
 
@@ -52,10 +54,10 @@ class Sashimi(Panel):
         with the junctions in an `Output`; None draws none.
     show
         For two alleles: `"both"` (a row each), `"reference"`, `"alternate"`, or `"difference"`
-        (ALT - REF; gained above in red, lost below in blue).
+        (ALT - REF; more above in red, less below in blue; in full color what just one allele has).
     label
-        Number on an arc: `"count"`; `"psi5"`, its share of the counts of its donor; `"psi3"`, of
-        its acceptor; or `"none"`.
+        Number on an arc: `"count"`; `"probability"`, as 0.97, of predictions from 0 to 1;
+        `"psi5"`, its share of the counts of its donor; `"psi3"`, of its acceptor; or `"none"`.
     tracks
         Which tracks: a name, an ontology term or a number, or several of them.
     strand
@@ -146,6 +148,8 @@ class Sashimi(Panel):
             known = with_coverage(known, found, variant=variant, must=not auto)
         if isinstance(annotation, Assembly):
             annotation = annotation.gene_models
+        if label == "probability":
+            check_probabilities([sample.junctions for track in known for sample in track])
         assign(self, lanes=lanes_of(known, show, groups), show=show, label=label, strand=strand)
         assign(self, least=float(least), least_share=float(least_share), keep=_keys(keep))
         assign(self, annotation=annotation, widths=widths, heights=heights, scale=scale)
@@ -170,8 +174,9 @@ class Sashimi(Panel):
     def legend(self) -> tuple[LegendEntry, ...]:
         """Gained and lost, or the two strands where both are drawn."""
         if self.show == "difference":
-            more = LegendEntry("more in ALT", GAIN, told_otherwise=True)  # above, with a plus
-            return more, LegendEntry("less in ALT", LOSS, told_otherwise=True)
+            fates = [change_ink(more, alone) for alone in (True, False) for more in (True, False)]
+            # Sides and signs tell more from less, too.
+            return tuple(LegendEntry(name, color, told_otherwise=True) for name, color in fates)
         singles = [lane for lane in self.lanes if lane.part == "single"]
         held = [m[0].junctions.strands for lane in singles for m in lane.members]
         if self.strand or self.color or not {1, -1} <= frozenset().union(*held):
@@ -180,6 +185,10 @@ class Sashimi(Panel):
             LegendEntry(f"{sign} strand", BY_STRAND[strand])
             for strand, sign in (("+", "+"), ("-", "−"))
         )
+
+    def drawn_outputs(self) -> tuple[str, ...]:
+        """Splice junctions."""
+        return ("splice junctions",)
 
     def row_labels(self) -> tuple[str, ...]:
         """Names of the tracks, samples or groups."""
@@ -199,13 +208,31 @@ class Sashimi(Panel):
         """Coverage, arcs, numbers, axes."""
         return draw_sashimi(self, place)
 
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Introns with counts and PSI, coverage."""
+        return sashimi_hover(self, place)
+
     def words(self, place: Place) -> tuple[str, ...]:
         """What the rows, arcs and numbers are, what was left out, how things are scaled."""
         return sashimi_words(self, place)
 
     def filter_words(self) -> str:
         """What the filter leaves out."""
-        return filter_words(self.least, self.least_share)
+        return filter_words(self.least, self.least_share, self.measure)
+
+    @property
+    def measure(self) -> str:
+        """What the data say of each junction."""
+        return "probability" if self.label == "probability" else "count"
+
+    def overlay(self, other: Panel) -> Panel:
+        """Refused: arcs and numbers of two would hide each other."""
+        if not isinstance(other, Sashimi):
+            return super().overlay(other)
+        raise InputError(
+            "Two Sashimis in the same rows would hide each other's arcs and numbers; give both to "
+            "one, Sashimi([a, b]), which draws a row each on one scale, or stack them with &"
+        )
 
 
 def _check(**options: str | None) -> None:
@@ -233,8 +260,8 @@ def _check_numbers(
         raise InputError(f"least_share must be a share from 0 to 1; got {least_share}")
     if not height > 0:
         raise InputError(f"height must be over 0 mm; got {height}")
-    if color is not None and not re.fullmatch("#[0-9a-fA-F]{6}", color):
-        raise InputError(f"color must be written as '#rrggbb'; got {color!r}")
+    if color is not None:
+        check_color(color)
 
 
 def _keys(keep: Iterable[Any]) -> frozenset[tuple[int, int]]:

@@ -19,6 +19,7 @@ NEST_GAP, COVER_GAP = 0.45, 0.35  # mm
 LEAST_RISE = 0.8  # mm
 MOST_ASPECT = 0.55  # an arc is at most this part of its span high, if alone
 TOUCH = 1e-6  # mm: closer ends are the same
+UNSEEN = 0.02  # mm: no wider than a hair of a line
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -129,14 +130,15 @@ class Bank:
     def chord(self, x: Float64[np.ndarray, "..."], j: int) -> Float64[np.ndarray, "..."]:
         """Height of the straight line between the feet of arc `j`."""
         low, high = self.heights[j]
-        part = (x - self.feet.left[j]) / self.feet.span[j]
+        part = (x - self.feet.left[j]) / max(self.feet.span[j], TOUCH)
         return np.asarray(low + (high - low) * part)
 
     def _inner(
         self, j: int
     ) -> tuple[Int64[np.ndarray, " m"], Float64[np.ndarray, "m k"], Float64[np.ndarray, "m k"]]:
         """Arcs within arc `j`; what its height must be over them: `fixed + factor * height`."""
-        inner = np.flatnonzero(within(self.feet, j))
+        seen = self.feet.span[j] > UNSEEN  # else nothing within can be told from it
+        inner = np.flatnonzero(within(self.feet, j) & seen)
         x = self.feet.left[inner, None] + self.feet.span[inner, None] * INNER
         outer = rise((x - self.feet.left[j]) / self.feet.span[j])
         low, high = self.heights[inner, :1], self.heights[inner, 1:]
@@ -149,7 +151,7 @@ class Bank:
         """The least height of each arc that keeps it above the coverage between its feet."""
         found = np.zeros(len(self.shape))
         for j in range(len(found)):
-            part = (x - self.feet.left[j]) / self.feet.span[j]
+            part = (x - self.feet.left[j]) / max(self.feet.span[j], TOUCH)
             between = (part > CLEAR[0]) & (part < CLEAR[1])
             over = cover[between] + COVER_GAP - self.chord(x[between], j)
             found[j] = (over / rise(part[between])).max(initial=0.0)

@@ -35,6 +35,7 @@ class Cover:
     """Coverage of one row: the mean of its members, and their standard deviation."""
 
     binned: Binned
+    infinite: bool = False
     spread: Float[np.ndarray, " bins"] | None = None
 
     def at(self, positions: Int64[np.ndarray, " n"]) -> Float64[np.ndarray, " n"]:
@@ -250,12 +251,24 @@ def _cover(lane: SashimiLane, place: Place, strands: frozenset[str], panel: Any)
     if not each:
         return None
     if len(each) == 1:
-        return Cover(each[0])
+        return Cover(*_bounded(each[0]))
     low, _ = mean_and_spread(on_grid(each, "low").astype(np.float64))
     high, spread = mean_and_spread(on_grid(each, "high").astype(np.float64))
     grain = max(one.grain for one in each)
     binned = Binned(each[0].edges, low.astype(np.float32), high.astype(np.float32), grain)
-    return Cover(binned, spread)
+    binned, infinite = _bounded(binned)
+    return Cover(binned, infinite, spread)
+
+
+def _bounded(binned: Binned) -> tuple[Binned, bool]:
+    """Infinite values as far from zero as the farthest of the others; whether there are any."""
+    both = np.concatenate([binned.low, binned.high])
+    if not np.isinf(both).any():
+        return binned, False
+    finite = np.abs(both[np.isfinite(both)])
+    far = float(finite.max(initial=0.0)) or 1.0
+    low, high = (np.clip(values, -far, far) for values in (binned.low, binned.high))
+    return Binned(binned.edges, low, high, binned.grain), True
 
 
 def _tops(covers: Sequence[Cover | None], *, shared: bool) -> tuple[float, ...]:

@@ -8,6 +8,8 @@ from jaxtyping import Float64
 from agviz.figure.style import (
     ALTERNATE,
     FAINT,
+    GAIN,
+    LOSS,
     MINUS,
     PLUS,
     REFERENCE,
@@ -17,6 +19,7 @@ from agviz.figure.style import (
 Widths = Literal["log", "linear", "equal"]
 THINNEST, THICKEST, EQUAL = 0.4, 1.4, 0.75  # pt
 CROWD = 40  # arcs in a row: of more, lines are thinner
+CHANGED_PALE = 0.45  # part of white in an arc that both alleles have, in unlike numbers
 PALE = 0.6  # part of white in the coverage below arcs of the same color
 BY_STRAND = {"+": PLUS, "-": MINUS, ".": UNSTRANDED}
 
@@ -39,6 +42,18 @@ def arc_ink(part: str, strand: str, color: str | None) -> str:
     if part == "alternate":
         return ALTERNATE
     return color or BY_STRAND[strand]
+
+
+def change_ink(more: bool, alone: bool) -> tuple[str, str]:
+    """What became of a junction and its color: full where just one allele has it, else paler.
+
+    >>> change_ink(True, True)[0], change_ink(False, True)[0], change_ink(False, False)[0]
+    ('gained', 'lost', 'less')
+    """
+    color = GAIN if more else LOSS
+    if alone:
+        return ("gained" if more else "lost"), color
+    return ("more" if more else "less"), lightened(color, CHANGED_PALE)
 
 
 def cover_ink(part: str, strand: str, color: str | None) -> str:

@@ -25,6 +25,7 @@ CURVE_POINTS = np.linspace(0.0, 1.0, 33)
 CELL = 0.4  # mm, in which points of arcs are counted
 HIDE_COST = 4.0  # hiding one point of another arc counts as much as this many steps aside
 OFF_ARC = cap_height(NUMBER_SIZE) / 2 + 0.65  # mm from the arc to the middle of a label beside it
+LONGEST = 1e12  # counts from here on are written as powers of ten
 OFF_COST, NARROW_COST = 12.0, 60.0  # of standing beside the arc; of hiding most of a narrow one
 NARROW = 1.6  # widths of its label: a narrower arc is one
 
@@ -42,6 +43,8 @@ def value_text(value: float, spread: float, *, label: str, signed: bool, whole: 
     '12.5 ± 2.2'
     >>> value_text(-0.25, np.nan, label="psi5", signed=True, whole=False)
     '−0.25'
+    >>> value_text(0.9993, np.nan, label="probability", signed=False, whole=False)
+    '>0.99'
     """
     if np.isnan(value):
         return ""
@@ -49,9 +52,11 @@ def value_text(value: float, spread: float, *, label: str, signed: bool, whole: 
     if label == "count":
         known = abs(value) if np.isnan(spread) else 10 * spread
         digits = 0 if whole or known >= 100 else 1 if known >= 10 else 2
-    text = f"{abs(value):,.{digits}f}"
+    text = f"{abs(value):,.{digits}f}" if abs(value) < LONGEST else number_text(abs(value))
+    if label == "probability" and not whole and text == "1.00" and abs(value) < 1:
+        return ("−" if value < 0 else "+" if signed else "") + ">0.99"  # not certain
     nothing = not text.strip("0.,")
-    if nothing and value and label == "count":
+    if nothing and value and label in ("count", "probability"):
         text, nothing = number_text(abs(value), digits=1), False
     sign = "" if nothing else "−" if value < 0 else "+" if signed else ""
     return sign + text + ("" if np.isnan(spread) else f" ± {spread:,.{digits}f}")

@@ -40,16 +40,24 @@ class Census:
         Standard deviation of a group's members, else NaN.
     largest
         The largest count of each row; of a difference, of either allele.
+    smaller, larger
+        Of a difference the count of the allele that has less, and of the other; else both the
+        count.
     """
 
     places: Int64[np.ndarray, "introns 3"]
     values: Float64[np.ndarray, "rows introns"]
     spreads: Float64[np.ndarray, "rows introns"]
     largest: Float64[np.ndarray, " rows"]
+    smaller: Float64[np.ndarray, "rows introns"]
+    larger: Float64[np.ndarray, "rows introns"]
 
     def part(self, kept: Bool[np.ndarray, " introns"]) -> "Census":
         """Of the introns where `kept` is True."""
-        return Census(self.places[kept], self.values[:, kept], self.spreads[:, kept], self.largest)
+        return Census(
+            self.places[kept], self.values[:, kept], self.spreads[:, kept], self.largest,
+            self.smaller[:, kept], self.larger[:, kept],
+        )  # fmt: skip
 
 
 def lanes_of(
@@ -117,27 +125,28 @@ def _parts(members: Sequence[tuple[Sample, ...]], show: str) -> list[tuple[Part,
 
 def census(lanes: Sequence[SashimiLane], region: Interval, *, strand: str | None) -> Census:
     """All introns that overlap `region`, counted in each row."""
-    tables = [
+    counted = [
         [
             [sample.junctions.within(region).on_strand(strand) for sample in member]
             for member in each
         ]
         for each in (lane.members for lane in lanes)
     ]
-    places = union([table for lane in tables for member in lane for table in member])
-    values, spreads, largest = [], [], []
-    for lane in tables:
+    places = union([table for lane in counted for member in lane for table in member])
+    values, spreads, largest, smaller, larger = [], [], [], [], []
+    for lane in counted:
         counts = np.array([[table.at(places) for table in member] for member in lane])
         change = counts[:, -1] - counts[:, 0] if counts.shape[1] == 2 else counts[:, 0]
         mean, spread = mean_and_spread(change)
         values.append(mean)
         spreads.append(spread)
-        alleles = [mean_and_spread(counts[:, k])[0] for k in range(counts.shape[1])]
-        largest.append(float(np.nanmax(np.array(alleles), initial=0.0)))
+        alleles = np.array([mean_and_spread(counts[:, k])[0] for k in range(counts.shape[1])])
+        largest.append(float(np.nanmax(alleles, initial=0.0)))
+        smaller.append(alleles.min(axis=0))
+        larger.append(alleles.max(axis=0))
     shape = (len(lanes), len(places))
-    return Census(
-        places, np.array(values).reshape(shape), np.array(spreads).reshape(shape), np.array(largest)
-    )
+    tables = [np.array(each).reshape(shape) for each in (values, spreads, smaller, larger)]
+    return Census(places, tables[0], tables[1], np.array(largest), tables[2], tables[3])
 
 
 def mean_and_spread(
@@ -191,9 +200,14 @@ def _psi(
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Chosen:
-    """The introns to draw, and how many are not drawn for which reason."""
+    """The introns to draw, and how many are not drawn for which reason.
+
+    `alone`: of a difference, whether one allele has the intron and the other does not, or under
+    the filter.
+    """
 
     census: Census
+    alone: Bool[np.ndarray, "rows introns"]
     found: int
     missing: int
     filtered: int
@@ -213,8 +227,11 @@ def choose(panel: Any, region: Interval) -> Chosen:
     ended = (starts > region.start) | (ends < region.end)
     missing = np.isnan(full.values).all(axis=0)
     some = (sizes > 0).any(axis=0)
+    under = (full.smaller < least[:, None]) | (full.smaller == 0)
+    alone = under & (full.larger >= least[:, None]) & (full.larger > full.smaller)
     return Chosen(
         census=full.part(passes & ended),
+        alone=alone[:, passes & ended],
         found=int(some.sum()),
         missing=int(missing.sum()),
         filtered=int((some & ~passes).sum()),

@@ -6,10 +6,11 @@ import numpy as np
 from jaxtyping import Float64, Int64
 
 from agviz.figure.indel_marks import indel_marks
+from agviz.figure.junction_tracks import PER_SITE
 from agviz.figure.place import ByChoice, Drawn, Place, Row
 from agviz.figure.sashimi_arcs import beziers
 from agviz.figure.sashimi_fill import STRAND_NAMES, Cover, Filling, fill_rows, largest_of
-from agviz.figure.sashimi_inks import arc_ink, cover_ink, lightened, line_widths
+from agviz.figure.sashimi_inks import arc_ink, change_ink, cover_ink, lightened, line_widths
 from agviz.figure.sashimi_labels import place_labels, value_text
 from agviz.figure.sashimi_lanes import Chosen, SashimiLane, psi_table
 from agviz.figure.scales import YScale
@@ -34,7 +35,7 @@ def draw_sashimi(panel: Any, place: Place) -> Drawn:
     for number, (lane, row) in enumerate(zip(panel.lanes, place.rows, strict=True)):
         y = filling.y(number, row)
         marks.extend(_under(panel, lane, filling, number=number, place=place, row=row))
-        curves, ids = _curves(filling, number, zero=y.at(0.0), row=row)
+        curves, ids = row_curves(filling, number, zero=y.at(0.0), row=row)
         values = filling.chosen.census.values[number]
         marks.extend(
             _arcs(panel, lane, filling, curves=curves, ids=ids, values=values, known=known)
@@ -46,7 +47,10 @@ def draw_sashimi(panel: Any, place: Place) -> Drawn:
         if not len(ids):
             covered = filling.covers[number] is not None
             marks.extend(_empty(panel, filling.chosen, row=row, place=place, covered=covered))
-        if filling.covers[number] is not None:
+        cover = filling.covers[number]
+        if cover is not None:
+            if not filling.signed and (cover.binned.low < 0).any():
+                notes.append(f"coverage below zero of {lane.label!r}; give it without its sign")
             top, bottom = sorted((y.top, y.bottom))
             marks.extend(row_axis(place, Row(top, bottom), y=y, style="ticks"))
         if place.label_right > place.label_left:
@@ -119,7 +123,7 @@ def _band(cover: Cover, place: Place, y: YScale, color: str) -> list[Mark]:
     return marks
 
 
-def _curves(
+def row_curves(
     filling: Filling, number: int, *, zero: float, row: Row
 ) -> tuple[Float64[np.ndarray, "arcs 4 2"], Int64[np.ndarray, " arcs"]]:
     """A row's arcs on the page, upper ones first, and which of the introns each is."""
@@ -154,7 +158,8 @@ def _arcs(
         role: str = lane.part
         color = arc_ink(lane.part, STRAND_NAMES[int(strand)], panel.color)
         if lane.part == "difference":
-            role, color = ("gained", GAIN) if values[ids[k]] > 0 else ("lost", LOSS)
+            alone = bool(filling.chosen.alone[row, ids[k]])
+            role, color = change_ink(bool(values[ids[k]] > 0), alone)
         novel = known is not None and (int(start), int(end)) not in known
         groups.setdefault((f"sashimi.arc.{role}", color, novel), []).append(int(k))
     return [
@@ -183,7 +188,7 @@ def _labels(
     values, spreads = every.values[number], every.spreads[number]
     fractions = np.nan_to_num(every.values) % 1 != 0
     whole = not fractions.any() and bool(np.isnan(every.spreads).all())
-    if panel.label != "count":
+    if panel.label in PER_SITE:
         values, spreads = psi_table(
             lane, every.places, region=place.region, kind=panel.label, strand=panel.strand
         )

@@ -12,7 +12,10 @@ SHOWN = {
     "both": "REF (grey) above ALT (red)",
     "reference": "REF",
     "alternate": "ALT",
-    "difference": "ALT − REF (red, above zero: more in ALT; blue, below: less)",
+    "difference": (
+        "ALT − REF (red, above zero: more in ALT; blue, below: less; full color: gained or lost, "
+        "as the other allele has none or passes no filter; paler: in both)"
+    ),
 }
 LABELS = {
     "psi5": "PSI5, its share of the counts of its donor",
@@ -20,7 +23,7 @@ LABELS = {
 }
 
 
-def filter_words(least: float, share: float) -> str:
+def filter_words(least: float, share: float, what: str = "count") -> str:
     """What the filter leaves out, in words.
 
     >>> filter_words(10.0, 0.02)
@@ -28,7 +31,7 @@ def filter_words(least: float, share: float) -> str:
     """
     words = []
     if least:
-        words.append(f"a count of {number_text(least)}")
+        words.append(f"a {what} of {number_text(least)}")
     if share:
         words.append(f"{number_text(100 * share)} % of the largest of their row")
     return f"under {' or '.join(words)}" if words else "without counts"
@@ -64,8 +67,8 @@ def _counting(panel: Any) -> list[str]:
         sign = panel.strand.replace("-", "−")
         words.append(f"strand {sign} only; junctions of no known strand are taken to be on it")
     changed = "the change of " if panel.show == "difference" else ""
-    if panel.label == "count":
-        words.append(f"the number on an arc is {changed}its count")
+    if panel.label in ("count", "probability"):
+        words.append(f"the number on an arc is {changed}its {panel.label}")
     elif panel.label != "none":
         words.append(f"the number on an arc is {changed}{LABELS[panel.label]}")
     return words
@@ -73,7 +76,7 @@ def _counting(panel: Any) -> list[str]:
 
 def _arcs(panel: Any, filling: Filling) -> list[str]:
     """What heights, widths, sides and dashes of arcs mean."""
-    what = "the size of the change" if panel.show == "difference" else "count"
+    what = "the size of the change" if panel.show == "difference" else panel.measure
     words = ["arcs join the last base of an exon and the first of the next"]
     if panel.heights == "span":
         words.append("wider ones are higher")
@@ -127,6 +130,8 @@ def _coverage(panel: Any, filling: Filling) -> list[str]:
     listed = ", ".join(dict.fromkeys(signals))
     words = [f"coverage ({listed}): {bins}, vertical scales {kind}: {spans}"]
     both = {signal.strand for signal in panel.lanes[0].members[0][0].coverage} >= {"+", "-"}
+    if any(cover.infinite for cover in covers):
+        words.append("infinite coverage is drawn as far from zero as the farthest finite one")
     if both and len(filling.strands) > 1:
         words.append("coverage of both strands is added up")
     return words

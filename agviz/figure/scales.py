@@ -64,8 +64,8 @@ class XScale:
 class YScale:
     """Map from [low, high] to [bottom, top] in mm, clipping what lies beyond.
 
-    It is linear, or if `log` that of ``sign(v) log10(1 + |v|)``: linear near zero, logarithmic far
-    from it, on both sides.
+    It is linear, or if `log` that of ``sign(v) log10(1 + |v| / threshold)``: linear near zero, up
+    to about `threshold`, logarithmic far from it, on both sides.
     """
 
     low: float
@@ -73,6 +73,7 @@ class YScale:
     bottom: float
     top: float
     log: bool = False
+    threshold: float = 1.0
 
     def mm(self, values: Real[np.ndarray, "..."]) -> Float64[np.ndarray, "..."]:
         """Page positions of `values`; NaN stays NaN."""
@@ -84,7 +85,9 @@ class YScale:
         """Values as they are spaced on the page."""
         if not self.log:
             return values
-        return np.asarray(np.sign(values) * np.log10(1 + np.abs(values)))
+        return np.asarray(
+            np.sign(values) * np.log1p(np.abs(values) / self.threshold) / math.log(10)
+        )
 
     def at(self, value: int | float) -> float:
         """Page position of one value."""
@@ -126,10 +129,14 @@ def number_text(value: int | float, *, digits: int = 3, fixed: bool = False) -> 
     ('1', '−0.25', '12,500', '3.2e−5')
     >>> number_text(0.996, digits=2, fixed=True), number_text(123.4, digits=2)
     ('1.0', '123')
+    >>> number_text(math.inf), number_text(-math.inf)
+    ('∞', '−∞')
     """
     if value == 0:
         return "0"
     size = abs(value)
+    if math.isinf(size):
+        return "−∞" if value < 0 else "∞"
     if size >= 1e6 or size < 1e-3:
         mantissa, exponent = f"{size:.{digits - 1}e}".split("e")
         text = f"{float(mantissa):g}e{int(exponent)}".replace("-", "−")

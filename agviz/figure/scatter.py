@@ -5,22 +5,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, get_args
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Bool, Float64
 
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.correlation import correlation
+from agviz.figure.hover import told_most
+from agviz.figure.misfit import misfit
+from agviz.figure.options import check_color, read_ends
 from agviz.figure.outlined_points import circles
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, left_axis, limits_of
-from agviz.figure.scales import YScale
-from agviz.figure.scene import Mark, Segments, frozen
-from agviz.figure.style import FAINT, NUMBER_SIZE, THIN_LINE
+from agviz.figure.scales import YScale, number_text
+from agviz.figure.scene import Hover, HoverPoints, Mark, Segments, frozen
+from agviz.figure.score_table import is_table
+from agviz.figure.style import FAINT, NUMBER_SIZE, SERIES, THIN_LINE
 from agviz.figure.text import cap_height, place_text
 from agviz.figure.track_axis import row_label
+from agviz.genome.real_numbers import check_kind, check_size
 
 Statistic = Literal["pearson", "spearman", "none"]
-PALETTE = ("#4D4D4D", "#E69F00", "#0072B2", "#CC79A7", "#009E73", "#56B4E9")
 RADIUS, RADIUS_MANY, MANY = 0.55, 0.3, 500  # mm; points from which they are smaller
 SYMBOLS = {"pearson": "r", "spearman": "ρ"}
 
@@ -53,7 +57,7 @@ class Scatter(Panel):
     Raises
     ------
     InputError
-        When there are not as many x as y or groups, or limits are none.
+        When there are not as many x as y or groups, or values, colors or limits are none.
     """
 
     free: ClassVar[bool] = True
@@ -85,7 +89,10 @@ class Scatter(Panel):
         height: int | float = 45,
     ) -> None:
         check_choice("statistic", statistic, get_args(Statistic))
-        values = [np.asarray(each, dtype=np.float64) for each in (x, y)]
+        for each in (x, y):
+            if is_table(each):
+                raise misfit("Scatter", each, "one column against another, such as table['a']")
+        values = [_numbers(each, name) for each, name in ((x, "x"), (y, "y"))]
         names = [""] * len(values[0]) if groups is None else [str(each) for each in groups]
         if (
             values[0].ndim != 1
@@ -102,7 +109,9 @@ class Scatter(Panel):
         shown = [frozen(each[known]) for each in values]
         kept = tuple(name for name, good in zip(names, known.tolist(), strict=True) if good)
         kinds = list(dict.fromkeys(kept))
-        palette = {kind: PALETTE[k % len(PALETTE)] for k, kind in enumerate(kinds)}
+        for color in (colors or {}).values():
+            check_color(color)
+        palette = {kind: SERIES[k % len(SERIES)] for k, kind in enumerate(kinds)}
         assign(self, x=shown[0], y=shown[1], groups=kept, unknown=int((~known).sum()))
         assign(self, colors=palette | dict(colors or {}), statistic=statistic, identity=identity)
         assign(self, xlabel=xlabel, ylabel=ylabel, height=float(height), annotations=())
@@ -124,23 +133,45 @@ class Scatter(Panel):
 
     def draw(self, place: Place) -> Drawn:
         """Axes, points, the line of equals, the correlation."""
+        x, y = self._axes(place)
+        left, right, bottom, top = x.bottom, x.top, y.bottom, y.top
+        marks: list[Mark] = [*bottom_axis(x, bottom, label=self.xlabel, font=place.font)]
+        marks += left_axis(y, left, font=place.font)
+        if self.identity:
+            low, high = max(x.low, y.low), min(x.high, y.high)
+            ends = frozen([[[x.at(low), y.at(low)], [x.at(high), y.at(high)]]])
+            marks.append(Segments("scatter.identity", ends, FAINT, THIN_LINE, dash=(4.0, 3.0)))
+        marks += self._points(x, y)
+        marks += self._agreement(right, top, place.font, place.page_width)
+        label, notes = row_label(place, Row(top, bottom), self.ylabel)
+        return Drawn((*marks, *label), tuple(notes))
+
+    def _axes(self, place: Place) -> tuple[YScale, YScale]:
+        """The scales of a square: from values to mm across, and to mm down."""
         (row,) = place.rows
         bottom = row.bottom - self._below()
         side = min(bottom - row.top, place.x.right - place.x.left)
         x_limits, y_limits = self._limits()
-        left, top = place.x.left, bottom - side
-        x = YScale(*x_limits, left, left + side)
-        y = YScale(*y_limits, bottom, top)
-        marks: list[Mark] = [*bottom_axis(x, bottom, label=self.xlabel, font=place.font)]
-        marks += left_axis(y, left, font=place.font)
-        if self.identity:
-            low, high = max(x_limits[0], y_limits[0]), min(x_limits[1], y_limits[1])
-            ends = frozen([[[x.at(low), y.at(low)], [x.at(high), y.at(high)]]])
-            marks.append(Segments("scatter.identity", ends, FAINT, THIN_LINE, dash=(4.0, 3.0)))
-        marks += self._points(x, y)
-        marks += self._agreement(left + side, top, place.font, place.page_width)
-        label, notes = row_label(place, Row(top, bottom), self.ylabel)
-        return Drawn((*marks, *label), tuple(notes))
+        left = place.x.left
+        return YScale(*x_limits, left, left + side), YScale(*y_limits, bottom, bottom - side)
+
+    def _inside(self, x: YScale, y: YScale) -> Bool[np.ndarray, " points"]:
+        """The points that are within the limits."""
+        across = (self.x >= x.low) & (self.x <= x.high)
+        return np.asarray(across & (self.y >= y.low) & (self.y <= y.high))
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Of each point its group and its values."""
+        x, y = self._axes(place)
+        chosen = told_most(self._inside(x, y))
+        points = np.column_stack([x.mm(self.x[chosen]), y.mm(self.y[chosen])])
+        names = (self.xlabel or "x", self.ylabel or "y")
+        texts = []
+        for k in chosen.tolist():
+            pair = zip(names, (self.x[k], self.y[k]), strict=True)
+            lines = [self.groups[k], *(f"{name}: {number_text(float(v))}" for name, v in pair)]
+            texts.append("\n".join(filter(None, lines)))
+        return (HoverPoints("scatter.hover", frozen(points), tuple(texts)),)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What the axes are, how many points, how they agree, what is unknown."""
@@ -169,7 +200,7 @@ class Scatter(Panel):
     def _points(self, x: YScale, y: YScale) -> list[Mark]:
         """One compound mark per group, in the order of the groups."""
         radius = RADIUS if len(self.x) <= MANY else RADIUS_MANY
-        inside = (self.x >= x.low) & (self.x <= x.high) & (self.y >= y.low) & (self.y <= y.high)
+        inside = self._inside(x, y)
         names = np.array(self.groups)
         marks: list[Mark] = []
         for kind in dict.fromkeys(self.groups):
@@ -200,12 +231,30 @@ class Scatter(Panel):
         ]
 
 
+def _numbers(values: Any, name: str) -> Float64[np.ndarray, "..."]:
+    """One axis's values; None and pandas' NA among numbers are not known."""
+    table = np.asarray(values)
+    if table.dtype.kind == "O":
+        import pandas as pd
+
+        numbers = pd.to_numeric(pd.Series(list(table.ravel()), dtype=object), errors="coerce")
+        known = pd.isna(list(table.ravel())) | numbers.notna().to_numpy()
+        if table.ndim == 1 and known.all():
+            table = numbers.to_numpy(np.float64, na_value=np.nan)
+    check_kind(table, f"{name} of a scatter plot")
+    check_size(table, f"{name} of a scatter plot")
+    return table.astype(np.float64)
+
+
 def _checked(
     limits: Sequence[tuple[int | float, int | float]] | None,
 ) -> tuple[tuple[float, float], tuple[float, float]] | None:
     if limits is None:
         return None
-    if len(limits) != 2 or any(len(each) != 2 or not each[0] < each[1] for each in limits):
+    try:
+        x, y = (read_ends("limits", each) for each in limits)
+    except (InputError, TypeError, ValueError):
+        x = y = None
+    if x is None or y is None:
         raise InputError(f"limits must be ((low, high), (low, high)) with low < high; got {limits}")
-    (a, b), (c, d) = limits
-    return (float(a), float(b)), (float(c), float(d))
+    return x, y

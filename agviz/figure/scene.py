@@ -9,7 +9,7 @@ import dataclasses
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float64, UInt8
+from jaxtyping import Bool, Float64, UInt8
 
 HAlign = Literal["left", "center", "right"]
 Face = Literal["regular", "bold", "italic"]
@@ -56,6 +56,7 @@ class Polyline(Mark):
     color: str
     width: float
     alpha: float = 1.0
+    dash: tuple[float, float] | None = None
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -137,11 +138,42 @@ class Text(Mark):
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Hover(Mark):
-    """Values that an interactive figure tells of `points` (n, 2) in mm; nothing is drawn."""
+    """What an interactive figure tells under the pointer; nothing is drawn. Of three kinds."""
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class HoverPoints(Hover):
+    """`texts` (n) that are told near `points` (n, 2) in mm."""
 
     points: Float64[np.ndarray, "points 2"]
-    values: Float64[np.ndarray, " points"]
-    name: str
+    texts: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class HoverCells(Hover):
+    """Texts that are told within cells: one per cell, row by row, empty where there is none.
+
+    `x` (columns + 1) and `y` (rows + 1) are the cells' edges in mm, ascending.
+    """
+
+    x: Float64[np.ndarray, " across"]
+    y: Float64[np.ndarray, " down"]
+    texts: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class HoverValues(Hover):
+    """Values that are told within cells, by one `template` for all of them: less than texts.
+
+    `values` (rows, columns, fields) go into the template as those of `str.format`: `"{0:,.0f}"` for
+    a position, `"{1:,.3f}"` for a value. Cells that are not `known` tell nothing.
+    """
+
+    x: Float64[np.ndarray, " across"]
+    y: Float64[np.ndarray, " down"]
+    values: Float64[np.ndarray, "rows columns fields"]
+    known: Bool[np.ndarray, "rows columns"]
+    template: str
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -215,7 +247,9 @@ def outline(mark: Mark) -> Float64[np.ndarray, "_ 2"]:
         return np.array([[mark.x, mark.baseline], [mark.x, mark.baseline - mark.width]])
     if isinstance(mark, Text):
         return np.array([[mark.left, mark.baseline], [mark.left + mark.width, mark.baseline]])
-    if isinstance(mark, Polygon | Polyline | Hover):
+    if isinstance(mark, HoverCells | HoverValues):
+        return np.array([[mark.x[0], mark.y[0]], [mark.x[-1], mark.y[-1]]])
+    if isinstance(mark, Polygon | Polyline | HoverPoints):
         return mark.points
     raise TypeError(f"cannot draw {type(mark).__name__}")
 

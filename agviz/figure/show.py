@@ -21,6 +21,7 @@ from agviz.figure.scene import Scene
 from agviz.figure.shown import Shown
 from agviz.figure.spec_file import write_figure
 from agviz.figure.style import FONTS, WIDTHS
+from agviz.figure.text import MeasuredFont
 from agviz.genome.types import Interval
 
 MATPLOTLIB = "agviz.draw.matplotlib_renderer"
@@ -42,7 +43,21 @@ def scene(
     font: str = "Arial",
 ) -> Scene:
     """The scene of `spec` at this size, text measured in `font`."""
-    return fill(layout(spec, width_mm, font=font, height_mm=height_mm))
+    return fill(layout(spec, width_mm, font=known_font(font), height_mm=height_mm))
+
+
+def known_font(font: str) -> str:
+    """`font` with what is needed to measure it: a house font needs nothing, nor to be installed.
+
+    Raises
+    ------
+    UnknownNameError
+        For another font that is not installed.
+    """
+    if font in FONTS or isinstance(font, MeasuredFont):
+        return font
+    measured: str = _renderer().measured_font(font)
+    return measured
 
 
 def save(
@@ -52,6 +67,7 @@ def save(
     width_mm: int | float,
     height_mm: int | float | None,
     dpi: int,
+    font: str | None = None,
 ) -> None:
     """Write `spec` to `path`; see `Composable.save`."""
     target = Path(path)
@@ -65,19 +81,19 @@ def save(
         return
     renderer = _renderer()
     if target.suffix.lower() == ".html":
-        page = layout(spec, width_mm, font=HTML_FONT, height_mm=height_mm)
+        page = layout(spec, width_mm, font=known_font(font or HTML_FONT), height_mm=height_mm)
         with atomic_path(target) as temporary:
             _plotly().save(fill(page, hover=True), temporary)
         return
-    made = scene(spec, width_mm, height_mm=height_mm, font=_font(renderer))
+    made = scene(spec, width_mm, height_mm=height_mm, font=_font(renderer, font))
     with atomic_path(target) as temporary:
         renderer.save(made, temporary, kind=target.suffix.lower()[1:], dpi=dpi)
 
 
-def interactive(spec: Shown, width_mm: int | float) -> Any:
+def interactive(spec: Shown, width_mm: int | float, *, font: str | None = None) -> Any:
     """A live plotly figure of `spec`; see `Composable.interactive`."""
     require("anywidget", extra="jupyter", why="Zooming a figure")
-    page = layout(spec, width_mm, font=HTML_FONT)
+    page = layout(spec, width_mm, font=known_font(font or HTML_FONT))
     first = [column.region for column in page.columns]
     shown = list(first)
 
@@ -88,21 +104,28 @@ def interactive(spec: Shown, width_mm: int | float) -> Any:
                 shown[number] = Interval(region.chromosome, max(0, start), max(start + 1, end))
         return fill(page, shown, hover=True)
 
-    return _plotly().widget(fill(page, hover=True), refill, png(spec, width_mm))
+    return _plotly().widget(fill(page, hover=True), refill, png(spec, width_mm, font=font))
 
 
-def on(spec: Shown, target: Any) -> None:
+def on(spec: Shown, target: Any, *, font: str | None = None) -> None:
     """Draw `spec` into a matplotlib object; see `Composable.on`."""
     renderer = _renderer()
     axes = renderer.axes_of(target)
     width, height = renderer.size_mm(axes)
-    renderer.draw(scene(spec, width, height_mm=height, font=_font(renderer)), axes)
+    chosen = _font(renderer, font)
+    renderer.draw(scene(spec, width, height_mm=height, font=chosen), axes)
 
 
-def png(spec: Shown, width_mm: int | float = WIDTHS["double"], dpi: int = NOTEBOOK_DPI) -> bytes:
+def png(
+    spec: Shown,
+    width_mm: int | float = WIDTHS["double"],
+    dpi: int = NOTEBOOK_DPI,
+    *,
+    font: str | None = None,
+) -> bytes:
     """The figure as the bytes of a PNG."""
     renderer = _renderer()
-    return renderer.png(scene(spec, width_mm, font=_font(renderer)), dpi)
+    return renderer.png(scene(spec, width_mm, font=_font(renderer, font)), dpi)
 
 
 def mimebundle(spec: Shown) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -127,9 +150,11 @@ def _renderer() -> ModuleType:
     return importlib.import_module(MATPLOTLIB)
 
 
-def _font(renderer: ModuleType) -> str:
-    """The first font of the house that is installed; said when its widths are others."""
-    font: str = renderer.available_font(FONTS)
+def _font(renderer: ModuleType, chosen: str | None = None) -> str:
+    """The font that was chosen, or the first of the house; said when its widths are others."""
+    font: str = renderer.measured_font(chosen) if chosen else renderer.available_font(FONTS)
+    if chosen:
+        return font
     if font == FONTS[-1]:
         _log.warning("None of %s is installed; text is set in %s", ", ".join(FONTS[:-1]), FONTS[-1])
     elif font != FONTS[0]:

@@ -24,7 +24,13 @@ class Shown:
         height_mm: int | float | None = None,
         font: str = "Arial",
     ) -> Scene:
-        """The figure with everything decided, in mm; text measured in `font`."""
+        """The figure with everything decided, in mm; text measured in `font`.
+
+        Raises
+        ------
+        UnknownNameError
+            For a font that is neither of the house nor installed.
+        """
         from agviz.figure import show
 
         return show.scene(self, width_mm, height_mm=height_mm, font=font)
@@ -36,6 +42,7 @@ class Shown:
         width_mm: int | float = DOUBLE_COLUMN,
         height_mm: int | float | None = None,
         dpi: int = 450,
+        font: str | None = None,
     ) -> None:
         """Write the figure as `.pdf`, `.svg`, `.png`, `.html` or `.json`, whole or not at all.
 
@@ -54,17 +61,22 @@ class Shown:
             Height of the page. By default what the rows need; otherwise rows grow or shrink.
         dpi
             Pixels per inch of a PNG.
+        font
+            Name of an installed font to set text in; by default the first that is installed of
+            Arial, Helvetica, Liberation Sans and DejaVu Sans.
 
         Raises
         ------
         InputError
             For an unknown ending, a region without data, or a page too small.
+        UnknownNameError
+            For a font that is not installed.
         """
         from agviz.figure import show
 
-        show.save(self, path, width_mm=width_mm, height_mm=height_mm, dpi=dpi)
+        show.save(self, path, width_mm=width_mm, height_mm=height_mm, dpi=dpi, font=font)
 
-    def interactive(self, width_mm: int | float = DOUBLE_COLUMN) -> Any:
+    def interactive(self, width_mm: int | float = DOUBLE_COLUMN, *, font: str | None = None) -> Any:
         """The figure for a notebook: zoom and pan along the genome, values under the pointer.
 
         A zoom bins the data anew, so that peaks are found at every scale. A saved notebook keeps a
@@ -78,25 +90,29 @@ class Shown:
         ------
         MissingPackageError
             Without plotly or anywidget.
+        UnknownNameError
+            For a font that is not installed.
         """
         from agviz.figure import show
 
-        return show.interactive(self, width_mm)
+        return show.interactive(self, width_mm, font=font)
 
-    def on(self, target: Any) -> None:
+    def on(self, target: Any, *, font: str | None = None) -> None:
         """Draw into a matplotlib `Axes`, `SubFigure` or `Figure` of yours, at the size it has.
 
         Your rcParams are left alone. The Axes keeps its place; its own axes are switched off.
         """
         from agviz.figure import show
 
-        show.on(self, target)
+        show.on(self, target, font=font)
 
-    def check(self, width_mm: int | float = DOUBLE_COLUMN) -> tuple[Finding, ...]:
+    def check(
+        self, width_mm: int | float = DOUBLE_COLUMN, *, font: str = "Arial"
+    ) -> tuple[Finding, ...]:
         """What is wrong with the figure at this width, each with its place and a remedy."""
-        from agviz.figure import check
+        from agviz.figure import check, show
 
-        return check.check(self, width_mm)
+        return check.check(self, width_mm, font=show.known_font(font))
 
     def caption(self, width_mm: int | float = DOUBLE_COLUMN) -> str:
         """What is drawn, in words: region, tracks, scales, binning, alignment, limits."""

@@ -9,6 +9,7 @@ from jaxtyping import Bool, Float32, Int64, Real
 
 from agviz.errors import InputError, IntervalError
 from agviz.figure.regions import region_text
+from agviz.genome.real_numbers import narrowed
 from agviz.genome.source import Source, bin_edges, reduce_bins
 from agviz.genome.types import Interval
 
@@ -146,7 +147,9 @@ class SourceSignal(Signal):
         """The source's own reduction per bin."""
         width = region.end - region.start
         count = bin_count(width, bins)
-        values = np.asarray(self.source.fetch(region, count), dtype=np.float32)
+        values = narrowed(
+            np.asarray(self.source.fetch(region, count)), f"Values of source {self.name!r}"
+        )
         if values.shape != (count,):
             raise InputError(
                 f"Source {self.name!r} gave an array of shape {values.shape} for {count} bins; "

@@ -11,6 +11,10 @@ import pandas as pd
 from jaxtyping import Float64, Int64
 
 from agviz.errors import InputError
+from agviz.genome.real_numbers import check_size
+
+FARTHEST = 10**15
+"""bp: no contig is as long, and all positions up to here are exact in 64-bit floats."""
 
 CONTIG = ("Chromosome", "chrom", "chr", "seqnames")
 
@@ -44,8 +48,8 @@ def whole_numbers(table: pd.DataFrame, column: Any, what: str) -> Int64[np.ndarr
     InputError
         For a cell that is no whole number.
     """
-    numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(np.float64, na_value=np.nan)
-    wrong = ~np.isfinite(numbers) | (numbers != np.floor(numbers))
+    numbers = _numeric(table[column], column, what)
+    wrong = ~np.isfinite(numbers) | (numbers != np.floor(numbers)) | (np.abs(numbers) > FARTHEST)
     if wrong.any():
         row = int(np.argmax(wrong))
         raise InputError(
@@ -66,7 +70,8 @@ def numbers_or_nan(table: pd.DataFrame, column: Any, what: str) -> Float64[np.nd
     if column is None:
         return np.full(len(table), np.nan)
     cells = table[column]
-    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    numbers = _numeric(cells, column, what)
+    check_size(numbers, f"Column {column!r} of {what}")
     wrong = np.isnan(numbers) & cells.notna().to_numpy() & (cells.astype(str) != ".").to_numpy()
     if wrong.any():
         row = int(np.argmax(wrong))
@@ -75,6 +80,13 @@ def numbers_or_nan(table: pd.DataFrame, column: Any, what: str) -> Float64[np.nd
             f"{_plain(cells.iloc[row])!r}"
         )
     return numbers
+
+
+def _numeric(cells: pd.Series, column: Any, what: str) -> Float64[np.ndarray, " rows"]:
+    """Numbers and texts of numbers, NaN for all else; times and complex numbers are refused."""
+    if getattr(cells.dtype, "kind", "O") in "cmM":
+        raise InputError(f"Column {column!r} of {what} must hold numbers; it holds {cells.dtype}")
+    return pd.to_numeric(cells, errors="coerce").to_numpy(np.float64, na_value=np.nan)
 
 
 def texts(table: pd.DataFrame, column: Any) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ matplotlib really draws.
 """
 
 import functools
+from collections.abc import Mapping
 
 from agviz.errors import check_choice
 from agviz.figure.font_widths import CHARACTERS, WIDTHS
@@ -17,6 +18,42 @@ LINE_HEIGHT = 1.15
 SHORT_LABEL = 14.0  # mm: a longer label is set in two lines
 UNKNOWN_ADVANCE = 1000  # a character outside the table, such as CJK: a full em
 _TABLE = dict.fromkeys(FONTS, "Liberation Sans") | {"DejaVu Sans": "DejaVu Sans"}
+
+
+class MeasuredFont(str):
+    """The name of a font that `font_widths` does not have, with its own advance widths.
+
+    It goes wherever a font's name goes, so that text of any font is measured in the same way.
+
+    Parameters
+    ----------
+    name
+        The font's family.
+    advances
+        Of each face the advance of each character, in thousandths of the font size.
+    """
+
+    advances: Mapping[Face, Mapping[str, float]]
+
+    def __new__(cls, name: str, advances: Mapping[Face, Mapping[str, float]]) -> "MeasuredFont":
+        """The name, which strings are made of, and beside it the advances."""
+        made = super().__new__(cls, name)
+        made.advances = advances
+        return made
+
+
+def _advances_of(font: str, face: Face) -> Mapping[str, int | float]:
+    """Measured advances, or those of the table.
+
+    Raises
+    ------
+    InputError
+        For a font whose widths are not known.
+    """
+    if isinstance(font, MeasuredFont):
+        return font.advances[face]
+    check_choice("font", font, FONTS)
+    return _advances(font, face)
 
 
 @functools.cache  # as many entries as there are fonts times faces: six
@@ -37,8 +74,7 @@ def text_width(
     >>> round(text_width("GATA4", 6), 2)
     6.94
     """
-    check_choice("font", font, FONTS)
-    advances = _advances(font, face)
+    advances = _advances_of(font, face)
     units = sum(advances.get(character, UNKNOWN_ADVANCE) for character in text)
     return units / 1000 * size * MM_PER_PT
 

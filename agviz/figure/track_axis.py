@@ -1,9 +1,11 @@
 """The vertical axis of a row of signal: its range, its spine and ticks, its label."""
 
+import math
 from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
+from jaxtyping import Real
 
 from agviz.figure.place import Place, Row
 from agviz.figure.scales import YScale, number_text, tidy_above
@@ -22,21 +24,21 @@ from agviz.figure.text import cap_height, line_height, place_text, wrap_keeping_
 
 YAxis = Literal["ticks", "range", "none"]
 ROUNDING = 1e-6  # of the other side of zero: less is an error of arithmetic, not a sign
+MOST_POWERS = 12  # ticks on a side of a logarithmic scale
 NEAR_ZERO = 0.02  # of the scale: an end nearer to zero has no tick
 TICK_AIR = 0.4  # mm between a tick and its number
 
 
-def value_range(all_binned: Sequence[Binned], *, symmetric: bool = False) -> tuple[float, float]:
+def value_range(
+    all_binned: Sequence[Binned], *, symmetric: bool = False, percentile: float | None = None
+) -> tuple[float, float]:
     """Tidy lower and upper end of a scale that holds all values, zero included.
 
-    Infinite values are left out: they are drawn as far as the scale reaches.
+    Infinite values are left out: they are drawn as far as the scale reaches. So is what lies
+    beyond the `percentile` of the bins' values above zero, and of those below.
     """
-    highest = lowest = 0.0
-    for binned in all_binned:
-        high = binned.high[np.isfinite(binned.high)]
-        low = binned.low[np.isfinite(binned.low)]
-        highest = max(highest, float(high.max(initial=0.0)))
-        lowest = min(lowest, float(low.min(initial=0.0)))
+    highest = _reach([each.high for each in all_binned], percentile)
+    lowest = -_reach([-each.low for each in all_binned], percentile)
     if -lowest < ROUNDING * highest:
         lowest = 0.0
     if highest < -ROUNDING * lowest:
@@ -46,6 +48,16 @@ def value_range(all_binned: Sequence[Binned], *, symmetric: bool = False) -> tup
         return -most, most
     low_end = -tidy_above(-lowest) if lowest < 0 else 0.0
     return low_end, tidy_above(highest) if highest > 0 or lowest == 0 else 0.0
+
+
+def _reach(parts: Sequence[Real[np.ndarray, "_"]], percentile: float | None) -> float:
+    """The largest finite value, or the percentile of those above zero; 0 where there is none."""
+    if percentile is None:
+        return max((float(v[np.isfinite(v)].max(initial=0.0)) for v in parts), default=0.0)
+    above = [values[np.isfinite(values) & (values > 0)] for values in parts]
+    if not any(len(each) for each in above):
+        return 0.0
+    return float(np.percentile(np.concatenate(above), percentile))
 
 
 def row_axis(
@@ -98,8 +110,9 @@ def row_axis(
 
 
 def _powers(y: YScale) -> list[float]:
-    """Powers of ten on either side of zero, within a logarithmic scale."""
-    sizes = [10.0**power for power in range(1, 10)]
+    """Powers of ten on either side of zero, over the threshold of a logarithmic scale."""
+    first = math.floor(math.log10(y.threshold) + 1e-9) + 1
+    sizes = [10.0**power for power in range(first, first + MOST_POWERS)]
     return [v for size in sizes for v in (size, -size) if y.low < v < y.high]
 
 

@@ -9,17 +9,21 @@ from agviz.figure.findings import Finding
 from agviz.figure.place import Place
 from agviz.figure.scales import number_text
 from agviz.figure.signals import ArraySignal, Binned
+from agviz.figure.track_axis import ROUNDING
+from agviz.figure.track_heat import blocks
 from agviz.figure.track_inputs import Change, Lane
-from agviz.figure.track_rows import binned_layers, lane_ranges
+from agviz.figure.track_scale import binned_layers, lane_ranges
 
 
 def track_findings(tracks: Any, place: Place) -> tuple[Finding, ...]:
     """All findings of a `Tracks` panel."""
     binned = [binned_layers(lane, place) for lane in tracks.lanes]
-    ranges = lane_ranges(tracks, binned)
+    ranges = lane_ranges(tracks, place)
+    if tracks.style == "heat":
+        return _strip_findings(tracks, place, ranges)
     found: list[Finding] = []
     for lane, bins, limits in zip(tracks.lanes, binned, ranges, strict=True):
-        found.extend(_clipped(lane, bins, limits))
+        found.extend(_clipped(lane, bins[: len(lane.layers)], limits))
         found.extend(_hidden_gaps(lane, bins, place, change=tracks.change))
     if tracks.yaxis == "none" and len(set(ranges)) > 1:
         spans = ", ".join(dict.fromkeys(f"{number_text(a)} to {number_text(b)}" for a, b in ranges))
@@ -33,6 +37,27 @@ def track_findings(tracks: Any, place: Place) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def _strip_findings(
+    tracks: Any, place: Place, ranges: Sequence[tuple[float, float]]
+) -> tuple[Finding, ...]:
+    """Of strips one finding per kind: there may be hundreds with the same fault."""
+    found: list[Finding] = []
+    cut = [b for b in blocks(tracks, place) if b.below or b.above]
+    if cut:
+        spans = ", ".join(f"{number_text(b.scale.low)} to {number_text(b.scale.high)}" for b in cut)
+        found.append(
+            Finding(
+                "clipped data",
+                f"values lie beyond the colors, {spans}",
+                "widen ylim, or say in the caption that values are cut",
+            )
+        )
+    if tracks.yaxis == "none" and len(set(ranges)) > 1:
+        spans = ", ".join(dict.fromkeys(f"{number_text(a)} to {number_text(b)}" for a, b in ranges))
+        found.append(Finding("unlike scales", f"colors of strips: {spans}", "show the color bars"))
+    return tuple(found)
+
+
 def _name(lane: Lane) -> str:
     return repr(lane.label.replace("\xa0", " ") or "track")
 
@@ -40,7 +65,8 @@ def _name(lane: Lane) -> str:
 def _clipped(lane: Lane, binned: Sequence[Binned], limits: tuple[float, float]) -> list[Finding]:
     low = min(float(np.nanmin(each.low, initial=0.0)) for each in binned)
     high = max(float(np.nanmax(each.high, initial=0.0)) for each in binned)
-    beyond = [value for value in (low, high) if not limits[0] <= value <= limits[1]]
+    slack = ROUNDING * max(map(abs, limits))  # float32 data: 0.9000000358 is 0.9
+    beyond = [v for v in (low, high) if not limits[0] - slack <= v <= limits[1] + slack]
     if not beyond:
         return []
     values = " and ".join(number_text(value) for value in beyond)

@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 from alphagenome.models.dna_output import Output, VariantOutput
+from jaxtyping import Float32
 
 from agviz.errors import InputError, unknown_name
+from agviz.figure.misfit import is_source, misfit, takers
 from agviz.figure.output_parts import left_out, model_of, signals_of
 from agviz.figure.regions import copy_region, copy_variant
 from agviz.figure.signals import ArraySignal, SourceSignal, track_major
@@ -22,10 +24,14 @@ from agviz.figure.track_lanes import Part as Part
 from agviz.figure.track_lanes import ReadTracks as ReadTracks
 from agviz.figure.track_names import lane_label, shown_names
 from agviz.genome.alleles import Alleles
+from agviz.genome.real_numbers import check_kind, check_size, narrowed, reaches_beyond
 from agviz.genome.source import Source
 from agviz.genome.types import Interval, TrackData, Variant
 
 LANES_MOST = 100
+TAKES = (
+    "TrackData, Output, VariantOutput, Alleles, a signal Source, or a numpy array with interval="
+)
 Selection = str | int | np.integer | Sequence[str | int | np.integer] | np.ndarray
 
 
@@ -35,8 +41,9 @@ def read_tracks(
     interval: Interval | None = None,
     tracks: Selection | None = None,
     variant: Variant | None = None,
+    most: int = LANES_MOST,
 ) -> ReadTracks:
-    """Lanes of anything that holds signals.
+    """Lanes of anything that holds signals, at most `most` of them.
 
     Raises
     ------
@@ -47,7 +54,7 @@ def read_tracks(
     """
     if isinstance(data, VariantOutput):
         if variant is None and hasattr(data, "alleles"):  # saved predictions know their variant
-            return read_tracks(data.alleles(), interval=interval, tracks=tracks)
+            return read_tracks(data.alleles(), interval=interval, tracks=tracks, most=most)
         if variant is None:
             raise InputError(
                 "A VariantOutput does not know its variant, so ALT cannot be aligned to REF; "
@@ -64,22 +71,23 @@ def read_tracks(
     elif isinstance(data, TrackData):
         read = ReadTracks(tuple(_single(data, tracks)), model=model_of([data]))
     elif isinstance(data, Sequence) and not isinstance(data, str | bytes):
-        parts = [read_tracks(each, interval=interval, tracks=tracks) for each in data]
+        parts = [read_tracks(each, interval=interval, tracks=tracks, most=most) for each in data]
         read = ReadTracks(tuple(lane for part in parts for lane in part.lanes))
-    elif isinstance(data, Source):
+    elif is_source(data):
         read = ReadTracks((_source_lane(data),))
     else:
         read = ReadTracks(tuple(_array_lanes(data, interval)))
-    return _checked(read)
+    return _checked(read, most)
 
 
-def _checked(read: ReadTracks) -> ReadTracks:
+def _checked(read: ReadTracks, most: int) -> ReadTracks:
     if not read.lanes:
         raise InputError("There are no tracks to draw: the data hold none")
-    if len(read.lanes) > LANES_MOST:
+    if len(read.lanes) > most:
+        strips = ", or draw thin strips with style='heat'" if most == LANES_MOST else ""
         raise InputError(
-            f"{len(read.lanes)} tracks are too many for one panel, which has {LANES_MOST} rows at "
-            "most; choose some with tracks=[...] (names, ontology terms or numbers)"
+            f"{len(read.lanes)} tracks are too many for one panel, which has {most} rows at most; "
+            f"choose some with tracks=[...] (names, ontology terms or numbers){strips}"
         )
     return read
 
@@ -99,11 +107,18 @@ def chosen_columns(data: TrackData, tracks: Selection | None) -> list[int]:
                 raise InputError(f"tracks must be from 0 to {count - 1}; got {want}")
             chosen.append(int(want))
             continue
+        check_name(want)
         found = [i for i in range(count) if want in (names[i], shown[i], terms[i])]
         if not found:
             raise unknown_name("track", want, [*names, *shown, *filter(None, terms)])
         chosen.extend(found)
     return list(dict.fromkeys(chosen))
+
+
+def check_name(want: object) -> None:
+    """Refuse what chooses no track: it is neither a number nor text."""
+    if not isinstance(want, str):
+        raise InputError(f"tracks must be names, ontology terms or numbers; got {want!r}")
 
 
 def _columns(data: TrackData, chosen: Sequence[int]) -> list[ArraySignal]:
@@ -116,10 +131,9 @@ def _columns(data: TrackData, chosen: Sequence[int]) -> list[ArraySignal]:
     if data.values.ndim != 2:
         raise InputError(
             "Tracks draws values of shape (positions, tracks), no contact maps; got shape "
-            f"{data.values.shape}"
+            f"{data.values.shape}. Draw these with {takers(data)}"
         )
-    values = track_major(data.values, chosen)
-    values.flags.writeable = False
+    values = _table(data, chosen)
     return [
         ArraySignal(
             name=str(data.metadata["name"].iloc[column]),
@@ -131,6 +145,20 @@ def _columns(data: TrackData, chosen: Sequence[int]) -> list[ArraySignal]:
         )
         for number, column in enumerate(chosen)
     ]
+
+
+def _table(data: TrackData, chosen: Sequence[int]) -> Float32[np.ndarray, "chosen positions"]:
+    """The chosen columns; refused where they are no real numbers, or too large."""
+    what = f"Values of the track {data.metadata['name'].iloc[chosen[0]]!r}" if chosen else "Values"
+    check_kind(data.values, what)
+    with np.errstate(over="ignore"):
+        values = track_major(data.values, chosen)
+    if reaches_beyond(values):  # the data themselves are looked at again only then
+        for column in chosen:
+            name = str(data.metadata["name"].iloc[column])
+            check_size(data.values[:, column], f"Values of the track {name!r}")
+    values.flags.writeable = False
+    return values
 
 
 def column_labels(data: TrackData, chosen: Sequence[int]) -> list[str]:
@@ -165,8 +193,10 @@ def _read_alleles(alleles: Alleles, tracks: Selection | None) -> ReadTracks:
     lanes: list[Lane] = []
     for name, pair in pairs:
         if not isinstance(pair.reference, TrackData):
+            drawn = takers(pair.reference)
             raise InputError(
-                f"Tracks draws signals; these Alleles hold {type(pair.reference).__name__}"
+                f"Tracks draws signals; these Alleles hold {type(pair.reference).__name__}. Draw "
+                f"them with {drawn}"
             )
         lanes.extend(_pair_lanes(pair.aligned("display"), tracks, name))
     references = [pair.reference for _, pair in pairs]
@@ -205,19 +235,13 @@ def in_order_of(reference: TrackData, alternate: TrackData) -> TrackData:
 
 def _source_lane(source: Source) -> Lane:
     if source.kind != "signal":
-        raise InputError(
-            f"Tracks draws sources of kind 'signal'; {source.name!r} is of kind {source.kind!r}, "
-            "which can be read with .fetch(interval) but not drawn yet"
-        )
+        raise misfit("Tracks", source, TAKES)
     return Lane(source.name, (Layer(SourceSignal(source.name, source), "single"),), source.name)
 
 
 def _array_lanes(data: Any, interval: Interval | None) -> list[Lane]:
     if not isinstance(data, np.ndarray):
-        raise InputError(
-            f"Tracks cannot draw {type(data).__name__}; it takes TrackData, Output, VariantOutput, "
-            "Alleles, a signal Source, or a numpy array with interval="
-        )
+        raise misfit("Tracks", data, TAKES)
     if interval is None:
         raise InputError("A numpy array needs interval=, so that it can be placed on a genome")
     if data.ndim not in (1, 2) or data.dtype.kind not in "fiub" or not data.size:
@@ -231,7 +255,7 @@ def _array_lanes(data: Any, interval: Interval | None) -> list[Lane]:
         raise InputError(
             f"An array of {data.shape[0]} positions cannot cover {region.width} bp evenly"
         )
-    table = np.ascontiguousarray(np.atleast_2d(data.T), dtype=np.float32).copy()
+    table = narrowed(np.atleast_2d(data.T), "Values of an array to draw")
     table.flags.writeable = False
     names = [""] if len(table) == 1 else [f"track {i + 1}" for i in range(len(table))]
     return [

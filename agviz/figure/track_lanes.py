@@ -13,7 +13,9 @@ Part = Literal["single", "reference", "alternate", "difference"]
 class Layer:
     """One signal of a lane, and what it is; `mirrored` if its values are negative for the eye.
 
-    `band`: lower and upper edge of its spread, if the data bring one.
+    `dashed` if its line is, where lines are drawn.
+    `band`: lower and upper edge of its spread, if the data bring one. `pseudo`: what was added to
+    both alleles of a ratio.
     """
 
     signal: Signal
@@ -21,7 +23,9 @@ class Layer:
     color: str | None = None
     label: str | None = None
     mirrored: bool = False
+    dashed: bool = False
     band: tuple[ArraySignal, ArraySignal] | None = None
+    pseudo: float | None = None
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

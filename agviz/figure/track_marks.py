@@ -10,6 +10,7 @@ from agviz.figure.style import MM_PER_PT
 
 INVISIBLE = 0.03  # mm: a bar lower than this is not drawn
 SPARSE_PART = 0.12  # of all bins: a track with fewer bins over SPARSE_LEVEL is one of peaks
+SPIKE = 2  # bins: what is wider is a peak with a shape, not a spike
 SPARSE_LEVEL = 0.05  # of the scale
 BASE_WIDTH = 0.5  # mm: single values at least this wide are drawn as bars
 
@@ -54,13 +55,26 @@ def areas(
 
 
 def lines(
-    role: str, binned: Binned, *, x: XScale, y: YScale, color: str, width: float
+    role: str,
+    binned: Binned,
+    *,
+    x: XScale,
+    y: YScale,
+    color: str,
+    width: float,
+    dash: tuple[float, float] | None = None,
 ) -> list[Mark]:
     """Stepped lines through the value of each bin that is farther from zero."""
     edges = x.mm(binned.edges)
     values = binned.extreme
     return [
-        Polyline(role, frozen(steps(edges[start : end + 1], y.mm(values[start:end]))), color, width)
+        Polyline(
+            role,
+            frozen(steps(edges[start : end + 1], y.mm(values[start:end]))),
+            color,
+            width,
+            dash=dash,
+        )
         for start, end in runs(~np.isnan(values))
     ]
 
@@ -110,8 +124,13 @@ def _widened(
 
 
 def is_sparse(values: Real[np.ndarray, " bins"], top: float) -> bool:
-    """Whether few bins rise above the background: a track of peaks, such as splice sites."""
+    """Whether few bins rise above the background, each alone: splice sites, not broad peaks.
+
+    Bars of neighboring bins would hide one allele behind the other.
+    """
     known = values[~np.isnan(values)]
     if not len(known):
         return False
-    return float(np.mean(np.abs(known) > SPARSE_LEVEL * top)) < SPARSE_PART
+    high = np.abs(known) > SPARSE_LEVEL * top
+    broad = np.lib.stride_tricks.sliding_window_view(high, min(SPIKE + 1, len(high))).all(1)
+    return float(np.mean(high)) < SPARSE_PART and not broad.any()

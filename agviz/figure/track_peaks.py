@@ -22,7 +22,7 @@ LEAST_PART = 0.05  # of the scale: a lower peak is not worth a label
 
 
 @dataclasses.dataclass(frozen=True)
-class _Peak:
+class Peak:
     """A peak at `x` mm: its value, and the words for it."""
 
     x: float
@@ -45,7 +45,7 @@ def peak_labels(
     found = [peak for layer, binned in layers for peak in _peaks(layer, binned, most, place)]
     found.sort(key=lambda peak: -abs(peak.value))
     least = LEAST_PART * max(abs(y.low), abs(y.high))
-    peaks: list[_Peak] = []
+    peaks: list[Peak] = []
     for peak in found:
         # The same site in REF and ALT is labelled once, by the higher.
         near = any(abs(peak.x - p.x) < APART and (peak.value > 0) == (p.value > 0) for p in peaks)
@@ -55,19 +55,17 @@ def peak_labels(
     notes: list[str] = []
     for above in (True, False):
         side = [peak for peak in peaks if (peak.value > 0) == above]
-        drawn, dropped = _lane(
-            side, y.top - AIR if above else y.bottom + AIR + below, place=place, y=y
-        )
+        drawn, dropped = peak_lane(side, place=place, y=y, above=above, below=below)
         marks.extend(drawn)
         if dropped:
             notes.append(f"{dropped} labels of peaks had no room")
     return marks, notes
 
 
-def _peaks(layer: Layer, binned: Binned, most: int, place: Place) -> list[_Peak]:
+def _peaks(layer: Layer, binned: Binned, most: int, place: Place) -> list[Peak]:
     """The highest bins, at least `APART` mm from each other, either sign."""
     centers = place.x.mm((binned.edges[:-1] + binned.edges[1:]) / 2)
-    found: list[_Peak] = []
+    found: list[Peak] = []
     for sign, values in ((1, binned.high), (-1, binned.low)):
         size = np.nan_to_num(sign * values, nan=0.0, posinf=0.0, neginf=0.0)
         taken: list[int] = []
@@ -77,7 +75,7 @@ def _peaks(layer: Layer, binned: Binned, most: int, place: Place) -> list[_Peak]
             if all(abs(centers[index] - centers[other]) >= APART for other in taken):
                 taken.append(int(index))
         found += [
-            _Peak(float(centers[i]), float(values[i]), _words(layer, binned, i, sign > 0))
+            Peak(float(centers[i]), float(values[i]), _words(layer, binned, i, sign > 0))
             for i in taken
         ]
     return found
@@ -96,11 +94,20 @@ def _words(layer: Layer, binned: Binned, index: int, highest: bool) -> str:
     return f"{text} ({position:,})"
 
 
-def _lane(
-    peaks: Sequence[_Peak], edge: float, *, place: Place, y: YScale
+def peak_lane(
+    peaks: Sequence[Peak],
+    *,
+    place: Place,
+    y: YScale,
+    above: bool,
+    below: float = 0.0,
+    role: str = "track.peak",
 ) -> tuple[list[Mark], int]:
-    """Labels of one side in one lane beyond `edge`, above or below the scale."""
-    above = edge < y.top
+    """Labels in one lane above the scale, or `below` mm under it, and how many had no room.
+
+    The first are the most important; each has a leader to its peak.
+    """
+    edge = y.top - AIR if above else y.bottom + AIR + below
     left, right = place.x.left, place.x.right
     labels = [
         LaneLabel(p.x, p.text, text_width(p.text, NUMBER_SIZE, font=place.font)) for p in peaks
@@ -113,7 +120,7 @@ def _lane(
     for peak, label, center in zip(peaks, labels, centers, strict=False):
         marks.append(
             place_text(
-                "track.peak_label",
+                f"{role}_label",
                 label.text,
                 x=center,
                 baseline=baseline,
@@ -125,5 +132,5 @@ def _lane(
         near = edge + 0.35 if above else edge - 0.35
         leaders.append([[center, near], [peak.x, y.at(peak.value)]])
     if leaders:
-        marks.append(Segments("track.peak_leader", frozen(leaders), FAINT, THIN_LINE))
+        marks.append(Segments(f"{role}_leader", frozen(leaders), FAINT, THIN_LINE))
     return marks, len(peaks) - keep

@@ -4,12 +4,10 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from agviz.figure.indel_marks import WEDGE_HEIGHT, indel_marks
 from agviz.figure.place import ByChoice, Drawn, Place, Row
-from agviz.figure.scales import YScale, number_text
-from agviz.figure.scene import Hover, Mark, frozen
+from agviz.figure.scales import YScale
+from agviz.figure.scene import Mark
 from agviz.figure.signals import ArraySignal, Binned
 from agviz.figure.style import (
     ALTERNATE,
@@ -22,26 +20,33 @@ from agviz.figure.style import (
     REFERENCE,
     UNSTRANDED,
 )
-from agviz.figure.track_axis import base_line, row_axis, row_label, value_range
+from agviz.figure.track_axis import base_line, row_axis, row_label
 from agviz.figure.track_bands import band_marks
+from agviz.figure.track_clips import clip_marks
 from agviz.figure.track_inputs import Lane, Layer
 from agviz.figure.track_marks import BASE_WIDTH, areas, bars, is_sparse, lines
 from agviz.figure.track_peaks import PEAK_LANE, peak_labels
+from agviz.figure.track_scale import binned_layers, lane_ranges, row_scale
 
 # Least width of bars in pt, and the part of its bin that a bar fills. ALT's are narrower than
 # REF's, so that both are seen where they are equal, and a loss or gain is plain.
+DASH = (3.2, 1.6)  # in line widths
 BAR_LEAST = {"single": 0.6, "reference": 1.5, "alternate": 0.6, "difference": 1.2}
 BAR_PART = {"single": 1.0, "reference": 1.0, "alternate": 0.45, "difference": 1.0}
 
 
 def recolored(mine: Lane, theirs: Lane, colors: Sequence[str]) -> tuple[Layer, ...]:
-    """Layers of both lanes, each in its own color and labelled for the legend."""
+    """Layers of both lanes, each in its own color and labelled for the legend.
+
+    When all colors are used up, they come once more with dashed lines.
+    """
     layers = [(layer, lane.label) for lane in (mine, theirs) for layer in lane.layers]
     return tuple(
         dataclasses.replace(
             layer,
             color=layer.color or colors[number % len(colors)],
             label=layer.label or label,
+            dashed=layer.dashed or (layer.color is None and number // len(colors) % 2 == 1),
         )
         for number, (layer, label) in enumerate(layers)
     )
@@ -50,7 +55,7 @@ def recolored(mine: Lane, theirs: Lane, colors: Sequence[str]) -> tuple[Layer, .
 def draw_tracks(tracks: Any, place: Place) -> Drawn:
     """Marks of all rows of a `Tracks` panel."""
     binned = [binned_layers(lane, place) for lane in tracks.lanes]
-    ranges = lane_ranges(tracks, binned)
+    ranges = lane_ranges(tracks, place)
     marks: list[Mark] = []
     notes: list[str] = [ByChoice(each) for each in tracks.left_out]
     for number, (lane, row) in enumerate(zip(tracks.lanes, place.rows, strict=True)):
@@ -85,31 +90,6 @@ def is_signed(tracks: Any) -> bool:
     return any(isinstance(s, ArraySignal) and bool((s.values < 0).any()) for s in signals)
 
 
-def binned_layers(lane: Lane, place: Place) -> list[Binned]:
-    """Bins of the lane's layers, then of its unseen ones."""
-    layers = (*lane.layers, *lane.unseen)
-    return [place.binned(layer.signal) for layer in layers]
-
-
-def lane_ranges(tracks: Any, binned: Sequence[Sequence[Binned]]) -> list[tuple[float, float]]:
-    """Lower and upper end of each lane's scale: said, shared within a group, or its own."""
-    if tracks.ylim is not None:
-        return [tracks.ylim] * len(tracks.lanes)
-    symmetric = tracks.show == "difference"
-    if tracks.scale == "free":
-        return [value_range(each, symmetric=symmetric) for each in binned]
-    ranges = {}
-    for group in {lane.group for lane in tracks.lanes}:
-        members = [
-            one
-            for lane, each in zip(tracks.lanes, binned, strict=True)
-            if lane.group == group
-            for one in each
-        ]
-        ranges[group] = value_range(members, symmetric=symmetric)
-    return [ranges[lane.group] for lane in tracks.lanes]
-
-
 def _draw_row(
     tracks: Any,
     lane: Lane,
@@ -122,7 +102,7 @@ def _draw_row(
     """One row: zero line, layers, axis, label, indel marks, labels of peaks."""
     above, below = label_lanes(tracks)
     top, bottom = row.top + above, row.bottom - below
-    y = YScale(*limits, bottom, top, tracks.yscale == "log")
+    y = row_scale(tracks, limits, Row(top, bottom))
     marks: list[Mark] = [base_line(place, y)]
     if tracks.change is not None and tracks.show != "reference":
         marks.extend(indel_marks(tracks.change, Row(top, bottom), place.x))
@@ -137,12 +117,16 @@ def _draw_row(
             color = layer_color(layer)
             marks += band_marks(f"track.{layer.part}", low, high, x=place.x, y=y, color=color)
         marks.extend(_layer_marks(layer, values, style=style, place=place, y=y))
+    marks.extend(_clips(tracks, lane, binned, place=place, y=y))
     axis = row_axis(place, Row(top, bottom), y=y, style=tracks.yaxis, unsigned=tracks.mirror)
     marks.extend(axis)
     notes: list[str] = []
     if place.label_right > place.label_left:
         label, notes = row_label(place, row, lane.label)
         marks.extend(label)
+    if not any(each.known.any() for each in binned[: len(lane.layers)]):
+        name = lane.label.replace("\xa0", " ") or "the track"
+        notes.append(f"{name} has no value in this region")
     if tracks.label_peaks:
         pairs = list(zip(lane.layers, binned, strict=False))
         found, said = peak_labels(
@@ -151,6 +135,23 @@ def _draw_row(
         marks.extend(found)
         notes.extend(said)
     return Drawn(tuple(marks), tuple(notes))
+
+
+def _clips(
+    tracks: Any, lane: Lane, binned: Sequence[Binned], *, place: Place, y: YScale
+) -> list[Mark]:
+    """Marks where values of the layers are cut, each layer's on a level of its own.
+
+    Labels of peaks leave room for one level.
+    """
+    marks: list[Mark] = []
+    level = 0
+    for layer, values in zip(lane.layers, binned, strict=False):
+        two = (GAIN, LOSS) if layer.part == "difference" else (layer_color(layer),) * 2
+        found = clip_marks(values, x=place.x, y=y, colors=two, level=level)
+        marks.extend(found)
+        level += bool(found) and not tracks.label_peaks
+    return marks
 
 
 def _best_style(binned: Sequence[Binned], place: Place, top: float) -> str:
@@ -192,77 +193,6 @@ def _layer_marks(
         )
     if style == "line" or layer.part == "alternate":
         width = ALTERNATE_LINE if layer.part == "alternate" else DATA_LINE
-        return lines(role, binned, x=place.x, y=y, color=color, width=width)
+        dash = DASH if layer.dashed else None
+        return lines(role, binned, x=place.x, y=y, color=color, width=width, dash=dash)
     return areas(role, binned, x=place.x, y=y, color=color, negative=negative)
-
-
-def hover_values(tracks: Any, place: Place) -> tuple[Hover, ...]:
-    """The value of each bin of each layer, at the bin's middle, as high as it is drawn."""
-    binned = [binned_layers(lane, place) for lane in tracks.lanes]
-    above, below = label_lanes(tracks)
-    found = []
-    rows = zip(tracks.lanes, place.rows, lane_ranges(tracks, binned), binned, strict=True)
-    for lane, row, limits, values in rows:
-        y = YScale(*limits, row.bottom - below, row.top + above, tracks.yscale == "log")
-        for layer, bins in zip(lane.layers, values, strict=False):
-            known = bins.known
-            middles = (bins.edges[:-1] + bins.edges[1:])[known] / 2
-            heights = bins.extreme[known].astype(np.float64)
-            points = np.column_stack([place.x.mm(middles), y.mm(heights)])
-            part = {"reference": "REF ", "alternate": "ALT "}.get(layer.part, "")
-            name = f"{part}{layer.label or lane.label}".replace("\xa0", " ").strip()
-            told = -heights if layer.mirrored else heights
-            found.append(Hover("track.hover", frozen(points), frozen(told), name))
-    return tuple(found)
-
-
-def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
-    """What the rows are, for a caption."""
-    names = list(dict.fromkeys(lane.label for lane in tracks.lanes if lane.label))
-    listed = ", ".join(names) if names else "signal"
-    binned = [binned_layers(lane, place) for lane in tracks.lanes]
-    words = [f"{_what(tracks)}: {listed}" + (f" (model {tracks.model})" if tracks.model else "")]
-    if tracks.note:
-        words.append(tracks.note)
-    words.append(_binning(binned[0][0], signed=tracks.show == "difference"))
-    ranges = lane_ranges(tracks, binned)
-    spans = list(dict.fromkeys(f"{number_text(a)} to {number_text(b)}" for a, b in ranges))
-    kind = "the same for all rows" if len(spans) == 1 else "differing between rows"
-    words.append(f"vertical scales {kind}: {'; '.join(spans)}")
-    if any(layer.band is not None for lane in tracks.lanes for layer in lane.layers):
-        words.append("bands: one standard deviation on either side of the mean")
-    if tracks.yscale == "log":
-        words.append("heights are log10 of 1 + the value")
-    if tracks.mirror:
-        words.append("the - strand is drawn downwards")
-    if any(np.isnan(one.high).any() for each in binned for one in each):
-        words.append("gaps have no value")
-    return tuple(words)
-
-
-def _what(tracks: Any) -> str:
-    if tracks.change is None:
-        return "Tracks"
-    aligned = "ALT aligned to REF coordinates"
-    if tracks.change.insertions:
-        aligned += ", inserted bases as their maximum at the wedge"
-    if tracks.change.deletions:
-        aligned += ", deleted bases hatched (narrow ones: a red bar below)"
-        if tracks.show == "difference":
-            aligned += ", deleted bases: REF's value, lost"
-    shown = {
-        "overlay": "REF (grey) and ALT (red)",
-        "difference": "ALT - REF (red above, blue below zero)",
-        "reference": "REF",
-        "alternate": "ALT",
-    }[tracks.show]
-    return f"{shown}, {aligned}"
-
-
-def _binning(binned: Binned, *, signed: bool) -> str:
-    widths = np.diff(binned.edges)
-    if len(widths) and widths.max() > binned.grain:
-        both = signed or np.nanmin(binned.low, initial=0) < 0
-        kept = "maximum and minimum" if both else "maximum"
-        return f"each bin of about {widths.mean():,.0f} bp shows its {kept}"
-    return f"every value of the data is shown ({binned.grain} bp each)"

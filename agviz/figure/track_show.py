@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
+from jaxtyping import Float32
 
 from agviz.errors import InputError
 from agviz.figure.signals import ArraySignal
 from agviz.figure.track_inputs import Change, Lane, Layer
+from agviz.figure.track_ratio import log_ratio, pseudocount
 
-Show = Literal["overlay", "difference", "reference", "alternate"]
+Show = Literal["overlay", "difference", "log ratio", "reference", "alternate"]
+SUFFIX = {"difference": "ALT\xa0−\xa0REF", "log ratio": "log2\xa0ALT/REF"}
+"""What the label of a row of both alleles says of them."""
 
 
 def as_shown(
@@ -20,10 +24,14 @@ def as_shown(
     color: str | None,
     labels: str | Sequence[str] | None,
     change: Change | None = None,
+    pseudo: float | None = None,
+    suffix: bool = True,
 ) -> tuple[Lane, ...]:
     """The lanes with what `show` asks for, in `color`, named by `labels`.
 
-    `change` says which bases ALT lacks: their difference is what REF lost.
+    `change` says which bases ALT lacks: their difference is what REF lost. `pseudo` is that of a
+    ratio; None for a part of each track's largest value. `suffix`: whether the label of a row says
+    what of both alleles it is.
 
     Raises
     ------
@@ -36,7 +44,11 @@ def as_shown(
             f"show={show!r} needs two alleles; give Tracks an Alleles(reference, alternate, "
             "variant)"
         )
-    lanes = [_shown(lane, show, color, change) for lane in lanes]
+    if show in SUFFIX:
+        end = SUFFIX[show] if suffix else ""
+        lanes = [_compared(lane, show, change=change, pseudo=pseudo, end=end) for lane in lanes]
+    else:
+        lanes = [_shown(lane, show, color) for lane in lanes]
     names = [lane.label for lane in lanes]
     if labels is not None:
         names = [labels] * len(lanes) if isinstance(labels, str) else list(labels)
@@ -63,11 +75,27 @@ def grouped(lanes: Sequence[Lane], groups: Sequence[str | int]) -> tuple[Lane, .
     )
 
 
-def _shown(lane: Lane, show: str, color: str | None, change: Change | None) -> Lane:
+def _compared(lane: Lane, show: str, change: Change | None, pseudo: float | None, end: str) -> Lane:
+    """A lane of the difference or the ratio of its two alleles, `end` at its label's end."""
+    reference, alternate = (layer.signal for layer in lane.layers)
+    assert isinstance(reference, ArraySignal)
+    assert isinstance(alternate, ArraySignal)
+    pair = reference.values, _with_losses(reference, alternate, change)
+    used = None
     if show == "difference":
-        label = f"{lane.label} ALT\xa0−\xa0REF".strip()
-        layer = Layer(_difference(lane, change), "difference")
-        return dataclasses.replace(lane, layers=(layer,), label=label)
+        values = np.subtract(pair[1], pair[0])
+    else:
+        used = pseudocount(pair, pseudo, reference.name)
+        values = log_ratio(*pair, used)
+    values.flags.writeable = False
+    signal = dataclasses.replace(reference, values=values)
+    label = f"{lane.label} {end}".strip()
+    return dataclasses.replace(
+        lane, layers=(Layer(signal, "difference", pseudo=used),), label=label
+    )
+
+
+def _shown(lane: Lane, show: str, color: str | None) -> Lane:
     if show in ("reference", "alternate"):
         seen = tuple(layer for layer in lane.layers if layer.part in (show, "single"))
         unseen = tuple(layer for layer in lane.layers if layer not in seen)
@@ -79,15 +107,13 @@ def _shown(lane: Lane, show: str, color: str | None, change: Change | None) -> L
     return dataclasses.replace(lane, layers=layers)
 
 
-def _difference(lane: Lane, change: Change | None) -> ArraySignal:
-    """ALT - REF; -REF at deleted bases, which ALT lacks; NaN where either is not known."""
-    reference, alternate = (layer.signal for layer in lane.layers)
-    assert isinstance(reference, ArraySignal)
-    assert isinstance(alternate, ArraySignal)
-    values = np.subtract(alternate.values, reference.values)
+def _with_losses(
+    reference: ArraySignal, alternate: ArraySignal, change: Change | None
+) -> Float32[np.ndarray, " positions"]:
+    """ALT's values, 0 at deleted bases, which it lacks: all of REF's is lost there."""
+    values = alternate.values.copy()
     for start, end in () if change is None else change.deletions:
         bins = reference.indices(start, end)
-        lost = np.isnan(alternate.values[bins])  # a bin deleted in part has a value of its own
-        values[bins] = np.where(lost, 0 - reference.values[bins], values[bins])
-    values.flags.writeable = False
-    return dataclasses.replace(reference, values=values)
+        lost = np.isnan(values[bins])  # a bin deleted in part has a value of its own
+        values[bins] = np.where(lost & ~np.isnan(reference.values[bins]), 0, values[bins])
+    return values

@@ -5,24 +5,27 @@ from collections.abc import Sequence
 from typing import Any, Literal, get_args
 
 from agviz.errors import InputError, check_choice
-from agviz.figure import track_rows
+from agviz.figure import track_heat, track_rows
 from agviz.figure.compose import Annotation, Panel, assign, changed
 from agviz.figure.findings import Finding
+from agviz.figure.options import check_color, read_ends
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
 from agviz.figure.scene import Hover
-from agviz.figure.style import ALTERNATE, REFERENCE, SIGNAL_ROW
+from agviz.figure.style import ALTERNATE, REFERENCE, SERIES, SIGNAL_ROW
 from agviz.figure.track_axis import YAxis
 from agviz.figure.track_findings import track_findings
-from agviz.figure.track_inputs import Change, Lane, Selection, read_tracks
+from agviz.figure.track_heat import STRIPS_MOST, check_heat, of_one_scale, strip_height
+from agviz.figure.track_hover import track_hover
+from agviz.figure.track_inputs import LANES_MOST, Change, Lane, Selection, read_tracks
 from agviz.figure.track_mirror import mirrored
+from agviz.figure.track_ratio import check_pseudo
+from agviz.figure.track_scale import TWO_SIDED, Scale, YScaleKind, check_log, check_scale
 from agviz.figure.track_show import Show, as_shown, grouped
+from agviz.figure.track_words import track_words
 from agviz.genome.types import Interval, Variant
 
-Style = Literal["auto", "fill", "line", "bars"]
-Scale = Literal["shared", "free"]
-YScaleKind = Literal["linear", "log"]
-OVERLAY_COLORS = ("#4D4D4D", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9")
+Style = Literal["auto", "fill", "line", "bars", "heat"]
 
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
@@ -40,8 +43,8 @@ class Tracks(Panel):
         these, or a numpy array of shape (positions,) or (positions, tracks) with `interval`.
         Copied, so that later changes do not reach the figure.
     show
-        For two alleles: `"overlay"` (default), `"difference"` (ALT - REF), `"reference"`,
-        `"alternate"`.
+        For two alleles: `"overlay"` (default), `"difference"` (ALT - REF), `"log ratio"`
+        (log2((ALT + pseudo) / (REF + pseudo))), `"reference"`, `"alternate"`.
     tracks
         Which tracks: a name, an ontology term or a number, or several of them.
     interval
@@ -50,24 +53,35 @@ class Tracks(Panel):
         What makes ALT of REF, for a `VariantOutput`, which does not say.
     style
         `"fill"`, `"line"`, `"bars"`; `"auto"` draws bars where a track is one of few peaks or
-        bases are wide, else fills.
+        bases are wide, else fills. `"heat"`: a thin strip of colors per track, for tens to
+        hundreds of them, with one color scale for those that share a scale.
     scale
         `"shared"`: rows of one output have the same range. `"free"`: each row its own. The two
         alleles of a row always share one.
     groups
         One name or number per row: rows of the same group have the same range.
     yscale
-        `"linear"`, or `"log"`: the signed log10 of 1 + the value, linear near zero.
+        `"linear"`; `"log"`: log10 of 1 + the value / `threshold`, for values of 0 or more; or
+        `"symlog"`: the same of their size, with their sign.
+    threshold
+        The value up to which a logarithmic scale is about linear, such as 0.01 for probabilities.
     mirror
         Draw both strands of a track in one row, - downwards.
     ylim
-        Lower and upper end of the scale of all rows, instead of what the data need.
+        Lower and upper end of the scale of all rows, instead of what the data need. Where values
+        lie beyond, a bar beyond the scale's end says so.
+    clip_percentile
+        End the scale at this percentile of the bins' values that are not zero, so that a few high
+        ones do not flatten the others; they are cut as by `ylim`.
+    pseudo
+        Added to both alleles before their ratio; by default 1 % of the track's largest value.
     yaxis
-        `"ticks"`, `"range"` (as `[0–1.2]`) or `"none"`.
+        `"ticks"`, `"range"` (as `[0–1.2]`) or `"none"`. Strips have a color bar, or none.
     height
-        Of a row, in mm.
+        Of a row, in mm; by default 8, of strips 2.1 or what is left to each of many.
     color
-        Of the signal; by default it says the strand. Alleles have their own.
+        Of the signal; by default it says the strand. Alleles have their own. Of strips that of
+        the highest value.
     label
         Text left of the rows, one or one per row, instead of the tracks' names.
     label_peaks
@@ -100,6 +114,9 @@ class Tracks(Panel):
     change: Change | None
     model: str | None
     annotations: tuple[Annotation, ...]
+    threshold: float = 1.0
+    clip_percentile: float | None = None
+    pseudo: float | None = None
 
     def __init__(
         self,
@@ -113,10 +130,13 @@ class Tracks(Panel):
         scale: str = "shared",
         groups: Sequence[str | int] | None = None,
         yscale: str = "linear",
+        threshold: int | float = 1.0,
         mirror: bool = False,
         ylim: tuple[int | float, int | float] | None = None,
+        clip_percentile: int | float | None = None,
+        pseudo: int | float | None = None,
         yaxis: str = "ticks",
-        height: int | float = SIGNAL_ROW,
+        height: int | float | None = None,
         color: str | None = None,
         label: str | Sequence[str] | None = None,
         label_peaks: int = 0,
@@ -128,22 +148,44 @@ class Tracks(Panel):
         check_choice("scale", scale, get_args(Scale))
         check_choice("yscale", yscale, get_args(YScaleKind))
         check_choice("yaxis", yaxis, get_args(YAxis))
-        if ylim is not None and not ylim[0] < ylim[1]:
-            raise InputError(f"ylim must be (low, high) with low < high; got {ylim}")
+        limits = read_ends("ylim", ylim)
+        check_scale(ylim=limits, clip_percentile=clip_percentile, threshold=threshold)
+        check_pseudo(pseudo, show)
+        if color is not None:
+            check_color(color)
         if label_peaks < 0:
             raise InputError(f"label_peaks must be 0 or more; got {label_peaks}")
-        if not height > 0:
+        if height is not None and not height > 0:
             raise InputError(f"height must be over 0 mm; got {height}")
-        read = read_tracks(data, interval=interval, tracks=tracks, variant=variant)
+        if groups is not None and (ylim is not None or scale == "free"):
+            option = f"scale={scale!r}" if scale == "free" else f"ylim={ylim!r}"
+            raise InputError(f"groups share scales within them; leave out groups, or {option}")
+        heat = style == "heat"
+        most = STRIPS_MOST if heat else LANES_MOST
+        read = read_tracks(data, interval=interval, tracks=tracks, variant=variant, most=most)
+        if heat:
+            check_heat(
+                show=show, paired=read.change is not None, scale=scale, yscale=yscale,
+                mirror=mirror, label_peaks=label_peaks,
+            )  # fmt: skip
+        if yscale == "log":
+            check_log(read.lanes, show)
         given = mirrored(read.lanes) if mirror else read.lanes
-        if mirror and show == "difference":
-            raise InputError("mirror=True cannot be a difference, which has both signs of its own")
-        lanes = as_shown(given, show, color=color, labels=label, change=read.change)
+        if mirror and show in TWO_SIDED:
+            raise InputError(f"mirror=True cannot be a {show}, which has both signs of its own")
+        added = None if pseudo is None else float(pseudo)
+        lanes = as_shown(
+            given, show, color=color, labels=label, change=read.change, pseudo=added,
+            suffix=not heat,
+        )  # fmt: skip
+        lanes = of_one_scale(lanes) if heat else lanes
+        if height is None:
+            height = strip_height(len(lanes)) if heat else SIGNAL_ROW
         lanes = lanes if groups is None else grouped(lanes, groups)
         assign(self, lanes=lanes, change=read.change, model=read.model, annotations=())
-        limits = None if ylim is None else (float(ylim[0]), float(ylim[1]))
         assign(self, show=show, style=style, scale=scale, ylim=limits, yaxis=yaxis)
-        assign(self, yscale=yscale, mirror=mirror)
+        assign(self, yscale=yscale, threshold=float(threshold), mirror=mirror, pseudo=added)
+        assign(self, clip_percentile=None if clip_percentile is None else float(clip_percentile))
         assign(self, height=float(height), label_peaks=int(label_peaks))
         assign(self, note=note, left_out=(*read.left_out, *left_out))
 
@@ -151,6 +193,8 @@ class Tracks(Panel):
         """Both tracks in the same rows, told apart by color, with a legend."""
         if not isinstance(other, Tracks):
             return super().overlay(other)
+        if "heat" in (self.style, other.style):
+            raise InputError("Strips of colors cannot be overlaid with +; stack them with &")
         if self.change is not None or other.change is not None:
             raise InputError("Tracks of two alleles cannot be overlaid with +; stack them with &")
         if len(self.lanes) != len(other.lanes):
@@ -159,7 +203,7 @@ class Tracks(Panel):
             )
         lanes = tuple(
             dataclasses.replace(
-                mine, layers=track_rows.recolored(mine, theirs, OVERLAY_COLORS), label=mine.label
+                mine, layers=track_rows.recolored(mine, theirs, SERIES), label=mine.label
             )
             for mine, theirs in zip(self.lanes, other.lanes, strict=True)
         )
@@ -176,7 +220,9 @@ class Tracks(Panel):
         return () if self.change is None else self.change.variants
 
     def legend(self) -> tuple[LegendEntry, ...]:
-        """REF and ALT, or the tracks laid over each other."""
+        """REF and ALT, or the tracks laid over each other; strips have a color bar."""
+        if self.style == "heat":
+            return ()
         parts = {layer.part for lane in self.lanes for layer in lane.layers}
         if "difference" in parts:
             return ()  # above and below zero is plain; the row's label says of what
@@ -186,7 +232,14 @@ class Tracks(Panel):
         if not self.mirror and any(len(lane.layers) > 1 for lane in self.lanes):
             layers = [layer for lane in self.lanes for layer in lane.layers]
             return tuple(
-                dict.fromkeys(LegendEntry(each.label or "", each.color or "") for each in layers)
+                dict.fromkeys(
+                    LegendEntry(
+                        each.label or "",
+                        each.color or "",
+                        dashed=each.dashed and self.style == "line",
+                    )
+                    for each in layers
+                )
             )
         return ()
 
@@ -195,17 +248,23 @@ class Tracks(Panel):
         return tuple(lane.label for lane in self.lanes)
 
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
-        """The same for each row; labels of peaks have their own room above, and below zero."""
+        """The same for each row, with room for labels of peaks; of strips one row per color bar."""
+        if self.style == "heat":
+            return track_heat.block_heights(self)
         above, below = track_rows.label_lanes(self)
         return (self.height + above + below,) * len(self.lanes)
 
     def draw(self, place: Place) -> Drawn:
         """Signals, their axes, labels, and the marks of an insertion or deletion."""
+        if self.style == "heat":
+            return track_heat.draw_heat(self, place)
         return track_rows.draw_tracks(self, place)
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """Of each layer the value of each bin that is farther from zero."""
-        return track_rows.hover_values(self, place)
+        if self.style == "heat":
+            return track_heat.hover_strips(self, place)
+        return track_hover(self, place)
 
     def findings(self, place: Place) -> tuple[Finding, ...]:
         """Data beyond the scale, unknown values within bins, scales that differ unseen."""
@@ -213,4 +272,4 @@ class Tracks(Panel):
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What the rows are, how they were binned and scaled."""
-        return track_rows.track_words(self, place)
+        return track_words(self, place)

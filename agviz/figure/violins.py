@@ -14,14 +14,18 @@ from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.density import density
 from agviz.figure.labels import LaneLabel, fitting, spread
+from agviz.figure.misfit import misfit
+from agviz.figure.options import check_color, read_ends
 from agviz.figure.outlined_points import circles
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, limits_of
 from agviz.figure.scales import YScale, number_text
-from agviz.figure.scene import Mark, Polygon, Segments, frozen
+from agviz.figure.scene import Hover, HoverCells, HoverPoints, Mark, Polygon, Segments, frozen
+from agviz.figure.score_table import is_table, read_table
 from agviz.figure.style import ALTERNATE, INK, SMALL_SIZE, TICK_LINE
 from agviz.figure.text import cap_height, place_text, text_width
 from agviz.figure.track_axis import row_label
+from agviz.genome.real_numbers import check_size
 
 CLOUD, RAIN = 0.55, 0.3  # of a row: the density above, points below
 RADIUS = 0.28  # mm
@@ -39,8 +43,9 @@ class Violins(Panel):
     Parameters
     ----------
     groups
-        Name and values of each, such as the effects of matched random variants. Copied; values
-        that are not known are left out, which is said.
+        Name and values of each, such as the effects of matched random variants; or a data frame
+        or `AnnData`, of which each column is a group. Copied; values that are not known are left
+        out, which is said.
     marked
         Name and value of what is compared with them, such as the variant in question.
     xlabel
@@ -55,7 +60,7 @@ class Violins(Panel):
     Raises
     ------
     InputError
-        Without a group, or with values that are no numbers.
+        Without a group, or with values, colors or limits that are none.
     """
 
     free: ClassVar[bool] = True
@@ -71,27 +76,32 @@ class Violins(Panel):
 
     def __init__(
         self,
-        groups: Mapping[str, Any],
+        groups: Any,
         *,
-        marked: Mapping[str, int | float] | None = None,
+        marked: Mapping[str, Any] | None = None,
         xlabel: str = "",
         colors: Mapping[str, str] | None = None,
         limits: tuple[int | float, int | float] | None = None,
         height: int | float = 9,
     ) -> None:
+        if is_table(groups):
+            table, _, columns = read_table(groups, "Violins")
+            groups = dict(zip(columns, table.T, strict=True))
+        if not isinstance(groups, Mapping):
+            raise misfit("Violins", groups, "the values of each group by name, {'random': values}")
         if not groups:
             raise InputError("Violins need at least one group; got none")
-        if limits is not None and not limits[0] < limits[1]:
-            raise InputError(f"limits must be (low, high) with low < high; got {limits}")
+        ends = read_ends("limits", limits)
+        for color in (colors or {}).values():
+            check_color(color)
         if not height > 0:
             raise InputError(f"height must be over 0 mm; got {height}")
         tables = [_numbers(name, values) for name, values in groups.items()]
         known = tuple(frozen(table[np.isfinite(table)]) for table in tables)
         unknown = sum(len(table) for table in tables) - sum(len(table) for table in known)
         assign(self, names=tuple(map(str, groups)), values=known, unknown=unknown)
-        named = {str(name): float(value) for name, value in (marked or {}).items()}
+        named = {str(name): _marked_value(str(name), v) for name, v in (marked or {}).items()}
         assign(self, marked=named, xlabel=xlabel, colors=dict(colors or {}), annotations=())
-        ends = None if limits is None else (float(limits[0]), float(limits[1]))
         assign(self, limits=ends, height=float(height))
 
     def row_labels(self) -> tuple[str, ...]:
@@ -106,11 +116,7 @@ class Violins(Panel):
 
     def draw(self, place: Place) -> Drawn:
         """Clouds, quartiles, rain, marked values, the axis."""
-        (row,) = place.rows
-        lane = MARK_LANE if self.marked else 0.0
-        top, bottom = row.top + lane, row.bottom - self._below()
-        everything = [*np.concatenate(self.values).tolist(), *self.marked.values()]
-        x = YScale(*limits_of(everything, self.limits), place.x.left, place.x.right)
+        x, top, bottom = self._across(place)
         each = (bottom - top) / len(self.names)
         marks: list[Mark] = []
         notes: list[str] = []
@@ -126,6 +132,27 @@ class Violins(Panel):
         if dropped:
             notes.append(f"{dropped} of {len(self.marked)} names of marked values had no room")
         return Drawn(tuple(marks), tuple(notes))
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Of each group its quartiles, above them where marked values stand."""
+        x, top, bottom = self._across(place)
+        edges = np.linspace(top, bottom, len(self.names) + 1)
+        ends = frozen([place.x.left, place.x.right])
+        texts = tuple(map(_summary, self.names, self.values))
+        points = [[x.at(value), top] for value in self.marked.values()]
+        told = tuple(self._standing(*each) for each in self.marked.items())
+        return (
+            HoverCells("violin.hover", ends, frozen(edges), texts),
+            HoverPoints("violin.hover", frozen(points).reshape(-1, 2), told),
+        )
+
+    def _across(self, place: Place) -> tuple[YScale, float, float]:
+        """The scale of values, and upper and lower end of all groups, in mm."""
+        (row,) = place.rows
+        lane = MARK_LANE if self.marked else 0.0
+        everything = [*np.concatenate(self.values).tolist(), *self.marked.values()]
+        x = YScale(*limits_of(everything, self.limits), place.x.left, place.x.right)
+        return x, row.top + lane, row.bottom - self._below()
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What is compared, how it is drawn, and where marked values stand."""
@@ -201,11 +228,35 @@ class Violins(Panel):
 
 def _numbers(name: str, values: Any) -> Float64[np.ndarray, " values"]:
     table = np.asarray(values)
+    if table.ndim == 1:
+        check_size(table, f"Values of group {name!r}")
     if table.ndim != 1 or table.dtype.kind not in "fiub":
         raise InputError(
             f"Group {name!r} must be numbers in one row; got {table.dtype} of shape {table.shape}"
         )
     return table.astype(np.float64)
+
+
+def _summary(name: str, values: Float64[np.ndarray, " values"]) -> str:
+    """Number, quartiles and range of a group."""
+    if not len(values):
+        return f"{name}: no values"
+    low, first, middle, third, high = map(
+        number_text, np.quantile(values, [0, 0.25, 0.5, 0.75, 1]).tolist()
+    )
+    return (
+        f"{name} (n = {len(values):,})\nmedian {middle}, quartiles {first} to {third}\n"
+        f"range {low} to {high}"
+    )
+
+
+def _marked_value(name: str, value: Any) -> float:
+    """What is marked: a number that has a place on the axis."""
+    number = np.asarray(value)
+    if number.ndim or number.dtype.kind not in "fiub" or not np.isfinite(number):
+        raise InputError(f"A marked value must be one finite number; {name!r} is {value!r}")
+    check_size(number, f"The marked value {name!r}")
+    return float(number)
 
 
 def _rain(

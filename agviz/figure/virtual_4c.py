@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float32
@@ -20,7 +20,7 @@ from agviz.figure.signals import ArraySignal, Signal, SourceSignal
 from agviz.figure.style import INK, MM_PER_PT, NUMBER_SIZE, SIGNAL_ROW, SMALLEST_BIN
 from agviz.figure.text import place_text, text_width
 from agviz.figure.track_inputs import Change, Lane, Layer, Part, Selection
-from agviz.figure.track_show import Show, as_shown
+from agviz.figure.track_show import as_shown
 from agviz.figure.tracks import Tracks
 from agviz.genome.source import Kind, bin_edges
 from agviz.genome.types import Interval, Variant
@@ -28,6 +28,8 @@ from agviz.genome.types import Interval, Variant
 POINTER_LANE, POINTER_WIDTH, POINTER_HEIGHT = 2.2, 1.6, 1.4  # mm, above the first row
 BAND_ALPHA = 0.12
 NAME = "viewpoint"
+SHOWN = ("overlay", "difference", "reference", "alternate")
+STYLES = ("auto", "fill", "line", "bars")
 
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
@@ -85,7 +87,8 @@ class Virtual4C(Panel):
         color: str | None = None,
         label: str | Sequence[str] | None = None,
     ) -> None:
-        check_choice("show", show, get_args(Show))
+        check_choice("show", show, SHOWN)
+        check_choice("style", style, STYLES)
         read = read_contacts(
             data, interval=interval, tracks=tracks, variant=variant, unit=read_unit(values)
         )
@@ -120,6 +123,10 @@ class Virtual4C(Panel):
     def legend(self) -> tuple[LegendEntry, ...]:
         """REF and ALT."""
         return self.profile.legend()
+
+    def drawn_outputs(self) -> tuple[str, ...]:
+        """Contact maps."""
+        return ("contact maps",)
 
     def row_labels(self) -> tuple[str, ...]:
         """The maps' names."""

@@ -7,6 +7,9 @@ figure can draw it without knowing who made it. `sequence_scores` makes one,
 * dimensions ``position`` and ``base``, float32, NaN where nothing is known;
 * coordinates ``position`` (int64, 0-based on the contig, ascending by 1), ``base`` (A, C, G, T),
   and ``observed`` along ``position``: the base of the sequence, N where there is none;
+* of effects, where known, the coordinates ``deletion`` along ``position``: what changes when that
+  base is deleted; and ``insertion`` along ``position`` and ``base``: when that base is inserted
+  after it, or along ``position`` alone: when the one with the largest effect is;
 * attributes ``contig`` and ``kind``, one of `KINDS`; where known ``model``, ``readout``, ``unit``
   and ``citation``, all text.
 """
@@ -14,9 +17,10 @@ figure can draw it without knowing who made it. `sequence_scores` makes one,
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Float32
+from jaxtyping import Float, Float32, Shaped
 
 from agviz.errors import InputError, check_choice
+from agviz.genome.real_numbers import check_kind, narrowed
 from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval
 
@@ -30,13 +34,21 @@ KINDS = {
 NOTED = ("model", "readout", "unit", "citation")
 """Attributes that may be there."""
 
+INDELS: dict[str, list[tuple[str, ...]]] = {
+    "deletion": [("position",)],
+    "insertion": [("position",), ("position", "base")],
+}
+"""Coordinates that may be there, and along what."""
+
 
 def sequence_scores(
-    values: Float[np.ndarray, "positions 4"],
+    values: Shaped[np.ndarray, "positions 4"],
     interval: Interval,
     sequence: str,
     *,
     kind: str,
+    deletions: Float[np.ndarray, " positions"] | None = None,
+    insertions: Float[np.ndarray, "positions 4"] | Float[np.ndarray, " positions"] | None = None,
     **noted: str,
 ) -> Any:
     """Scores of every base of an interval, labelled.
@@ -51,6 +63,10 @@ def sequence_scores(
         Its bases on the + strand, any case.
     kind
         A key of `KINDS`.
+    deletions
+        Effect of deleting each base; of `"effects"` only, as the next. Copied as float32.
+    insertions
+        Effect of inserting A, C, G or T after each base, or of the one that changes most.
     **noted
         `model`, `readout`, `unit`, `citation`: text that a caption says.
 
@@ -62,7 +78,8 @@ def sequence_scores(
     Raises
     ------
     InputError
-        When lengths differ, or the kind or a note is unknown.
+        When lengths differ, the kind or a note is unknown, values are no real numbers, or scores
+        that are no effects come with those of deletions or insertions.
     """
     import xarray as xr  # takes a third of a second
 
@@ -72,11 +89,15 @@ def sequence_scores(
             f"Scores of {interval.width:,} bp need as many rows and bases; got {len(values):,} "
             f"rows and {len(sequence):,} bases"
         )
+    if np.shape(values)[1:] != (len(BASES),):
+        raise InputError(
+            f"Scores have a column for each of A, C, G, T; got values of shape {np.shape(values)}"
+        )
     for name in noted:
         check_choice("a note", name, NOTED)
     position = np.arange(interval.start, interval.end, dtype=np.int64)
-    return xr.DataArray(
-        np.array(values, dtype=np.float32),
+    scores = xr.DataArray(
+        narrowed(np.asarray(values), "Scores of a sequence"),
         dims=("position", "base"),
         coords={
             "position": position,
@@ -85,6 +106,52 @@ def sequence_scores(
         },
         attrs={"contig": interval.chromosome, "kind": kind, **noted},
     )
+    return with_indels(scores, deletions=deletions, insertions=insertions)
+
+
+def with_indels(scores: Any, *, deletions: Any = None, insertions: Any = None) -> Any:
+    """Scores with the effects of deleting each base and of inserting one after it.
+
+    Parameters
+    ----------
+    scores
+        Effects of substitutions, as of `sequence_scores`.
+    deletions, insertions
+        As `sequence_scores` takes them; None leaves what is there.
+
+    Raises
+    ------
+    InputError
+        When shapes differ, or the scores are no effects.
+    """
+    for name, given in (("deletion", deletions), ("insertion", insertions)):
+        if given is None:
+            continue
+        values = np.array(given, dtype=np.float32)
+        shapes = {dims: tuple(scores.sizes[d] for d in dims) for dims in INDELS[name]}
+        fitting = [dims for dims, shape in shapes.items() if shape == values.shape]
+        if not fitting:
+            wanted = " or ".join(map(str, shapes.values()))
+            raise InputError(f"{name}s must have the shape {wanted}; got {values.shape}")
+        scores = scores.assign_coords({name: (fitting[0], values)})
+    _check_indels(scores)
+    return scores
+
+
+def _check_indels(scores: Any) -> None:
+    for name, allowed in INDELS.items():
+        if name not in scores.coords:
+            continue
+        if scores.attrs["kind"] != "effects":
+            raise InputError(
+                f"Only scores of kind 'effects' have the coordinate {name!r}; these are "
+                f"{scores.attrs['kind']!r}"
+            )
+        if tuple(scores.coords[name].dims) not in allowed:
+            raise InputError(
+                f"The coordinate {name!r} must lie along "
+                f"{' or '.join(map(str, allowed))}; it lies along {scores.coords[name].dims}"
+            )
 
 
 def is_sequence_scores(data: object) -> bool:
@@ -110,6 +177,8 @@ def check_sequence_scores(scores: Any) -> None:
     if not len(scores["position"]) or (steps != 1).any():
         raise InputError("Scores need positions that ascend by 1, at least one")
     check_choice("kind", scores.attrs["kind"], tuple(KINDS))
+    _check_indels(scores)
+    check_kind(scores.values, "Scores of a sequence")
 
 
 def observed_contributions(scores: Any) -> Float32[np.ndarray, " positions"]:

@@ -52,7 +52,7 @@ def scene_of(figure, **more):
 
 def told(page):
     """The traces that tell values."""
-    return [trace for trace in page.data if trace.mode == "markers"]
+    return [trace for trace in page.data if trace.type == "heatmap"]
 
 
 def test_positions_are_one_based_and_centered_on_their_bases():
@@ -120,10 +120,16 @@ def test_a_turned_image_is_upright_and_clear_outside_its_outline():
 def test_a_page_tells_the_peak_where_it_is(figure):
     page = renderer.figure(scene_of(figure))
     (trace,) = told(page)
-    best = int(np.argmax(trace.customdata))
-    assert trace.customdata[best] == pytest.approx(0.9)
-    assert trace.x[best] == pytest.approx(11_235, abs=20)  # bins of 20 bp or so
-    assert trace.name == "DNase"
+    first, last, values = trace.customdata[0].T
+    best = int(np.argmax(values))
+    assert values[best] == pytest.approx(0.9)
+    assert first[best] <= 11_235 <= last[best]
+    assert trace.x[best] == first[best] - 0.5
+    assert trace.x[best + 1] == last[best] + 0.5
+    assert trace.hovertemplate == (
+        "chr8:%{customdata[0]:,.0~f}–%{customdata[1]:,.0~f}<br>"
+        "DNase %{customdata[2]:,.4~f}<extra></extra>"
+    )
     assert list(page.layout.xaxis.range) == [10_000.5, 20_000.5]
     assert page.layout.width == round(183 * 96 / 25.4)
     texts = {each.text: each for each in page.layout.annotations}
@@ -136,22 +142,23 @@ def test_a_page_tells_the_peak_where_it_is(figure):
 def test_zooming_bins_anew(figure):
     scene = scene_of(figure, region=Interval("chr8", 11_200, 11_300))
     (trace,) = told(renderer.figure(scene))
-    assert len(trace.x) == 100
-    best = int(np.argmax(trace.customdata))
-    assert trace.x[best] == pytest.approx(11_235)  # 1-based
-    assert trace.customdata[best - 1] == 0
+    positions, _, values = trace.customdata[0].T
+    assert len(positions) == 100
+    best = int(np.argmax(values))
+    assert positions[best] == 11_235  # 1-based
+    assert values[best - 1] == 0
 
 
 def test_the_widget_asks_for_a_new_scene_and_shows_it(figure):
     live = figure.interactive()
-    before = len(told(live)[0].x)
+    before = told(live)[0].z.size
     live.layout.xaxis.range = [11_200.5, 11_300.5]  # as a browser's zoom sets it
     (trace,) = told(live)
     assert before > 300
-    assert len(trace.x) == 100
-    assert trace.customdata.max() == pytest.approx(0.9)
+    assert trace.z.size == 100
+    assert trace.customdata[..., 2].max() == pytest.approx(0.9)
     live.show_region(50_000, 60_000)  # off the data: what is shown stays
-    assert len(told(live)[0].x) == 100
+    assert told(live)[0].z.size == 100
 
 
 def test_columns_of_other_regions_stay_when_one_is_zoomed(values):
@@ -161,11 +168,11 @@ def test_columns_of_other_regions_stay_when_one_is_zoomed(values):
     live.layout.xaxis2.range = [11_200.5, 11_300.5]
     assert list(live.layout.xaxis.range) == [10_000.5, 20_000.5]
     one, other = told(live)
-    assert (len(one.x) > 100, len(other.x)) == (True, 100)
+    assert (one.z.size > 100, other.z.size) == (True, 100)
     same = tracks | tracks
     moved = same.interactive()
     moved.layout.xaxis.range = [11_200.5, 11_300.5]
-    assert [len(trace.x) for trace in told(moved)] == [100, 100]
+    assert [trace.z.size for trace in told(moved)] == [100, 100]
 
 
 def test_a_saved_notebook_keeps_a_picture(figure):
@@ -198,9 +205,10 @@ def test_letters_and_variants_are_drawn_too():
         Variant("chr8", 106, "A", "G")
     )
     page = renderer.figure(scene_of(logo))
-    letters = [trace for trace in page.data if trace.fillcolor == "rgba(0,158,115,1)"]
+    drawn = [trace for trace in page.data if trace.type == "scatter"]
+    letters = [trace for trace in drawn if trace.fillcolor == "rgba(0,158,115,1)"]
     assert np.nanmin(letters[0].x) == pytest.approx(105.5 + 0.025)
-    lines = [trace for trace in page.data if trace.line.color == "rgba(230,159,0,1)"]
+    lines = [trace for trace in drawn if trace.line.color == "rgba(230,159,0,1)"]
     np.testing.assert_allclose(lines[0].x, [106, 106])
 
 

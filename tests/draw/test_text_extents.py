@@ -10,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image as Picture
 
-from agviz.draw.fonts import font_properties
+from agviz.draw.fonts import font_properties, measured_font
 from agviz.draw.matplotlib_renderer import available_font, draw, png, save
 from agviz.figure.overlap import text_box
 from agviz.figure.scene import Scene
@@ -28,9 +28,9 @@ SAMPLES = (
 )
 
 
-@pytest.fixture(params=["installed", "DejaVu Sans"])
+@pytest.fixture(params=["installed", "DejaVu Sans", "DejaVu Serif", "DejaVu Sans Mono"])
 def font(request):
-    return available_font(FONTS) if request.param == "installed" else request.param
+    return available_font(FONTS) if request.param == "installed" else measured_font(request.param)
 
 
 @pytest.mark.parametrize("face", ["regular", "bold", "italic"])

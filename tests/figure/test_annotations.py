@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from agviz.errors import InputError, VariantError
 from agviz.figure.annotations import Highlights, Variants
+from agviz.figure.contact_map import ContactMap
 from agviz.figure.genes import Genes
+from agviz.figure.heatmap import Heatmap
 from agviz.figure.overlap import overlapping_texts, texts_off_page
 from agviz.figure.tracks import Tracks
 from agviz.genome.types import Interval, Variant
@@ -126,3 +128,43 @@ def test_labels_must_match_what_they_label():
         Highlights(Interval("chr8", 5, 6), [])
     with pytest.raises(InputError, match=r"^alpha must be from 0 to 1; got 2$"):
         Highlights(Interval("chr8", 5, 6), alpha=2)
+
+
+@pytest.mark.parametrize("shape", ["triangle", "rectangle", "square"])
+def test_edges_of_highlights_are_seen_over_cells(shape, region):
+    rng = np.random.default_rng(0)
+    half = rng.normal(size=(10, 10))
+    maps = ContactMap(half + half.T, interval=region, shape=shape, label="map")
+    heat = Heatmap(rng.normal(size=(3, 100)), interval=region)
+    here = Interval("chr8", 14_200, 15_800)
+    scene = (maps & heat & Highlights(here)).scene()
+    (band,) = scene.role("highlight")[:1]
+    left, right = band.boxes[0, [0, 2]]
+    edges = [mark for mark in scene.marks if mark.role == "highlight.edge"]
+    rims = scene.role("highlight.edge.rim")
+    assert len(edges) == len(rims) == 2  # over each map
+    roles = [mark.role for mark in scene.marks]
+    for edge, rim, role in zip(edges, rims, ("contact.map", "heat.cells"), strict=True):
+        (image,) = scene.role(role)
+        assert sorted(edge.ends[:, 0, 0]) == pytest.approx([left, right])
+        np.testing.assert_array_equal(edge.ends[:, 0, 0], edge.ends[:, 1, 0])
+        assert roles.index(role) < min(scene.marks.index(rim), scene.marks.index(edge))
+        top, bottom = image.outline[:, 1].min(), image.outline[:, 1].max()
+        inside = edge.ends[..., 1]
+        assert (inside >= top - 1e-5).all()
+        assert inside.max() == pytest.approx(bottom, abs=1e-5)
+        if shape == "square" or role == "heat.cells":
+            assert inside.min() == pytest.approx(top, abs=1e-5)
+        else:  # flanks cut the lines as high as the map is there
+            across, down = image.outline.T
+            order = np.argsort(across, kind="stable")
+            assert inside.min() >= np.interp(left, across[order], down[order]) - 1e-5
+
+
+def test_a_band_cut_at_the_edge_of_the_region_has_one_edge_and_others_none(region, peaks):
+    heat = Heatmap(np.ones((3, 100)), interval=region)
+    scene = (heat & Highlights(Interval("chr8", 5_000, 12_000))).scene()
+    (edge,) = [mark for mark in scene.marks if mark.role == "highlight.edge"]
+    assert len(edge.ends) == 1
+    plain = (Tracks(peaks, interval=region) & Highlights(Interval("chr8", 11_000, 12_000))).scene()
+    assert not plain.role("highlight.edge")

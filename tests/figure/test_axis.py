@@ -29,6 +29,10 @@ def test_ticks_are_1_based_centers_of_bases_and_labels_never_touch(start, width,
         assert text.x == pytest.approx(expected, abs=1e-6)
     ticks = [end[0, 0] for mark in scene.role("axis.tick") for end in mark.ends]
     assert ticks == pytest.approx([text.x for text in scene.role("axis.tick_label")])
+    if width == 1:  # its bar would be the axis
+        assert not scene.role("axis.scale_bar")
+        assert next(t.text for t in scene.role("axis.region")).startswith(f"chr21:{start + 1:,}-")
+        return
     bars = scene.role("axis.scale_bar")[0].ends
     length = bars[0, 1, 0] - bars[0, 0, 0]
     number, unit = scene.role("axis.scale_label")[0].text.split()

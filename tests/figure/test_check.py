@@ -1,6 +1,7 @@
 """Each kind of finding has a defect that brings it about; a good figure has none."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from agviz.figure.color_vision import lightness, merges
 from agviz.figure.findings import Finding
 from agviz.figure.genes import Genes
 from agviz.figure.scene import Image, Rectangles, Scene, frozen
-from agviz.figure.style import ALTERNATE, REFERENCE
+from agviz.figure.style import ALTERNATE, GAIN, LOSS, MINUS, PLUS, REFERENCE, SERIES, UNSTRANDED
 from agviz.figure.text import place_text
 from agviz.figure.tracks import Tracks
 from agviz.genome.types import Interval, Variant
@@ -143,9 +144,18 @@ def test_colors_that_merge(signal, region):
     assert "for deuteranopes" in sights
 
 
-def test_the_house_colors_of_alleles_stay_apart():
-    assert merges(REFERENCE, ALTERNATE) == ()
-    assert merges("#112233", "#112233") == ("in grey", "for deuteranopes", "for protanopes")
+@pytest.mark.parametrize(
+    "colors", [(REFERENCE, ALTERNATE), (GAIN, LOSS), (PLUS, MINUS, UNSTRANDED), SERIES]
+)
+def test_the_house_colors_stay_apart_in_grey_and_for_every_kind_of_sight(colors):
+    for one, other in itertools.combinations(colors, 2):
+        assert merges(one, other) == (), (one, other)
+
+
+def test_sights_that_merge_colors_are_named():
+    every = ("in grey", "for deuteranopes", "for protanopes", "for tritanopes")
+    assert merges("#112233", "#112233") == every
+    assert merges("#00A0A0", "#4F93E0") == ("in grey", "for tritanopes")
     assert lightness("#000000") == pytest.approx(0, abs=0.01)
     assert lightness("#FFFFFF") == pytest.approx(100, abs=0.1)
 

@@ -19,7 +19,7 @@ from agviz.figure.color_maps import (
     read_colors,
     to_oklab,
 )
-from agviz.figure.style import GAIN, LOSS
+from agviz.figure.style import BELOW_ZERO, GAIN
 
 WHITE = [255, 255, 255, 255]
 sizes = st.floats(0.01, 1e4, allow_nan=False)
@@ -54,7 +54,7 @@ def test_the_nearer_limit_has_a_paler_color_than_the_farther():
     table = DIVERGING.hex()
     assert scale.levels(np.array([-1.0, -0.5, 2.0, 5.0])).tolist() == [63, 95, 254, 254]
     assert table[254] == GAIN
-    assert table[0] == LOSS
+    assert table[0] == BELOW_ZERO
 
 
 @given(st.lists(st.floats(-10, 10), min_size=2, max_size=20))

@@ -188,9 +188,9 @@ def test_what_is_no_contact_map_is_refused():
         (
             lambda: read_contacts("x.mcool"),
             (
-                "ContactMap cannot draw str; it takes TrackData, "
-                "Output, VariantOutput, Alleles, a contacts Source (agviz.open_track('x.mcool')), "
-                "or a square numpy array with interval="
+                "ContactMap cannot draw str; it takes TrackData of contact maps, Output, "
+                "VariantOutput, Alleles, a contacts Source (agviz.open_track('x.mcool')), or a "
+                "square numpy array with interval="
             ),
         ),
         (
@@ -275,7 +275,12 @@ def test_sources_of_other_kinds_and_wrong_answers_are_refused():
         def fetch(self, interval, bins=None):
             return np.zeros(3)
 
-    message = "ContactMap draws sources of kind 'contacts'; 'measured' is of kind 'signal'"
+    message = (
+        "ContactMap cannot draw Signal 'measured', a source of kind 'signal'; it takes TrackData "
+        "of contact maps, Output, VariantOutput, Alleles, a contacts Source "
+        "(agviz.open_track('x.mcool')), or a square numpy array with interval=. Draw this with "
+        "Tracks"
+    )
     with pytest.raises(InputError, match=exactly(message)):
         read_contacts(Signal(noise()))
     contacts = read_contacts(Wrong(noise())).lanes[0].reference

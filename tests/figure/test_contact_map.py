@@ -203,6 +203,40 @@ def test_differences_have_zero_in_the_middle_of_their_own_limits():
     assert "zero white" in panel.caption()
 
 
+def nearly(apart: float) -> Alleles:
+    """REF from -1 to 1, and ALT that differs by `apart` in one pair of bins."""
+    both = pair(0.0)
+    both.reference.values[...] = np.linspace(-1, 1, 10)[np.newaxis, :, np.newaxis]
+    both.reference.values[...] = (
+        both.reference.values + both.reference.values.transpose(1, 0, 2)
+    ) / 2
+    both.alternate.values[...] = both.reference.values
+    both.alternate.values[2, 7] += apart
+    both.alternate.values[7, 2] += apart
+    return both
+
+
+def test_a_difference_that_is_nothing_beside_ref_is_nearly_white():
+    panel = ContactMap(nearly(0.002), show="difference", shape="square")
+    scene = panel.scene(89)
+    end = float(scene.role("contact.color_bar_number")[1].text)
+    assert 0.02 * 1.7 <= end <= 0.02 * 2.5  # REF spans about 2
+    assert color(image(scene), 2, 7) == DIVERGING.hex()[127 + round(0.002 / end * 127)]
+    assert "not less than 2% of what REF spans: all differences are smaller" in panel.caption()
+    # A part of the map has the same colors as the whole.
+    zoomed = panel.at(Interval(REGION.chromosome, REGION.start, REGION.start + REGION.width // 2))
+    assert float(zoomed.scene(89).role("contact.color_bar_number")[1].text) == end
+
+
+def test_limits_and_larger_differences_are_not_held_back():
+    said = ContactMap(nearly(0.002), show="difference", limits=(-0.002, 0.002), shape="square")
+    assert color(image(said.scene(89)), 2, 7) == DIVERGING.hex()[-1]
+    large = ContactMap(nearly(0.5), show="difference", shape="square")
+    assert [t.text for t in large.scene(89).role("contact.color_bar_number")][1] == "0.5"
+    for panel in (said, large):
+        assert "not less than" not in panel.caption()
+
+
 def test_ref_is_above_and_alt_below_the_diagonal_of_a_square():
     scene = ContactMap(pair(3.0), shape="square", limits=(-6, 6)).scene(89)
     mark = image(scene)

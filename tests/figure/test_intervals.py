@@ -574,8 +574,8 @@ FRAME = table((11_000, 12_000, "a", 1, "+"), (13_000, 14_000, "b", 2, "-"))
             "peaks.bed",
             {},
             (
-                "Intervals are drawn from a table, a list of Interval, or an opened file "
-                "(agviz.open_track('peaks.bed')); got str"
+                "Intervals cannot draw str; it takes a table, Intervals, or an opened file of "
+                "features (agviz.open_track('peaks.bed'))"
             ),
         ),
         (
@@ -611,7 +611,10 @@ def test_bad_sources_are_refused(tmp_path):
     with pytest.raises(InputError, match=exactly(message)):
         Intervals(source, color_by="item_rgb").at(REGION).scene()
     (tmp_path / "a.bedgraph").write_text("chr8\t11000\t12000\t1\n")
-    message = "Intervals are read from a source of kind 'features'; 'a' is of kind 'signal'"
+    message = (
+        "Intervals cannot draw BedGraph 'a', a source of kind 'signal'; it takes a table, "
+        "Intervals, or an opened file of features (agviz.open_track('peaks.bed')). Draw this with Tracks"
+    )
     with pytest.raises(InputError, match=exactly(message)):
         Intervals(open_track(tmp_path / "a.bedgraph"))
 

@@ -178,8 +178,8 @@ MESSAGES = [
     (
         lambda: Sashimi(Counted(None, "reads", "signal")),
         (
-            "Sashimi draws sources of kind 'junctions'; 'reads' is of kind 'signal', as "
-            "ag.open_track(path) opened it; of a BAM file say kind='junctions'"
+            f"Sashimi cannot draw Counted 'reads', a source of kind 'signal'; {GIVE} (of a BAM "
+            "file: open_track(path, kind='junctions')). Draw this with Tracks"
         ),
     ),
     (

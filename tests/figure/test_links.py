@@ -348,8 +348,8 @@ def test_real_loops(data_dir):
             "loops.bedpe",
             {},
             (
-                "Links are drawn from a table, a list of pairs of Intervals, or an opened file "
-                "(agviz.open_track('loops.bedpe')); got str"
+                "Links cannot draw str; it takes a table, pairs of Intervals, or an opened file of "
+                "pairs (agviz.open_track('loops.bedpe'))"
             ),
         ),
     ],
@@ -365,6 +365,10 @@ def test_files_without_anchors_are_refused(tmp_path):
     with pytest.raises(InputError, match=exactly(message)):
         Links(open_track(tmp_path / "a.bed")).at(REGION).scene()
     (tmp_path / "a.bedgraph").write_text("chr8\t11000\t12000\t1\n")
-    message = "Links are read from a source of kind 'features'; 'a' is of kind 'signal'"
+    message = (
+        "Links cannot draw BedGraph 'a', a source of kind 'signal'; it takes a table, pairs of "
+        "Intervals, or an opened file of pairs (agviz.open_track('loops.bedpe')). Draw this with "
+        "Tracks"
+    )
     with pytest.raises(InputError, match=exactly(message)):
         Links(open_track(tmp_path / "a.bedgraph"))

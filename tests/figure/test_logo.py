@@ -124,7 +124,7 @@ def test_ref_and_alt_share_a_scale_and_are_subtracted(table):
 def test_what_cannot_be_subtracted_is_refused(table):
     with refused(
         "ALT - REF needs the same positions and letters; REF has chr1:1,001-1,010 of ACGT, ALT "
-        "chr1:1,001-1,010 of TGCA. Draw an insertion or deletion with show='both'"
+        "chr1:1,001-1,010 of TGCA. Draw both with show='both'"
     ):
         Logo(
             pd.DataFrame(table, columns=list("ACGT")),
@@ -279,3 +279,14 @@ def test_later_changes_of_the_data_do_not_reach_the_figure(table):
     logo = Logo(table, interval=REGION)
     table[:] = 9
     assert logo.rows[0].values.max() == 1
+
+
+def test_regions_side_by_side_have_one_scale_and_letters_at_one_height(table):
+    motif = Interval("chr1", 1_001, 1_004, "+", name="MYB")
+    logo = Logo(table, interval=REGION, motifs=[motif])
+    scene = logo.at(Interval("chr1", 1_000, 1_005), Interval("chr1", 1_005, 1_010)).scene(183)
+    one, other = (mark.ends[0, :, 1] for mark in scene.role("track.spine"))
+    np.testing.assert_allclose(one, other)
+    texts = [mark.text for mark in scene.role("track.tick_label")]
+    assert texts == ["−1", "0", "1.5"] * 2
+    assert len(scene.role("motif.bracket")) == 1

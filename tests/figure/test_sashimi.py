@@ -1,11 +1,14 @@
 """Sashimi plots, on the Scene: arcs on their exons, numbers in full and apart, nothing vanishes."""
 
+import re
 from collections import Counter
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from agviz.errors import InputError
+from agviz.figure.color_vision import lightness
 from agviz.figure.genes import Genes
 from agviz.figure.intron_shrinking import exon_spans, shrunk_scale
 from agviz.figure.overlap import overlapping_texts, texts_off_page, texts_too_small
@@ -229,14 +232,112 @@ def test_difference_says_gained_lost_and_changed_by_sign_side_color_and_width():
     scene = panel.scene()
     assert labels(scene) == ["+9", "−10", "−3"]
     (gained,), (lost,) = scene.role("sashimi.arc.gained"), scene.role("sashimi.arc.lost")
+    (less,) = scene.role("sashimi.arc.less")  # both alleles have it
     assert (gained.color, lost.color) == (GAIN, LOSS)
+    assert lightness(LOSS) + 20 < lightness(less.color) < 80
     zero = zero_of(scene)
     assert gained.points[..., 1].max() == pytest.approx(zero)
-    assert lost.points[..., 1].min() == pytest.approx(zero)
-    assert lost.widths[0] > gained.widths[0] > lost.widths[1] > THINNEST
+    assert lost.points[..., 1].min() == less.points[..., 1].min() == pytest.approx(zero)
+    assert lost.widths[0] > gained.widths[0] > less.widths[0] > THINNEST
+    assert [entry.label for entry in panel.legend()] == ["gained", "lost", "more", "less"]
     assert "red, above zero: more in ALT" in panel.caption()
     psi = Sashimi(pair(reference, alternate), show="difference", label="psi3").scene()
     assert labels(psi) == ["+0.64", "−0.64"]  # no reads reach 10,400 in ALT: PSI3 is not known
+
+
+def test_a_junction_under_the_filter_in_one_allele_is_gained_or_lost():
+    reference = [(10_200, 10_400, "+", 100.0), (10_450, 10_700, "+", 1.0)]
+    alternate = [(10_200, 10_400, "+", 1.0), (10_450, 10_700, "+", 90.0)]
+    both = pair(reference, alternate)
+
+    def roles(**options):
+        marks = Sashimi(both, show="difference", **options).scene().role("sashimi.arc")
+        return sorted(mark.role.removeprefix("sashimi.arc.") for mark in marks)
+
+    assert roles() == ["gained", "lost"]  # 1 is under 2 % of the largest
+    assert roles(least_share=0.005) == ["less", "more"]
+    assert roles(least_share=0, least=5) == ["gained", "lost"]
+    words = Sashimi(both, show="difference").caption()
+    assert "full color: gained or lost, as the other allele has none or passes no filter" in words
+
+
+def test_probabilities_are_written_with_two_decimals_and_never_as_certain():
+    rows = [(10_200, 10_400, "+", 0.97), (10_200, 10_700, "+", 0.004), (10_450, 10_700, "+", 0.998)]
+    panel = Sashimi(junctions(rows), label="probability", least_share=0)
+    assert labels(panel.scene()) == ["0.004", "0.97", ">0.99"]
+    words = panel.caption()
+    assert "the number on an arc is its probability" in words
+    assert "line width grows with log(1 + probability)" in words
+    assert (
+        "under a probability of 0.5"
+        in Sashimi(junctions(rows), label="probability", least=0.5).caption()
+    )
+    change = Sashimi(
+        pair(rows[:1], [(10_200, 10_400, "+", 0.25)]), show="difference", label="probability"
+    )
+    assert labels(change.scene()) == ["−0.72"]
+    assert "the number on an arc is the change of its probability" in change.caption()
+
+
+def test_counts_are_no_probabilities(star):
+    message = (
+        "label='probability' is for predictions from 0 to 1; junction 10,200-10,400 (0-based) of "
+        "'a' has 7; write label='count' or 'psi5'"
+    )
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        Sashimi(junctions(CHAIN), label="probability")
+    message = (
+        "label='probability' is for predictions from 0 to 1; 'observed' is a file of counts; "
+        "write label='count' or 'psi5'"
+    )
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        Sashimi(star, label="probability")
+
+
+def test_two_sashimis_in_the_same_rows_are_refused():
+    message = (
+        "Two Sashimis in the same rows would hide each other's arcs and numbers; give both to "
+        "one, Sashimi([a, b]), which draws a row each on one scale, or stack them with &"
+    )
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        Sashimi(junctions(CHAIN)) + Sashimi(junctions(CHAIN, name="b"))
+
+
+@pytest.fixture
+def star(tmp_path):
+    """STAR's junctions, 1-based: those of `CHAIN`, the first with the same count."""
+    from agviz.observed.open_track import open_track
+
+    file = tmp_path / "x.SJ.out.tab"
+    rows = [(10_201, 10_400, 7), (10_201, 10_700, 4), (10_451, 10_700, 3)]
+    file.write_text("".join(f"chr8\t{a}\t{b}\t1\t1\t1\t{n}\t0\t30\n" for a, b, n in rows))
+    return open_track(file, name="observed")
+
+
+def test_observed_beside_predicted_share_their_scales_in_one_panel(star):
+    reads = exon_coverage([(10_100, 10_200, 20.0)], name="observed")
+    panel = Sashimi(
+        [star, junctions(CHAIN, name="predicted")],
+        coverage=[reads, exon_coverage(name="predicted")],
+    )
+    assert panel.row_labels() == ("observed", "predicted")
+    scene = panel.at(REGION).scene()
+    assert [t.text for t in scene.role("track.tick_label")] == ["0", "20"] * 2
+    assert labels(scene) == sorted(["7", "4", "3", "7", "2", "6"])
+    zeros = [mark.ends[0, 0, 1] for mark in scene.role("track.zero")]
+    curves = np.concatenate([mark.points for mark in scene.role("sashimi.arc")])
+    widths = np.concatenate([mark.widths for mark in scene.role("sashimi.arc")])
+    left, right = data_edges(scene)
+    first = left + 0.2 * (right - left)
+    short = [
+        (curve[0, 1], width)
+        for curve, width in zip(curves, widths, strict=True)
+        if curve[0, 0] == pytest.approx(first) and curve[3, 0] < left + 0.5 * (right - left)
+    ]
+    (upper, wide), (lower, wide_too) = sorted(short)
+    assert wide == wide_too  # 7 in both
+    heights = [zeros[0] - upper, zeros[1] - lower]
+    assert heights[0] / heights[1] == pytest.approx(20 / 8, rel=1e-3)
 
 
 def test_alleles_have_a_row_each_on_one_scale():
@@ -272,8 +373,8 @@ def test_the_coverage_of_a_difference_is_signed():
     assert up.points[:, 1].max() == pytest.approx(zero)
     assert down.points[:, 1].min() == pytest.approx(zero)
     assert [t.text for t in scene.role("track.tick_label")] == ["−6", "0", "6"]
-    (gained,) = scene.role("sashimi.arc.gained")
-    assert gained.points[0, 0, 1] == pytest.approx(up.points[:, 1].min())  # on the gain
+    (more,) = scene.role("sashimi.arc.more")
+    assert more.points[0, 0, 1] == pytest.approx(up.points[:, 1].min())  # on the gain
 
 
 def test_groups_are_means_with_their_spread():
@@ -516,8 +617,10 @@ def test_the_oracle_gains_the_junction_that_skips_the_exon(
     skipping = [x(places[beside[0]].end), x(places[beside[1]].start)]
     into = [x(places[beside[0]].end), x(places[exon].start)]
     more, less = ("gained", "lost") if gained else ("lost", "gained")
+    changed = {"gained": "more", "lost": "less"}
     for role, wanted in ((more, skipping), (less, into)):
-        ends, _ = arcs(scene, f"sashimi.arc.{role}")
+        either = [arcs(scene, f"sashimi.arc.{each}")[0] for each in (role, changed[role])]
+        ends = np.concatenate(either)
         assert np.abs(ends[:, :, 0] - wanted).max(axis=1).min() < 1e-6
     both = Sashimi(alleles, tracks=track).at(shown).scene(89)
     assert not overlapping_texts(both)

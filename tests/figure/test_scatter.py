@@ -67,9 +67,9 @@ def test_the_line_of_equals_has_the_same_limits_on_both_axes():
 def test_groups_have_colors_and_a_legend():
     plot = Scatter(X, X, groups=["a", "b", "a", "b", "b"], colors={"b": "#FF0000"})
     marks = {mark.color: len(centers(mark)) for mark in plot.scene(89).role("scatter.points")}
-    assert marks == {"#4D4D4D": 2, "#FF0000": 3}
+    assert marks == {"#2E2E2E": 2, "#FF0000": 3}
     assert [(entry.label, entry.color) for entry in plot.legend()] == [
-        ("a", "#4D4D4D"),
+        ("a", "#2E2E2E"),
         ("b", "#FF0000"),
     ]
 
@@ -113,7 +113,7 @@ def test_it_stands_beside_and_below_panels_of_the_genome():
     assert not overlapping_texts(scene)
     beside = (signal | plot).at(Interval("chr8", 10, 20)).scene(120)
     assert len(beside.role("axis.line")) == 1
-    assert figure.caption().count("1-based positions") == 2
+    assert figure.caption().count("1-based positions") == 1  # both signals, of one region
     assert isinstance(figure.panels()[1], Scatter)
     assert not any(isinstance(panel, Axis) for panel in figure.panels())
 

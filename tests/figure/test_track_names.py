@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from alphagenome.models.dna_output import Output
+from small_contacts import MeasuredContacts, noise
 
 from agviz.errors import InputError, UnknownNameError
+from agviz.figure.contact_map import ContactMap
 from agviz.figure.track_names import lane_label, shown_names
 from agviz.figure.tracks import Tracks
 from agviz.genome.types import Interval, TrackData
@@ -60,8 +62,14 @@ def test_what_an_output_holds_besides_signals_is_named_in_the_caption():
     output = Output(atac=signal, contact_maps=maps)
     assert "Not shown: contact maps." in Tracks(output).caption(89)
     assert "Not shown" not in Tracks(Output(atac=signal)).caption(89)
+    beside = Tracks(output) & ContactMap(output)
+    assert "Not shown" not in beside.caption(89)
+    measured = ContactMap(MeasuredContacts(noise()))
+    assert measured.drawn_outputs() == ()  # a file's map is not that of the output
     assert "chosen by hand; " in Tracks(signal, note="chosen by hand").caption(89)
-    with pytest.raises(InputError, match=r"no contact maps; got shape \(1, 1, 1\)$"):
+    with pytest.raises(
+        InputError, match=r"no contact maps; got shape \(1, 1, 1\)\. Draw these with "
+    ):
         Tracks(maps)
 
 

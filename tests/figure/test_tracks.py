@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from agviz.errors import InputError, IntervalError, UnknownNameError
 from agviz.figure.overlap import overlapping_texts, texts_off_page, texts_too_small
-from agviz.figure.scene import Polygon, Polyline, Rectangles
-from agviz.figure.style import ALTERNATE, LOSS, MINUS, MM_PER_PT, PLUS, REFERENCE
+from agviz.figure.scene import Polygon, Polyline, Rectangles, Segments
+from agviz.figure.style import ALTERNATE, LOSS, MINUS, MM_PER_PT, PLUS, REFERENCE, SERIES
 from agviz.figure.tracks import Tracks
 from agviz.genome.alleles import Alleles
 from agviz.genome.types import Interval, Variant
@@ -367,6 +367,24 @@ def test_overlaid_tracks_share_rows_and_have_a_legend(peaks, region, make_tracks
     assert len({mark.color for mark in scene.role("track.single")}) == 2
 
 
+def test_more_overlaid_tracks_than_colors_are_dashed(region):
+    whole = Tracks(np.arange(100.0), interval=region, label="0")
+    for number in range(1, len(SERIES) + 2):
+        whole = whole + Tracks(np.arange(100.0) + number, interval=region, label=str(number))
+    scene = whole.scene()
+    looks = [(mark.color, mark.dash is not None) for mark in scene.role("track.single")]
+    assert looks == [(c, False) for c in SERIES] + [(c, True) for c in SERIES[:2]]
+    swatches = scene.role("legend.swatch")
+    assert sum(isinstance(mark, Segments) for mark in swatches) == 2
+    assert all(mark.dash for mark in swatches if isinstance(mark, Segments))
+    assert whole.check() == ()
+    # Areas have no dashes: there the colors that come again are found.
+    filled = Tracks(np.arange(100.0), interval=region, style="fill", label="0")
+    for number in range(1, len(SERIES) + 1):
+        filled = filled + Tracks(np.arange(100.0), interval=region, label=str(number))
+    assert {each.kind for each in filled.check()} == {"merging colors"}
+
+
 def test_tracks_are_chosen_by_name_term_or_number(peaks, make_tracks):
     data = make_tracks(peaks, names=["liver", "brain"])
     data.metadata["ontology_curie"] = ["UBERON:1", "UBERON:2"]
@@ -422,7 +440,10 @@ def test_what_cannot_be_drawn_is_refused(peaks, region, make_tracks):
         ),
         (
             lambda: Tracks(data, show="both"),
-            "show must be one of 'overlay', 'difference', 'reference', 'alternate'; got 'both'",
+            (
+                "show must be one of 'overlay', 'difference', 'log ratio', 'reference', "
+                "'alternate'; got 'both'"
+            ),
         ),
         (
             lambda: Tracks(data, show="difference"),
@@ -433,7 +454,7 @@ def test_what_cannot_be_drawn_is_refused(peaks, region, make_tracks):
         ),
         (
             lambda: Tracks(data, style="area"),
-            "style must be one of 'auto', 'fill', 'line', 'bars'; got 'area'",
+            "style must be one of 'auto', 'fill', 'line', 'bars', 'heat'; got 'area'",
         ),
         (lambda: Tracks(data, tracks=2), "tracks must be from 0 to 1; got 2"),
         (lambda: Tracks(data, tracks=[]), "There are no tracks to draw: the data hold none"),
@@ -452,7 +473,8 @@ def test_what_cannot_be_drawn_is_refused(peaks, region, make_tracks):
             lambda: Tracks(np.zeros((10_000, 101)), interval=region),
             (
                 "101 tracks are too many for one panel, which has 100 rows at most; choose some "
-                "with tracks=[...] (names, ontology terms or numbers)"
+                "with tracks=[...] (names, ontology terms or numbers), or draw thin strips with "
+                "style='heat'"
             ),
         ),
         (
@@ -548,9 +570,10 @@ def test_values_under_the_pointer_of_mirrored_strands_have_their_own_sign(make_t
     from agviz.figure.layout import layout
 
     tracks = Tracks(stranded(make_tracks, hill), mirror=True)
-    told = fill(layout(tracks, 120), hover=True).role("track.hover")
-    assert [mark.values.max() for mark in told] == [4, 2, 8, 4]
-    assert min(mark.values.min() for mark in told) == 0
+    (told,) = fill(layout(tracks, 120), hover=True).role("track.hover")
+    strands = told.values[0, :, 2:]
+    assert strands.max(axis=0).tolist() == [4, 2, 8, 4]
+    assert strands.min() == 0
 
 
 def test_what_cannot_be_mirrored_is_refused(hill, region, make_tracks, make_alleles):
@@ -593,7 +616,7 @@ def test_logarithmic_scales_have_ticks_at_powers_of_ten(region):
 def test_logarithmic_scales_are_the_same_below_zero(region):
     values = np.zeros(region.width, dtype=np.float32)
     values[:2_000], values[4_000:6_000] = -99, 99
-    scene = Tracks(values, interval=region, yscale="log", style="fill", ylim=(-99, 99)).scene(120)
+    scene = Tracks(values, interval=region, yscale="symlog", style="fill").scene(120)
     zero = scene.role("track.zero")[0].ends[0, 0, 1]
     (up,), (down,) = scene.role("track.single")[:1], scene.role("track.single.below")
     assert zero - up.points[:, 1].min() == pytest.approx(down.points[:, 1].max() - zero)
@@ -632,3 +655,20 @@ def test_the_ensembles_own_predictions_have_bands(region):
     from agviz.models import ensemble_mean
 
     assert ensemble_mean.SPREAD == SPREAD
+
+
+def test_a_broad_peak_that_both_alleles_have_shows_both(make_alleles):
+    """As bars, ALT's would cover REF's, and an equal peak would look like a gain."""
+    values = np.zeros((10_000, 1), dtype=np.float32)
+    values[5_000:5_300] = 1.0
+    alleles = make_alleles(Variant("chr8", 12_000, "A", "C"), values, values)
+    scene = Tracks(alleles).scene()
+    assert any(isinstance(mark, Polygon) for mark in scene.role("track.reference"))
+    assert not any(isinstance(mark, Rectangles) for mark in scene.role("track.alternate"))
+    spikes = np.zeros((10_000, 1), dtype=np.float32)
+    spikes[[2_000, 5_000]] = 1.0
+    alleles = make_alleles(Variant("chr8", 12_000, "A", "C"), spikes, spikes)
+    scene = Tracks(alleles).scene()
+    (grey,), (red,) = scene.role("track.reference"), scene.role("track.alternate")
+    wide, narrow = (np.ptp(mark.boxes[:, [0, 2]], axis=1) for mark in (grey, red))
+    assert (wide > narrow).all()

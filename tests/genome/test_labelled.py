@@ -11,6 +11,7 @@ from agviz.genome.labelled import (
     is_sequence_scores,
     observed_contributions,
     sequence_scores,
+    with_indels,
 )
 from agviz.genome.types import Interval
 
@@ -74,3 +75,38 @@ def test_what_breaks_the_contract_is_said():
         check_sequence_scores(broken)
     with refused("Scores need the bases A, C, G, T in this order; got T, G, C, A"):
         check_sequence_scores(scores.isel(base=[3, 2, 1, 0]))
+
+
+def test_effects_of_deletions_and_insertions_are_coordinates():
+    scores = sequence_scores(
+        VALUES,
+        REGION,
+        "ACGT",
+        kind="effects",
+        deletions=np.arange(4, dtype=np.float32),
+        insertions=VALUES / 2,
+    )
+    check_sequence_scores(scores)
+    assert scores.sel(position=102)["deletion"].item() == 2
+    assert scores.sel(position=102, base="G")["insertion"].item() == 5
+    strongest = with_indels(scores, insertions=[4, 3, 2, 1])
+    assert strongest["insertion"].dims == ("position",)
+    np.testing.assert_array_equal(strongest["deletion"], scores["deletion"])
+    np.testing.assert_array_equal(strongest.values, VALUES)
+    again = with_indels(strongest.isel(position=slice(1, 3)))
+    np.testing.assert_array_equal(again["insertion"], [3, 2])
+
+
+def test_indels_that_do_not_fit_are_refused():
+    scores = sequence_scores(VALUES, REGION, "ACGT", kind="effects")
+    with refused("deletions must have the shape (4,); got (4, 4)"):
+        with_indels(scores, deletions=VALUES)
+    with refused("insertions must have the shape (4,) or (4, 4); got (3,)"):
+        with_indels(scores, insertions=[1, 2, 3])
+    with refused(
+        "Only scores of kind 'effects' have the coordinate 'insertion'; these are 'contributions'"
+    ):
+        whole = sequence_scores(VALUES, REGION, "ACGT", kind="contributions")
+        with_indels(whole, insertions=VALUES)
+    with refused("The coordinate 'deletion' must lie along ('position',); it lies along ('base',)"):
+        check_sequence_scores(scores.assign_coords(deletion=("base", [1, 2, 3, 4])))

@@ -1,0 +1,96 @@
+"""Variants at the door of `Lollipops`: as features, each with its value as score."""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from agviz.errors import InputError
+from agviz.figure.annotations import variant_label
+from agviz.figure.interval_inputs import HeldFeatures, SourceFeatures, from_table, read_intervals
+from agviz.figure.regions import changed_span
+from agviz.figure.table_columns import needed_column
+from agviz.genome.parse import parse_variant
+from agviz.genome.types import Variant
+
+Numbers: TypeAlias = Sequence[int | float] | np.ndarray | pd.Series
+Values: TypeAlias = str | Numbers
+
+SCORED = ("variant_id",)
+"""The column by which a table of scored variants is told from one of features."""
+
+
+def read_lollipops(
+    data: Any, values: Values | None, *, column: str | None
+) -> HeldFeatures | SourceFeatures:
+    """Features whose scores are the values; `column` is what they are colored by.
+
+    Raises
+    ------
+    InputError
+        For data of another kind, values that are not one per variant, or a lacking column.
+    """
+    if isinstance(data, Variant):
+        data = [data]
+    if isinstance(data, Sequence) and data and all(isinstance(each, Variant) for each in data):
+        data = _table(data, values, column)
+        values = None if values is None else "score"
+    if isinstance(data, pd.DataFrame):
+        return from_table(_with_values(_placed(data), values), "Lollipops", column=column)
+    if values is not None:
+        raise InputError(
+            "values are given with a list of Variant or a table; of a file they are its scores "
+            "(of a VCF, QUAL)"
+        )
+    return read_intervals(data, column=column)
+
+
+def _table(variants: Sequence[Variant], values: Values | None, column: str | None) -> pd.DataFrame:
+    """A row for each variant: the span that it changes, its name, its value, its group."""
+    spans = [changed_span(variant) for variant in variants]
+    table = pd.DataFrame(
+        {
+            "Chromosome": [variant.chromosome for variant in variants],
+            "Start": [start for start, _ in spans],
+            "End": [end for _, end in spans],
+            "name": [variant_label(variant) for variant in variants],
+        }
+    )
+    if column is not None:
+        table[column] = [variant.info.get(column) for variant in variants]
+    if isinstance(values, str):
+        if not any(values in variant.info for variant in variants):
+            raise InputError(f"None of the variants has {values!r} in its info; values names it")
+        values = [variant.info.get(values, np.nan) for variant in variants]
+    if values is not None:
+        _check_count(values, len(table))
+        table["score"] = list(values)
+    return table
+
+
+def _placed(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of scored variants with their places; any other as it is."""
+    if not set(SCORED) <= set(table.columns):
+        return table
+    variants = [parse_variant(text) for text in table[SCORED[0]].astype(str)]
+    places = _table(variants, None, None)
+    return table.assign(**{name: places[name].to_numpy() for name in places})
+
+
+def _with_values(table: pd.DataFrame, values: Values | None) -> pd.DataFrame:
+    """The table with its values in the column `score`."""
+    if values is None:
+        return table
+    if isinstance(values, str):
+        found = table[needed_column(table, (values,), "Lollipops")]
+    else:
+        _check_count(values, len(table))
+        found = pd.Series(list(values), index=table.index)
+    rest = [name for name in table.columns if str(name).casefold() != "score"]
+    return table[rest].assign(score=found)
+
+
+def _check_count(values: Numbers, count: int) -> None:
+    if len(values) != count:
+        raise InputError(f"values must be one per variant; got {len(values)} for {count} variants")

@@ -1,0 +1,57 @@
+"""The error for data that a panel cannot draw: what they are, what it takes, and who draws them."""
+
+from typing import Any
+
+from alphagenome.models.dna_output import Output, VariantOutput
+
+from agviz.errors import InputError
+from agviz.figure.score_table import is_table
+from agviz.genome.alleles import Alleles
+from agviz.genome.assembly import Assembly
+from agviz.genome.genes import GeneModels
+from agviz.genome.labelled import is_sequence_scores
+from agviz.genome.source import Source
+from agviz.genome.types import Interval, JunctionData, TrackData, Variant
+
+OF_SOURCES = {"signal": "Tracks", "junctions": "Sashimi", "contacts": "ContactMap"}
+OF_FILES = {"BEDPE": "Links", "VCF": "Intervals, or Variants(file.variants(interval))"}
+
+
+def misfit(panel: str, data: Any, takes: str) -> InputError:
+    """The error of `panel`, which takes only what the words `takes` say."""
+    words = f"{panel} cannot draw {described(data)}; it takes {takes}"
+    drawn = takers(data)
+    return InputError(f"{words}. Draw this with {drawn}" if drawn else words)
+
+
+def described(data: Any) -> str:
+    """The class of data; of a source its kind and name, too."""
+    if is_source(data):
+        return f"{type(data).__name__} {data.name!r}, a source of kind {data.kind!r}"
+    return type(data).__name__
+
+
+def takers(data: Any) -> str:
+    """The panels that draw such data, in words; empty where none is known."""
+    if is_source(data):
+        features = OF_FILES.get(getattr(data, "format", ""), "Intervals")
+        return OF_SOURCES.get(data.kind, features)
+    if isinstance(data, TrackData):
+        return "ContactMap or Virtual4C" if data.values.ndim == 3 else "Tracks or Heatmap"
+    if is_sequence_scores(data):
+        return "Logo or Heatmap"
+    if is_table(data):
+        return "ScoreHeatmap, Bars or Violins"
+    known: tuple[tuple[type | tuple[type, ...], str], ...] = (
+        ((Output, VariantOutput, Alleles), "Tracks, Sashimi or ContactMap"),
+        (JunctionData, "Sashimi"),
+        ((Assembly, GeneModels), "Genes"),
+        (Variant, "Variants"),
+        (Interval, "Intervals or Highlights"),
+    )
+    return next((panels for kinds, panels in known if isinstance(data, kinds)), "")
+
+
+def is_source(data: Any) -> bool:
+    """Whether data are an opened file, or what answers as one; a class of such is none."""
+    return isinstance(data, Source) and not isinstance(data, type)

@@ -1,0 +1,124 @@
+"""What `Tracks` show, in words for a caption."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from agviz.figure.place import Place
+from agviz.figure.scales import number_text
+from agviz.figure.signals import Binned
+from agviz.figure.track_clips import clipped
+from agviz.figure.track_heat import heat_words
+from agviz.figure.track_lanes import Lane
+from agviz.figure.track_ratio import PSEUDO_PART
+from agviz.figure.track_scale import TWO_SIDED, binned_layers, lane_ranges
+
+NAMES_MOST, NAMES_SOME = 20, 5  # names of strips in a caption; of more, the first ones
+
+
+def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
+    """What the rows are, for a caption."""
+    names = list(dict.fromkeys(lane.label for lane in tracks.lanes if lane.label))
+    if len(names) > NAMES_MOST and tracks.style == "heat":
+        names = [*names[:NAMES_SOME], f"and {len(names) - NAMES_SOME} more"]
+    listed = ", ".join(names) if names else "signal"
+    binned = [binned_layers(lane, place) for lane in tracks.lanes]
+    words = [f"{_what(tracks)}: {listed}" + (f" (model {tracks.model})" if tracks.model else "")]
+    if tracks.note:
+        words.append(tracks.note)
+    if tracks.style == "heat":
+        return (*words, *heat_words(tracks, place))
+    words.append(_binning(binned[0][0], signed=tracks.show in TWO_SIDED))
+    words += _scales(tracks, place, binned)
+    if any(layer.band is not None for lane in tracks.lanes for layer in lane.layers):
+        words.append("bands: one standard deviation on either side of the mean")
+    if tracks.mirror:
+        words.append("the - strand is drawn downwards")
+    drawn = [
+        one for each, lane in zip(binned, tracks.lanes, strict=True) for one in _drawn(lane, each)
+    ]
+    if any(np.isinf(one.high).any() or np.isinf(one.low).any() for one in drawn):
+        words.append("infinite values reach the end of the scale")
+    if any(np.isnan(one.high).any() for one in drawn):
+        words.append("gaps have no value")
+    return tuple(words)
+
+
+def _drawn(lane: Lane, binned: Sequence[Binned]) -> Sequence[Binned]:
+    """Of a lane's bins those of layers that are seen."""
+    return binned[: len(lane.layers)]
+
+
+def _scales(tracks: Any, place: Place, binned: Sequence[Sequence[Binned]]) -> list[str]:
+    """Ranges, how heights grow with values, and what is cut."""
+    ranges = lane_ranges(tracks, place)
+    spans = list(dict.fromkeys(f"{number_text(a)} to {number_text(b)}" for a, b in ranges))
+    kind = "the same for all rows" if len(spans) == 1 else "differing between rows"
+    words = [f"vertical scales {kind}: {'; '.join(spans)}"]
+    if tracks.yscale != "linear":
+        words.append(_log_words(tracks))
+    if tracks.clip_percentile is not None:
+        part = number_text(tracks.clip_percentile)
+        words.append(f"scales end at percentile {part} of the bins' values that are not zero")
+    rows = [
+        (one, limits)
+        for lane, each, limits in zip(tracks.lanes, binned, ranges, strict=True)
+        for one in _drawn(lane, each)
+    ]
+    if any(clipped(one, ends, side).any() for one, ends in rows for side in ("above", "below")):
+        words.append("values beyond a scale are cut, with a bar beyond its end where they are")
+    if any(low > 0 or high < 0 for low, high in ranges):
+        words.append("scales do not begin at zero")
+    return words
+
+
+def _log_words(tracks: Any) -> str:
+    over = "" if tracks.threshold == 1 else f" / {number_text(tracks.threshold)}"
+    if tracks.yscale == "symlog":
+        return f"heights are log10 of 1 + the size of the value{over}, with its sign"
+    return f"heights are log10 of 1 + the value{over}"
+
+
+def _ratio(tracks: Any) -> str:
+    """The formula of the ratio with its pseudocounts."""
+    used = [layer.pseudo for lane in tracks.lanes for layer in lane.layers if layer.pseudo]
+    told = list(dict.fromkeys(number_text(each) for each in used))
+    one = told[0] if len(told) == 1 else "pseudo"
+    words = f"log ratio log2((ALT + {one}) / (REF + {one})) (red above, blue below zero)"
+    if tracks.pseudo is None:
+        words += f", the pseudocount {PSEUDO_PART:.0%} of the largest value of either allele"
+        ends = f"{number_text(min(used))} to {number_text(max(used))}"
+        listed = ", ".join(told) if len(told) <= NAMES_SOME else ends
+        words += "" if len(told) == 1 else f" in each track: {listed}"
+    return words
+
+
+def _what(tracks: Any) -> str:
+    if tracks.change is None:
+        return "Tracks"
+    aligned = "ALT aligned to REF coordinates"
+    if tracks.change.insertions:
+        aligned += ", inserted bases as their maximum at the wedge"
+    if tracks.change.deletions:
+        aligned += ", deleted bases hatched (narrow ones: a red bar below)"
+        if tracks.show in TWO_SIDED:
+            aligned += ", deleted bases: REF's value, lost"
+    if tracks.show == "log ratio":
+        return f"{_ratio(tracks)}, {aligned}"
+    shown = {
+        "overlay": "REF (grey) and ALT (red)",
+        "difference": "ALT - REF (red above, blue below zero)",
+        "reference": "REF",
+        "alternate": "ALT",
+    }[tracks.show]
+    return f"{shown}, {aligned}"
+
+
+def _binning(binned: Binned, *, signed: bool) -> str:
+    widths = np.diff(binned.edges)
+    if len(widths) and widths.max() > binned.grain:
+        both = signed or np.nanmin(binned.low, initial=0) < 0
+        kept = "maximum and minimum" if both else "maximum"
+        return f"each bin of about {widths.mean():,.0f} bp shows its {kept}"
+    return f"every value of the data is shown ({binned.grain} bp each)"

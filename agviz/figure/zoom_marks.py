@@ -1,0 +1,47 @@
+"""Lines and grey between an overview and the details below it: what is magnified, and where."""
+
+from collections.abc import Sequence
+
+from agviz.figure.filled import Filled, data_edges
+from agviz.figure.scene import Mark, Polygon, Rectangles, Segments, frozen
+from agviz.figure.style import FAINT, THIN_LINE
+
+ALPHA = 0.12
+NARROWEST = 0.3  # mm: a span that is narrower is drawn as wide, so that it is seen
+AIR = 0.6  # mm between the fan and the rows below
+
+
+def zoom_marks(all_filled: Sequence[Filled]) -> list[Mark]:
+    """Of each detail: its span in the overview, and the fan from there to the detail's edges.
+
+    A detail that has been moved out of the overview, as in an interactive figure, has none.
+    """
+    marks: list[Mark] = []
+    for detail in all_filled:
+        overview = _overview(detail, all_filled)
+        if overview is None or detail.column.free:
+            continue
+        left, right = (overview.scale.at(edge) for edge in (detail.region.start, detail.region.end))
+        lack = max(0.0, NARROWEST - (right - left)) / 2
+        left, right = left - lack, right + lack
+        top, rows_end = data_edges(overview.column)
+        foot = overview.column.boxes[-1].rows[-1].bottom
+        x, y = (detail.column.data_left, detail.column.data_right), detail.column.top - AIR
+        fan = [[left, foot], [right, foot], [x[1], y], [x[0], y]]
+        edges = [
+            [[left, top], [left, rows_end]],
+            [[right, top], [right, rows_end]],
+            [[left, foot], [x[0], y]],
+            [[right, foot], [x[1], y]],
+        ]
+        marks.append(Rectangles("zoom.span", frozen([[left, top, right, foot]]), FAINT, ALPHA))
+        marks.append(Polygon("zoom.span", frozen(fan), FAINT, ALPHA))
+        marks.append(Segments("zoom.edge", frozen(edges), FAINT, THIN_LINE))
+    return marks
+
+
+def _overview(detail: Filled, all_filled: Sequence[Filled]) -> Filled | None:
+    """The column of the overview that shows where the detail is."""
+    candidates = [each for each in all_filled if each.column in detail.column.overviews]
+    holding = [each for each in candidates if each.region.contains(detail.region)]
+    return holding[0] if holding else None

@@ -1,0 +1,88 @@
+"""Pages in a real browser: what is under the pointer is told, in words that can be read."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+from agviz.figure.contact_map import ContactMap
+from agviz.figure.fill import fill
+from agviz.figure.intervals import Intervals
+from agviz.figure.layout import layout
+from agviz.figure.links import Links
+from agviz.figure.tracks import Tracks
+from agviz.genome.types import Interval
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+QUIET = ("background-networking", "component-update", "sync")
+REGION = Interval("chr8", 10_000, 20_000)
+PX_PER_MM = 96 / 25.4
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed")
+    flags = ["--no-sandbox", "--disable-gpu", *(f"--disable-{name}" for name in QUIET)]
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def words_at(browser, tmp_path):
+    """Opens a figure as a page; gives what is told at a point of it, in mm."""
+
+    def opened(figure):
+        figure.save(tmp_path / "figure.html", width_mm=183)
+        page = browser.new_page(viewport={"width": 900, "height": 700})
+        page.goto((tmp_path / "figure.html").as_uri())
+        plot = page.wait_for_selector(".main-svg")
+        page.wait_for_selector(".nsewdrag")
+        corner = plot.bounding_box()
+
+        def words(x, y):
+            page.mouse.move(0, 0)
+            page.mouse.move(corner["x"] + x * PX_PER_MM, corner["y"] + y * PX_PER_MM)
+            label = page.wait_for_selector(".hoverlayer .hovertext", timeout=5_000)
+            return label.text_content()
+
+        return words
+
+    return opened
+
+
+def test_cells_arcs_and_boxes_tell_their_words(words_at):
+    contacts = np.add.outer(np.arange(10.0), np.arange(10.0))
+    values = np.zeros(10_000, dtype=np.float32)
+    values[5_000:6_000] = 0.75
+    elements = [Interval("chr8", 11_000, 12_000, "+", name="<E1> & co")]
+    links = [(elements[0], Interval("chr8", 18_000, 18_500))]
+    figure = (
+        ContactMap(contacts, interval=REGION, unit="counts", shape="rectangle", height=20)
+        & Tracks(values, interval=REGION, label="DNase")
+        & Intervals(elements)
+        & Links(links)
+    )
+    scene = fill(layout(figure, 183))
+    words = words_at(figure)
+
+    (image,) = scene.role("contact.map")
+    corner, right, below = image.corners
+    pair = corner + (right - corner) * 0.75 + (below - corner) * 0.55  # bins 5 and 7
+    assert words(*pair) == "chr8, 1,000 bp from 15,001 and 17,00112 counts"
+
+    (view,) = scene.views
+    (base,) = scene.role("track.zero")
+    x = view.left + 0.55 * (view.right - view.left)
+    assert words(x, base.ends[0, 0, 1] - 1).endswith("DNase 0.75")
+
+    (box,) = scene.role("interval.box")
+    middle = (box.boxes[0, :2] + box.boxes[0, 2:]) / 2
+    assert words(*middle) == "<E1> & co (+)chr8:11,001–12,000"
+
+    (arc,) = scene.role("link.arc")
+    top = arc.points[0].T @ np.array([1, 3, 3, 1]) / 8
+    assert words(*top) == "chr8:11,001–12,000chr8:18,001–18,500"
