@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Float64
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import Collection, LineCollection, PathCollection, PolyCollection
+from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, Transform
 
 from agviz.draw.matplotlib_text import text_artist
 from agviz.figure.scene import (
@@ -48,33 +50,40 @@ def is_drawn(mark: Mark) -> bool:
     return not isinstance(mark, Hover)
 
 
-def draw_run(marks: Sequence[Mark], axes: Axes, *, font: str, zorder: float) -> None:
-    """Draw marks of one kind into `axes`, whose data coordinates are mm."""
+def draw_run(
+    marks: Sequence[Mark], target: Axes | Figure, mm: Transform, *, font: str, zorder: float
+) -> None:
+    """Draw marks of one kind onto `target`; `mm` leads from mm of the page to where they stand.
+
+    Images are only drawn onto an Axes whose data coordinates are mm.
+    """
     first = marks[0]
     if isinstance(first, Text):
         for mark in marks:
             assert isinstance(mark, Text)
-            axes.add_artist(text_artist(mark, axes, font=font, zorder=zorder))
+            _add(text_artist(mark, font), target, mm, zorder)
     elif isinstance(first, Image):
+        assert isinstance(target, Axes)
         for mark in marks:
             assert isinstance(mark, Image)
-            _add_image(mark, axes, zorder)
+            _add_image(mark, target, zorder)
     elif isinstance(first, Polygon | Rectangles):
-        _add(_fills(marks), axes, zorder)
+        _add(_fills(marks), target, mm, zorder)
     elif isinstance(first, Segments | Polyline):
-        _add(_strokes(marks), axes, zorder)
+        _add(_strokes(marks), target, mm, zorder)
     elif isinstance(first, Paths):
-        _add(_shapes(marks), axes, zorder)
+        _add(_shapes(marks), target, mm, zorder)
     elif isinstance(first, Curves):
-        _add(_curves(marks), axes, zorder)
+        _add(_curves(marks), target, mm, zorder)
     else:
         raise TypeError(f"cannot draw {type(first).__name__}")
 
 
-def _add(collection: Collection, axes: Axes, zorder: float) -> None:
-    collection.set_zorder(zorder)
-    collection.set_clip_on(False)
-    axes.add_collection(collection, autolim=False)
+def _add(artist: Artist, target: Axes | Figure, mm: Transform, zorder: float) -> None:
+    artist.set_zorder(zorder)
+    artist.set_transform(mm)
+    artist.set_clip_on(False)
+    target.add_artist(artist)
 
 
 def _fills(marks: Sequence[Mark]) -> PolyCollection:

@@ -1,4 +1,4 @@
-"""A Scene drawn by matplotlib: one Axes in mm, one collection per run of like marks.
+"""A Scene drawn by matplotlib: one page in mm, one collection per run of like marks.
 
 Works without pyplot and within its own rcParams, so a user's figures and settings are not touched.
 The same scene gives the same bytes within one environment.
@@ -17,7 +17,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, FigureBase
-from PIL import Image
+from matplotlib.transforms import Affine2D, Transform
+from PIL import Image as Picture
 
 from agviz.draw.fonts import available_font as available_font
 from agviz.draw.fonts import measured_font as measured_font
@@ -25,7 +26,7 @@ from agviz.draw.fonts import svg_family
 from agviz.draw.matplotlib_marks import draw_run, is_drawn, kind_of
 from agviz.draw.snapped import snapped
 from agviz.errors import InputError
-from agviz.figure.scene import Scene
+from agviz.figure.scene import Image, Scene
 
 MM_PER_INCH = 25.4
 PNG_LEVEL = 1
@@ -78,7 +79,7 @@ def png(scene: Scene, dpi: int) -> bytes:
         figure = _figure_of(scene, dpi)
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
-    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    image = Picture.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     image.save(stream, format="png", compress_level=PNG_LEVEL, dpi=(dpi, dpi))
     return stream.getvalue()
 
@@ -108,14 +109,25 @@ def draw(scene: Scene, axes: Axes) -> None:
     axes.set_xlim(0, scene.width)
     axes.set_ylim(scene.height, 0)
     axes.set_aspect("auto")
+    _draw_marks(scene, axes, axes.transData)
+
+
+def _draw_marks(scene: Scene, target: Axes | Figure, mm: Transform) -> None:
     for order, (_, marks) in enumerate(groupby(filter(is_drawn, scene.marks), key=kind_of)):
-        draw_run(list(marks), axes, font=scene.font, zorder=1 + order * 1e-3)
+        draw_run(list(marks), target, mm, font=scene.font, zorder=1 + order * 1e-3)
 
 
 def _figure_of(scene: Scene, dpi: int = 72) -> Figure:
-    """A new matplotlib figure of the scene, outside pyplot."""
+    """A new matplotlib figure of the scene, outside pyplot.
+
+    Only images need an Axes, which takes as long to make as dozens of texts take to draw.
+    """
     figure = Figure(figsize=(scene.width / MM_PER_INCH, scene.height / MM_PER_INCH), dpi=dpi)
-    draw(scene, figure.add_axes((0, 0, 1, 1)))
+    if any(isinstance(mark, Image) for mark in scene.marks):
+        draw(scene, figure.add_axes((0, 0, 1, 1)))
+    else:
+        page = Affine2D().scale(1 / scene.width, -1 / scene.height).translate(0, 1)
+        _draw_marks(scene, figure, page + figure.transFigure)
     return figure
 
 

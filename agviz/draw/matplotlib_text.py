@@ -8,7 +8,6 @@ is drawn in half the time. In files it stays text.
 from typing import Any
 
 from matplotlib.artist import allow_rasterization
-from matplotlib.axes import Axes
 from matplotlib.text import Text as TextArtist
 
 from agviz.draw.fonts import font_properties
@@ -48,8 +47,8 @@ class PlacedText(TextArtist):
         self.stale = False
 
 
-def text_artist(mark: Text, axes: Axes, *, font: str, zorder: float) -> TextArtist:
-    """The artist of a text, in the data coordinates of `axes`, which are mm."""
+def text_artist(mark: Text, font: str) -> TextArtist:
+    """The artist of a text, in mm of the page."""
     kind = TextArtist if mark.turned else PlacedText
     artist = kind(
         mark.x,
@@ -66,7 +65,4 @@ def text_artist(mark: Text, axes: Axes, *, font: str, zorder: float) -> TextArti
     )
     if isinstance(artist, PlacedText):
         artist.left = mark.left
-    artist.set_zorder(zorder)
-    artist.set_transform(axes.transData)
-    artist.set_clip_on(False)
     return artist

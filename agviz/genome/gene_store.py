@@ -56,10 +56,11 @@ def arrow_table(frame: pd.DataFrame, kind: Kind) -> pa.Table:
 def pandas_frame(table: pa.Table, kind: Kind) -> pd.DataFrame:
     """An Arrow table as a frame that keeps the contract."""
     frame = table.to_pandas(ignore_metadata=True)
+    read_as = frame.dtypes
     for name, dtype in GENE_FRAME_DTYPES[kind].items():
         if dtype == "Int64":
             frame[name] = pd.Int64Dtype().__from_arrow__(table[name])
-        elif dtype == "object":
+        elif dtype == "object" and read_as[name] != object:  # as in pandas 3
             frame[name] = frame[name].astype(object)
     return frame
 

@@ -28,8 +28,8 @@ def overlapping_rows(start: Positions, end: Positions, interval: Interval) -> Ro
     """
     if not len(start) or interval.end <= max(interval.start, 0):
         return _no_rows()
-    found = _ranges(start, end).overlap(_query(interval))
-    return np.sort(found.df["row"].to_numpy()) if len(found) else _no_rows()
+    found = _ranges(start, end).overlap(_query(interval)).df
+    return np.sort(found["row"].to_numpy()) if len(found) else _no_rows()
 
 
 def nearest_rows(start: Positions, end: Positions, interval: Interval, *, k: int) -> Rows:

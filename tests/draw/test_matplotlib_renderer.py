@@ -1,5 +1,6 @@
 """Scenes become files and axes: the same bytes, text as text, a user's settings left alone."""
 
+import io
 import re
 from pathlib import Path
 
@@ -93,6 +94,18 @@ def test_pages_have_their_size_in_mm(figure, width, tmp_path):
     figure.save(tmp_path / "x.png", width_mm=width, dpi=100)
     pixels = mpl.image.imread(tmp_path / "x.png").shape[1]
     assert pixels == pytest.approx(width / 25.4 * 100, abs=1)
+
+
+def test_a_page_looks_like_an_axes_that_fills_a_figure(figure):
+    scene = figure.scene(120)
+    page = Figure(figsize=(scene.width / 25.4, scene.height / 25.4), dpi=150)
+    with mpl.rc_context({"text.hinting": "none"}):
+        renderer.draw(scene, page.add_axes((0, 0, 1, 1)))
+        canvas = FigureCanvasAgg(page)
+        canvas.draw()
+    drawn = np.asarray(canvas.buffer_rgba())[..., :3]
+    saved = mpl.image.imread(io.BytesIO(renderer.png(scene, 150)), format="png")
+    np.testing.assert_allclose(np.round(saved * 255), drawn, atol=1)
 
 
 def test_marks_of_a_kind_share_a_collection_and_are_where_the_scene_says():
