@@ -2,7 +2,7 @@
 
 import dataclasses
 import os
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 
@@ -73,7 +73,7 @@ class Genes(Panel):
 
     def __init__(
         self,
-        source: Assembly | GeneModels | str | os.PathLike[str],
+        source: Any,
         *,
         show: str = "canonical",
         rows: int = 6,

@@ -74,7 +74,7 @@ class Violins(Panel):
 
     def __init__(
         self,
-        groups: Mapping[str, Any],
+        groups: Any,
         *,
         marked: Mapping[str, Any] | None = None,
         xlabel: str = "",

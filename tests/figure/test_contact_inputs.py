@@ -276,9 +276,10 @@ def test_sources_of_other_kinds_and_wrong_answers_are_refused():
             return np.zeros(3)
 
     message = (
-        "ContactMap cannot draw Signal 'measured', a source of kind 'signal'; it takes TrackData of "
-        "contact maps, Output, VariantOutput, Alleles, a contacts Source "
-        "(agviz.open_track('x.mcool')), or a square numpy array with interval=. Draw this with Tracks"
+        "ContactMap cannot draw Signal 'measured', a source of kind 'signal'; it takes TrackData "
+        "of contact maps, Output, VariantOutput, Alleles, a contacts Source "
+        "(agviz.open_track('x.mcool')), or a square numpy array with interval=. Draw this with "
+        "Tracks"
     )
     with pytest.raises(InputError, match=exactly(message)):
         read_contacts(Signal(noise()))
