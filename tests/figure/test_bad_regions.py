@@ -257,7 +257,7 @@ def test_what_are_no_limits_is_refused(make, ends):
 
 
 def test_tracks_are_chosen_by_what_they_are():
-    with pytest.raises(InputError, match="No track|tracks must be from 0 to 0; got 3"):
+    with pytest.raises(InputError, match=r"^tracks must be from 0 to 0; got 3$"):
         ag.Tracks(tracks(GOOD), tracks=3)
     empty = ag.TrackData(np.zeros((32, 0)), named(0), interval=REGION, resolution=1)
     for panel in (ag.Tracks, ag.Heatmap):
