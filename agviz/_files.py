@@ -5,6 +5,7 @@ same folder and renamed at the end, so that a crash or Ctrl-C never leaves half 
 """
 
 import contextlib
+import errno
 import hashlib
 import os
 import secrets
@@ -71,9 +72,11 @@ def result_path(path: str | os.PathLike[str]) -> Iterator[Path]:
         with atomic_path(path) as temporary:
             yield temporary
     except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        hint = "Make room, then do it again" if full else "Give it another name or folder"
         raise InputError(
-            f"Cannot write {str(path)!r} ({error.strerror or error}); nothing of it was left. Make "
-            "room, then do it again"
+            f"Cannot write {str(path)!r} ({error.strerror or error}); nothing of it was left. "
+            f"{hint}"
         ) from error
 
 

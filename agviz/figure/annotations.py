@@ -40,7 +40,7 @@ class Variants(Annotation):
 
     def __init__(
         self,
-        variants: Variant | Iterable[Variant],
+        variants: Any,
         labels: Sequence[str] | None = None,
         *,
         color: str = VARIANT,
@@ -83,7 +83,7 @@ class Highlights(Annotation):
 
     def __init__(
         self,
-        intervals: Interval | Iterable[Interval],
+        intervals: Any,
         labels: Sequence[str] | None = None,
         *,
         color: str = HIGHLIGHT,

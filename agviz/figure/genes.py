@@ -3,7 +3,7 @@
 import dataclasses
 import os
 from collections.abc import Sequence
-from typing import get_args
+from typing import Any, get_args
 
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
@@ -106,7 +106,7 @@ class Genes(Panel):
 
     def __init__(
         self,
-        source: Assembly | GeneModels | str | os.PathLike[str],
+        source: Any,
         *,
         show: str = "canonical",
         rows: int = 6,

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from agviz._files import atomic_path
+from agviz._files import result_path
 from agviz.errors import InputError, require
 from agviz.figure.captions import caption as caption
 from agviz.figure.fill import fill
@@ -30,6 +30,7 @@ FORMATS = (".pdf", ".svg", ".png", ".html", ".json")
 NOTEBOOK_DPI = 200
 MM_PER_INCH = 25.4
 HTML_FONT = "Arial"  # browsers have it, or one of the same widths
+PIXELS_MOST = 32_767  # along either side
 SCREEN_DPI = 96  # CSS pixels per inch: what a notebook measures images in
 
 _log = logging.getLogger("agviz.figure")
@@ -82,12 +83,21 @@ def save(
     renderer = _renderer()
     if target.suffix.lower() == ".html":
         page = layout(spec, width_mm, font=known_font(font or HTML_FONT), height_mm=height_mm)
-        with atomic_path(target) as temporary:
+        with result_path(target) as temporary:
             _plotly().save(fill(page, hover=True), temporary)
         return
     made = scene(spec, width_mm, height_mm=height_mm, font=_font(renderer, font))
-    with atomic_path(target) as temporary:
+    if target.suffix.lower() == ".png":
+        _check_dpi(made, dpi)
+    with result_path(target) as temporary:
         renderer.save(made, temporary, kind=target.suffix.lower()[1:], dpi=dpi)
+
+
+def _check_dpi(made: Scene, dpi: int) -> None:
+    """Refuse images of no pixel, or of more than any program opens."""
+    most = int(PIXELS_MOST * MM_PER_INCH / max(made.width, made.height))
+    if not 1 <= dpi <= most:
+        raise InputError(f"dpi must be from 1 to {most} for a page of this size; got {dpi}")
 
 
 def interactive(spec: Shown, width_mm: int | float, *, font: str | None = None) -> Any:

@@ -4,6 +4,7 @@ The JSON has a version; a newer one than this program knows is refused. The data
 `.npy` and `.parquet` entries, the same bytes for the same figure.
 """
 
+import contextlib
 import io
 import json
 import os
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from agviz._files import atomic_path
+from agviz._files import result_path
 from agviz.errors import FormatError, InputError
 from agviz.figure.compose import Figure, Panel, as_figure
 from agviz.figure.shown import Shown
@@ -47,10 +48,11 @@ def write_figure(spec: Shown, path: str | os.PathLike[str]) -> None:
     whole: dict[str, Any] = {"format": FORMAT, "version": VERSION, "figure": content}
     if sidecar:
         whole["data"] = data.name
-        with atomic_path(data) as temporary:
-            _write_sidecar(sidecar, temporary)
-    with atomic_path(target) as temporary:
-        text = json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False)
+    with contextlib.ExitStack() as both:  # the data get their name last
+        if sidecar:
+            _write_sidecar(sidecar, both.enter_context(result_path(data)))
+        temporary = both.enter_context(result_path(target))
         temporary.write_text(text + "\n", encoding="utf-8")
 
 

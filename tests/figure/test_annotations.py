@@ -13,8 +13,10 @@ from agviz.figure.contact_map import ContactMap
 from agviz.figure.genes import Genes
 from agviz.figure.heatmap import Heatmap
 from agviz.figure.overlap import overlapping_texts, texts_off_page
+from agviz.figure.sashimi import Sashimi
 from agviz.figure.tracks import Tracks
 from agviz.genome.types import Interval, Variant
+from tests.helpers.bad_values import junctions
 
 
 def test_a_variant_line_runs_through_all_panels(peaks, region, two_genes):
@@ -66,6 +68,21 @@ def test_highlights_span_every_row_of_every_panel(peaks, region, two_genes):
         assert band.boxes[0, 1] <= mark.ends[..., 1].min()
         assert band.boxes[0, 3] >= mark.ends[..., 1].max()
     assert "enhancer" in [t.text for t in scene.texts()]
+
+
+def test_highlights_lie_behind_the_rows_of_a_sashimi_plot():
+    panel = Sashimi([junctions(np.ones(8)), junctions(np.arange(8) + 1.0)])
+    wanted = Interval("chr8", 10_020, 10_100, name="exon")
+    scene = (panel & Highlights(wanted)).scene()
+    (band,) = scene.role("highlight")
+    arcs = np.concatenate([mark.points for mark in scene.role("sashimi.arc")])
+    assert band.boxes[0, 1] <= arcs[..., 1].min()
+    assert band.boxes[0, 3] >= arcs[..., 1].max()
+    order = [mark.role for mark in scene.marks]
+    assert order.index("highlight") < min(
+        k for k, role in enumerate(order) if role.startswith("sashimi")
+    )
+    assert "exon" in [text.text for text in scene.texts()]
 
 
 def test_a_highlight_added_to_one_panel_stays_there(peaks, region, two_genes):

@@ -613,8 +613,8 @@ def test_bad_sources_are_refused(tmp_path):
     (tmp_path / "a.bedgraph").write_text("chr8\t11000\t12000\t1\n")
     message = (
         "Intervals cannot draw BedGraph 'a', a source of kind 'signal'; it takes a table, "
-        "Intervals, or an opened file of features (agviz.open_track('peaks.bed')). Draw this "
-        "with Tracks"
+        "Intervals, or an opened file of features (agviz.open_track('peaks.bed')). Draw this with "
+        "Tracks"
     )
     with pytest.raises(InputError, match=exactly(message)):
         Intervals(open_track(tmp_path / "a.bedgraph"))
