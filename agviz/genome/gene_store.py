@@ -60,7 +60,7 @@ def pandas_frame(table: pa.Table, kind: Kind) -> pd.DataFrame:
     for name, dtype in GENE_FRAME_DTYPES[kind].items():
         if dtype == "Int64":
             frame[name] = pd.Int64Dtype().__from_arrow__(table[name])
-        elif dtype == "object" and read_as[name] != object:  # as in pandas 3
+        elif dtype == "object" and str(read_as[name]) != "object":  # as in pandas 3
             frame[name] = frame[name].astype(object)
     return frame
 
