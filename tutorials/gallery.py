@@ -42,47 +42,150 @@ def tracks():
     return (rows & genes).at("chrT1:75,000-93,000")
 
 
+def ratio():
+    both = alleles("TAL1", "insertion_2bp", OUTPUTS.DNASE)
+    rows = ag.Tracks(both.dnase) & ag.Tracks(both.dnase, show="log ratio", label="log2 ALT / REF")
+    return (rows & genes).at("chrT1:75,000-93,000")
+
+
 # %% [markdown]
-# ## What each base gives: a mutagenesis of the inserted site
-#
-# Every substitution of 60 bases, asked of the oracle one by one.
+# ## Cell types over each other, an overview with a detail, and two regions side by side
 
 
 # %%
-def mutagenesis():
-    variant = loci["TAL1"].variant("insertion_2bp")
-    window = ag.Interval("chrT1", variant.position - 1_025, variant.position + 1_023)
-    sequence = model.assembly.sequence(window)
-    changed = sequence[:1_025] + variant.alternate_bases[1:] + sequence[1_025:-2]
-    asked = slice(1_000, 1_060)
+def overlay():
+    place = loci["liver_enhancer"].interval
+    out = model.predict_interval(place, requested_outputs=[OUTPUTS.DNASE], ontology_terms=None)
+    names = ("T-ALL line", "liver", "neuron")
+    one, two, three = (ag.Tracks(out.dnase, tracks=[k], label=n) for k, n in enumerate(names))
+    best = int(np.argmax(out.dnase.values[:, 1] - out.dnase.values[:, 0]))
+    enhancer = place.resize(1_000).shift(best - place.width // 2)
+    enhancer.name = "open in liver"
+    return (one + two + three & genes & ag.Highlights(enhancer)).at(enhancer.resize(14_000))
 
-    def opening(bases):
-        out = model.predict_sequence(
-            bases, requested_outputs=[OUTPUTS.DNASE], ontology_terms=["CLO:0007045"]
-        )
-        return float(np.log(out.dnase.values[900:1_160].sum()))
 
-    shown = changed[asked]
-    before = opening(changed)
-    effects = np.zeros((len(shown), 4), dtype=np.float32)
-    for position in range(len(shown)):
-        for column, base in enumerate("ACGT"):
-            if base != shown[position]:
-                at = asked.start + position
-                mutant = changed[:at] + base + changed[at + 1 :]
-                effects[position, column] = opening(mutant) - before
-    place = ag.Interval("chrT1", window.start + 1_000, window.start + 1_060)
-    return ag.sequence_scores(
-        effects, place, shown, kind="effects", unit="Δ log DNase", model="oracle"
+def zoom():
+    both = alleles("TAL1", "insertion_2bp", OUTPUTS.DNASE)
+    whole = (ag.Tracks(both.dnase) & genes).at("chrT1:75,000-93,000")
+    return whole.zoomed("chrT1:82,201-83,300", "chrT1:87,701-88,600").lettered()
+
+
+def regions():
+    both = alleles("TAL1", "insertion_2bp", OUTPUTS.RNA_SEQ, OUTPUTS.DNASE)
+    panels = ag.Tracks(both.dnase) & ag.Tracks(both.rna_seq, tracks=[1], label="RNA (−)") & genes
+    return panels.at("chrT1:76,501-79,000", "chrT1:82,001-83,500", "chrT1:89,501-92,000")
+
+
+# %% [markdown]
+# ## What each base gives: a mutagenesis of the inserted site
+#
+# Every substitution, deletion and insertion of 60 bases, asked of the oracle one by one.
+
+# %%
+myb_insertion = loci["TAL1"].variant("insertion_2bp")
+window = ag.Interval("chrT1", myb_insertion.position - 1_025, myb_insertion.position + 1_023)
+before_it = model.assembly.sequence(window)
+with_site = before_it[:1_025] + myb_insertion.alternate_bases[1:] + before_it[1_025:-2]
+
+
+def opening(bases):
+    out = model.predict_sequence(
+        bases[: window.width].ljust(window.width, "A"),
+        requested_outputs=[OUTPUTS.DNASE],
+        ontology_terms=["CLO:0007045"],
     )
+    return float(np.log(out.dnase.values[900:1_160].sum()))
+
+
+def substitutions(bases, asked=slice(1_000, 1_060)):
+    before = opening(bases)
+    effects = np.zeros((asked.stop - asked.start, 4), dtype=np.float32)
+    for position in range(asked.start, asked.stop):
+        for column, base in enumerate("ACGT"):
+            if base != bases[position]:
+                mutant = bases[:position] + base + bases[position + 1 :]
+                effects[position - asked.start, column] = opening(mutant) - before
+    return effects
+
+
+def scores_of(bases, asked=slice(1_000, 1_060), **more):
+    place = ag.Interval("chrT1", window.start + asked.start, window.start + asked.stop)
+    return ag.sequence_scores(
+        substitutions(bases, asked), place, bases[asked], kind="effects", unit="Δ log DNase",
+        model="oracle", **more,
+    )  # fmt: skip
+
+
+def myb_site():
+    start = window.start + with_site.index("CAACGGTT", 1_000)
+    return ag.Interval("chrT1", start, start + 8, "+", name="MYB")
 
 
 def logo_and_heatmap():
-    scores = mutagenesis()
-    bases = "".join(scores.observed.values)
-    start = int(scores.position[0]) + bases.index("CAACGGTT")
-    myb = ag.Interval("chrT1", start, start + 8, "+", name="MYB")
-    return ag.Logo(scores, motifs=[myb], label="contribution") & ag.Heatmap(scores)
+    before = opening(with_site)
+    span = range(1_000, 1_060)
+    lost = [opening(with_site[:at] + with_site[at + 1 :]) - before for at in span]
+    gained = [
+        [opening(with_site[: at + 1] + base + with_site[at + 1 :]) - before for base in "ACGT"]
+        for at in span
+    ]
+    scores = scores_of(with_site, deletions=np.array(lost), insertions=np.array(gained))
+    return ag.Logo(scores, motifs=[myb_site()], label="contribution") & ag.Heatmap(scores)
+
+
+def logo_of_alleles():
+    both = [scores_of(bases, slice(1_010, 1_050)) for bases in (before_it, with_site)]
+    return ag.Logo(both[0], alternate=both[1], variant=myb_insertion)
+
+
+def pairs():
+    """Blocks of four bases, scrambled one by one and two by two: what the pair adds."""
+    rng = np.random.default_rng(0)
+    starts = range(1_002, 1_050, 4)
+    base, singles, table = opening(with_site), [], np.zeros((12, 12), dtype=np.float32)
+    blocks = ["".join(rng.choice(list("ACGT"), 4)) for _ in starts]
+
+    def scrambled(*which):
+        bases = with_site
+        for k in which:
+            bases = bases[: starts[k]] + blocks[k] + bases[starts[k] + 4 :]
+        return opening(bases) - base
+
+    singles = [scrambled(k) for k in range(12)]
+    for i in range(12):
+        for j in range(i):
+            table[i, j] = table[j, i] = scrambled(i, j) - singles[i] - singles[j]
+    place = ag.Interval("chrT1", window.start + 1_002, window.start + 1_050)
+    return ag.PairMap(table, interval=place, motifs=[myb_site()], unit="Δ log DNase, pair − sum")
+
+
+# %% [markdown]
+# ## Variants as high as their effects
+
+
+# %%
+def lollipops():
+    rng = np.random.default_rng(1)
+    gene = model.assembly.gene("TAL1").interval
+    variants = []
+    for position in sorted(rng.integers(77_000, 90_000, 40).tolist()):
+        base = model.assembly.sequence(ag.Interval("chrT1", position - 1, position))
+        other = str(rng.choice([each for each in "ACGT" if each != base]))
+        variants.append(ag.Variant("chrT1", position, base, other))
+    variants.append(myb_insertion)
+    effects = rises(variants, gene)
+    return (ag.Lollipops(variants, effects, labels=1, label="TAL1, log2 FC") & genes).at(
+        "chrT1:75,000-93,000"
+    )
+
+
+def bars():
+    gene = model.assembly.gene("TAL1").interval
+    story = loci["TAL1"]
+    names = [name for name in story.variants if name.startswith(("insertion", "control"))]
+    effects = rises([story.variant(name) for name in names], gene)
+    values = dict(zip(names, effects, strict=True))
+    return ag.Bars(values, label="TAL1 RNA, log2 fold change")
 
 
 # %% [markdown]
@@ -140,10 +243,11 @@ def viewpoint():
 
 # %%
 def strips():
-    out = model.predict_interval(
-        loci["TAL1"].interval, requested_outputs=[OUTPUTS.CHIP_TF], ontology_terms=None
-    )
-    return ag.Heatmap(out.chip_tf) & genes
+    both = alleles("TAL1", "insertion_2bp", OUTPUTS.DNASE, OUTPUTS.CHIP_TF, cell=None)
+    cells = [name.split(" (")[0] for name in both.dnase.reference.metadata["biosample_name"]]
+    change = ag.Tracks(both.dnase, style="heat", show="difference", label=cells)
+    bound = ag.Tracks(both.alternate.chip_tf, style="heat")
+    return (change & bound & genes).at("chrT1:75,000-93,000")
 
 
 # %% [markdown]
@@ -256,7 +360,15 @@ def table():
 # %%
 FIGURES = {
     "tracks": (tracks, 120),
+    "ratio": (ratio, 120),
+    "overlay": (overlay, 120),
+    "zoom": (zoom, 183),
+    "regions": (regions, 183),
     "logo_heatmap": (logo_and_heatmap, 183),
+    "logo_alleles": (logo_of_alleles, 120),
+    "pairs": (pairs, 89),
+    "lollipops": (lollipops, 120),
+    "bars": (bars, 89),
     "sashimi": (sashimi, 120),
     "shrunk_introns": (shrunk, 120),
     "contacts": (contacts, 120),

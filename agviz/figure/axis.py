@@ -65,8 +65,10 @@ class Axis(Panel):
         if self.show_region:
             words = region_words(place)
             room = bar_left - place.label_left
-            written = shorten(words, TICK_SIZE, room, font=place.font)
-            if written != words:
+            bare = region_text(place.region)  # the caption says the rest
+            fits = [w for w in (words, bare) if text_width(w, TICK_SIZE, font=place.font) <= room]
+            written = fits[0] if fits else shorten(bare, TICK_SIZE, room, font=place.font)
+            if not fits:
                 notes.append(f"the region's text was shortened: {words}")
             marks.append(
                 place_text(

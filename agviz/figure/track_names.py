@@ -4,6 +4,8 @@ Published tracks are named by term, as in ``CL:0000084 ATAC-seq``; their metadat
 ``T-cell ATAC-seq``.
 """
 
+from os.path import commonprefix
+
 import pandas as pd
 
 BIOSAMPLE, CURIE, ASSAY = "biosample_name", "ontology_curie", "Assay title"
@@ -40,6 +42,21 @@ def shown_names(metadata: pd.DataFrame) -> list[str]:
         name if twice else better
         for name, better, twice in zip(names, shown, ambiguous, strict=True)
     ]
+
+
+def shared_words(one: str, other: str) -> str:
+    """What two labels end with, else begin with: what both rows are; empty if that is nothing.
+
+    >>> shared_words("liver DNase-seq", "T-cell DNase-seq"), shared_words("RNA (+)", "RNA (−)")
+    ('DNase-seq', 'RNA')
+    >>> shared_words("liver", "neuron")
+    ''
+    """
+    if one == other:
+        return one
+    words = [label.split() for label in (one, other)]
+    ending = commonprefix([each[::-1] for each in words])[::-1]
+    return " ".join(ending or commonprefix(words))
 
 
 def _shown(name: str, biosample: str, curie: str, assay: str) -> str:

@@ -19,6 +19,7 @@ from agviz.figure.track_heat import STRIPS_MOST, check_heat, of_one_scale, strip
 from agviz.figure.track_hover import track_hover
 from agviz.figure.track_inputs import LANES_MOST, Change, Lane, Selection, read_tracks
 from agviz.figure.track_mirror import mirrored
+from agviz.figure.track_names import shared_words
 from agviz.figure.track_ratio import check_pseudo
 from agviz.figure.track_scale import TWO_SIDED, Scale, YScaleKind, check_log, check_scale
 from agviz.figure.track_show import Show, as_shown, grouped
@@ -203,7 +204,9 @@ class Tracks(Panel):
             )
         lanes = tuple(
             dataclasses.replace(
-                mine, layers=track_rows.recolored(mine, theirs, SERIES), label=mine.label
+                mine,
+                layers=track_rows.recolored(mine, theirs, SERIES),
+                label=shared_words(mine.label, theirs.label),
             )
             for mine, theirs in zip(self.lanes, other.lanes, strict=True)
         )

@@ -46,7 +46,11 @@ def test_the_region_is_written_1_based_with_commas():
     figure = Tracks(np.zeros(1, dtype=np.float32), interval=region).titled(assembly="GRCh38")
     (text,) = figure.scene().role("axis.region")
     assert text.text == "chr21:47,300,000-47,332,768 (GRCh38), 1-based"
-    narrow = figure.titled(assembly="a very long name of an assembly").scene(60)
+    named = figure.titled(assembly="a very long name of an assembly")
+    (text,) = named.scene(60).role("axis.region")
+    assert text.text == "chr21:47,300,000-47,332,768"
+    assert named.scene(60).notes == ()
+    narrow = named.scene(30)
     (text,) = narrow.role("axis.region")
     assert text.text.endswith("…")
     (note,) = narrow.notes
