@@ -4,7 +4,7 @@ Published tracks are named by term, as in ``CL:0000084 ATAC-seq``; their metadat
 ``T-cell ATAC-seq``.
 """
 
-from os.path import commonprefix
+import itertools
 
 import pandas as pd
 
@@ -54,9 +54,14 @@ def shared_words(one: str, other: str) -> str:
     """
     if one == other:
         return one
-    words = [label.split() for label in (one, other)]
-    ending = commonprefix([each[::-1] for each in words])[::-1]
-    return " ".join(ending or commonprefix(words))
+    first, second = one.split(), other.split()
+    ending = _same_start(first[::-1], second[::-1])[::-1]
+    return " ".join(ending or _same_start(first, second))
+
+
+def _same_start(one: list[str], other: list[str]) -> list[str]:
+    pairs = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return [word for word, _ in pairs]
 
 
 def _shown(name: str, biosample: str, curie: str, assay: str) -> str:
