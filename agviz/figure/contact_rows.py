@@ -92,23 +92,13 @@ def shown_depth(panel: Any, width: float, span: int) -> float:
 
 
 def prepare(panel: Any, place: Place) -> Prepared:
-    """Cut all maps to the region, and find the colors."""
-    span = place.region.width
-    depth = shown_depth(panel, place.x.right - place.x.left, span)
-    margin = int(np.ceil(depth / 2)) if panel.shape == "rectangle" else 0
-    most = max(1, min(place.bins, CELLS_MOST))
-
-    def cut(contacts: Contacts | None) -> Window | None:
-        if contacts is None:
-            return None
-        return contacts.window(place.region, margin=margin, most=most)
-
-    windows = []
-    for row in panel.rows:
-        upper = cut(row.upper)
-        assert upper is not None
-        windows.append(RowWindows(row, upper, cut(row.lower), cut(row.unseen)))
-    everything = known_values([w for each in windows for w in each.all], depth)
+    """Cut all maps to the region, and find the colors, the same for regions side by side."""
+    windows, depth = _cut(panel, place)
+    known = []
+    for each in (place, *place.others):
+        cut, deep = _cut(panel, each)
+        known.append(known_values([window for row in cut for window in row.all], deep))
+    everything = np.concatenate(known)
     relative = panel.show == "difference" or panel.predicted or panel.values in ("oe", "z")
     relative = relative and not (panel.values == "log" and panel.show != "difference")
     floor = max(row.floor for row in panel.rows)
@@ -128,6 +118,25 @@ def prepare(panel: Any, place: Place) -> Prepared:
     below = float(np.mean(shown < scale.low - slack)) if len(shown) else 0.0
     above = float(np.mean(shown > scale.high + slack)) if len(shown) else 0.0
     return Prepared(tuple(windows), scale, depth, below, above, floored)
+
+
+def _cut(panel: Any, place: Place) -> tuple[list[RowWindows], float]:
+    """The windows of all rows, and the distance in bp of the highest pairs."""
+    depth = shown_depth(panel, place.x.right - place.x.left, place.region.width)
+    margin = int(np.ceil(depth / 2)) if panel.shape == "rectangle" else 0
+    most = max(1, min(place.bins, CELLS_MOST))
+
+    def cut(contacts: Contacts | None) -> Window | None:
+        if contacts is None:
+            return None
+        return contacts.window(place.region, margin=margin, most=most)
+
+    windows = []
+    for row in panel.rows:
+        upper = cut(row.upper)
+        assert upper is not None
+        windows.append(RowWindows(row, upper, cut(row.lower), cut(row.unseen)))
+    return windows, depth
 
 
 def unit_label(panel: Any) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from agviz.errors import InputError, IntervalError
 from agviz.figure.color_bar import LANE, Bar, flat_bar
-from agviz.figure.color_maps import ColorMap, Colors, read_colors
+from agviz.figure.color_maps import ColorMap, Colors, ColorScale, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_limits import Limits, read_limits
 from agviz.figure.heat_cells import cells_of, edges_of
@@ -143,7 +143,7 @@ class Heatmap(Panel):
     def draw(self, place: Place) -> Drawn:
         """Cells, dots at observed bases, labels, color bar."""
         values, first, last = self._cells(place)
-        scale, below, above = heat_scale(values, self.limits, colors=self.colors)
+        scale, below, above = self._scale(place)
         (row,) = place.rows
         top = row.top + (LANE if self.color_bar else 0.0)
         cells = scale.rgba(values)
@@ -177,7 +177,7 @@ class Heatmap(Panel):
     def words(self, place: Place) -> tuple[str, ...]:
         """What the rows are, the colors, how many values a column stands for."""
         values, *_ = self._cells(place)
-        scale, below, above = heat_scale(values, self.limits, colors=self.colors)
+        scale, below, above = self._scale(place)
         rows = self.rows
         model = f" (model {self.model})" if self.model else ""
         names = "rows A, C, G, T" if rows.observed else f"{len(rows.labels)} rows"
@@ -196,6 +196,11 @@ class Heatmap(Panel):
         if np.isnan(values).any():
             words.append("grey: no value")
         return tuple(words)
+
+    def _scale(self, place: Place) -> tuple[ColorScale, bool, bool]:
+        """Colors, the same for regions side by side, and whether values lie beyond them."""
+        seen = [self._cells(each)[0] for each in (place, *place.others)]
+        return heat_scale(np.hstack(seen), self.limits, colors=self.colors)
 
     def _cells(self, place: Place) -> tuple[np.ndarray, float, float]:
         rows, region = self.rows, place.region

@@ -61,6 +61,8 @@ class RowArcs:
 class Filling:
     """All that the rows of one panel share; `covers`, `tops` and `arcs` have one entry per row.
 
+    `largest` is the size that each row's arcs are compared with, in all regions side by side.
+
     `scale` is the rise in mm of the widest arc, `cover` the height in mm of the coverage (of its
     two halves together for a difference), `down` what is kept below zero, labels included.
     """
@@ -69,6 +71,7 @@ class Filling:
     strands: frozenset[str]
     covers: tuple[Cover | None, ...]
     tops: tuple[float, ...]
+    largest: Float64[np.ndarray, " rows"]
     arcs: tuple[RowArcs, ...]
     scale: float
     cover: float
@@ -90,11 +93,17 @@ def fill_rows(panel: Any, place: Place) -> Filling:
     found = frozenset(STRAND_NAMES[int(code)] for code in chosen.census.places[:, 2])
     strands = frozenset([panel.strand]) if panel.strand else found
     covers = tuple(_cover(lane, place, strands, panel) for lane in panel.lanes)
-    tops = _tops(covers, shared=panel.scale == "shared")
+    elsewhere = [(each, choose(panel, each.region)) for each in place.others]
+    others = [
+        tuple(_cover(lane, each, strands, panel) for lane in panel.lanes) for each, _ in elsewhere
+    ]
+    tops = _tops([covers, *others], shared=panel.scale == "shared")
+    sizes = np.hstack([one.census.values for one in (chosen, *(there for _, there in elsewhere))])
+    largest = largest_of(sizes, shared=panel.scale == "shared")
     values = np.nan_to_num(chosen.census.values, nan=0.0)
     feet = feet_of(chosen.census.places, place.region, place.x)
     above = values > 0 if signed else np.broadcast_to(sides(feet), values.shape)
-    shape = arc_shapes(panel, feet, values)
+    shape = arc_shapes(panel, feet, values, largest=largest)
     margin = BARE_ROOM if panel.label == "none" else LABEL_ROOM
     sides_used = [bool((side & (values != 0)).any()) for side in (above, ~above)]
     room = place.rows[0].height - margin * sum(sides_used)
@@ -116,7 +125,7 @@ def fill_rows(panel: Any, place: Place) -> Filling:
     arcs, scale, cover = _fit(stand, room, cover, widest=float(feet.span.max(initial=0.0)))
     down = max((each.down.top(scale) for each in arcs), default=0.0)
     down = max(down, cover / 2 if signed else 0.0) + margin * sides_used[1]
-    return Filling(chosen, strands, covers, tops, arcs, scale, cover, down, signed)
+    return Filling(chosen, strands, covers, tops, largest, arcs, scale, cover, down, signed)
 
 
 def _fit(
@@ -166,13 +175,16 @@ def _further(ends: Int64[np.ndarray, " cut"]) -> Float64[np.ndarray, " cut"]:
 
 
 def arc_shapes(
-    panel: Any, feet: Feet, values: Float64[np.ndarray, "rows arcs"]
+    panel: Any,
+    feet: Feet,
+    values: Float64[np.ndarray, "rows arcs"],
+    *,
+    largest: Float64[np.ndarray, " rows"],
 ) -> Float64[np.ndarray, "rows arcs"]:
     """Height of each arc relative to the highest: by its span, or by its count."""
     if panel.heights == "span":
         part = (feet.span / feet.span.max(initial=TINY)) ** SPAN_POWER
         return np.broadcast_to(part, values.shape)
-    largest = largest_of(values, shared=panel.scale == "shared")
     return np.abs(values) / np.maximum(largest, TINY)[:, None]
 
 
@@ -271,17 +283,18 @@ def _bounded(binned: Binned) -> tuple[Binned, bool]:
     return Binned(binned.edges, low, high, binned.grain), True
 
 
-def _tops(covers: Sequence[Cover | None], *, shared: bool) -> tuple[float, ...]:
-    """The upper end of each row's scale of coverage, spreads included."""
-    tops = []
-    for cover in covers:
-        top = 0.0
-        if cover is not None:
-            sizes = np.abs(cover.binned.extreme).astype(np.float64)
-            if cover.spread is not None:
-                sizes = sizes + np.nan_to_num(cover.spread, nan=0.0)
-            top = float(sizes[np.isfinite(sizes)].max(initial=0.0))
-        tops.append(top)
+def _tops(covers: Sequence[Sequence[Cover | None]], *, shared: bool) -> tuple[float, ...]:
+    """The upper end of each row's scale of coverage in all regions, spreads included."""
+    tops = [max(map(_top, row)) for row in zip(*covers, strict=True)]
     if shared:
         tops = [max(tops, default=0.0)] * len(tops)
     return tuple(tidy_above(top) for top in tops)
+
+
+def _top(cover: Cover | None) -> float:
+    if cover is None:
+        return 0.0
+    sizes = np.abs(cover.binned.extreme).astype(np.float64)
+    if cover.spread is not None:
+        sizes = sizes + np.nan_to_num(cover.spread, nan=0.0)
+    return float(sizes[np.isfinite(sizes)].max(initial=0.0))

@@ -9,7 +9,7 @@ from agviz.figure.indel_marks import indel_marks
 from agviz.figure.junction_tracks import PER_SITE
 from agviz.figure.place import ByChoice, Drawn, Place, Row
 from agviz.figure.sashimi_arcs import beziers
-from agviz.figure.sashimi_fill import STRAND_NAMES, Cover, Filling, fill_rows, largest_of
+from agviz.figure.sashimi_fill import STRAND_NAMES, Cover, Filling, fill_rows
 from agviz.figure.sashimi_inks import arc_ink, change_ink, cover_ink, lightened, line_widths
 from agviz.figure.sashimi_labels import place_labels, value_text
 from agviz.figure.sashimi_lanes import Chosen, SashimiLane, psi_table
@@ -147,14 +147,13 @@ def _arcs(
     known: set[tuple[int, int]] | None,
 ) -> list[Mark]:
     """Curves by color and dash, the largest counts below the smaller ones."""
-    every = filling.chosen.census
     row = panel.lanes.index(lane)
-    largest = float(largest_of(every.values, shared=panel.scale == "shared")[row])
+    largest = float(filling.largest[row])
     most = max(len(each.up_ids) + len(each.down_ids) for each in filling.arcs)
     widths = line_widths(np.nan_to_num(values, nan=0.0), largest, how=panel.widths, most=most)
     groups: dict[tuple[str, str, bool], list[int]] = {}
     for k in np.argsort(-np.abs(values[ids]), kind="stable"):
-        start, end, strand = every.places[ids[k]]
+        start, end, strand = filling.chosen.census.places[ids[k]]
         role: str = lane.part
         color = arc_ink(lane.part, STRAND_NAMES[int(strand)], panel.color)
         if lane.part == "difference":

@@ -3,18 +3,22 @@
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agviz.errors import InputError, VariantError
 from agviz.figure.annotations import Highlights, Variants
+from agviz.figure.contact_map import ContactMap
 from agviz.figure.genes import Genes
+from agviz.figure.heatmap import Heatmap
 from agviz.figure.layout import layout
 from agviz.figure.overlap import overlapping_texts, texts_off_page
+from agviz.figure.sashimi import Sashimi
 from agviz.figure.spec_file import open_figure
 from agviz.figure.tracks import Tracks
-from agviz.genome.types import Interval, Variant
+from agviz.genome.types import Interval, JunctionData, Variant
 
 A, B, C = "chr8:10,001-12,000", "chr8:12,001-16,000", "chr8:16,001-19,000"
 
@@ -188,3 +192,43 @@ def test_highlights_and_zooms_stand_behind_the_data(tracks):
     roles = [mark.role for mark in scene.marks]
     last = max(n for n, role in enumerate(roles) if role.startswith(("zoom", "highlight")))
     assert last < min(n for n, role in enumerate(roles) if role.startswith("track"))
+
+
+def test_colors_of_maps_and_strips_hold_for_all_regions():
+    rows = np.zeros((2, 100), dtype=np.float32)
+    rows[0, 10], rows[1, 90] = 1.0, 4.0
+    heat = Heatmap(rows, interval=Interval("chr8", 0, 100))
+    scene = heat.at("chr8:1-50", "chr8:51-100").scene()
+    left, right = (mark.cells for mark in scene.role("heat.cells"))
+    assert (left[0, 10] != right[1, 40]).any()  # 1 is pale where 4 is dark
+    alone = heat.at("chr8:1-50").scene().role("heat.cells")[0].cells
+    assert (alone[0, 10] == right[1, 40]).all()
+    values = np.zeros((100, 100), dtype=np.float32)
+    values[10, 12] = values[12, 10] = 1.0
+    values[90, 92] = values[92, 90] = 4.0
+    contacts = ContactMap(values, interval=Interval("chr8", 0, 100), shape="square")
+    told = contacts.at("chr8:1-50", "chr8:51-100").scene().role("contact.color_bar_number")
+    numbers = [text.text for text in told]
+    assert numbers[: len(numbers) // 2] == numbers[len(numbers) // 2 :]
+    (one,) = contacts.at("chr8:1-50").scene().role("contact.color_bar_number")[-1:]
+    assert one.text not in numbers
+
+
+def test_coverage_and_widths_of_arcs_hold_for_all_regions(make_tracks):
+    coverage = np.zeros((10_000, 1), dtype=np.float32)
+    coverage[1_000:2_000], coverage[8_000:9_000] = 1.0, 8.0
+    junctions = JunctionData(
+        junctions=np.array(
+            [Interval("chr8", 11_200, 11_800, "+"), Interval("chr8", 18_200, 18_800, "+")]
+        ),
+        values=np.array([[2.0], [50.0]], dtype=np.float32),
+        metadata=pd.DataFrame({"name": ["track 0"]}),
+        interval=Interval("chr8", 10_000, 20_000),
+    )
+    panel = Sashimi(junctions, coverage=make_tracks(coverage))
+    scene = panel.at("chr8:11,001-12,000", "chr8:18,001-19,000").scene()
+    assert [text.text for text in scene.role("track.tick_label")] == ["0", "8", "0", "8"]
+    few, many = scene.role("sashimi.arc")
+    alone = panel.at("chr8:11,001-12,000").scene().role("sashimi.arc")[0]
+    assert few.widths[0] < many.widths[0]
+    assert alone.widths[0] == pytest.approx(many.widths[0])
