@@ -1,5 +1,7 @@
 """What stands above the rows of a column: title, legend, labels of variants and highlights."""
 
+from collections.abc import Sequence
+
 from agviz.figure.annotations import highlight_bands
 from agviz.figure.columns import Column
 from agviz.figure.labels import LaneLabel, fitting, spread
@@ -15,56 +17,75 @@ from agviz.figure.style import (
     TITLE_SIZE,
     VARIANT_LINE,
 )
-from agviz.figure.text import cap_height, place_text, shorten, text_width
+from agviz.figure.text import cap_height, line_height, place_text, shorten, text_width
 from agviz.genome.types import Interval, Variant
 
 LANE_AIR = 1.6  # mm between two labels
-SWATCH = 2.0  # mm, the colored box of a legend entry
+SWATCH, SWATCH_AIR, ENTRY_GAP = 2.0, 0.7, 2.5  # mm, of a legend entry: its box, and gaps
+LEGEND_LINE = line_height(LABEL_SIZE)  # mm from one line of a legend to the next
 SWATCH_LINE, DASHES = 1.0, (2.2, 1.1)  # of a dashed line instead, in pt and in line widths
 
 
+def legend_rows(
+    entries: Sequence[LegendEntry], room: float, *, font: str
+) -> list[list[LegendEntry]]:
+    """The lines that a legend needs in `room` mm: as few as can be, entries in their order."""
+    rows: list[list[LegendEntry]] = []
+    used = 0.0
+    for entry in entries:
+        need = ENTRY_GAP + SWATCH + SWATCH_AIR + text_width(entry.label, LABEL_SIZE, font=font)
+        if not rows or used + need > room + ENTRY_GAP:
+            rows.append([])
+            used = 0.0
+        rows[-1].append(entry)
+        used += need
+    return rows
+
+
 def header(column: Column, font: str) -> list[Mark]:
-    """Title at the left, legend at the right of the same line."""
+    """Title at the left, legend at the right of the same line and those below it."""
     if column.header is None:
         return []
-    legend = _legend(column.legend, column.right, column.header, font)
-    edge = min((m.left for m in legend if isinstance(m, Text)), default=column.right) - SWATCH - 2
-    marks: list[Mark] = list(legend)
+    legend: list[Mark] = []
+    edge = column.right
+    rows = legend_rows(column.legend, column.right - column.left, font=font)
+    for number, row in enumerate(rows):
+        baseline = column.header + number * LEGEND_LINE
+        marks = _legend(row, column.right, baseline, font=font, room=column.right - column.left)
+        if number == 0:
+            edge = min(m.left for m in marks if isinstance(m, Text)) - SWATCH - 2
+        legend += marks
     if column.title:
         title = shorten(column.title, TITLE_SIZE, edge - column.left, font=font)
-        marks.append(
+        legend.append(
             place_text(
                 "title", title, x=column.left, baseline=column.header, size=TITLE_SIZE, font=font
             )
         )
-    return marks
+    return legend
 
 
 def _legend(
-    entries: tuple[LegendEntry, ...], right: float, baseline: float, font: str
+    entries: Sequence[LegendEntry], right: float, baseline: float, *, font: str, room: float
 ) -> list[Mark]:
-    """Swatches and labels, set from the right edge leftwards."""
+    """Swatches and labels of one line, set from the right edge leftwards."""
     marks: list[Mark] = []
     x = right
     middle = baseline - cap_height(LABEL_SIZE) / 2
     for entry in reversed(entries):
         label = place_text(
             "legend.label",
-            entry.label,
+            shorten(entry.label, LABEL_SIZE, room - SWATCH - SWATCH_AIR, font=font),
             x=x,
             baseline=baseline,
             size=LABEL_SIZE,
             font=font,
             align="right",
         )
-        swatch = [label.left - 0.7 - SWATCH, middle - 0.6, label.left - 0.7, middle + 0.6]
-        marks.append(label)
-        if entry.dashed:
-            ends = frozen([[[swatch[0], middle], [swatch[2], middle]]])
-            marks.append(Segments("legend.swatch", ends, entry.color, SWATCH_LINE, dash=DASHES))
-        else:
-            marks.append(Rectangles("legend.swatch", frozen([swatch]), entry.color))
-        x = swatch[0] - 2.5
+        end = label.left - SWATCH_AIR
+        swatch = [end - SWATCH, middle - 0.6, end, middle + 0.6]
+        marks.extend([label, Rectangles("legend.swatch", frozen([swatch]), entry.color)])
+        x = swatch[0] - ENTRY_GAP
     return marks
 
 

@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Sequence
 
 from agviz.errors import InputError
+from agviz.figure.above import LEGEND_LINE, legend_rows
 from agviz.figure.annotations import highlight_bands, merged_variants
 from agviz.figure.axis import Axis
 from agviz.figure.column_scale import column_scale
@@ -232,6 +233,8 @@ def _header(
     if slot.title is not None or legend:  # "" keeps the line free, as high as its neighbor's
         header = top + line_height(TITLE_SIZE) * 0.75
         top += line_height(TITLE_SIZE) + 0.5  # clear of the uppermost tick label
+        rows = legend_rows(legend, slot.right - slot.left, font=slot.font)
+        top += LEGEND_LINE * max(0, len(rows) - 1)
     own = [*slot.annotations, *(each for panel in panels for each in panel.annotations)]
     marked = merged_variants((v for panel in panels for v in panel.variants()), own)
     if any(label for _, label, _ in marked) or any(b[1] for b in highlight_bands(own)):

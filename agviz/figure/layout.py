@@ -49,9 +49,8 @@ def layout(
     if not figure.panels():
         raise InputError("The figure has no panel; add one, such as Tracks(...) or Genes(...)")
     stretch = 1.0 if height_mm is None else _stretch_to(figure, width_mm, font, height_mm)
-    columns, bottom = arrange(
-        figure, Slot(PAGE_MARGIN, width_mm - PAGE_MARGIN, PAGE_MARGIN, font, stretch)
-    )
+    slot = Slot(PAGE_MARGIN, width_mm - PAGE_MARGIN, PAGE_MARGIN, font, stretch)
+    columns, bottom = arrange(figure, slot)
     height = bottom + PAGE_MARGIN if height_mm is None else float(height_mm)
     if not height <= LARGEST_PAGE:
         raise InputError(
@@ -77,12 +76,8 @@ def _stretch_to(figure: Figure, width_mm: int | float, font: str, height_mm: int
     """The factor of row heights that fills `height_mm`; found by halving, heights grow with it."""
 
     def height(stretch: float) -> float:
-        return (
-            arrange(figure, Slot(PAGE_MARGIN, width_mm - PAGE_MARGIN, PAGE_MARGIN, font, stretch))[
-                1
-            ]
-            + PAGE_MARGIN
-        )
+        slot = Slot(PAGE_MARGIN, width_mm - PAGE_MARGIN, PAGE_MARGIN, font, stretch)
+        return arrange(figure, slot)[1] + PAGE_MARGIN
 
     least = height(LEAST_STRETCH)
     if least > height_mm:

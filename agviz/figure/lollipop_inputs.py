@@ -9,14 +9,19 @@ import pandas as pd
 from agviz.errors import InputError
 from agviz.figure.annotations import variant_label
 from agviz.figure.interval_inputs import HeldFeatures, SourceFeatures, from_table, read_intervals
+from agviz.figure.misfit import is_source, misfit
 from agviz.figure.regions import changed_span
 from agviz.figure.table_columns import needed_column
 from agviz.genome.parse import parse_variant
-from agviz.genome.types import Variant
+from agviz.genome.types import Interval, Variant
 
 Numbers: TypeAlias = Sequence[int | float] | np.ndarray | pd.Series
 Values: TypeAlias = str | Numbers
 
+TAKES = (
+    "variants, intervals, a table with variant_id or Chromosome, Start and End, or an opened file "
+    "of features (agviz.open_track('calls.vcf'))"
+)
 SCORED = ("variant_id",)
 """The column by which a table of scored variants is told from one of features."""
 
@@ -43,6 +48,10 @@ def read_lollipops(
             "values are given with a list of Variant or a table; of a file they are its scores "
             "(of a VCF, QUAL)"
         )
+    listed = [data] if isinstance(data, Interval) else data
+    intervals = isinstance(listed, Sequence) and all(isinstance(each, Interval) for each in listed)
+    if not intervals and not (is_source(data) and data.kind == "features"):
+        raise misfit("Lollipops", data, TAKES)
     return read_intervals(data, column=column)
 
 

@@ -185,3 +185,19 @@ def test_a_caption_says_what_is_drawn(tracks, two_genes):
         "transcript per gene, coding parts thick, untranslated parts thin, arrows along the "
         "strand. Predictions are for research use only, not for clinical decisions."
     )
+
+
+def test_a_long_legend_takes_several_lines(tracks, region):
+    names = [f"a rather long name of a track, number {k}" for k in range(5)]
+    one, *others = (Tracks(np.ones(10_000), interval=region, label=name) for name in names)
+    for other in others:
+        one = one + other
+    scene = one.titled("A title").scene(89)
+    labels = scene.role("legend.label")
+    assert sorted(text.text for text in labels) == names
+    assert len({text.baseline for text in labels}) > 2
+    assert not texts_off_page(scene)
+    assert not overlapping_texts(scene)
+    assert max(text.baseline for text in labels) < scene.role("track.spine")[0].ends[..., 1].min()
+    narrow = Tracks(np.ones(10_000), interval=region, label="x" * 90) + one
+    assert not texts_off_page(narrow.scene(60))

@@ -180,11 +180,16 @@ FITS: dict[str, dict[str, dict]] = {
     "Heatmap": {"sequence scores": {}, "TrackData": {}, "Output": {}, "row array": PLACED},
     "Intervals": {"feature table": {}, "Intervals": {}, "BED": {}, "VCF": {}, "BEDPE": {}},
     "Links": {"link table": {}, "pairs": {}, "BEDPE": {}},
+    "Lollipops": {"Variants": {}, "feature table": {}, "Intervals": {}, "BED": {}, "VCF": {},
+                  "BEDPE": {}},
+    "PairMap": {"square array": PLACED},
     "ScoreHeatmap": {"AnnData": {}, "score table": {}},
+    "Violins": {"AnnData": {}, "score table": {}},
+    "Bars": {"AnnData": {}, "score table": {}},
     "Variants": {"Variants": {}},
     "Highlights": {"Intervals": {}},
 }  # fmt: skip
-OTHERS = {"Genes": {}, "Violins": {}}
+OTHERS = {"Genes": {}}
 """Panels of what has tests of its own: here only what they refuse."""
 
 # Data that hold numbers alone fit by chance; refused or drawn, it is by their shape.
