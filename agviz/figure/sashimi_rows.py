@@ -214,6 +214,8 @@ def _empty(panel: Any, chosen: Chosen, *, row: Row, place: Place, covered: bool)
     words = "no junctions changed" if panel.show == "difference" else "no junctions"
     if chosen.filtered and panel.show != "difference":
         words = "no junctions above the filter"
+    if chosen.spanning and panel.show != "difference":  # some span the whole region
+        words = "no junctions that begin or end here"
     text = place_text(
         "sashimi.empty",
         words,

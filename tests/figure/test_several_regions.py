@@ -231,3 +231,16 @@ def test_coverage_and_widths_of_arcs_hold_for_all_regions(make_tracks):
     alone = panel.at("chr8:11,001-12,000").scene().role("sashimi.arc")[0]
     assert few.widths[0] < many.widths[0]
     assert alone.widths[0] == pytest.approx(many.widths[0])
+
+
+def test_a_row_whose_junctions_span_the_region_says_so():
+    junctions = JunctionData(
+        junctions=np.array([Interval("chr8", 11_200, 11_800, "+")]),
+        values=np.array([[5.0]], dtype=np.float32),
+        metadata=pd.DataFrame({"name": ["a"]}),
+        interval=Interval("chr8", 10_000, 20_000),
+    )
+    scene = Sashimi(junctions).at("chr8:11,301-11,600").scene()
+    assert [text.text for text in scene.role("sashimi.empty")] == [
+        "no junctions that begin or end here"
+    ]
