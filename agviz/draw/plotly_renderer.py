@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 
 from agviz.draw.plotly_marks import (
     PX_PER_MM,
+    PX_PER_PT,
     Look,
     Points,
     annotation,
@@ -26,7 +27,7 @@ from agviz.draw.plotly_marks import (
 )
 from agviz.draw.plotly_told import told
 from agviz.figure.scene import Hover, Image, Mark, Scene, Text, View, outline
-from agviz.figure.style import FONTS
+from agviz.figure.style import FONTS, TICK_LENGTH, TICK_SIZE
 
 FAMILIES = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 NATIVE = ("axis.line", "axis.tick", "axis.tick_label", "axis.scale_bar", "axis.scale_label")
@@ -41,6 +42,7 @@ CONFIG = {
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
 }
 
+STANDOFF = -2  # px: plotly's labels keep more from their ticks than ours, and would meet the region
 HOVER_DISTANCE = 8  # px: a point as near as this tells its words, else the cell below the pointer
 HOVER_LABEL = {
     "font": {"size": 10, "color": "#000000"},
@@ -172,11 +174,12 @@ def _axis(view: View, scene: Scene) -> dict[str, Any]:
     return axis | {
         "tickformat": ",d",
         "ticks": "outside",
-        "ticklen": 4,
+        "ticklen": TICK_LENGTH * PX_PER_MM,
+        "ticklabelstandoff": STANDOFF,
         "showline": True,
         "linecolor": "#000000",
         "linewidth": 0.7,
-        "tickfont": {"size": 8},
+        "tickfont": {"size": TICK_SIZE * PX_PER_PT},
         "nticks": 8,
         "showspikes": True,
         "spikemode": "across",
