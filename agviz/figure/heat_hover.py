@@ -53,10 +53,23 @@ def _substitutions(
         for k, value in enumerate(row.tolist()):
             position = round(float(edges[k]))
             base = rows.observed[position - rows.start]
-            change = f"{base}, observed" if base == label else f"{base}>{label}"
+            change = _change(base, label)
             told = "no value" if np.isnan(value) else f"{number_text(value)} {unit}".strip()
             texts.append(f"{where(rows.contig, position, position + 1)} {change}\n{told}")
     return HoverCells("heat.hover", frozen(across), frozen(down), tuple(texts))
+
+
+def _change(base: str, label: str) -> str:
+    """What a row of a mutagenesis does to a base.
+
+    >>> _change("G", "A"), _change("G", "G"), _change("G", "del"), _change("G", "+C")
+    ('G>A', 'G, observed', 'G deleted', 'C inserted after G')
+    """
+    if label == "del":
+        return f"{base} deleted"
+    if label.startswith("+") or label == "ins":
+        return f"{label.lstrip('+') if label != 'ins' else 'strongest base'} inserted after {base}"
+    return f"{base}, observed" if base == label else f"{base}>{label}"
 
 
 def table_hover(
