@@ -67,8 +67,10 @@ def _change(base: str, label: str) -> str:
     """
     if label == "del":
         return f"{base} deleted"
-    if label.startswith("+") or label == "ins":
-        return f"{label.lstrip('+') if label != 'ins' else 'strongest base'} inserted after {base}"
+    if label == "ins":
+        return f"insertion after {base}"
+    if label.startswith("+"):
+        return f"{label[1:]} inserted after {base}"
     return f"{base}, observed" if base == label else f"{base}>{label}"
 
 
