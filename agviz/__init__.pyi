@@ -14,6 +14,7 @@ from .figure.contact_map import ContactMap as ContactMap
 from .figure.genes import Genes as Genes
 from .figure.heatmap import Heatmap as Heatmap
 from .figure.intervals import Intervals as Intervals
+from .figure.line_plot import LinePlot as LinePlot
 from .figure.links import Links as Links
 from .figure.logo import Logo as Logo
 from .figure.lollipops import Lollipops as Lollipops

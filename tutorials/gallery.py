@@ -316,18 +316,36 @@ def chance():
     )
 
 
-def agreement():
-    teaching = ag.load_model()
-    place = loci["TAL1"].interval
-    bins = [
+def openness(width):
+    """Cuts in each bin of TAL1's locus, as the oracle and the teaching model have them."""
+    return [
         each.predict_interval(
-            place, requested_outputs=[OUTPUTS.DNASE], ontology_terms=["CLO:0007045"]
+            loci["TAL1"].interval,
+            requested_outputs=[OUTPUTS.DNASE],
+            ontology_terms=["CLO:0007045"],
         )
-        .dnase.values.reshape(-1, 128)
+        .dnase.values.reshape(-1, width)
         .sum(1)
-        for each in (model, teaching)
+        for each in (model, ag.load_model())
     ]
-    truth, predicted = (np.log10(1 + each) for each in bins)
+
+
+def recall():
+    """How many of the open bins are among those that the model calls most open."""
+    truth, predicted = openness(32)
+    is_open = truth > 10
+    found = np.cumsum(is_open[np.argsort(-predicted, kind="stable")]) / is_open.sum()
+    looked_at = np.arange(1, len(found) + 1) / len(found)
+    few = looked_at < 0.1
+    lines = {
+        "teaching model": (looked_at[few], found[few]),
+        "chance": (looked_at[few], looked_at[few]),
+    }
+    return ag.LinePlot(lines, xlabel="share of bins looked at", ylabel="open bins found")
+
+
+def agreement():
+    truth, predicted = (np.log10(1 + each) for each in openness(128))
     return ag.Scatter(
         truth,
         predicted,
@@ -378,6 +396,7 @@ FIGURES = {
     "drives": (drives, 120),
     "chance": (chance, 89),
     "agreement": (agreement, 89),
+    "recall": (recall, 89),
     "score_table": (table, 89),
 }
 

@@ -37,6 +37,8 @@ KINDS = {
     "SourceFeatures": "interval_inputs",
     "Links": "links",
     "Lollipops": "lollipops",
+    "LinePlot": "line_plot",
+    "PlotLine": "line_plot",
     "HeldLinks": "link_inputs",
     "SourceLinks": "link_inputs",
     "Heatmap": "heatmap",

@@ -189,7 +189,7 @@ FITS: dict[str, dict[str, dict]] = {
     "Variants": {"Variants": {}},
     "Highlights": {"Intervals": {}},
 }  # fmt: skip
-OTHERS = {"Genes": {}}
+OTHERS = {"Genes": {}, "LinePlot": {}}
 """Panels of what has tests of its own: here only what they refuse."""
 
 # Data that hold numbers alone fit by chance; refused or drawn, it is by their shape.
