@@ -1,14 +1,17 @@
 """A caption says in words what a figure shows and how, so that nobody has to guess."""
 
+from agviz.figure.annotations import highlight_bands
 from agviz.figure.columns import Column
-from agviz.figure.fill import fill, places
+from agviz.figure.fill import fill, is_within, places
+from agviz.figure.filled import Filled
 from agviz.figure.layout import layout
 from agviz.figure.regions import POSITIONS, region_text
 from agviz.figure.shown import Shown
+from agviz.figure.style import VARIANT
 
 LIMITS = "Predictions are for research use only, not for clinical decisions."
 
-NAMED_MOST = 20  # variants named one by one
+NAMED_MOST = 20  # variants or highlights named one by one
 
 
 def _where(column: Column) -> str:
@@ -20,6 +23,32 @@ def _where(column: Column) -> str:
     return f"{where}, 1-based positions."
 
 
+def _variants(filled: Filled) -> list[str]:
+    """Which variants are marked."""
+    marked = [each for each in filled.column.variants() if is_within(each[0], filled.region)]
+    names = [label for _, label, _ in marked if label]
+    if not names:
+        return []
+    lines = "orange lines" if {color for *_, color in marked} == {VARIANT} else "lines"
+    return [f"Variants ({lines}): {_listed(names)}."]
+
+
+def _highlights(filled: Filled) -> list[str]:
+    """Which intervals are highlighted, by name or place."""
+    own = [*filled.column.annotations, *filled.column.panel_annotations()]
+    names = [
+        label or region_text(interval)
+        for interval, label, _, _ in highlight_bands(own)
+        if interval.chromosome == filled.region.chromosome and interval.overlaps(filled.region)
+    ]
+    return [f"Highlighted: {_listed(names)}."] if names else []
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - NAMED_MOST:,} more" if len(names) > NAMED_MOST else ""
+    return f"{', '.join(names[:NAMED_MOST])}{more}"
+
+
 def caption(spec: Shown, width_mm: int | float) -> str:
     """Region, tracks, scales, binning, alignment, notes on what was left out, limits.
 
@@ -27,22 +56,22 @@ def caption(spec: Shown, width_mm: int | float) -> str:
     """
     page = layout(spec, width_mm)
     sentences: list[str] = []
+    said: dict[int, set[str]] = {}  # of one figure at several regions, what holds for all
     for each in places(page):
         column = each.column
+        heard = said.setdefault(id(column.several or column), set())
         if not column.free:
             sentences.append(_where(column))
         for box, place in each.boxes:
             words = "; ".join(box.panel.words(place))
-            if words:
+            if words and words not in heard:
                 sentences.append(words[0].upper() + words[1:] + ".")
-        marked = column.variants()
-        if marked:
-            names = [label for _, label, _ in marked if label]
-            more = f" and {len(names) - NAMED_MOST:,} more" if len(names) > NAMED_MOST else ""
-            sentences.append(f"Variants (orange lines): {', '.join(names[:NAMED_MOST])}{more}.")
+            heard.add(words)
+        marks = [*_variants(each), *_highlights(each)]
+        sentences.extend(mark for mark in marks if mark not in heard)
+        heard.update(marks)
     if any(column.overviews for column in page.columns):
         sentences.append("Grey: what is magnified below.")
-    sentences = list(dict.fromkeys(sentences))  # of several columns, what holds for all
     panels = [box.panel for column in page.columns for box in column.boxes]
     drawn = {output for panel in panels for output in panel.drawn_outputs()}
     # What one panel had to leave out of its data another one may show.

@@ -53,8 +53,8 @@ class Composable(Shown):
         Parameters
         ----------
         *details
-            Figures or panels with regions of their own (`.at`), or regions, in which the same
-            panels are drawn, with the same vertical scales.
+            Regions, in which the same panels are drawn with the same vertical scales; or, right of
+            these, figures or panels with regions of their own (`.at`).
 
         Raises
         ------

@@ -79,7 +79,10 @@ def fill(
             marks.extend(_variant_hover(each, elsewhere))
             for box, place in each.boxes:
                 marks.extend(box.panel.hover(place))
-    marks.extend(zoom_marks(filled))
+    zooms = zoom_marks(filled)
+    spans = [mark for mark in zooms if isinstance(mark, Rectangles)]
+    edges = highlight_edges(spans, marks, left=0.0, right=layout.width)
+    marks.extend([*zooms, *edges])
     behind = [m for m in marks if m.role in _BEHIND]
     texts = [m for m in marks if isinstance(m, Text)]
     between = [m for m in marks if m.role not in _BEHIND and not isinstance(m, Text)]
@@ -210,8 +213,8 @@ def _shown_variants(
     """The variants within the region, and a note on those outside all regions."""
     shown, outside = [], 0
     for variant, label, color in column.variants():
-        if any(_is_within(variant, other) for other in elsewhere):
-            if _is_within(variant, region):
+        if any(is_within(variant, other) for other in elsewhere):
+            if is_within(variant, region):
                 shown.append((variant, label, color))
             continue
         if variant.chromosome != region.chromosome:
@@ -219,7 +222,7 @@ def _shown_variants(
                 f"Variant {variant} is on {variant.chromosome!r}, but the figure shows "
                 f"{region_text(region)}; draw a region of {variant.chromosome!r} with .at(interval)"
             )
-        if _is_within(variant, region):
+        if is_within(variant, region):
             shown.append((variant, label, color))
         else:
             outside += 1
@@ -228,7 +231,8 @@ def _shown_variants(
     return shown, notes
 
 
-def _is_within(variant: Variant, region: Interval) -> bool:
+def is_within(variant: Variant, region: Interval) -> bool:
+    """Whether a region shows what a variant changes."""
     start, end = changed_span(variant)
     on_it = variant.chromosome == region.chromosome
     return on_it and start <= region.end and end >= region.start

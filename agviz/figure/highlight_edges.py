@@ -1,4 +1,4 @@
-"""Edges of highlights over cells: opaque, these hide the bands, which lie behind all panels."""
+"""Edges of bands over cells: opaque, these hide the bands, which lie behind all panels."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from agviz.figure.contact_shapes import clip_segments
 from agviz.figure.scene import Image, Mark, Rectangles, Segments, frozen
 from agviz.figure.style import FAINT, THIN_LINE
 
-CELLS = ("contact.map", "heat.cells")
+CELLS = ("contact.map", "heat.cells", "heat.strips")
 RIM = 0.25  # pt of grey on both sides, so that a light edge is seen on light cells
 
 
@@ -20,7 +20,7 @@ def highlight_edges(
     Parameters
     ----------
     bands
-        The bands of a column.
+        Highlights of a column, or the spans of a zoom.
     drawn
         What its panels drew.
     left, right

@@ -15,6 +15,9 @@ from agviz.figure.track_lanes import Change
 from agviz.genome.coordinates import CoordinateMap
 from agviz.genome.types import Interval, Variant
 
+SHIFTED_LEAST, SHIFTED_PART = 8, 0.5
+"""Positions of which more than this part differ after an indel; of unrelated bases 3/4 do."""
+
 
 def aligned(
     reference: LogoRow, alternate: LogoRow, variant: Variant | None
@@ -36,6 +39,7 @@ def aligned(
                 f"{region_text(alternate.interval)}; say what makes ALT of REF with variant=..., "
                 "so that bases are not shifted"
             )
+        _check_no_shift(reference, alternate)
         return alternate, None
     start = min(reference.start, alternate.start)
     end = max(reference.interval.end, alternate.interval.end)
@@ -86,6 +90,21 @@ def _laid_over(reference: LogoRow, alternate: LogoRow, coordinates: CoordinateMa
         observed="",
         inserted=inserted if inserted.shape[1] else None,
     )
+
+
+def _check_no_shift(reference: LogoRow, alternate: LogoRow) -> None:
+    """Refuse alleles of which nobody says the variant, and whose bases are shifted."""
+    one, other = reference.observed, alternate.observed
+    differing = [k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
+    if not differing:
+        return
+    rest = min(len(one), len(other)) - differing[0]
+    if rest >= SHIFTED_LEAST and len(differing) > SHIFTED_PART * rest:
+        raise InputError(
+            f"ALT's bases differ from REF's at {len(differing)} of {rest} positions from "
+            f"{reference.contig}:{reference.start + differing[0] + 1:,} on, as after an insertion "
+            "or deletion; say what makes ALT of REF with variant=..."
+        )
 
 
 def _check_bases(reference: LogoRow, alternate: LogoRow, coordinates: CoordinateMap) -> None:

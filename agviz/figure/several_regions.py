@@ -34,12 +34,9 @@ def zoomed(figure: Figure, details: Sequence[Composable | Interval | str]) -> Fi
     if not details:
         raise InputError("zoomed needs a detail: a region, or a figure with .at(region)")
     regions = [each for each in details if not isinstance(each, Composable)]
-    if len(regions) == len(details):
-        row = at_regions(figure.part(), regions)
-    else:
-        below = [
-            each if isinstance(each, Composable) else at_regions(figure.part(), [each])
-            for each in details
-        ]
-        row = Figure("beside", tuple(map(as_figure, below)))
+    own = [as_figure(each) for each in details if isinstance(each, Composable)]
+    parts = [*([at_regions(figure.part(), regions)] if regions else []), *own]
+    # As wide as each other, those that are one figure at several regions too.
+    widths = tuple(float(len(part.regions) or 1) for part in parts)
+    row = parts[0] if len(parts) == 1 else Figure("beside", tuple(parts), widths=widths)
     return figure.said_of(Figure("stack", (figure.part(), row), magnifies=True))

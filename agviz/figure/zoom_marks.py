@@ -41,7 +41,7 @@ def zoom_marks(all_filled: Sequence[Filled]) -> list[Mark]:
 
 
 def _overview(detail: Filled, all_filled: Sequence[Filled]) -> Filled | None:
-    """The column of the overview that shows where the detail is."""
+    """The lowest column above that shows where the detail is: of a zoom, its own details too."""
     candidates = [each for each in all_filled if each.column in detail.column.overviews]
     holding = [each for each in candidates if each.region.contains(detail.region)]
-    return holding[0] if holding else None
+    return max(holding, key=lambda each: each.column.top, default=None)

@@ -274,3 +274,17 @@ def test_a_substitution_and_motifs_of_other_lengths_stay_as_they_were():
     short, long = np.ones((6, 4)), np.ones((9, 4))
     both = Logo(short, alternate=long)
     assert [row.values.shape[1] for row in both.rows] == [6, 9]
+
+
+def test_alleles_that_are_shifted_are_never_subtracted_silently():
+    place = Interval("chr8", 100, 120)
+    bases = "ACGTTGCATCGATTACGGCA"
+    shifted = bases[:5] + bases[6:] + "A"
+    scores = [
+        sequence_scores(np.ones((20, 4)), place, each, kind="effects") for each in (bases, shifted)
+    ]
+    with pytest.raises(InputError, match=r"^ALT's bases differ from REF's at \d+ of 1\d positions"):
+        Logo(scores[0], alternate=scores[1], show="difference")
+    one = bases[:5] + "A" + bases[6:]
+    changed = sequence_scores(np.ones((20, 4)), place, one, kind="effects")
+    assert len(Logo(scores[0], alternate=changed).rows) == 2

@@ -113,7 +113,7 @@ def test_it_stands_beside_and_below_panels_of_the_genome():
     assert not overlapping_texts(scene)
     beside = (signal | plot).at(Interval("chr8", 10, 20)).scene(120)
     assert len(beside.role("axis.line")) == 1
-    assert figure.caption().count("1-based positions") == 1  # both signals, of one region
+    assert figure.caption().count("1-based positions") == 2
     assert isinstance(figure.panels()[1], Scatter)
     assert not any(isinstance(panel, Axis) for panel in figure.panels())
 

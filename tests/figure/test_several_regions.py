@@ -244,3 +244,46 @@ def test_a_row_whose_junctions_span_the_region_says_so():
     assert [text.text for text in scene.role("sashimi.empty")] == [
         "no junctions that begin or end here"
     ]
+
+
+def test_a_zoom_of_a_zoom_fans_out_of_the_nearest(tracks):
+    figure = tracks.zoomed(A).zoomed(tracks.at("chr8:10,501-10,600"))
+    page, scene = layout(figure, 183.0), figure.scene()
+    _, middle, lowest = page.columns
+    fans = [mark.points for mark in scene.role("zoom.span") if hasattr(mark, "points")]
+    assert len(fans) == 2
+    last = max(fans, key=lambda points: points[:, 1].max())
+    assert last[:, 1].min() >= middle.boxes[-1].rows[-1].bottom - 1e-9
+    assert last[:, 1].max() < lowest.boxes[0].rows[0].top
+
+
+def test_regions_and_figures_as_details(tracks, two_genes):
+    figure = tracks.zoomed(A, B, Genes(two_genes).at("chr8:11,001-14,000"))
+    scene = figure.scene()
+    _, *lower = widths(scene)
+    assert len(lower) == 3
+    numbers = [text.text for text in scene.role("track.tick_label")]
+    assert numbers == ["0", "1"] * 6
+    captions = figure.caption()
+    assert captions.count("Tracks: ") == 3  # bins are of three widths
+    assert "Genes: " in captions
+
+
+def test_edges_of_zooms_and_highlights_are_seen_over_strips(region):
+    strips = Tracks(np.ones((10_000, 5)), interval=region, style="heat")
+    scene = (strips & Highlights(Interval("chr8", 11_000, 12_000))).at(region).scene()
+    (edge,) = scene.role("highlight.edge")[1:]
+    assert len(edge.ends) == 2
+    zoomed = strips.zoomed(A).scene()
+    assert any(mark.color == "#6E6E6E" for mark in zoomed.role("highlight.edge"))
+
+
+def test_captions_name_what_is_marked_where_it_is(tracks):
+    blue = Variants([Variant("chr8", 11_000, "A", "C", "mine")], color="#0072B2")
+    figure = tracks & blue & Highlights(Interval("chr8", 13_000, 13_500, name="enhancer"))
+    assert "Variants (lines): mine. Highlighted: enhancer." in figure.caption()
+    orange = tracks & Variants([Variant("chr8", 11_000, "A", "C", "mine")])
+    assert "Variants (orange lines): mine." in orange.caption()
+    assert "mine" not in orange.at(C).caption().split("Not shown")[0]
+    unnamed = tracks & Highlights(Interval("chr8", 13_000, 13_500))
+    assert "Highlighted: chr8:13,001-13,500." in unnamed.caption()
