@@ -142,29 +142,14 @@ def _bar(bars: Any, i: int, j: int, *, x: YScale, box: Row, place: Place) -> lis
             if not np.isnan(end)
         ]
         marks += error_marks(lines)
-    text = value_text(bars, value)
-    if text and value >= bars.baseline:
+    text, after = value_text(bars, value), value >= bars.baseline
+    if text:
         marks.append(
             small_text(
-                "bars.value",
-                text,
-                x=max(ends) + LABEL_AIR,
-                align="left",
-                middle=box.middle,
-                font=place.font,
+                "bars.value", text, x=max(ends) + LABEL_AIR if after else min(ends) - LABEL_AIR,
+                align="left" if after else "right", middle=box.middle, font=place.font,
             )
-        )
-    elif text:
-        marks.append(
-            small_text(
-                "bars.value",
-                text,
-                x=min(ends) - LABEL_AIR,
-                align="right",
-                middle=box.middle,
-                font=place.font,
-            )
-        )
+        )  # fmt: skip
     return marks
 
 
