@@ -12,6 +12,7 @@ from agviz.figure.bootstrap import Statistic, bootstrap_interval, statistic_of
 from agviz.figure.misfit import is_table
 from agviz.figure.scene import frozen
 from agviz.figure.score_table import read_table
+from agviz.genome.real_numbers import check_size
 
 Nested = dict[str, dict[str, Any]]
 """By category, then by group (an empty name where there are none): a number, or raw samples."""
@@ -118,13 +119,30 @@ def _nested(data: Any) -> Nested:
 
 
 def _numbers(cell: Any, name: str) -> Float64[np.ndarray, "..."]:
-    table = np.asarray(cell)
+    try:
+        table = np.asarray(cell)
+    except ValueError as error:  # rows of different lengths
+        raise InputError(f"{name} must be a number or numbers in one row; got {cell!r}") from error
     if table.ndim > 1 or table.dtype.kind not in "fiub":
-        raise InputError(
-            f"{name} must be a number or numbers in one row; got {table.dtype} of shape "
-            f"{table.shape}"
-        )
+        got = f"{table.dtype} of shape {table.shape}" if table.ndim else repr(cell)
+        raise InputError(f"{name} must be a number or numbers in one row; got {got}")
+    check_size(table, f"Values of {name[0].lower()}{name[1:]}")
     return table.astype(np.float64)
+
+
+def axis_number(name: str, value: Any) -> float:
+    """A finite number that has a place on an axis, such as the baseline.
+
+    Raises
+    ------
+    InputError
+        For anything else; `name` says what it is.
+    """
+    number = np.asarray(value)
+    if number.ndim or number.dtype.kind not in "fiub" or not np.isfinite(number):
+        raise InputError(f"{name} must be a finite number; got {value!r}")
+    check_size(number, name)
+    return float(number)
 
 
 def _name(category: str, group: str) -> str:

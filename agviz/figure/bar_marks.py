@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from agviz.figure.overlap import text_box
-from agviz.figure.scales import number_text
+from agviz.figure.scales import YScale, number_text
 from agviz.figure.scene import HAlign, Mark, Rectangles, Segments, Text, frozen
 from agviz.figure.style import INK, NUMBER_SIZE
 from agviz.figure.text import place_text
@@ -70,6 +70,28 @@ def ends_of(bars: Any, i: int, j: int) -> tuple[float, float, float]:
     table = bars.table
     value, low, high = (float(each[i, j]) for each in (table.values, table.low, table.high))
     return value, low, high
+
+
+def lines_shown(bars: Any) -> tuple[dict[str, float], list[str]]:
+    """The lines to compare with that are on the axis, and notes on those beyond it."""
+    low, high = spread_of(bars).axis
+    shown = {name: value for name, value in bars.reference.items() if low <= value <= high}
+    notes = [
+        f"the line {name!r} at {number_text(value)}, beyond the axis"
+        for name, value in bars.reference.items()
+        if name not in shown
+    ]
+    return shown, notes
+
+
+def interval_ends(tip: float, scale: YScale, low: float, high: float) -> tuple[float, float] | None:
+    """Ends of an error bar in mm, `tip` in place of one that is not known; None without any."""
+    if np.isnan(low) and np.isnan(high):
+        return None
+    return (
+        tip if np.isnan(low) else scale.at(low),
+        tip if np.isnan(high) else scale.at(high),
+    )
 
 
 def error_marks(lines: list[Any]) -> list[Mark]:

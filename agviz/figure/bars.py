@@ -10,16 +10,20 @@ from typing import Any, ClassVar, Literal, get_args
 import numpy as np
 
 from agviz.errors import InputError, check_choice
-from agviz.figure.bar_inputs import BarTable, read_bars
+from agviz.figure.bar_inputs import BarTable, axis_number, read_bars
 from agviz.figure.bar_marks import spread_of
-from agviz.figure.bars_across import BAR, REFERENCE_LANE, across_height, draw_across
-from agviz.figure.bars_upright import draw_upright, names_below
-from agviz.figure.bootstrap import RESAMPLES, Statistic
+from agviz.figure.bar_words import bar_texts, bar_words
+from agviz.figure.bars_across import BAR, REFERENCE_LANE, across_boxes, across_height, draw_across
+from agviz.figure.bars_upright import draw_upright, names_below, upright_boxes
+from agviz.figure.bootstrap import Statistic
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.findings import Finding
+from agviz.figure.hover import told_boxes
+from agviz.figure.options import check_color, read_ends
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW
 from agviz.figure.scales import number_text
+from agviz.figure.scene import Hover
 from agviz.figure.style import SERIES
 
 Orientation = Literal["horizontal", "vertical"]
@@ -106,12 +110,13 @@ class Bars(Panel):
         check_choice("orientation", orientation, get_args(Orientation))
         if not 0 < level < 1:
             raise InputError(f"level must be over 0 and under 1, as 0.95; got {level}")
-        if limits is not None and not (np.isfinite(limits).all() and limits[0] < limits[1]):
-            raise InputError(f"limits must be (low, high) with low < high; got {limits}")
-        named = {str(name): float(value) for name, value in (reference or {}).items()}
-        for name, value in {"baseline": baseline, **named}.items():
-            if not np.isfinite(value):
-                raise InputError(f"{name} must be a finite number; got {value}")
+        if not isinstance(seed, int | np.integer) or seed < 0:
+            raise InputError(f"seed must be a whole number of 0 or more; got {seed!r}")
+        ends = read_ends("limits", limits)
+        for end in ends or ():
+            axis_number("limits", end)
+        named = {str(k): axis_number(f"reference {k!r}", v) for k, v in (reference or {}).items()}
+        baseline = axis_number("baseline", baseline)
         upright = orientation == "vertical"
         high_enough = UPRIGHT if upright else BAR
         if height is not None and not height > 0:
@@ -120,8 +125,7 @@ class Bars(Panel):
         table = read_bars(data, low=low, high=high, statistic=chosen, level=level, seed=seed)
         assign(self, table=table, statistic=statistic, level=float(level), seed=int(seed))
         assign(self, given=low is not None, label=label, colors=self._palette(table, colors))
-        assign(self, orientation=orientation, baseline=float(baseline), reference=named)
-        ends = None if limits is None else (float(limits[0]), float(limits[1]))
+        assign(self, orientation=orientation, baseline=baseline, reference=named)
         assign(self, value_labels=bool(value_labels), limits=ends, annotations=())
         assign(self, height=float(high_enough if height is None else height))
 
@@ -132,7 +136,8 @@ class Bars(Panel):
             own = dict.fromkeys(table.categories, ONE_COLOR)
         else:
             own = {group: SERIES[k % len(SERIES)] for k, group in enumerate(table.groups)}
-        for name in said or {}:
+        for name, color in (said or {}).items():
+            check_color(color)
             if name not in own:
                 there = ", ".join(map(repr, own))
                 raise InputError(f"colors has no bars called {name!r}; there are: {there}")
@@ -176,33 +181,12 @@ class Bars(Panel):
         told += f"{number_text(spread.high)}; the axis is {number_text(low)} to {number_text(high)}"
         return (Finding("clipped data", told, "widen limits"),)
 
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """Of each bar its name, its value and its interval."""
+        upright = self.orientation == "vertical"
+        boxes = (upright_boxes if upright else across_boxes)(self, place)
+        return told_boxes("bars.hover", boxes.reshape(-1, 4), bar_texts(self))
+
     def words(self, place: Place) -> tuple[str, ...]:
         """What the bars are, their intervals, where they begin, what is unknown."""
-        table = self.table
-        several = f", by {', '.join(table.groups)}" if len(table.groups) > 1 else ""
-        words = [f"Bars of {self.label or 'values'}: {', '.join(table.categories)}{several}"]
-        if table.sampled:
-            n = (
-                f"{table.fewest}"
-                if table.fewest == table.most
-                else f"{table.fewest} to {table.most}"
-            )
-            words.append(
-                f"the {self.statistic} of samples (n = {n}) with its {self.level:.0%} interval "
-                f"(percentiles of {RESAMPLES:,} bootstrap resamples, seed {self.seed})"
-            )
-        elif self.given:
-            words.append("error bars: intervals as given")
-        if self.baseline:
-            words.append(f"bars begin at {number_text(self.baseline)}")
-        elif spread_of(self).axis[0] > 0 or spread_of(self).axis[1] < 0:
-            words.append("the axis does not begin at zero")
-        if self.reference:
-            told = ", ".join(f"{name} ({number_text(v)})" for name, v in self.reference.items())
-            words.append(f"dashed: {told}")
-        missing = int(np.isnan(table.values).sum())
-        if missing:
-            words.append(f"{missing} bar{'s have' if missing > 1 else ' has'} no value")
-        if table.unknown:
-            words.append(f"{table.unknown:,} samples that are not known are left out")
-        return tuple(words)
+        return bar_words(self)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float64
 
 from agviz.figure.bar_marks import (
     CAP,
@@ -12,6 +13,8 @@ from agviz.figure.bar_marks import (
     backings,
     ends_of,
     error_marks,
+    interval_ends,
+    lines_shown,
     small_text,
     spread_of,
     value_text,
@@ -38,34 +41,57 @@ def across_height(bars: Any) -> float:
 def draw_across(bars: Any, place: Place) -> Drawn:
     """Bars from left to right, a category per row."""
     (row,) = place.rows
-    table = bars.table
-    top = row.top + (REFERENCE_LANE if bars.reference else 0.0)
-    bottom = row.bottom - BELOW - (LABEL_BELOW if bars.label else 0.0)
-    left, right = _room_beside(bars, place)
-    x = YScale(*spread_of(bars).axis, left, right)
-    each = (bottom - top) / len(table.categories)
-    thick = each * bars.height / (bars.height * len(table.groups) + BETWEEN)
+    top, bottom = _between(bars, row)
+    x = _scale(bars, place)
     marks: list[Mark] = []
     notes: list[str] = []
-    for i, category in enumerate(table.categories):
+    boxes = _boxes(bars, row)
+    each = (bottom - top) / len(boxes)
+    for i, category in enumerate(bars.table.categories):
+        for j, bar in enumerate(boxes[i]):
+            marks += _bar(bars, i, j, x=x, place=place, box=bar)
         box = Row(top + i * each, top + (i + 1) * each)
-        first = box.middle - thick * len(table.groups) / 2
-        for j in range(len(table.groups)):
-            marks += _bar(
-                bars, i, j, x=x, place=place,
-                box=Row(first + j * thick, first + (j + 1) * thick),
-            )  # fmt: skip
         label, said = row_label(place, box, category)
         marks += label
         notes += said
     marks.append(_line("bars.baseline", x.at(bars.baseline), top=top, bottom=bottom, color=INK))
-    found, dropped = _reference_above(bars, x, place, top=top, bottom=bottom)
+    found, beyond = _reference_above(bars, x, place, top=top, bottom=bottom)
     lines = next(iter(found), None)
     marks += [*found, *backings(marks, lines)]
     marks += bottom_axis(x, bottom, label=bars.label, font=place.font)
-    if dropped:
-        notes.append(f"{dropped} of {len(bars.reference)} names of lines had no room")
-    return Drawn(tuple(marks), tuple(notes))
+    return Drawn(tuple(marks), (*notes, *beyond))
+
+
+def _between(bars: Any, row: Row) -> tuple[float, float]:
+    """Upper and lower edge of all bars."""
+    top = row.top + (REFERENCE_LANE if bars.reference else 0.0)
+    return top, row.bottom - BELOW - (LABEL_BELOW if bars.label else 0.0)
+
+
+def _scale(bars: Any, place: Place) -> YScale:
+    return YScale(*spread_of(bars).axis, *_room_beside(bars, place))
+
+
+def _boxes(bars: Any, row: Row) -> list[list[Row]]:
+    """Upper and lower edge of each bar, by category."""
+    top, bottom = _between(bars, row)
+    count = len(bars.table.groups)
+    each = (bottom - top) / len(bars.table.categories)
+    thick = each * bars.height / (bars.height * count + BETWEEN)
+    found = []
+    for i in range(len(bars.table.categories)):
+        first = top + (i + 0.5) * each - thick * count / 2
+        found.append([Row(first + j * thick, first + (j + 1) * thick) for j in range(count)])
+    return found
+
+
+def across_boxes(bars: Any, place: Place) -> Float64[np.ndarray, "categories groups 4"]:
+    """Where each bar is told: as wide as the axis, so that a short one is found, too."""
+    (row,) = place.rows
+    x = _scale(bars, place)
+    return np.array(
+        [[[x.bottom, bar.top, x.top, bar.bottom] for bar in each] for each in _boxes(bars, row)]
+    )
 
 
 def _room_beside(bars: Any, place: Place) -> tuple[float, float]:
@@ -104,36 +130,26 @@ def _bar(bars: Any, i: int, j: int, *, x: YScale, box: Row, place: Place) -> lis
     color = bars.color(bars.table.categories[i], bars.table.groups[j])
     marks: list[Mark] = [Rectangles("bars.bar", frozen([edges]), color)]
     ends = [tip]
-    if not np.isnan(low) and not np.isnan(high):
-        ends += [x.at(low), x.at(high)]
+    interval = interval_ends(tip, x, low, high)
+    if interval is not None:
+        ends += interval
         cap = min(CAP, box.height / 2)
         y = box.middle
-        lines = [[[x.at(low), y], [x.at(high), y]]]
-        lines += [[[at, y - cap], [at, y + cap]] for at in ends[1:]]
+        lines = [[[at, y] for at in interval]]
+        lines += [
+            [[at, y - cap], [at, y + cap]]
+            for at, end in zip(interval, (low, high), strict=True)
+            if not np.isnan(end)
+        ]
         marks += error_marks(lines)
-    text = value_text(bars, value)
-    if text and value >= bars.baseline:
+    text, after = value_text(bars, value), value >= bars.baseline
+    if text:
         marks.append(
             small_text(
-                "bars.value",
-                text,
-                x=max(ends) + LABEL_AIR,
-                align="left",
-                middle=box.middle,
-                font=place.font,
+                "bars.value", text, x=max(ends) + LABEL_AIR if after else min(ends) - LABEL_AIR,
+                align="left" if after else "right", middle=box.middle, font=place.font,
             )
-        )
-    elif text:
-        marks.append(
-            small_text(
-                "bars.value",
-                text,
-                x=min(ends) - LABEL_AIR,
-                align="right",
-                middle=box.middle,
-                font=place.font,
-            )
-        )
+        )  # fmt: skip
     return marks
 
 
@@ -143,11 +159,11 @@ def _line(role: str, x: float, *, top: float, bottom: float, color: str) -> Mark
 
 def _reference_above(
     bars: Any, x: YScale, place: Place, *, top: float, bottom: float
-) -> tuple[list[Mark], int]:
-    """Dashed lines through all rows, their names above; and how many names had no room."""
-    shown = {k: v for k, v in bars.reference.items() if x.low <= v <= x.high}
+) -> tuple[list[Mark], list[str]]:
+    """Dashed lines through all rows, their names above; and notes on those without room."""
+    shown, notes = lines_shown(bars)
     if not shown:
-        return [], len(bars.reference)
+        return [], notes
     lines = frozen([[[x.at(v), top - 0.4], [x.at(v), bottom]] for v in shown.values()])
     marks: list[Mark] = [Segments("bars.reference", lines, FAINT, TICK_LINE, dash=DASH)]
     named = [
@@ -163,4 +179,6 @@ def _reference_above(
                 size=SMALL_SIZE, font=place.font, align="center",
             )
         )  # fmt: skip
-    return marks, len(bars.reference) - keep
+    if keep < len(shown):
+        notes.append(f"{len(shown) - keep} of {len(shown)} names of lines had no room")
+    return marks, notes

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float64
 
 from agviz.figure.bar_marks import (
     CAP,
@@ -13,6 +14,8 @@ from agviz.figure.bar_marks import (
     backings,
     ends_of,
     error_marks,
+    interval_ends,
+    lines_shown,
     small_text,
     spread_of,
     value_text,
@@ -75,40 +78,69 @@ def draw_upright(bars: Any, place: Place) -> Drawn:
     """Bars from the bottom up, categories side by side."""
     (row,) = place.rows
     table = bars.table
-    left, width = place.x.left, place.x.right - place.x.left
-    below = names_below(bars, width, place.font)
-    slots = _slots(bars, left, width, place.font)
-    bottom = row.bottom - below
+    left = place.x.left
+    slots = _placed(bars, place)
+    bottom = _bottom(bars, place)
     air = line_height(NUMBER_SIZE) if bars.value_labels else 0.0
     under = air if (table.values < bars.baseline).any() else 0.0
     y = YScale(*spread_of(bars).axis, bottom - under, row.top + air)
     right = slots.left + slots.width * len(table.categories)
     marks: list[Mark] = [*left_axis(y, left, font=place.font)]
     notes: list[str] = []
-    thin = slots.width * FILLED / len(table.groups)
     lost = 0
-    for i in range(len(table.categories)):
-        first = slots.middle(i) - thin * len(table.groups) / 2
-        for j in range(len(table.groups)):
-            found, fits = _column(
-                bars, i, j, y=y, edges=(first + j * thin, first + (j + 1) * thin), place=place
-            )
+    for i, edges in enumerate(_edges(bars, slots)):
+        for j, pair in enumerate(edges):
+            found, fits = _column(bars, i, j, y=y, edges=pair, place=place)
             marks += found
             lost += not fits
     base = y.at(bars.baseline)
     marks.append(Segments("bars.baseline", frozen([[[left, base], [right, base]]]), INK, TICK_LINE))
-    found, dropped = _reference_beside(bars, y, left=left, right=right, place=place)
+    found, said = _reference_beside(bars, y, left=left, right=right, place=place)
+    notes += said
     lines = next(iter(found), None)
     marks += [*found, *backings(marks, lines)]
-    marks += _names(bars, slots, bottom, place)
-    label, said = row_label(place, Row(row.top, bottom), bars.label)
-    marks += label
-    notes += said
+    for named, said in (
+        _names(bars, slots, bottom, place),
+        row_label(place, Row(row.top, bottom), bars.label),
+    ):
+        marks += named
+        notes += said
     if lost:
         notes.append(f"{lost} values at bars had no room")
-    if dropped:
-        notes.append(f"{dropped} of {len(bars.reference)} names of lines had no room")
     return Drawn(tuple(marks), tuple(notes))
+
+
+def _placed(bars: Any, place: Place) -> _Slots:
+    return _slots(bars, place.x.left, place.x.right - place.x.left, place.font)
+
+
+def _bottom(bars: Any, place: Place) -> float:
+    """Where the names below begin."""
+    (row,) = place.rows
+    return row.bottom - names_below(bars, place.x.right - place.x.left, place.font)
+
+
+def _edges(bars: Any, slots: _Slots) -> list[list[tuple[float, float]]]:
+    """Left and right edge of each bar, by category."""
+    count = len(bars.table.groups)
+    thin = slots.width * FILLED / count
+    found = []
+    for i in range(len(bars.table.categories)):
+        first = slots.middle(i) - thin * count / 2
+        found.append([(first + j * thin, first + (j + 1) * thin) for j in range(count)])
+    return found
+
+
+def upright_boxes(bars: Any, place: Place) -> Float64[np.ndarray, "categories groups 4"]:
+    """Where each bar is told: as high as the axis, so that a short one is found, too."""
+    (row,) = place.rows
+    bottom = _bottom(bars, place)
+    return np.array(
+        [
+            [[left, row.top, right, bottom] for left, right in each]
+            for each in _edges(bars, _placed(bars, place))
+        ]
+    )
 
 
 def _column(
@@ -131,11 +163,16 @@ def _column(
     color = bars.color(bars.table.categories[i], bars.table.groups[j])
     marks: list[Mark] = [Rectangles("bars.bar", frozen([box]), color)]
     ends = [tip]
-    if not np.isnan(low) and not np.isnan(high):
-        ends += [y.at(low), y.at(high)]
+    interval = interval_ends(tip, y, low, high)
+    if interval is not None:
+        ends += interval
         cap = min(CAP, (right - left) / 2)
-        lines = [[[middle, ends[1]], [middle, ends[2]]]]
-        lines += [[[middle - cap, at], [middle + cap, at]] for at in ends[1:]]
+        lines = [[[middle, at] for at in interval]]
+        lines += [
+            [[middle - cap, at], [middle + cap, at]]
+            for at, end in zip(interval, (low, high), strict=True)
+            if not np.isnan(end)
+        ]
         marks += error_marks(lines)
     if text and fits:
         at = min(ends) - half if value >= bars.baseline else max(ends) + half
@@ -145,11 +182,11 @@ def _column(
 
 def _reference_beside(
     bars: Any, y: YScale, *, left: float, right: float, place: Place
-) -> tuple[list[Mark], int]:
-    """Dashed lines across upright bars, their names at the right, none over another."""
-    shown = {k: v for k, v in bars.reference.items() if y.low <= v <= y.high}
+) -> tuple[list[Mark], list[str]]:
+    """Dashed lines across upright bars, their names at the right; notes on those without room."""
+    shown, notes = lines_shown(bars)
     if not shown:
-        return [], len(bars.reference)
+        return [], notes
     lines = frozen([[[left, y.at(v)], [right + LABEL_AIR, y.at(v)]] for v in shown.values()])
     marks: list[Mark] = [Segments("bars.reference", lines, FAINT, TICK_LINE, dash=DASH)]
     taken: list[float] = []
@@ -163,15 +200,18 @@ def _reference_beside(
                     "bars.reference_name", name, x=x, middle=at, align="left", font=place.font
                 )
             )
-    return marks, len(bars.reference) - len(taken)
+    if len(taken) < len(shown):
+        notes.append(f"{len(shown) - len(taken)} of {len(shown)} names of lines had no room")
+    return marks, notes
 
 
-def _names(bars: Any, slots: _Slots, bottom: float, place: Place) -> list[Mark]:
-    """The categories' names: level where all have room, else reading upwards."""
+def _names(bars: Any, slots: _Slots, bottom: float, place: Place) -> tuple[list[Mark], list[str]]:
+    """The categories' names: level where all have room, else reading upwards; what was cut."""
     names = bars.table.categories
     found = _level(names, slots.width, place.font)
     cap = cap_height(NUMBER_SIZE)
     marks: list[Mark] = []
+    notes: list[str] = []
     for number, name in enumerate(names):
         middle = slots.middle(number)
         if found is not None:
@@ -184,9 +224,11 @@ def _names(bars: Any, slots: _Slots, bottom: float, place: Place) -> list[Mark]:
             ]  # fmt: skip
             continue
         text = shorten(name, NUMBER_SIZE, NAMES_MOST, font=place.font)
+        if text != name:
+            notes.append(f"the label {name!r} was shortened")
         flat = small_text(
             "bars.name", text, x=middle + cap / 2, middle=0.0, align="left", font=place.font
         )
         foot = bottom + 2 * AIR + flat.width
         marks.append(dataclasses.replace(flat, baseline=foot, turned=True))
-    return marks
+    return marks, notes

@@ -26,14 +26,17 @@ def read_limits(limits: Limits | None) -> tuple[float | None, float | None]:
     """
     if limits is None:
         return None, None
-    bad = len(limits) != 2 or any(end is not None and not np.isfinite(float(end)) for end in limits)
-    low, high = (None, None) if bad else limits
+    try:
+        low, high = (None if end is None else float(end) for end in limits)
+        bad = any(end is not None and not np.isfinite(end) for end in (low, high))
+    except (TypeError, ValueError):
+        low, high, bad = None, None, True
     if bad or (low is not None and high is not None and not low < high):
         raise InputError(
             "limits must be (low, high) with low < high, or None for an end that the data say; "
             f"got {limits}"
         )
-    return (None if low is None else float(low)), (None if high is None else float(high))
+    return low, high
 
 
 def known_values(windows: Sequence[Window], depth: float) -> Float32[np.ndarray, " known"]:

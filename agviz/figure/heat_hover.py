@@ -75,7 +75,7 @@ def _change(base: str, label: str) -> str:
 
 
 def table_hover(
-    values: Float64[np.ndarray, "rows columns"],
+    values: Float[np.ndarray, "rows columns"],
     names: tuple[tuple[str, ...], tuple[str, ...]],
     box: tuple[float, float, float, float],
     *,

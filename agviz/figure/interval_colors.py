@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float64
 
 from agviz.errors import InputError
 from agviz.figure.interval_inputs import HeldFeatures
@@ -140,9 +141,9 @@ def tints(color: str, steps: int = STEPS) -> tuple[str, ...]:
     return tuple(lightened(color, float(part)) for part in np.linspace(PALEST, 0.0, steps))
 
 
-def score_limits(features: HeldFeatures) -> tuple[float, float] | None:
-    """The lowest and the highest score, or None where none is known."""
-    known = features.scores[np.isfinite(features.scores)]
+def score_limits(scores: Float64[np.ndarray, " features"]) -> tuple[float, float] | None:
+    """The lowest and the highest finite score, or None where there is none."""
+    known = scores[np.isfinite(scores)]
     return (float(known.min()), float(known.max())) if len(known) else None
 
 

@@ -132,7 +132,8 @@ class Intervals(Panel):
 
     def _limits(self, features: HeldFeatures) -> tuple[float, float] | None:
         """Scores that greys run between: of all data, or of what a file has in this region."""
-        return score_limits(self.data if isinstance(self.data, HeldFeatures) else features)
+        held = self.data if isinstance(self.data, HeldFeatures) else features
+        return score_limits(held.scores)
 
     def draw(self, place: Place) -> Drawn:
         """Boxes, chevrons, names, the strip of those without a row, and what was left out."""

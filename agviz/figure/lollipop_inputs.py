@@ -1,6 +1,7 @@
 """Variants at the door of `Lollipops`: as features, each with its value as score."""
 
 from collections.abc import Sequence
+from numbers import Real
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 from agviz.errors import InputError
 from agviz.figure.annotations import variant_label
 from agviz.figure.interval_inputs import HeldFeatures, SourceFeatures, from_table, read_intervals
+from agviz.figure.lollipop_scale import counted
 from agviz.figure.misfit import is_source, misfit
 from agviz.figure.regions import changed_span
 from agviz.figure.table_columns import needed_column
@@ -16,7 +18,7 @@ from agviz.genome.parse import parse_variant
 from agviz.genome.types import Interval, Variant
 
 Numbers: TypeAlias = Sequence[int | float] | np.ndarray | pd.Series
-Values: TypeAlias = str | Numbers
+Values: TypeAlias = str | int | float | Numbers
 
 TAKES = (
     "variants, intervals, a table with variant_id or Chromosome, Start and End, or an opened file "
@@ -38,7 +40,8 @@ def read_lollipops(
     """
     if isinstance(data, Variant):
         data = [data]
-    if isinstance(data, Sequence) and data and all(isinstance(each, Variant) for each in data):
+        values = [values] if isinstance(values, Real) else values
+    if _is_list(data) and all(isinstance(each, Variant) for each in data):
         data = _table(data, values, column)
         values = None if values is None else "score"
     if isinstance(data, pd.DataFrame):
@@ -73,8 +76,7 @@ def _table(variants: Sequence[Variant], values: Values | None, column: str | Non
             raise InputError(f"None of the variants has {values!r} in its info; values names it")
         values = [variant.info.get(values, np.nan) for variant in variants]
     if values is not None:
-        _check_count(values, len(table))
-        table["score"] = list(values)
+        table["score"] = _one_each(values, len(table))
     return table
 
 
@@ -94,12 +96,18 @@ def _with_values(table: pd.DataFrame, values: Values | None) -> pd.DataFrame:
     if isinstance(values, str):
         found = table[needed_column(table, (values,), "Lollipops")]
     else:
-        _check_count(values, len(table))
-        found = pd.Series(list(values), index=table.index)
+        found = pd.Series(_one_each(values, len(table)), index=table.index)
     rest = [name for name in table.columns if str(name).casefold() != "score"]
     return table[rest].assign(score=found)
 
 
-def _check_count(values: Numbers, count: int) -> None:
-    if len(values) != count:
-        raise InputError(f"values must be one per variant; got {len(values)} for {count} variants")
+def _is_list(data: Any) -> bool:
+    return isinstance(data, Sequence) and not isinstance(data, str)
+
+
+def _one_each(values: Any, count: int) -> list[Any]:
+    """Values, one for each of `count` variants."""
+    got = len(values) if np.ndim(values) == 1 else repr(values)
+    if got != count:
+        raise InputError(f"values must be one per variant; got {got} for {counted(count)}")
+    return list(values)

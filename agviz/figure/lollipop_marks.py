@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float64
+from jaxtyping import Float64
 
-from agviz.figure.interval_colors import score_limits
 from agviz.figure.interval_inputs import HeldFeatures
 from agviz.figure.labels import LaneLabel, fitting, spread
+from agviz.figure.lollipop_scale import Alike
 from agviz.figure.outlined_points import circles
 from agviz.figure.place import Place
 from agviz.figure.scales import YScale
@@ -20,24 +20,15 @@ STEMS_MOST = 2_000  # above it stems would be one grey area, so there are none
 AIR = 0.2  # mm between heads of variants without values
 
 
-def has_values(features: HeldFeatures) -> bool:
-    """Whether any variant has a value."""
-    return bool(np.isfinite(features.scores).any())
-
-
 def points(
-    panel: Any,
-    features: HeldFeatures,
-    known: Bool[np.ndarray, " all"],
-    *,
-    place: Place,
-    y: YScale,
+    panel: Any, features: HeldFeatures, *, place: Place, shared: Alike
 ) -> tuple[Float64[np.ndarray, "variants 2"], Float64[np.ndarray, "variants 2"]]:
-    """Feet on the zero line, and heads."""
-    x = place.x.mm(features.spans[known].mean(1))
+    """Feet on the zero line, and heads, of variants that are drawn."""
+    y = shared.y
+    x = place.x.mm(features.spans.mean(1))
     zero = np.full_like(x, y.at(0.0))
-    if has_values(features):
-        values = np.clip(features.scores[known], y.low, y.high)
+    if shared.valued:
+        values = np.clip(features.scores, y.low, y.high)  # infinite ones too
         return np.column_stack([x, zero]), np.column_stack([x, y.mm(values)])
     radius = _radius(panel, len(x))
     wishes = [LaneLabel(float(each), "", 2 * radius) for each in x]
@@ -56,14 +47,14 @@ def dots(
     *,
     feet: Float64[np.ndarray, "variants 2"],
     heads: Float64[np.ndarray, "variants 2"],
-    zero: float,
+    shared: Alike,
 ) -> list[Mark]:
     """Stems, and one compound mark of dots for each color, in the order of the colors."""
-    inks = np.array(panel.coloring.inks(features, score_limits(features)), dtype=object)
-    if panel.signed and (heads[:, 1] > zero).any():
-        inks = np.where(heads[:, 1] > zero, LOSS, GAIN).astype(object)
+    inks = np.array(panel.coloring.inks(features, shared.limits), dtype=object)
+    if panel.signed and shared.below_zero:
+        inks = np.where(features.scores < 0, LOSS, GAIN).astype(object)
     marks: list[Mark] = []
-    if len(heads) <= STEMS_MOST:
+    if 0 < len(heads) <= STEMS_MOST:
         ends = frozen(np.stack([feet, heads], axis=1))
         marks.append(Segments("lollipop.stem", ends, FAINT, THIN_LINE))
     for color in dict.fromkeys(inks.tolist()):

@@ -14,15 +14,16 @@ from agviz.figure.interval_colors import (
     FEATURE,
     Coloring,
     read_coloring,
-    score_limits,
     with_palette,
 )
 from agviz.figure.interval_inputs import HeldFeatures, SourceFeatures
 from agviz.figure.interval_marks import empty_words
 from agviz.figure.lollipop_inputs import Values, read_lollipops
-from agviz.figure.lollipop_marks import RADIUS, dots, has_values, names, points
+from agviz.figure.lollipop_marks import RADIUS, dots, names, points
+from agviz.figure.lollipop_scale import Alike, alike, counted, known
+from agviz.figure.options import read_ends
 from agviz.figure.place import Ask, ByChoice, Drawn, LegendEntry, Place, Row
-from agviz.figure.scales import YScale, number_text, tidy_above
+from agviz.figure.scales import number_text
 from agviz.figure.scene import Hover, HoverPoints, Mark, Segments, frozen
 from agviz.figure.style import FAINT, SIGNAL_ROW, THIN_LINE
 from agviz.figure.track_axis import YAxis, base_line, row_axis, row_label
@@ -101,8 +102,7 @@ class Lollipops(Panel):
         label: str | None = None,
     ) -> None:
         check_choice("yaxis", yaxis, get_args(YAxis))
-        if ylim is not None and not (np.isfinite(ylim).all() and ylim[0] < ylim[1]):
-            raise InputError(f"ylim must be (low, high) with low < high; got {ylim}")
+        ends = read_ends("ylim", ylim)
         if labels < 0:
             raise InputError(f"labels must be 0 or more; got {labels}")
         if radius is not None and not radius > 0:
@@ -118,7 +118,7 @@ class Lollipops(Panel):
         assign(self, data=read, coloring=with_palette(coloring, held), labels=int(labels))
         assign(self, signed=color is None and color_by is None)
         assign(self, radius=None if radius is None else float(radius), yaxis=yaxis)
-        assign(self, ylim=None if ylim is None else (float(ylim[0]), float(ylim[1])))
+        assign(self, ylim=ends)
         assign(self, threshold=None if threshold is None else float(threshold))
         assign(self, height=float(height), label=name if label is None else label, annotations=())
 
@@ -149,49 +149,59 @@ class Lollipops(Panel):
         features = self.data.within(place.region)
         if not len(features):
             return Drawn((*marks, empty_words(place, "variants")), tuple(notes))
-        y, known = self._y(place), self._known(features)
+        shared = alike(self, place)
+        y, drawn = shared.y, known(features, shared)
         marks.append(base_line(place, y))
-        if has_values(features):
+        if shared.valued:
             marks += row_axis(place, Row(y.top, y.bottom), y=y, style=self.yaxis)
-            if not known.all():
-                notes.append(f"{int((~known).sum()):,} variants without a value")
-        if self.threshold is not None and y.low <= self.threshold <= y.high:
-            at = y.at(self.threshold)
-            ends = frozen([[[place.x.left, at], [place.x.right, at]]])
-            marks.append(Segments("lollipop.threshold", ends, FAINT, THIN_LINE, dash=(4.0, 3.0)))
-        feet, heads = points(self, features, known, place=place, y=y)
-        marks += dots(self, features.part(known), feet=feet, heads=heads, zero=y.at(0.0))
+            if not drawn.all():
+                notes.append(f"{counted(int((~drawn).sum()))} without a value")
+        written, said = self._threshold(place, shared)
+        marks += written
+        notes += said
+        feet, heads = points(self, features.part(drawn), place=place, shared=shared)
+        marks += dots(self, features.part(drawn), feet=feet, heads=heads, shared=shared)
         if self.labels:
-            named, lost = names(self, features.part(known), heads, place=place, y=y)
+            named, lost = names(self, features.part(drawn), heads, place=place, y=y)
             marks += named
             if lost:
                 notes.append(f"{lost} names of {self.label or 'variants'} had no room")
             if len(heads) > self.labels:
-                notes.append(ByChoice(f"names of {len(heads) - self.labels:,} variants"))
+                notes.append(ByChoice(f"names of {counted(len(heads) - self.labels)}"))
         return Drawn(tuple(marks), tuple(notes))
 
+    def _threshold(self, place: Place, shared: Alike) -> tuple[list[Mark], list[str]]:
+        """A dashed line, or a note that the scale does not reach it."""
+        if self.threshold is None:
+            return [], []
+        if not shared.reaches(self.threshold):
+            return [], [f"the threshold {number_text(self.threshold)}, beyond the scale"]
+        at = shared.y.at(self.threshold)
+        ends = frozen([[[place.x.left, at], [place.x.right, at]]])
+        return [Segments("lollipop.threshold", ends, FAINT, THIN_LINE, dash=(4.0, 3.0))], []
+
     def hover(self, place: Place) -> tuple[Hover, ...]:
-        """The value of each variant."""
-        features = self.data.within(place.region)
-        known = self._known(features)
-        if not known.any() or not has_values(features):
+        """The name of each variant, and its value if there are values."""
+        features, shared = self.data.within(place.region), alike(self, place)
+        seen = features.part(known(features, shared))
+        if not len(seen):
             return ()
-        _, heads = points(self, features, known, place=place, y=self._y(place))
-        seen = features.part(known)
+        _, heads = points(self, seen, place=place, shared=shared)
         told = told_most(np.ones(len(heads), dtype=bool))
-        texts = tuple(
-            f"{seen.names[k] or where(place.region.chromosome, *seen.spans[k].tolist())}\n"
-            f"{number_text(float(seen.scores[k]))}"
-            for k in told
-        )
+        texts = tuple(self._told(seen, k, place, shared.valued) for k in told.tolist())
         return (HoverPoints("lollipop.hover", frozen(heads[told]), texts),)
+
+    @staticmethod
+    def _told(seen: HeldFeatures, k: int, place: Place, valued: bool) -> str:
+        name = seen.names[k] or where(place.region.chromosome, *seen.spans[k].tolist())
+        return f"{name}\n{number_text(float(seen.scores[k]))}" if valued else name
 
     def findings(self, place: Place) -> tuple[Finding, ...]:
         """Values beyond the scale."""
-        features, y = self.data.within(place.region), self._y(place)
-        values = features.scores[self._known(features)]
+        features, shared = self.data.within(place.region), alike(self, place)
+        y, values = shared.y, features.scores[known(features, shared)]
         beyond = int(((values < y.low) | (values > y.high)).sum())
-        if not beyond or not has_values(features):
+        if not beyond or not shared.valued:
             return ()
         where = f"row {self.label!r}: {beyond} of {len(values)} values lie beyond the scale"
         return (Finding("clipped data", where, "widen ylim, or say in the caption that they do"),)
@@ -202,41 +212,16 @@ class Lollipops(Panel):
         name = self.label or "variants"
         if not len(features):
             return (f"{name}: no variants in this region",)
-        said = [f"{name}: {len(features):,} variant{'' if len(features) == 1 else 's'}"]
-        if has_values(features):
-            y = self._y(place)
-            said.append(f"as high as their values, from {number_text(y.low)} to "
-                        f"{number_text(y.high)}")  # fmt: skip
-        if self.threshold is not None:
+        shared = alike(self, place)
+        said = [f"{name}: {counted(len(features))}"]
+        if shared.valued:
+            said.append(f"as high as their values, from {number_text(shared.y.low)} to "
+                        f"{number_text(shared.y.high)}")  # fmt: skip
+            if np.isinf(features.scores).any():
+                said.append("infinite values reach the end of the scale")
+        if self.threshold is not None and shared.reaches(self.threshold):
             said.append(f"dashed: {number_text(self.threshold)}")
-        said.extend(self.coloring.words(features, score_limits(features)))
-        if self.signed and has_values(features) and self._y(place).low < 0:
+        said.extend(self.coloring.words(features, shared.limits))
+        if self.signed and shared.below_zero:
             said.append("red above, blue below zero")
         return (", ".join(said),)
-
-    def _known(self, features: HeldFeatures) -> np.ndarray:
-        """Which variants can be drawn: all, if none has a value."""
-        finite = np.isfinite(features.scores)
-        return finite if finite.any() else np.ones(len(features), dtype=bool)
-
-    def _y(self, place: Place) -> YScale:
-        """The scale, the same for all regions side by side."""
-        (row,) = place.rows
-        lane = PEAK_LANE if self.labels else 0.0
-        top, bottom = row.top + lane, row.bottom - lane
-        if self.ylim is not None:
-            return YScale(*self.ylim, bottom, top)
-        scores = [self.data.within(each.region).scores for each in (place, *place.others)]
-        values = np.concatenate(scores)
-        values = values[np.isfinite(values)]
-        if self.threshold is not None:
-            values = np.append(values, self.threshold)
-        high, low = float(values.max(initial=0.0)), float(values.min(initial=0.0))
-        if not len(values) or high == low == 0:
-            return YScale(0.0, 1.0, bottom, top)
-        return YScale(
-            -tidy_above(-low) if low < 0 else 0.0,
-            tidy_above(high) if high > 0 else 0.0,
-            bottom,
-            top,
-        )

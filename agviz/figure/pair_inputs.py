@@ -10,6 +10,7 @@ from jaxtyping import Float32
 from agviz.errors import InputError
 from agviz.figure.contact_inputs import symmetric, uneven_pair
 from agviz.figure.regions import copy_region, region_text
+from agviz.genome.real_numbers import narrowed
 from agviz.genome.types import Interval
 
 PairShape = Literal["triangle", "square"]
@@ -58,7 +59,7 @@ def read_pairs(data: Any, interval: Interval | None, labels: Sequence[str] | Non
             "A pair map lies on a genome (interval=) or is of named things (labels=); give one of "
             "them"
         )
-    values = np.array(data, dtype=np.float32, order="C")
+    values = narrowed(data, "Values of a pair map")
     values.flags.writeable = False
     if interval is not None:
         return ReadPairs(values, _covered(interval, len(values)), ())

@@ -12,10 +12,12 @@ from agviz.figure.color_maps import ColorMap, Colors, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_limits import Limits, read_limits
 from agviz.figure.motif_marks import read_motifs
+from agviz.figure.pair_hover import pair_hover
 from agviz.figure.pair_inputs import PairShape, read_pairs, shaped
 from agviz.figure.pair_rows import draw_pairs, map_heights
 from agviz.figure.pair_words import pair_words
 from agviz.figure.place import Ask, Drawn, Place
+from agviz.figure.scene import Hover
 from agviz.genome.types import Interval
 
 
@@ -126,6 +128,10 @@ class PairMap(Panel):
     def draw(self, place: Place) -> Drawn:
         """Cells, color bar, axis, brackets or names."""
         return draw_pairs(self, place)
+
+    def hover(self, place: Place) -> tuple[Hover, ...]:
+        """The two of a pair and their value."""
+        return pair_hover(self, place)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """How many pairs, where they stand, the colors, what is not known."""

@@ -66,11 +66,22 @@ def window_of(panel: Any, place: Place) -> Window:
     return contacts.window(region, margin=0, most=max(1, min(place.bins, CELLS_MOST)))
 
 
+def scale_of(panel: Any, place: Place) -> tuple[ColorScale, bool, bool]:
+    """Colors, the same for regions side by side, and whether values lie below or above them."""
+    seen = [window_of(panel, each).values.ravel() for each in (place, *place.others)]
+    return heat_scale(np.concatenate(seen)[None], panel.limits, colors=panel.colors)
+
+
+def bar_of(panel: Any, place: Place) -> Bar:
+    """The color bar."""
+    scale, below, above = scale_of(panel, place)
+    return Bar(scale, panel.unit, below, above)
+
+
 def draw_pairs(panel: Any, place: Place) -> Drawn:
     """Marks of a `PairMap` panel."""
     window = window_of(panel, place)
-    scale, below, above = heat_scale(window.values, panel.limits, colors=panel.colors)
-    bar = Bar(scale, panel.unit, below, above)
+    bar = bar_of(panel, place)
     notes = [] if np.isfinite(window.values).any() else ["the pair map has no value in this region"]
     drawn = _named(panel, place, window, bar) if panel.names else _placed(panel, place, window, bar)
     return Drawn(drawn.marks, (*drawn.notes, *notes))
@@ -79,11 +90,8 @@ def draw_pairs(panel: Any, place: Place) -> Drawn:
 def _named(panel: Any, place: Place, window: Window, bar: Bar) -> Drawn:
     """A square of cells with names beside and below."""
     (row,) = place.rows
-    top = row.top + (BAR_LANE if panel.color_bar else 0.0)
-    bottom = row.bottom - names_height(panel.names, place.font)
-    left, count = place.x.left, len(panel.names)
-    right = min(place.x.right, left + _side(panel, place.x.right - left))
-    frame = Frame("square", left, right, top, bottom, 0.0, float(count), float(count))
+    frame, count = named_frame(panel, place), len(panel.names)
+    left, right, top, bottom = frame.left, frame.right, frame.top, frame.bottom
     marks = map_marks(window, None, scale=bar.scale, frame=frame)
     beside = row_names(panel.names, place, top=top, bottom=bottom)
     under = column_names(panel.names, place, ends=(left, right), bottom=bottom)
@@ -94,6 +102,16 @@ def _named(panel: Any, place: Place, window: Window, bar: Bar) -> Drawn:
     return Drawn((*marks, *beside, *under), tuple(notes))
 
 
+def named_frame(panel: Any, place: Place) -> Frame:
+    """Where the cells of named things lie, each one wide."""
+    (row,) = place.rows
+    top = row.top + (BAR_LANE if panel.color_bar else 0.0)
+    bottom = row.bottom - names_height(panel.names, place.font)
+    left, count = place.x.left, float(len(panel.names))
+    right = min(place.x.right, left + _side(panel, place.x.right - left))
+    return Frame("square", left, right, top, bottom, 0.0, count, count)
+
+
 def _side(panel: Any, width: float) -> float:
     return float(min(panel.height or CELL * len(panel.names), width))
 
@@ -101,19 +119,13 @@ def _side(panel: Any, width: float) -> float:
 def _placed(panel: Any, place: Place, window: Window, bar: Bar) -> Drawn:
     """A map under the horizontal scale, with brackets along its sides."""
     (row,) = place.rows
-    found, dropped, room = _along(panel, place.region, place.x, place.font)
+    found, dropped, _ = _along(panel, place.region, place.x, place.font)
     square = panel.shape == "square"
-    depth = float(place.region.width)
-    bottom = row.bottom - (0.0 if square else room)
-    frame = Frame.of(panel.shape, place, top=row.top, bottom=bottom, depth=depth)
+    frame, lane = placed_frame(panel, place, bar)
     marks: list[Mark] = []
-    if panel.color_bar and needs_lane(panel, frame, bar, font=place.font):
-        frame = dataclasses.replace(frame, top=row.top + BAR_LANE)
-        marks += flat_bar(bar, right=place.x.right, top=row.top, font=place.font)
-    elif panel.color_bar:
-        marks += stacked_bar(bar, right=place.x.right, top=row.top, font=place.font)
-    if square:
-        frame = dataclasses.replace(frame, top=frame.top + room)
+    if panel.color_bar:
+        draw_bar = flat_bar if lane else stacked_bar
+        marks += draw_bar(bar, right=place.x.right, top=row.top, font=place.font)
     marks += map_marks(window, None, scale=bar.scale, frame=frame)
     labels: list[Mark] = []
     notes: list[str] = []
@@ -132,6 +144,19 @@ def _placed(panel: Any, place: Place, window: Window, bar: Bar) -> Drawn:
     if dropped:
         notes.append(f"{dropped} of {dropped + len(found)} motifs had no room")
     return Drawn(tuple(marks), tuple(notes))
+
+
+def placed_frame(panel: Any, place: Place, bar: Bar) -> tuple[Frame, bool]:
+    """Where cells lie under the horizontal scale, and whether a lane above is the color bar's."""
+    (row,) = place.rows
+    *_, room = _along(panel, place.region, place.x, place.font)
+    square = panel.shape == "square"
+    depth = float(place.region.width)
+    bottom = row.bottom - (0.0 if square else room)
+    frame = Frame.of(panel.shape, place, top=row.top, bottom=bottom, depth=depth)
+    lane = panel.color_bar and needs_lane(panel, frame, bar, font=place.font)
+    above = (BAR_LANE if lane else 0.0) + (room if square else 0.0)
+    return dataclasses.replace(frame, top=row.top + above), lane
 
 
 def _along(panel: Any, region: Interval, x: XScale, font: str) -> tuple[list[Bracket], int, float]:

@@ -4,8 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from agviz.figure.heat_scale import heat_scale
-from agviz.figure.pair_rows import window_of
+from agviz.figure.pair_rows import scale_of, window_of
 from agviz.figure.place import Place
 from agviz.figure.scales import number_text
 
@@ -13,8 +12,8 @@ from agviz.figure.scales import number_text
 def pair_words(panel: Any, place: Place) -> tuple[str, ...]:
     """How many pairs, where they stand, the colors, what is not known, what is marked."""
     window = window_of(panel, place)
-    scale, below, above = heat_scale(window.values, panel.limits, colors=panel.colors)
-    words = [_what(panel), _form(panel)]
+    scale, below, above = scale_of(panel, place)
+    words = [_what(panel, place), _form(panel)]
     bins = window.resolution // window.grain
     if bins > 1:
         words.append(f"each cell the mean of {bins} × {bins} pairs")
@@ -33,13 +32,17 @@ def pair_words(panel: Any, place: Place) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _what(panel: Any) -> str:
+def _what(panel: Any, place: Place) -> str:
     name = f": {panel.label}" if panel.label else ""
-    count = len(panel.values)
     if panel.names:
-        return f"Map of all pairs of {count:,}{name}"
-    size = panel.interval.width // count
-    return f"Map of the pairs of {count:,} positions of {size:,} bp each{name}"
+        return f"Map of all pairs of {len(panel.names):,}{name}"
+    own, region = panel.interval, place.region
+    size = own.width // len(panel.values)
+    first = (max(own.start, region.start) - own.start) // size
+    last = -((own.start - min(own.end, region.end)) // size)  # rounded up
+    count = last - first
+    positions = f"{count:,} position{'' if count == 1 else 's'}"
+    return f"Map of the pairs of {positions} of {size:,} bp each{name}"
 
 
 def _form(panel: Any) -> str:

@@ -38,7 +38,7 @@ KINDS = {
     "Links": "links",
     "Lollipops": "lollipops",
     "LinePlot": "line_plot",
-    "PlotLine": "line_plot",
+    "PlotLine": "line_inputs",
     "HeldLinks": "link_inputs",
     "SourceLinks": "link_inputs",
     "Heatmap": "heatmap",

@@ -122,12 +122,12 @@ def with_indels(scores: Any, *, deletions: Any = None, insertions: Any = None) -
     Raises
     ------
     InputError
-        When shapes differ, or the scores are no effects.
+        When shapes differ, values are no real numbers, or the scores are no effects.
     """
     for name, given in (("deletion", deletions), ("insertion", insertions)):
         if given is None:
             continue
-        values = np.array(given, dtype=np.float32)
+        values = narrowed(np.asarray(given), f"{name.capitalize()}s")
         shapes = {dims: tuple(scores.sizes[d] for d in dims) for dims in INDELS[name]}
         fitting = [dims for dims, shape in shapes.items() if shape == values.shape]
         if not fitting:
@@ -152,6 +152,7 @@ def _check_indels(scores: Any) -> None:
                 f"The coordinate {name!r} must lie along "
                 f"{' or '.join(map(str, allowed))}; it lies along {scores.coords[name].dims}"
             )
+        check_kind(scores.coords[name].values, f"{name.capitalize()}s")
 
 
 def is_sequence_scores(data: object) -> bool:

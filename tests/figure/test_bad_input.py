@@ -7,6 +7,8 @@ import pytest
 
 import agviz as ag
 from agviz.errors import InputError
+from agviz.figure.compose import Panel
+from agviz.figure.spec_kinds import KINDS, kind_class
 from tests.helpers.bad_values import (
     COUNT,
     GOOD,
@@ -71,9 +73,23 @@ REFUSED: dict[tuple[str, str], str] = {
         ("Tracks, log", case): "yscale='log' is for values of 0 or more"
         for case in ("negative", "minus infinite", "one huge negative")
     },
+    **{
+        (name, case): "A pair map cannot draw infinite values; set them to NaN or clip them"
+        for name in ("PairMap", "PairMap of names")
+        for case in INFINITE
+    },
     ("Logo", "truth"): "needs real numbers of shape (positions, 4); got bool",
     ("Logo, difference", "truth"): "needs real numbers of shape (positions, 4); got bool",
 }
+
+
+VALUELESS = {"Genes", "Axis"}  # panels that draw no values of their own
+
+
+def test_every_panel_of_values_is_here():
+    panels = {kind for kind in KINDS if issubclass(kind_class(kind), Panel)}
+    made = {name.split(",")[0].split()[0] for name in MAKE}
+    assert made == panels - VALUELESS
 
 
 @pytest.mark.parametrize("case", NUMBERS)
@@ -115,9 +131,12 @@ def test_no_values_at_all_are_said(name):
         # The SDK itself refuses TrackData without a position, or the array is of none.
         with pytest.raises(ValueError, match=r"width|real numbers"):
             made(np.zeros(0))
-    elif name.startswith(("Sashimi", "Intervals", "Links", "Scatter", "Violins")):
+    elif name.startswith(
+        ("Sashimi", "Intervals", "Links", "Lollipops", "Scatter", "Violins", "Bars of")
+    ):
         texts = [text.text for text in drawn_well(made(np.zeros(0))).texts()]
         said = {"no junctions", "no junctions changed", "no features", "no links", "n = 0"}
+        said |= {"no variants", "no value"}
         assert said & set(texts) or any("(n\xa0=\xa00)" in text for text in texts)
     else:
         with pytest.raises(InputError, match=r"at least one|real numbers|as many rows"):

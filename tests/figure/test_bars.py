@@ -12,6 +12,8 @@ from agviz.errors import InputError, UnknownNameError
 from agviz.figure.bars import Bars
 from agviz.figure.bootstrap import bootstrap_interval
 from agviz.figure.color_vision import lightness
+from agviz.figure.fill import fill
+from agviz.figure.layout import layout
 from agviz.figure.overlap import overlapping_texts, texts_off_page, texts_too_small
 from agviz.figure.spec_file import open_figure
 from agviz.figure.style import SERIES
@@ -155,7 +157,8 @@ def test_raw_samples_have_their_mean_and_a_bootstrap_interval():
     words = panel.caption()
     assert (
         "the mean of samples (n = 0 to 100) with its 95% interval (percentiles of 2,000 bootstrap "
-        "resamples, seed 7); 1 bar has no value; 1 samples that are not known are left out" in words
+        "resamples, seed 7); 1 bar has no interval; 1 bar has no value; 1 sample that is not known "
+        "is left out" in words
     )
     again = Bars({"many": samples}, seed=7)
     assert (again.table.low[0, 0], again.table.high[0, 0]) == (low, high)
@@ -242,6 +245,86 @@ def test_frames_series_mappings_and_anndata_are_the_same_bars(frame):
     )
 
 
+@pytest.mark.parametrize("option", ["baseline", "limits", "reference"])
+def test_ends_and_lines_beyond_what_can_be_drawn_are_refused(option):
+    value = {"limits": (-1e308, 1e308), "reference": {"x": 1e308}}.get(option, -1e308)
+    with pytest.raises(InputError, match=rf"^{option}.* must be at most 1e\+36 in size"):
+        Bars({"a": 1}, **{option: value})
+
+
+@pytest.mark.parametrize(("level", "said"), [(0.995, "99.5%"), (0.95, "95%"), (0.29, "29%")])
+def test_the_level_of_intervals_is_not_rounded(level, said):
+    assert f"with its {said} interval" in Bars({"a": [1, 2, 3]}, level=level).caption()
+
+
+@pytest.mark.parametrize("orientation", ["horizontal", "vertical"])
+def test_a_line_beyond_the_axis_is_told_and_not_called_dashed(orientation):
+    panel = Bars(
+        {"a": 1.0}, reference={"here": 0.5, "far": 9.0}, limits=(0, 2), orientation=orientation
+    )
+    assert "dashed: here (0.5)." in panel.caption()
+    assert "Not shown: the line 'far' at 9, beyond the axis." in panel.caption()
+    assert "had no room" not in panel.caption()
+    alone = Bars({"a": 1.0}, reference={"far": 9.0}, limits=(0, 2), orientation=orientation)
+    assert "dashed" not in alone.caption()
+    assert not alone.scene().role("bars.reference")
+
+
+@pytest.mark.parametrize("orientation", ["horizontal", "vertical"])
+def test_an_interval_of_one_known_end_is_drawn_to_that_end(orientation):
+    upright = orientation == "vertical"
+    panel = Bars(
+        {"a": 1.0, "b": 1.0, "c": 1.0},
+        low={"a": 0.5, "b": np.nan, "c": np.nan},
+        high={"a": 1.5, "b": 1.5, "c": np.nan},
+        limits=(0, 2), orientation=orientation,
+    )  # fmt: skip
+    scene = panel.scene(89)
+    whole, half = scene.role("bars.error")
+    assert (len(whole.ends), len(half.ends)) == (3, 2)  # with a cap at each known end
+    side = 1 if upright else 0
+    assert np.ptp(half.ends[0, :, side]) == pytest.approx(np.ptp(whole.ends[0, :, side]) / 2)
+    edge = boxes(scene)[1, 1 if upright else 2]  # where its bar ends
+    assert np.abs(half.ends[0, :, side] - edge).min() == pytest.approx(0)
+    words = panel.caption()
+    assert "1 bar has no interval" in words
+    assert "1 bar has an interval with one known end" in words
+
+
+def test_cut_names_of_upright_bars_are_told():
+    long = "an experiment with a name that is longer than the room below its bar"
+    scene = Bars({long: 1.0, "b": 2.0, "c": 1.0}, orientation="vertical").scene(50)
+    assert scene.notes == (f"the label {long!r} was shortened",)
+
+
+@pytest.mark.parametrize("orientation", ["horizontal", "vertical"])
+def test_a_bar_tells_its_name_value_and_interval(frame, orientation):
+    panel = Bars(frame, low=frame - 0.1, high=frame + 0.05, orientation=orientation)
+    scene = fill(layout(panel, 120), hover=True)
+    bars = scene.role("bars.bar")
+    told = {}
+    for mark in scene.role("bars.hover"):
+        x, y = np.array(mark.x), np.array(mark.y)
+        for k, text in enumerate(mark.texts):
+            if not text:  # between two categories
+                continue
+            told[text] = (x[k], y[0], x[k + 1], y[1])
+    texts = [
+        "DNase, teaching\n0.8\ninterval 0.7 to 0.85",
+        "DNase, oracle\n0.9\ninterval 0.8 to 0.95",
+        "RNA, teaching\n0.6\ninterval 0.5 to 0.65",
+        "RNA, oracle\n0.7\ninterval 0.6 to 0.75",
+        "CTCF, teaching\n0.9\ninterval 0.8 to 0.95",
+    ]
+    assert "CTCF, oracle\nno value" in told
+    for text, bar in zip(texts, bars, strict=True):
+        left, top, right, bottom = told[text]
+        (box,) = bar.boxes
+        assert left - 1e-6 <= box[0] <= box[2] <= right + 1e-6
+        assert top - 1e-6 <= box[1] <= box[3] <= bottom + 1e-6
+    assert len({tuple(each) for each in told.values()}) == 6
+
+
 @pytest.mark.parametrize("orientation", ["horizontal", "vertical"])
 def test_it_comes_back_from_a_file_as_it_was(frame, orientation, tmp_path):
     panel = Bars(frame, low=frame - 0.1, high=frame, orientation=orientation, reference={"x": 0.5})
@@ -263,7 +346,7 @@ def test_what_cannot_be_drawn_is_refused(frame):
         ),
         (
             lambda: Bars({"a": "x"}),
-            "Bar 'a' must be a number or numbers in one row; got <U1 of shape ()",
+            "Bar 'a' must be a number or numbers in one row; got 'x'",
         ),
         (
             lambda: Bars(frame, low=frame),
@@ -283,6 +366,26 @@ def test_what_cannot_be_drawn_is_refused(frame):
         (
             lambda: Bars({"a": 1}, low={"b": 2}, high={"a": 0}),
             "low and high must be of the same categories as the data; not so 'a'",
+        ),
+        (
+            lambda: Bars({"a": 1}, colors={"a": "red"}),
+            "color must be written as '#rrggbb'; got 'red'",
+        ),
+        (lambda: Bars({"a": [1, 2]}, seed=-1), "seed must be a whole number of 0 or more; got -1"),
+        (
+            lambda: Bars({"a": [[1], [1, 2]]}),
+            "Bar 'a' must be a number or numbers in one row; got [[1], [1, 2]]",
+        ),
+        (
+            lambda: Bars({"a": 1e308, "b": -1e308}),
+            (
+                "Values of bar 'a' must be at most 1e+36 in size to be drawn; got 1e+308. Scale "
+                "them, or set what stands for no value to NaN"
+            ),
+        ),
+        (
+            lambda: Bars({"a": 1}, reference={"chance": np.inf}),
+            "reference 'chance' must be a finite number; got inf",
         ),
         (lambda: Bars({"a": 1}, level=95), "level must be over 0 and under 1, as 0.95; got 95"),
         (

@@ -74,6 +74,36 @@ def test_gaps_and_more_lines_than_colors():
     assert [mark.dash is not None for mark in many.role("plot.line")] == [False] * 5 + [True] * 2
 
 
+def test_a_point_without_neighbors_is_a_dot_with_its_band():
+    y = np.array([0.5, np.nan, 0.2, 0.4, np.nan, 0.9])
+    x = np.arange(6.0)
+    panel = LinePlot({"a": (x, y), "b": ([2.0], [0.3])}, bands={"a": (y - 0.1, y + 0.1)})
+    scene = panel.scene(89)
+    across, down = axes(scene)
+    (line,) = scene.role("plot.line")
+    assert line.points[:, 0] == pytest.approx(across([2, 3]))
+    ours, other = scene.role("plot.point")
+    middles = ours.points.reshape(2, -1, 2)[:, [0, 6]].mean(1)
+    assert middles[:, 0] == pytest.approx(across([0, 5]))
+    assert np.diff(middles[:, 1]) == pytest.approx(np.diff(down([0.5, 0.9])))
+    assert (ours.color, other.color) == SERIES[:2]
+    bands = [np.ptp(mark.points[:, 0]) for mark in scene.role("plot.band")]
+    assert min(bands) > 0.5
+    assert len(bands) == 3
+    words = panel.caption(89)
+    assert "gaps have no value" in words
+    assert "dots: points without neighbors" in words
+    assert "dots" not in LinePlot(TWO).caption(89)
+
+
+def test_a_gap_of_an_infinite_value_is_told_as_such():
+    y = X.copy()
+    y[5] = np.inf
+    words = LinePlot({"a": (X, y)}).caption(89)
+    assert "infinite values are left out" in words
+    assert "no value" not in words
+
+
 def test_frames_files_and_limits(tmp_path):
     frame = pd.DataFrame({"a": X, "b": 2 * X}, index=X)
     panel = LinePlot(frame, limits=((0, 2), None), aspect=1, colors={"b": "#C8102E"})

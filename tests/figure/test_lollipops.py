@@ -7,6 +7,9 @@ import pandas as pd
 import pytest
 
 from agviz.errors import InputError
+from agviz.figure.fill import fill
+from agviz.figure.interval_colors import FEATURE
+from agviz.figure.layout import layout
 from agviz.figure.lollipop_marks import MANY, RADIUS, RADIUS_MANY
 from agviz.figure.lollipops import Lollipops
 from agviz.figure.overlap import overlapping_texts, texts_off_page
@@ -95,7 +98,7 @@ def test_tables_of_scores_columns_and_info():
     informed = [Variant("chr8", 15_000, "A", "C", info={"AF": 0.1}), *snvs([16_000])]
     scene = Lollipops(informed, "AF").at(REGION).scene()
     assert len(stems(scene)) == 1
-    assert scene.notes == ("1 variants without a value",)
+    assert scene.notes == ("1 variant without a value",)
 
 
 def test_a_vcf_file_shows_its_quality(tmp_path):
@@ -149,7 +152,7 @@ def test_a_threshold_and_a_file_of_it(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("values", "seen"), [([np.nan, 1], 1), ([np.inf, 1], 1), ([np.nan, np.nan], 2), ([0, 0], 2)]
+    ("values", "seen"), [([np.nan, 1], 1), ([np.inf, 1], 2), ([np.nan, np.nan], 2), ([0, 0], 2)]
 )
 def test_unknown_and_equal_values(values, seen):
     assert len(stems(Lollipops(snvs([11_000, 12_000]), values).at(REGION).scene())) == seen
@@ -164,8 +167,9 @@ def test_no_variants_say_so():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"values": [1, 2]}, "values must be one per variant; got 2 for 1 variants"),
+        ({"values": [1, 2]}, "values must be one per variant; got 2 for 1 variant"),
         ({"values": "AF"}, "None of the variants has 'AF' in its info; values names it"),
+        ({"values": 2.0}, "values must be one per variant; got 2.0 for 1 variant"),
         ({"ylim": (1, 1)}, "ylim must be (low, high) with low < high; got (1, 1)"),
         ({"labels": -1}, "labels must be 0 or more; got -1"),
         ({"radius": 0}, "radius must be over 0 mm; got 0"),
@@ -185,3 +189,93 @@ def test_a_file_has_no_values_of_its_own(tmp_path):
     path.write_text("chr8\t11000\t11001\n")
     with pytest.raises(InputError, match=r"^values are given with a list of Variant or a table"):
         Lollipops(open_track(path), [1])
+
+
+FAR = "chr8:10,001-12,000", "chr8:18,001-20,000"
+
+
+@pytest.mark.parametrize("regions", [FAR, FAR[:1]])
+def test_a_variant_without_a_value_is_not_drawn_where_others_have_one(regions):
+    figure = Lollipops(snvs([11_000, 18_500, 19_000]), [np.nan, 2, 1]).at(*regions)
+    scene = figure.scene()
+    heads = [dots(mark) for mark in scene.role("lollipop.dot")]
+    assert [len(each) for each in heads] == [2] * (len(regions) - 1)
+    assert "1 variant without a value" in scene.notes
+    numbers = [text.text for text in scene.role("track.tick_label")]
+    assert numbers == ["0", "2"] * len(regions)
+    assert all(np.diff(mark.ends[:, :, 1]).all() for mark in scene.role("lollipop.stem"))
+
+
+def test_like_values_have_like_colors_in_all_regions():
+    panel = Lollipops(snvs([11_000, 18_500, 19_000]), [2, 2, -1])
+    assert [mark.color for mark in panel.at(*FAR).scene().role("lollipop.dot")] == [
+        GAIN, GAIN, LOSS,
+    ]  # fmt: skip
+    (alone,) = panel.at(FAR[0]).scene().role("lollipop.dot")
+    assert alone.color == GAIN
+    assert "red above, blue below zero" in panel.at(FAR[0]).caption()
+    table = pd.DataFrame(
+        {"variant_id": ["chr8:11000:A>C", "chr8:18500:A>C", "chr8:19000:A>C"], "score": [2, 2, 9]}
+    )
+    by_score = Lollipops(table, color_by="score").at(*FAR)
+    first, second, _ = (mark.color for mark in by_score.scene().role("lollipop.dot"))
+    assert first == second
+    assert "from 2 (pale) to 9 (dark)" in by_score.caption()
+
+
+def test_a_file_has_like_colors_and_values_in_all_regions(tmp_path):
+    path = tmp_path / "scores.bed"
+    path.write_text("chr8\t11000\t11001\ta\t2\nchr8\t18500\t18501\tb\t9\n")
+    both = Lollipops(open_track(path), color_by="score").at(*FAR).scene().role("lollipop.dot")
+    assert both[0].color != both[1].color
+
+
+def test_positive_values_on_a_scale_from_below_zero_are_of_one_color():
+    figure = Lollipops(snvs([11_000]), [1], ylim=(-2, 2)).at(REGION)
+    (mark,) = figure.scene().role("lollipop.dot")
+    assert mark.color == FEATURE
+    assert "blue" not in figure.caption()
+
+
+def test_a_threshold_beyond_the_scale_is_told_and_not_called_dashed():
+    figure = Lollipops(snvs([11_000]), [1], threshold=7.3, ylim=(0, 3)).at(REGION)
+    assert not figure.scene().role("lollipop.threshold")
+    assert "dashed" not in figure.caption()
+    assert "Not shown: the threshold 7.3, beyond the scale." in figure.caption()
+
+
+@pytest.mark.parametrize(
+    ("values", "rise"), [([1, np.inf], 1), ([-3, np.inf], 3), ([np.inf, np.inf], 1)]
+)
+def test_an_infinite_value_reaches_the_end_of_the_scale(values, rise):
+    figure = Lollipops(snvs([11_000, 12_000]), values).at(REGION)
+    scene = figure.scene()
+    ends = stems(scene)
+    top = min(text.baseline for text in scene.role("track.tick_label"))
+    spine = scene.role("track.spine")[0].ends
+    assert ends[1, 1, 1] == pytest.approx(spine[..., 1].min())
+    assert ends[1, 0, 1] - ends[1, 1, 1] == pytest.approx(
+        rise / (1 if values[0] > 0 else 2 * rise) * np.ptp(spine[..., 1])
+    )
+    assert top < ends[1, 0, 1]
+    assert "infinite values reach the end of the scale" in figure.caption()
+    assert "without a value" not in figure.caption()
+    assert "clipped data" in [finding.kind for finding in figure.check()]
+    assert Lollipops(snvs([11_000]), [-np.inf]).at(REGION).scene().role("lollipop.dot")
+
+
+def test_one_variant_has_one_number():
+    (one,) = (stems(Lollipops(snvs([11_000])[0], value).at(REGION).scene()) for value in (2.0,))
+    np.testing.assert_array_equal(one, stems(Lollipops(snvs([11_000]), [2.0]).at(REGION).scene()))
+
+
+def test_names_are_told_without_values():
+    figure = Lollipops(snvs([15_000, 15_001])).at(REGION)
+    scene = fill(layout(figure, 89), hover=True)
+    (told,) = scene.role("lollipop.hover")
+    assert told.texts == ("rs15000", "rs15001")
+    np.testing.assert_allclose(told.points, stems(scene)[:, 1])
+    (told,) = fill(layout(Lollipops(snvs([15_000]), [2]).at(REGION), 89), hover=True).role(
+        "lollipop.hover"
+    )
+    assert told.texts == ("rs15000\n2",)

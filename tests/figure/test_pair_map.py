@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from agviz.errors import InputError, IntervalError
 from agviz.figure.color_maps import DIVERGING, SEQUENTIAL, UNKNOWN
 from agviz.figure.contact_map import ContactMap
+from agviz.figure.fill import fill
+from agviz.figure.layout import layout
 from agviz.figure.overlap import overlapping_texts, texts_off_page
 from agviz.figure.pair_map import PairMap
 from agviz.figure.spec_file import open_figure
@@ -313,3 +315,73 @@ def test_later_changes_of_the_data_do_not_reach_the_figure():
     heat = PairMap(values, interval=REGION)
     values[:] = 9
     assert heat.values.max() < 9
+
+
+@pytest.mark.parametrize("shape", ["triangle", "square"])
+def test_like_values_have_like_colors_in_all_regions(shape):
+    values = np.zeros((20, 20))
+    values[2, 3] = values[3, 2] = values[12, 13] = values[13, 12] = 1.0
+    values[15, 16] = values[16, 15] = -4.0
+    panel = PairMap(values, interval=REGION, shape=shape)
+    figure = panel.at(Interval("chr1", 1_000, 1_010), Interval("chr1", 1_010, 1_020))
+    one, other = figure.scene(183).role("contact.map")
+    assert one.cells[2, 3].tolist() == other.cells[2, 3].tolist()
+    assert one.cells[2, 3].tolist() != one.cells[0, 1].tolist()
+    assert figure.caption(183).count("colors from −4 to 4") >= 1
+    assert "colors from 0 to 1" not in figure.caption(183)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"), [(1_000, 1_020, 10), (1_003, 1_009, 4), (1_004, 1_006, 1)]
+)
+def test_a_caption_counts_the_positions_that_are_shown(start, end, said):
+    figure = PairMap(even(10), interval=REGION).at(Interval("chr1", start, end))
+    many = "s" if said > 1 else ""
+    assert f"Map of the pairs of {said} position{many} of 2 bp each" in figure.caption(89)
+
+
+def told(mark, x, y):
+    column, row = np.searchsorted(mark.x, x) - 1, np.searchsorted(mark.y, y) - 1
+    return mark.template.format(*mark.values[row, column]) if mark.known[row, column] else ""
+
+
+@pytest.mark.parametrize("label", ["", "epistasis {log2}"])
+@pytest.mark.parametrize("shape", ["triangle", "square"])
+def test_a_pair_is_told_where_it_is_drawn(shape, label):
+    values = even(10) if shape == "triangle" else np.arange(100.0).reshape(10, 10) / 7
+    motifs = [Interval("chr1", 1_002, 1_008, name="GATA1")]
+    panel = PairMap(values, interval=REGION, shape=shape, label=label, unit="log2", motifs=motifs)
+    scene = fill(layout(panel, 89), hover=True)
+    (mark,) = scene.role("pair.hover")
+    corner, right, down = image(scene).corners[:3]
+    for i, j in ((2, 5), (4, 6), (0, 8)):
+        at = corner + (right - corner) * (j + 0.5) / 10 + (down - corner) * (i + 0.5) / 10
+        lines = told(mark, *at).split("\n")
+        assert lines[:-1] == [
+            *filter(None, [label]),
+            (f"chr1, 2 bp from {1_001 + 2 * i:,} and {1_001 + 2 * j:,}"),
+        ]
+        number, unit = lines[-1].split()
+        assert float(number) == pytest.approx(values[i, j], abs=1e-2)
+        assert unit == "log2"
+    single = fill(layout(PairMap(even(20), interval=REGION), 89), hover=True).role("pair.hover")
+    assert single[0].template.startswith("chr1:{0:,.0f} and {1:,.0f}\n")
+
+
+def test_pairs_of_named_things_are_told():
+    values = np.array([[0, 1.5, np.nan], [-1, 0, 2], [0, 0, 0]])
+    scene = fill(layout(PairMap(values, labels=NAMES, unit="log2"), 89), hover=True)
+    (mark,) = scene.role("heat.hover")
+    assert mark.texts[1] == "GATA1\nMYB\n1.5 log2"
+    assert mark.texts[2] == "GATA1\nRUNX1\nno value"
+    cells = image(scene).corners
+    assert [mark.x[0], mark.x[-1]] == pytest.approx([cells[:, 0].min(), cells[:, 0].max()])
+    assert [mark.y[0], mark.y[-1]] == pytest.approx([cells[:, 1].min(), cells[:, 1].max()])
+
+
+def test_values_beyond_what_can_be_drawn_are_refused():
+    with refused(
+        "Values of a pair map must be at most 1e+36 in size to be drawn; got 1e+300. Scale them, "
+        "or set what stands for no value to NaN"
+    ):
+        PairMap(np.full((4, 4), 1e300), labels=list("abcd"))

@@ -108,5 +108,15 @@ def test_indels_that_do_not_fit_are_refused():
     ):
         whole = sequence_scores(VALUES, REGION, "ACGT", kind="contributions")
         with_indels(whole, insertions=VALUES)
+    sizes = "Deletions must be at most 1e+36 in size to be drawn; got 1e+300. Scale them, or set "
+    with refused(sizes + "what stands for no value to NaN"):
+        with_indels(scores, deletions=np.full(4, 1e300))
+    with refused("Deletions must be real numbers; got complex128"):
+        with_indels(scores, deletions=np.ones(4) + 1j)
+    with refused("Insertions must be real numbers; got <U1"):
+        with_indels(scores, insertions=np.full((4, 4), "a"))
+    odd = scores.assign_coords(deletion=("position", list("abcd")))
+    with refused("Deletions must be real numbers; got <U1"):
+        check_sequence_scores(odd)
     with refused("The coordinate 'deletion' must lie along ('position',); it lies along ('base',)"):
         check_sequence_scores(scores.assign_coords(deletion=("base", [1, 2, 3, 4])))

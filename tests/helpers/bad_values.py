@@ -93,6 +93,10 @@ def alleles(make: Callable, values) -> ag.Alleles:
     return ag.Alleles(make(GOOD[: len(values)]), make(values), SNV)
 
 
+def variants(count: int) -> list[ag.Variant]:
+    return [ag.Variant("chr8", 10_001 + k, "A", "C") for k in range(count)]
+
+
 def two(values) -> np.ndarray:
     return np.stack([values, values])
 
@@ -130,6 +134,24 @@ MAKE: dict[str, Callable[[np.ndarray], Composable]] = {
     "Heatmap of scores": lambda v: ag.Heatmap(scores(v)),
     "Intervals": lambda v: ag.Intervals(features(v), color_by="score").at(REGION),
     "Links": lambda v: ag.Links(links(v), height_by="score").at(REGION),
+    "Lollipops": lambda v: ag.Lollipops(variants(len(v)), v, labels=2).at(REGION),
+    "Lollipops by score": lambda v: ag.Lollipops(
+        features(v), color_by="score", threshold=0.5, ylim=(-1, 1)
+    ).at(REGION),
+    "PairMap": lambda v: ag.PairMap(square(v), interval=interval(v)),
+    "PairMap of names": lambda v: ag.PairMap(
+        square(v), labels=[f"t{k}" for k in range(len(v))], colors="diverging"
+    ),
+    "Bars": lambda v: ag.Bars(
+        {f"bar {k}": value for k, value in enumerate(v)}, orientation="vertical"
+    ),
+    "Bars of samples": lambda v: ag.Bars(
+        {"bad": v, "good": GOOD}, reference={"half": 0.5}
+    ),
+    "LinePlot": lambda v: ag.LinePlot({"bad": (np.arange(len(v)), v), "good": (GOOD, GOOD)}),
+    "LinePlot, bands": lambda v: ag.LinePlot(
+        {"bad": (v, v)}, bands={"bad": (v, v)}, reference={"half": 0.5}
+    ),
     "Scatter": lambda v: ag.Scatter(v, v, identity=True),
     "Scatter, spearman": lambda v: ag.Scatter(v, np.arange(len(v)), statistic="spearman"),
     "Violins": lambda v: ag.Violins({"bad": v, "good": GOOD}, marked={"this": 0.4}),
