@@ -84,7 +84,12 @@ def _legend(
         )
         end = label.left - SWATCH_AIR
         swatch = [end - SWATCH, middle - 0.6, end, middle + 0.6]
-        marks.extend([label, Rectangles("legend.swatch", frozen([swatch]), entry.color)])
+        marks.append(label)
+        if entry.dashed:
+            ends = frozen([[[swatch[0], middle], [swatch[2], middle]]])
+            marks.append(Segments("legend.swatch", ends, entry.color, SWATCH_LINE, dash=DASHES))
+        else:
+            marks.append(Rectangles("legend.swatch", frozen([swatch]), entry.color))
         x = swatch[0] - ENTRY_GAP
     return marks
 

@@ -175,20 +175,11 @@ def _column(panels: Sequence[Panel], slot: Slot) -> tuple[Column, float]:
     """One column of `panels`, with an axis at its foot unless one is among them."""
     free = panels[0].stands_alone
     slot = dataclasses.replace(slot, annotations=(), shrink=None) if free else slot
-    spans = (span for panel in panels if (span := panel.region()) is not None)
-    region = panels[0].own_region(slot.region) if free else slot.region or hull(spans)
-    if region is None:
-        raise InputError("These panels do not say which region to draw; say it with .at(interval)")
+    region = _region(panels, slot)
     with_axis = list(panels)
     if not free and not any(isinstance(panel, Axis) for panel in panels):
         with_axis.append(Axis())
-    label_left = slot.left + (LETTER_LANE if slot.letter else 0.0)
-    data_left = label_left + (_gutter(with_axis, slot) if slot.gutter is None else slot.gutter)
-    if slot.right - data_left < NARROWEST_DATA:
-        raise InputError(
-            f"A column {slot.right - slot.left:.1f} mm wide leaves {slot.right - data_left:.1f} mm "
-            f"for data; {NARROWEST_DATA:g} mm or more are needed"
-        )
+    label_left, data_left = _left_edges(with_axis, slot)
     legend = tuple(dict.fromkeys(entry for panel in panels for entry in panel.legend()))
     if all(entry in each.legend for each in slot.overviews[:1] for entry in legend):
         legend = () if slot.overviews else legend
@@ -223,6 +214,29 @@ def _column(panels: Sequence[Panel], slot: Slot) -> tuple[Column, float]:
         overviews=slot.overviews,
     )
     return column, bottom
+
+
+def _region(panels: Sequence[Panel], slot: Slot) -> Interval:
+    """What a column shows: said, or what the data of its panels span."""
+    if panels[0].stands_alone:
+        return panels[0].own_region(slot.region)
+    spans = (span for panel in panels if (span := panel.region()) is not None)
+    region = slot.region or hull(spans)
+    if region is None:
+        raise InputError("These panels do not say which region to draw; say it with .at(interval)")
+    return region
+
+
+def _left_edges(panels: Sequence[Panel], slot: Slot) -> tuple[float, float]:
+    """Where the labels of a column begin, and its data."""
+    label_left = slot.left + (LETTER_LANE if slot.letter else 0.0)
+    data_left = label_left + (_gutter(panels, slot) if slot.gutter is None else slot.gutter)
+    if slot.right - data_left < NARROWEST_DATA:
+        raise InputError(
+            f"A column {slot.right - slot.left:.1f} mm wide leaves {slot.right - data_left:.1f} mm "
+            f"for data; {NARROWEST_DATA:g} mm or more are needed"
+        )
+    return label_left, data_left
 
 
 def _header(

@@ -26,7 +26,7 @@ def check(spec: Shown, width_mm: int | float, *, font: str = "Arial") -> tuple[F
     """All findings of a figure at this width, by place from top to bottom within each kind."""
     page = layout(spec, width_mm, font=font)
     scene = fill(page)
-    return (
+    found = (
         *_texts(scene),
         *_left_out(scene),
         *_off_page(scene),
@@ -34,6 +34,7 @@ def check(spec: Shown, width_mm: int | float, *, font: str = "Arial") -> tuple[F
         *_merging_colors(page),
         *_of_panels(page),
     )
+    return tuple(dict.fromkeys(found))  # what several columns have in common is said once
 
 
 def _at(text: Text) -> str:
@@ -117,12 +118,9 @@ def _merging_colors(page: Layout) -> list[Finding]:
 
 
 def _of_panels(page: Layout) -> list[Finding]:
-    found: list[Finding] = []
-    for each in places(page):
-        for box, place in each.boxes:
-            found.extend(box.panel.findings(place))
-        found.extend(between_panels([(box.panel, place) for box, place in each.boxes]))
-    return found
+    panels = [(box.panel, place) for each in places(page) for box, place in each.boxes]
+    found = [finding for panel, place in panels for finding in panel.findings(place)]
+    return [*found, *between_panels(panels)]
 
 
 def summary(findings: tuple[Finding, ...]) -> str:

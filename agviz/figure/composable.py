@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from agviz.errors import InputError
 from agviz.figure.intron_shrinking import POWER
+from agviz.figure.options import check_text, is_number
 from agviz.figure.shown import Shown
 from agviz.genome.types import Interval
 
@@ -75,7 +76,7 @@ class Composable(Shown):
         """
         figure = _compose().as_figure(self)
         count = len(figure.regions) or (len(figure.parts) if figure.kind == "beside" else 1)
-        if len(widths) != count or not all(width > 0 for width in widths):
+        if len(widths) != count or not all(is_number(width) and width > 0 for width in widths):
             raise InputError(f"proportioned needs {count} widths above 0; got {widths}")
         return dataclasses.replace(figure, widths=tuple(float(width) for width in widths))
 
@@ -90,8 +91,8 @@ class Composable(Shown):
         InputError
             For a power that is not from 0 to 1.
         """
-        if not 0 <= power <= 1:
-            raise InputError(f"power must be from 0 to 1; got {power}")
+        if not (is_number(power) and 0 <= power <= 1):
+            raise InputError(f"power must be from 0 to 1; got {power!r}")
         return dataclasses.replace(_compose().as_figure(self), shrink=float(power))
 
     def matched(self) -> "compose.Figure":
@@ -99,6 +100,7 @@ class Composable(Shown):
 
         Rows of a group share the scale of rows of the same group, rows of an output that of the
         same output where there are several; differences and ratios have scales of their own.
+        Of a figure with details, the overview is matched in itself, and so is each detail.
 
         Raises
         ------
@@ -110,7 +112,16 @@ class Composable(Shown):
         return matched(_compose().as_figure(self))
 
     def titled(self, title: str | None = None, *, assembly: str | None = None) -> "compose.Figure":
-        """The same figure with a title, and with the assembly's name beside the region."""
+        """The same figure with a title, and with the assembly's name beside the region.
+
+        Raises
+        ------
+        InputError
+            For what is not text.
+        """
+        for name, text in (("title", title), ("assembly", assembly)):
+            if text is not None:
+                check_text(name, text)
         figure = _compose().as_figure(self)
         return dataclasses.replace(
             figure,
@@ -119,8 +130,18 @@ class Composable(Shown):
         )
 
     def lettered(self, first: str = "a") -> "compose.Figure":
-        """The same figure with panel letters in bold, from `first` on."""
-        if len(first) != 1 or not (first.isascii() and first.isalpha()):
+        """The same figure with panel letters in bold, from `first` on.
+
+        Raises
+        ------
+        InputError
+            For what is not one letter of the English alphabet.
+        """
+        if (
+            not isinstance(first, str)
+            or len(first) != 1
+            or not (first.isascii() and first.isalpha())
+        ):
             raise InputError(f"first must be one letter, such as 'a' or 'A'; got {first!r}")
         return dataclasses.replace(_compose().as_figure(self), letters=first)
 

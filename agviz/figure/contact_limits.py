@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float32, Float64
 
-from agviz.errors import InputError
 from agviz.figure.color_maps import ColorMap, Colors, ColorScale, read_colors
 from agviz.figure.contact_units import Unit
 from agviz.figure.contact_values import Window
+from agviz.figure.options import read_open_ends
 from agviz.figure.scales import tidy_above
 
 Limits = tuple[int | float | None, int | float | None]
@@ -24,19 +24,7 @@ def read_limits(limits: Limits | None) -> tuple[float | None, float | None]:
     InputError
         For what is not two numbers, the lower first.
     """
-    if limits is None:
-        return None, None
-    try:
-        low, high = (None if end is None else float(end) for end in limits)
-        bad = any(end is not None and not np.isfinite(end) for end in (low, high))
-    except (TypeError, ValueError):
-        low, high, bad = None, None, True
-    if bad or (low is not None and high is not None and not low < high):
-        raise InputError(
-            "limits must be (low, high) with low < high, or None for an end that the data say; "
-            f"got {limits}"
-        )
-    return low, high
+    return read_open_ends("limits", limits)
 
 
 def known_values(windows: Sequence[Window], depth: float) -> Float32[np.ndarray, " known"]:

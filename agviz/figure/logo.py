@@ -19,7 +19,7 @@ from agviz.figure.logo_show import as_shown, row_names
 from agviz.figure.logo_stack import StackOrder
 from agviz.figure.logo_words import logo_words
 from agviz.figure.motif_marks import read_motifs
-from agviz.figure.options import check_color, read_ends
+from agviz.figure.options import check_color, check_height, read_ends
 from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.regions import copy_variant, hull
 from agviz.figure.scene import Hover
@@ -131,25 +131,13 @@ class Logo(Panel):
         check_choice("stack_order", stack_order, get_args(StackOrder))
         check_choice("scale", scale, ("shared", "free"))
         check_choice("yaxis", yaxis, get_args(YAxis))
-        if isinstance(colors, str):
-            check_choice("colors", colors, tuple(PALETTES))
         limits = read_ends("ylim", ylim)
-        if not height > 0:
-            raise InputError(f"height must be over 0 mm; got {height}")
+        tall = check_height(height)
         if wrap is not None and (isinstance(wrap, bool) or not wrap >= 1):
             raise InputError(f"wrap must be a number of positions per line, over 0; got {wrap}")
-        if (from_type is None) != (to_type is None):
-            raise InputError("from_type and to_type go together; give both or neither")
         given = [data] if alternate is None else [data, alternate]
         rows = [read_logo(each, interval=interval, values=values) for each in given]
-        if from_type is not None and to_type is not None:
-            for each in (from_type, to_type):
-                check_choice("from_type and to_type", each, get_args(Matrix))
-            weights = None if background is None else np.array(background, dtype=np.float64)
-            rows = [
-                converted(row, from_type=from_type, to_type=to_type, background=weights)
-                for row in rows
-            ]
+        rows = _converted(rows, from_type=from_type, to_type=to_type, background=background)
         change = None
         if len(rows) == 2:
             rows[1], change = aligned(rows[0], rows[1], variant)
@@ -157,12 +145,9 @@ class Logo(Panel):
         assign(self, rows=shown, labels=row_names(label, names), show=show)
         assign(self, motifs=read_motifs(motifs), stack_order=stack_order, scale=scale)
         assign(self, marked=() if variant is None else (copy_variant(variant),))
-        assign(self, ylim=limits, yaxis=yaxis, height=float(height), annotations=())
-        palette = PALETTES[colors] if isinstance(colors, str) else dict(colors)
-        for color in palette.values():
-            check_color(color)
+        assign(self, ylim=limits, yaxis=yaxis, height=tall, annotations=())
         models = {row.model for row in rows} - {None}
-        assign(self, colors=palette, model=", ".join(sorted(map(str, models))) or None)
+        assign(self, colors=_palette(colors), model=", ".join(sorted(map(str, models))) or None)
         assign(self, change=change, wrap=None if wrap is None else int(wrap))
 
     def __add__(self, other: Composable) -> Panel:
@@ -255,3 +240,34 @@ class Logo(Panel):
         table = self.to_frame(row=row).fillna(0.0)  # logomaker refuses what is not known
         scheme = {letter: self.colors.get(letter, OTHER_LETTER) for letter in table.columns}
         return logomaker.Logo(table, ax=ax, color_scheme=scheme, stack_order=self.stack_order)
+
+
+def _converted(
+    rows: Sequence[LogoRow],
+    *,
+    from_type: Matrix | None,
+    to_type: Matrix | None,
+    background: Sequence[float] | None,
+) -> list[LogoRow]:
+    """Rows as another kind of motif matrix, if that is asked for."""
+    if from_type is None and to_type is None:
+        return list(rows)
+    if from_type is None or to_type is None:
+        raise InputError("from_type and to_type go together; give both or neither")
+    for each in (from_type, to_type):
+        check_choice("from_type and to_type", each, get_args(Matrix))
+    weights = None if background is None else np.array(background, dtype=np.float64)
+    return [
+        converted(row, from_type=from_type, to_type=to_type, background=weights) for row in rows
+    ]
+
+
+def _palette(colors: str | Mapping[str, str]) -> Mapping[str, str]:
+    """A color per letter, by the name of a palette or as they are said."""
+    if isinstance(colors, str):
+        check_choice("colors", colors, tuple(PALETTES))
+        return PALETTES[colors]
+    palette = dict(colors)
+    for color in palette.values():
+        check_color(color)
+    return palette

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from alphagenome.models.dna_output import Output
 
 from agviz.errors import InputError
-from agviz.figure.compose import Figure, Panel, changed
+from agviz.figure.compose import Figure, Panel, as_figure, changed
 from agviz.figure.regions import hull, region_text
 from agviz.figure.track_lanes import Lane, Layer
 from agviz.figure.track_scale import TWO_SIDED
@@ -28,13 +28,18 @@ Key = tuple[str, str]
 def matched(figure: Figure) -> Figure:
     """The figure with all rows of its `Tracks` on one scale, those of a group on that group's.
 
+    An overview and its details show other regions, and so have scales of their own: each is matched
+    in itself, as by ``figure.matched().zoomed(region)``.
+
     Raises
     ------
     InputError
         With fewer than two `Tracks`, with settings of scales that differ, with several regions, or
         where a row does not say which of several outputs' scales it shares.
     """
-    panels = [panel for panel in figure.panels() if isinstance(panel, Tracks)]
+    if figure.magnifies:
+        return _zoomed(figure)
+    panels = _tracks(figure)
     if len(panels) < 2:
         raise InputError(f"matched() needs two Tracks or more; the figure has {len(panels)}")
     _check_alike(panels)
@@ -45,6 +50,31 @@ def matched(figure: Figure) -> Figure:
         for lane in panel.lanes:
             layers.setdefault(_key(panel, lane, named), []).extend((*lane.layers, *lane.unseen))
     return _with_panels(figure, layers, named)
+
+
+def _zoomed(figure: Figure) -> Figure:
+    """An overview and its details, each matched; one that has a single panel stays as it is."""
+    overview, row = figure.parts
+    apart = isinstance(row, Figure) and row.kind == "beside" and row.plain
+    details = as_figure(row).parts if apart else (row,)
+    if all(_is_single(part) for part in (overview, *details)):
+        raise InputError(
+            "matched() needs two Tracks or more in the overview or in a detail; what shows another "
+            "region has a scale of its own: to make those one, give all the same ylim="
+        )
+    first, *rest = (
+        part if _is_single(part) else matched(as_figure(part)) for part in (overview, *details)
+    )
+    below = dataclasses.replace(as_figure(row), parts=tuple(rest)) if apart else rest[0]
+    return dataclasses.replace(figure, parts=(first, below))
+
+
+def _is_single(part: Panel | Figure) -> bool:
+    return len(_tracks(as_figure(part))) < 2
+
+
+def _tracks(figure: Figure) -> list[Tracks]:
+    return [panel for panel in figure.panels() if isinstance(panel, Tracks)]
 
 
 def _check_alike(panels: Sequence[Tracks]) -> None:
@@ -59,10 +89,16 @@ def _check_regions(figure: Figure) -> None:
     """A scale is that of the values in view, so all must have the same view."""
     shown = {region_text(each) for each in _regions(figure, None)}
     if len(shown) > 1:
+        remedy = "match what is zoomed before" if _is_zoomed(figure) else "say it with .at(region)"
         raise InputError(
             f"matched() is for panels that show one region; got {', '.join(sorted(shown))}; "
-            "say it with .at(region), or give all the same ylim="
+            f"{remedy}, or give all the same ylim="
         )
+
+
+def _is_zoomed(figure: Figure) -> bool:
+    inner = (part for part in figure.parts if isinstance(part, Figure))
+    return figure.magnifies or any(map(_is_zoomed, inner))
 
 
 def _regions(figure: Figure, outer: Interval | None) -> list[Interval]:

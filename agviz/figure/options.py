@@ -1,4 +1,4 @@
-"""Options that several panels have, checked alike: colors, and the two ends of a scale."""
+"""Options that several panels have, checked alike: colors, numbers, the two ends of a scale."""
 
 import re
 from typing import Any
@@ -23,6 +23,42 @@ def check_color(color: Any) -> str:
     return color
 
 
+def is_number(value: Any) -> bool:
+    """Whether `value` is one finite number; text and truth values are none."""
+    if isinstance(value, str | bytes | bool | np.bool_) or np.ndim(value):
+        return False
+    try:
+        return bool(np.isfinite(float(value)))
+    except (TypeError, ValueError, OverflowError):
+        return False
+
+
+def check_height(height: Any) -> float:
+    """The height of a row in mm.
+
+    Raises
+    ------
+    InputError
+        For what is not a number over 0.
+    """
+    if not (is_number(height) and height > 0):
+        raise InputError(f"height must be over 0 mm; got {height!r}")
+    return float(height)
+
+
+def check_text(name: str, text: Any) -> str:
+    """`text`, if it is that; `name` is the option's.
+
+    Raises
+    ------
+    InputError
+        Otherwise.
+    """
+    if not isinstance(text, str):
+        raise InputError(f"{name} must be text; got {text!r}")
+    return text
+
+
 def read_ends(name: str, ends: Any) -> tuple[float, float] | None:
     """The two ends of a scale that a user says, or None; `name` is the option's.
 
@@ -33,10 +69,41 @@ def read_ends(name: str, ends: Any) -> tuple[float, float] | None:
     """
     if ends is None:
         return None
-    try:
-        low, high = (float(end) for end in ends)
-    except (TypeError, ValueError):
-        low = high = np.nan
-    if not (np.isfinite(low) and np.isfinite(high) and low < high):
-        raise InputError(f"{name} must be (low, high) with low < high; got {ends}")
+    low, high = _two_ends(ends) or (None, None)
+    if low is None or high is None or not low < high:
+        raise InputError(f"{name} must be (low, high) with low < high; got {ends!r}")
     return low, high
+
+
+def read_open_ends(name: str, ends: Any) -> tuple[float | None, float | None]:
+    """The same of a scale, of which the data say an end that is None.
+
+    Raises
+    ------
+    InputError
+        For what is not two such ends, the lower first.
+    """
+    if ends is None:
+        return None, None
+    read = _two_ends(ends)
+    if read is None or not _ascend(*read):
+        raise InputError(
+            f"{name} must be (low, high) with low < high, or None for an end that the data say; "
+            f"got {ends!r}"
+        )
+    return read
+
+
+def _ascend(low: float | None, high: float | None) -> bool:
+    return low is None or high is None or low < high
+
+
+def _two_ends(ends: Any) -> tuple[float | None, float | None] | None:
+    """Two finite numbers, or None for an end that is that; None for all else."""
+    try:
+        low, high = ends
+    except (TypeError, ValueError):
+        return None
+    if not all(end is None or is_number(end) for end in (low, high)):
+        return None
+    return (None if low is None else float(low)), (None if high is None else float(high))

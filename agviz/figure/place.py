@@ -1,6 +1,7 @@
 """What layout and panels say to each other: the question, the place given, the marks returned."""
 
 import dataclasses
+from collections.abc import Callable
 
 from agviz.figure.scales import XScale
 from agviz.figure.scene import Mark
@@ -96,12 +97,23 @@ class Place:
     assembly: str | None = None
     others: tuple["Place", ...] = ()
     _bins: dict[Signal, Binned] = dataclasses.field(default_factory=dict, repr=False)
+    _ranges: dict[object, list[tuple[float, float]]] = dataclasses.field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def binned(self, signal: Signal) -> Binned:
         """Bins of `signal` here, made once however many marks need them."""
         if signal not in self._bins:
             self._bins[signal] = signal.binned(self.region, self.bins)
         return self._bins[signal]
+
+    def ranges(
+        self, panel: object, found: Callable[[], list[tuple[float, float]]]
+    ) -> list[tuple[float, float]]:
+        """The ends of the scales of `panel` here, `found` once however many marks need them."""
+        if panel not in self._ranges:
+            self._ranges[panel] = found()
+        return self._ranges[panel]
 
 
 class ByChoice(str):

@@ -145,3 +145,12 @@ def number_text(value: int | float, *, digits: int = 3, fixed: bool = False) -> 
         if "e" in text or text.endswith("."):  # three digits before the point, two wanted
             text = f"{size:.0f}"
     return ("−" if value < 0 else "") + text
+
+
+def span_text(ends: tuple[float, float]) -> str:
+    """Both ends of a scale in words.
+
+    >>> span_text((-0.5, 2.0))
+    '−0.5 to 2'
+    """
+    return f"{number_text(ends[0])} to {number_text(ends[1])}"

@@ -35,7 +35,7 @@ def value_range(
     """Tidy lower and upper end of a scale that holds all values, zero included.
 
     Infinite values are left out: they are drawn as far as the scale reaches. So is what lies
-    beyond the `percentile` of the bins' values above zero, and of those below.
+    beyond the `percentile` of the values above zero, and of those below.
     """
     highest = _reach([each.high for each in all_binned], percentile)
     lowest = -_reach([-each.low for each in all_binned], percentile)

@@ -7,11 +7,12 @@ import numpy as np
 
 from agviz.figure.findings import Finding
 from agviz.figure.place import Place
-from agviz.figure.scales import number_text
+from agviz.figure.scales import number_text, span_text
 from agviz.figure.signals import ArraySignal, Binned
 from agviz.figure.track_axis import ROUNDING
 from agviz.figure.track_heat import blocks
 from agviz.figure.track_inputs import Change, Lane
+from agviz.figure.track_names import quoted
 from agviz.figure.track_scale import binned_layers, lane_ranges
 
 
@@ -26,11 +27,11 @@ def track_findings(tracks: Any, place: Place) -> tuple[Finding, ...]:
         found.extend(_clipped(lane, bins[: len(lane.layers)], limits))
         found.extend(_hidden_gaps(lane, bins, place, change=tracks.change))
     if tracks.yaxis == "none" and len(set(ranges)) > 1:
-        spans = ", ".join(dict.fromkeys(f"{number_text(a)} to {number_text(b)}" for a, b in ranges))
+        spans = ", ".join(dict.fromkeys(map(span_text, ranges)))
         found.append(
             Finding(
                 "unlike scales",
-                f"rows {', '.join(_name(lane) for lane in tracks.lanes)}: {spans}",
+                f"rows {', '.join(quoted(lane.label) for lane in tracks.lanes)}: {spans}",
                 'show them with yaxis="range", or share them with scale="shared"',
             )
         )
@@ -44,7 +45,7 @@ def _strip_findings(
     found: list[Finding] = []
     cut = [b for b in blocks(tracks, place) if b.below or b.above]
     if cut:
-        spans = ", ".join(f"{number_text(b.scale.low)} to {number_text(b.scale.high)}" for b in cut)
+        spans = ", ".join(span_text((b.scale.low, b.scale.high)) for b in cut)
         found.append(
             Finding(
                 "clipped data",
@@ -53,13 +54,9 @@ def _strip_findings(
             )
         )
     if tracks.yaxis == "none" and len(set(ranges)) > 1:
-        spans = ", ".join(dict.fromkeys(f"{number_text(a)} to {number_text(b)}" for a, b in ranges))
+        spans = ", ".join(dict.fromkeys(map(span_text, ranges)))
         found.append(Finding("unlike scales", f"colors of strips: {spans}", "show the color bars"))
     return tuple(found)
-
-
-def _name(lane: Lane) -> str:
-    return repr(lane.label.replace("\xa0", " ") or "track")
 
 
 def _clipped(lane: Lane, binned: Sequence[Binned], limits: tuple[float, float]) -> list[Finding]:
@@ -70,11 +67,10 @@ def _clipped(lane: Lane, binned: Sequence[Binned], limits: tuple[float, float]) 
     if not beyond:
         return []
     values = " and ".join(number_text(value) for value in beyond)
-    span = f"{number_text(limits[0])} to {number_text(limits[1])}"
     return [
         Finding(
             "clipped data",
-            f"row {_name(lane)} reaches {values}; its scale is {span}",
+            f"row {quoted(lane.label)} reaches {values}; its scale is {span_text(limits)}",
             "widen ylim, or say in the caption that values are cut",
         )
     ]
@@ -106,7 +102,7 @@ def _hidden_gaps(
     return [
         Finding(
             "hidden gaps",
-            f"row {_name(lane)}: {hidden:,} unknown values in bins that show known ones",
+            f"row {quoted(lane.label)}: {hidden:,} unknown values in bins that show known ones",
             "zoom in, or say in the caption that some values are not known",
         )
     ]

@@ -19,13 +19,13 @@ from agviz.figure.heat_labels import cell_labels
 from agviz.figure.hover import TOLD_MOST, binned_values
 from agviz.figure.indel_marks import indel_marks
 from agviz.figure.place import ByChoice, Drawn, Place, Row
-from agviz.figure.scales import XScale, number_text
+from agviz.figure.scales import XScale, span_text
 from agviz.figure.scene import Hover, Image, Mark, Polyline, frozen
 from agviz.figure.signals import Binned, SourceSignal
 from agviz.figure.style import FAINT, MM_PER_PT, SMALLEST_BIN, THIN_LINE
 from agviz.figure.track_clips import clipped
 from agviz.figure.track_lanes import Lane
-from agviz.figure.track_scale import binned_layers, lane_ranges
+from agviz.figure.track_scale import binned_layers, lane_ranges, percentile_words
 from agviz.figure.track_show import SUFFIX
 
 STRIP, STRIP_LEAST = 2.1, 0.25  # mm: as high as a line of small text, less for many
@@ -219,15 +219,14 @@ def heat_words(tracks: Any, place: Place) -> list[str]:
     """How many strips, their colors, what a column stands for."""
     found = blocks(tracks, place)
     scales = [
-        f"{number_text(block.scale.low)} to {number_text(block.scale.high)}"
+        span_text((block.scale.low, block.scale.high))
         + (f" ({_unit(tracks, block)})" if len(found) > 1 and _unit(tracks, block) else "")
         for block in found
     ]
     one = "one color scale for all strips" if len(found) == 1 else "a color scale per block"
     words = [f"{len(tracks.lanes)} strips; {one}: {'; '.join(scales)}"]
     if tracks.clip_percentile is not None:
-        part = number_text(tracks.clip_percentile)
-        words.append(f"colors end at percentile {part} of the bins' values that are not zero")
+        words.append(f"colors end at {percentile_words(tracks)}")
     if any(block.below or block.above for block in found):
         words.append("values beyond have the color of the end")
     columns = min(block_cells(block, place).shape[1] for block in found)

@@ -14,12 +14,15 @@ from agviz.figure.track_scale import binned_layers
 
 
 def track_hover(tracks: Any, place: Place) -> tuple[HoverValues, ...]:
-    """Of each layer of each row the value farther from zero, in bins as narrow as the narrowest."""
+    """Of each layer of each row the value farther from zero, wherever one of them has a bin.
+
+    Bins end where those of any layer do: layers may differ in width, and in what they cover.
+    """
     layers: list[tuple[Lane, Layer, Binned]] = []
     for lane in tracks.lanes:
         each = binned_layers(lane, place)
         layers.extend((lane, *pair) for pair in zip(lane.layers, each, strict=False))
-    edges = max((binned.edges for _, _, binned in layers), key=len)
+    edges = np.unique(np.concatenate([binned.edges for _, _, binned in layers]))
     middles = (edges[:-1] + edges[1:]) / 2
     fields = [
         (_name(lane, layer), _at(binned, middles) * (-1 if layer.mirrored else 1))

@@ -44,6 +44,15 @@ def shown_names(metadata: pd.DataFrame) -> list[str]:
     ]
 
 
+def quoted(label: str) -> str:
+    r"""A row's label as findings and errors tell it.
+
+    >>> quoted("RNA\xa0(+)"), quoted("")
+    ("'RNA (+)'", "'track'")
+    """
+    return repr(label.replace("\xa0", " ") or "track")
+
+
 def shared_words(one: str, other: str) -> str:
     """What two labels end with, else begin with: what both rows are; empty if that is nothing.
 

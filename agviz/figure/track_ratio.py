@@ -6,8 +6,10 @@ import numpy as np
 from jaxtyping import Float32, Real
 
 from agviz.errors import InputError
+from agviz.figure.options import is_number
 from agviz.figure.scales import number_text
 from agviz.figure.track_axis import ROUNDING
+from agviz.genome.real_numbers import LARGEST
 
 PSEUDO_PART = 0.01
 """Of the largest value of either allele.
@@ -47,12 +49,20 @@ def log_ratio(
     alternate: Real[np.ndarray, " positions"],
     pseudo: float,
 ) -> Float32[np.ndarray, " positions"]:
-    """``log2((ALT + pseudo) / (REF + pseudo))``; NaN where either is not known."""
+    """``log2((ALT + pseudo) / (REF + pseudo))``; NaN as of a `difference`."""
     low, high = (
         np.log2(np.maximum(each, 0.0).astype(np.float64) + pseudo)
         for each in (reference, alternate)
     )
-    return np.asarray(high - low, dtype=np.float32)
+    return difference(low, high)
+
+
+def difference(
+    reference: Real[np.ndarray, " positions"], alternate: Real[np.ndarray, " positions"]
+) -> Float32[np.ndarray, " positions"]:
+    """``ALT - REF``; NaN where either is not known, or both are infinite with one sign."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.subtract(alternate, reference), dtype=np.float32)
 
 
 def check_pseudo(pseudo: int | float | None, show: str) -> None:
@@ -66,6 +76,8 @@ def check_pseudo(pseudo: int | float | None, show: str) -> None:
     if pseudo is None:
         return
     if show != "log ratio":
-        raise InputError(f"pseudo is for show='log ratio'; got pseudo={pseudo}, show={show!r}")
-    if not (pseudo > 0 and np.isfinite(pseudo)):
-        raise InputError(f"pseudo must be over 0; got {pseudo}")
+        raise InputError(f"pseudo is for show='log ratio'; got pseudo={pseudo!r}, show={show!r}")
+    if not (is_number(pseudo) and pseudo > 0):
+        raise InputError(f"pseudo must be over 0; got {pseudo!r}")
+    if pseudo > LARGEST:
+        raise InputError(f"pseudo must be at most {LARGEST:g}, as values are; got {pseudo!r}")

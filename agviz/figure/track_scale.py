@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
+from jaxtyping import Real
 
 from agviz.errors import InputError
+from agviz.figure.options import is_number
 from agviz.figure.place import Place, Row
 from agviz.figure.scales import YScale, number_text
 from agviz.figure.signals import ArraySignal, Binned
@@ -16,30 +18,35 @@ Scale = Literal["shared", "free"]
 YScaleKind = Literal["linear", "log", "symlog"]
 TWO_SIDED = ("difference", "log ratio")
 """What is shown around zero: its scale reaches as far on both sides."""
+FOR_LOG, WRITE_SYMLOG = "yscale='log' is for values of 0 or more", "write yscale='symlog'"
+
+
+VALUES_MOST = 2**20
+"""Values in view of which a percentile is taken: a model's window, of more the bins that are fewer.
+
+Were it taken of the bins that are drawn, the same rows in a wider column would have another scale.
+"""
 
 
 def check_scale(
-    *,
-    ylim: tuple[float, float] | None,
-    clip_percentile: int | float | None,
-    threshold: int | float,
+    yscale: str, threshold: Any, *, ylim: tuple[float, float] | None, percentile: Any, mirror: bool
 ) -> None:
-    """Refuse a percentile or a threshold that is none, and a percentile beside limits.
+    """Refuse a percentile or a threshold that is none, and limits beside what they exclude.
 
     Raises
     ------
     InputError
         With the value, and what it must be.
     """
-    if clip_percentile is not None:
+    if percentile is not None:
         if ylim is not None:
             raise InputError("ylim says where values are cut; leave out clip_percentile, or ylim")
-        if not 0 < clip_percentile <= 100:
-            raise InputError(
-                f"clip_percentile must be over 0 and at most 100; got {clip_percentile}"
-            )
-    if not (threshold > 0 and np.isfinite(threshold)):
-        raise InputError(f"threshold must be over 0; got {threshold}")
+        if not (is_number(percentile) and 0 < percentile <= 100):
+            raise InputError(f"clip_percentile must be over 0 and at most 100; got {percentile!r}")
+    if not (is_number(threshold) and threshold > 0):
+        raise InputError(f"threshold must be over 0; got {threshold!r}")
+    if yscale == "log" and ylim is not None and ylim[0] < 0 and not mirror:
+        raise InputError(f"{FOR_LOG}; got ylim={ylim}; {WRITE_SYMLOG}")
 
 
 def check_log(lanes: Sequence[Lane], show: str) -> None:
@@ -51,22 +58,27 @@ def check_log(lanes: Sequence[Lane], show: str) -> None:
         With the first such track and its value.
     """
     if show in TWO_SIDED:
-        raise InputError(
-            f"yscale='log' is for values of 0 or more, show={show!r} has both signs; "
-            "write yscale='symlog'"
-        )
-    for lane in lanes:
-        for layer in lane.layers:
-            if not isinstance(layer.signal, ArraySignal) or not layer.signal.values.size:
-                continue
-            with np.errstate(invalid="ignore"):
-                lowest = np.fmin.reduce(layer.signal.values)
-                highest = np.fmax.reduce(layer.signal.values)
-            if lowest < -ROUNDING * max(highest, 0.0):
-                raise InputError(
-                    f"yscale='log' is for values of 0 or more; track {layer.signal.name!r} has "
-                    f"{number_text(float(lowest))}; write yscale='symlog'"
-                )
+        raise InputError(f"{FOR_LOG}, show={show!r} has both signs; {WRITE_SYMLOG}")
+    for signal in (layer.signal for lane in lanes for layer in lane.layers):
+        if isinstance(signal, ArraySignal):
+            _check_log_values(signal.name, signal.values)
+
+
+def _check_files(tracks: Any, place: Place) -> None:
+    """The same of files, whose values are known where they are drawn."""
+    for signal in (layer.signal for lane in tracks.lanes for layer in lane.layers):
+        if not isinstance(signal, ArraySignal):
+            _check_log_values(signal.name, place.binned(signal).low)
+
+
+def _check_log_values(name: str, values: Real[np.ndarray, " values"]) -> None:
+    lowest = np.fmin.reduce(values, initial=0)
+    if lowest == 0:
+        return
+    highest = values.max(initial=0, where=np.isfinite(values))
+    if lowest < -ROUNDING * highest:
+        told = number_text(float(lowest))
+        raise InputError(f"{FOR_LOG}; track {name!r} has {told}; {WRITE_SYMLOG}")
 
 
 def binned_layers(lane: Lane, place: Place) -> list[Binned]:
@@ -79,24 +91,50 @@ def lane_ranges(tracks: Any, place: Place) -> list[tuple[float, float]]:
     """Lower and upper end of each lane's scale: said, shared within a group, or its own.
 
     They hold for all regions that stand beside each other.
+
+    Raises
+    ------
+    InputError
+        For a file with values below zero and `yscale="log"`.
     """
+    return place.ranges(tracks, lambda: _lane_ranges(tracks, place))
+
+
+def _lane_ranges(tracks: Any, place: Place) -> list[tuple[float, float]]:
+    if tracks.yscale == "log":
+        _check_files(tracks, place)
     if tracks.ylim is not None:
         return [tracks.ylim] * len(tracks.lanes)
     shown = (place, *place.others)
-    binned = [[one for each in shown for one in binned_layers(lane, each)] for lane in tracks.lanes]
+    known = [[one for each in shown for one in _known(tracks, lane, each)] for lane in tracks.lanes]
     how = {"symmetric": tracks.show in TWO_SIDED, "percentile": tracks.clip_percentile}
     if tracks.scale == "free":
-        return [value_range(each, **how) for each in binned]
+        return [value_range(each, **how) for each in known]
     ranges = {}
     for group in {lane.group for lane in tracks.lanes}:
         members = [
             one
-            for lane, each in zip(tracks.lanes, binned, strict=True)
+            for lane, each in zip(tracks.lanes, known, strict=True)
             if lane.group == group
             for one in each
         ]
         ranges[group] = value_range(members, **how)
     return [ranges[lane.group] for lane in tracks.lanes]
+
+
+def _known(tracks: Any, lane: Lane, place: Place) -> list[Binned]:
+    """What a scale is found from: the bins that are drawn, for a percentile the values."""
+    if tracks.clip_percentile is None:
+        return binned_layers(lane, place)
+    layers = (*lane.layers, *lane.unseen)
+    return [layer.signal.binned(place.region, VALUES_MOST) for layer in layers]
+
+
+def percentile_words(tracks: Any) -> str:
+    """Of which values the scale's end is a percentile."""
+    return (
+        f"percentile {number_text(tracks.clip_percentile)} of the values in view that are not zero"
+    )
 
 
 def row_scale(tracks: Any, limits: tuple[float, float], row: Row) -> YScale:

@@ -1,16 +1,17 @@
 """What is shown of two alleles: both, one, or their difference; and rows renamed and colored."""
 
 import dataclasses
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Float32
 
 from agviz.errors import InputError
+from agviz.figure.options import check_text
 from agviz.figure.signals import ArraySignal
 from agviz.figure.track_inputs import Change, Lane, Layer
-from agviz.figure.track_ratio import log_ratio, pseudocount
+from agviz.figure.track_ratio import difference, log_ratio, pseudocount
 
 Show = Literal["overlay", "difference", "log ratio", "reference", "alternate"]
 SUFFIX = {"difference": "ALT\xa0−\xa0REF", "log ratio": "log2\xa0ALT/REF"}
@@ -51,12 +52,18 @@ def as_shown(
         lanes = [_shown(lane, show, color) for lane in lanes]
     names = [lane.label for lane in lanes]
     if labels is not None:
-        names = [labels] * len(lanes) if isinstance(labels, str) else list(labels)
+        names = [labels] * len(lanes) if isinstance(labels, str) else _listed(labels)
     if len(names) != len(lanes):
         raise InputError(f"label must be one per row; got {len(names)} for {len(lanes)} rows")
     return tuple(
         dataclasses.replace(lane, label=name) for lane, name in zip(lanes, names, strict=True)
     )
+
+
+def _listed(labels: Any) -> list[str]:
+    if not isinstance(labels, Iterable):
+        raise InputError(f"label must be text, or one text per row; got {labels!r}")
+    return [check_text("label", each) for each in labels]
 
 
 def grouped(lanes: Sequence[Lane], groups: Sequence[str | int]) -> tuple[Lane, ...]:
@@ -83,7 +90,7 @@ def _compared(lane: Lane, show: str, change: Change | None, pseudo: float | None
     pair = reference.values, _with_losses(reference, alternate, change)
     used = None
     if show == "difference":
-        values = np.subtract(pair[1], pair[0])
+        values = difference(*pair)
     else:
         used = pseudocount(pair, pseudo, reference.name)
         values = log_ratio(*pair, used)

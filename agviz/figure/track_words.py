@@ -6,20 +6,21 @@ from typing import Any
 import numpy as np
 
 from agviz.figure.place import Place
-from agviz.figure.scales import number_text
+from agviz.figure.scales import number_text, span_text
 from agviz.figure.signals import Binned
 from agviz.figure.track_clips import clipped
 from agviz.figure.track_heat import heat_words
 from agviz.figure.track_lanes import Lane
 from agviz.figure.track_ratio import PSEUDO_PART
-from agviz.figure.track_scale import TWO_SIDED, binned_layers, lane_ranges
+from agviz.figure.track_scale import TWO_SIDED, binned_layers, lane_ranges, percentile_words
 
 NAMES_MOST, NAMES_SOME = 20, 5  # names of strips in a caption; of more, the first ones
 
 
 def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
     """What the rows are, for a caption."""
-    names = list(dict.fromkeys(lane.label for lane in tracks.lanes if lane.label))
+    named = (each.label or lane.label for lane in tracks.lanes for each in lane.layers)
+    names = list(dict.fromkeys(filter(None, named)))
     if len(names) > NAMES_MOST and tracks.style == "heat":
         names = [*names[:NAMES_SOME], f"and {len(names) - NAMES_SOME} more"]
     listed = ", ".join(names) if names else "signal"
@@ -53,14 +54,13 @@ def _drawn(lane: Lane, binned: Sequence[Binned]) -> Sequence[Binned]:
 def _scales(tracks: Any, place: Place, binned: Sequence[Sequence[Binned]]) -> list[str]:
     """Ranges, how heights grow with values, and what is cut."""
     ranges = lane_ranges(tracks, place)
-    spans = list(dict.fromkeys(f"{number_text(a)} to {number_text(b)}" for a, b in ranges))
+    spans = list(dict.fromkeys(map(span_text, ranges)))
     kind = "the same for all rows" if len(spans) == 1 else "differing between rows"
     words = [f"vertical scales {kind}: {'; '.join(spans)}"]
     if tracks.yscale != "linear":
         words.append(_log_words(tracks))
     if tracks.clip_percentile is not None:
-        part = number_text(tracks.clip_percentile)
-        words.append(f"scales end at percentile {part} of the bins' values that are not zero")
+        words.append(f"scales end at {percentile_words(tracks)}")
     rows = [
         (one, limits)
         for lane, each, limits in zip(tracks.lanes, binned, ranges, strict=True)
@@ -88,7 +88,7 @@ def _ratio(tracks: Any) -> str:
     words = f"log ratio log2((ALT + {one}) / (REF + {one})) (red above, blue below zero)"
     if tracks.pseudo is None:
         words += f", the pseudocount {PSEUDO_PART:.0%} of the largest value of either allele"
-        ends = f"{number_text(min(used))} to {number_text(max(used))}"
+        ends = span_text((min(used), max(used)))
         listed = ", ".join(told) if len(told) <= NAMES_SOME else ends
         words += "" if len(told) == 1 else f" in each track: {listed}"
     return words

@@ -2,31 +2,30 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any, Literal, get_args
+from typing import Any
 
-from agviz.errors import InputError, check_choice
+from agviz.errors import InputError
 from agviz.figure import track_heat, track_rows
-from agviz.figure.compose import Annotation, Panel, assign, changed
+from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.findings import Finding
-from agviz.figure.options import check_color, read_ends
+from agviz.figure.options import read_ends
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
 from agviz.figure.scene import Hover
-from agviz.figure.style import ALTERNATE, REFERENCE, SERIES, SIGNAL_ROW
+from agviz.figure.style import ALTERNATE, REFERENCE, SIGNAL_ROW
 from agviz.figure.track_axis import YAxis
 from agviz.figure.track_findings import track_findings
 from agviz.figure.track_heat import STRIPS_MOST, check_heat, of_one_scale, strip_height
 from agviz.figure.track_hover import track_hover
-from agviz.figure.track_inputs import LANES_MOST, Change, Lane, Selection, read_tracks
+from agviz.figure.track_inputs import LANES_MOST, Change, Lane, ReadTracks, Selection, read_tracks
 from agviz.figure.track_mirror import mirrored
-from agviz.figure.track_names import shared_words
+from agviz.figure.track_options import Style, check_choices, check_groups, check_look
+from agviz.figure.track_overlay import overlaid
 from agviz.figure.track_ratio import check_pseudo
 from agviz.figure.track_scale import TWO_SIDED, Scale, YScaleKind, check_log, check_scale
 from agviz.figure.track_show import Show, as_shown, grouped
 from agviz.figure.track_words import track_words
 from agviz.genome.types import Interval, Variant
-
-Style = Literal["auto", "fill", "line", "bars", "heat"]
 
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
@@ -72,8 +71,8 @@ class Tracks(Panel):
         Lower and upper end of the scale of all rows, instead of what the data need. Where values
         lie beyond, a bar beyond the scale's end says so.
     clip_percentile
-        End the scale at this percentile of the bins' values that are not zero, so that a few high
-        ones do not flatten the others; they are cut as by `ylim`.
+        End the scale at this percentile of the values in view that are not zero, so that a few
+        high ones do not flatten the others; they are cut as by `ylim`.
     pseudo
         Added to both alleles before their ratio; by default 1 % of the track's largest value.
     yaxis
@@ -144,74 +143,38 @@ class Tracks(Panel):
         note: str = "",
         left_out: Sequence[str] = (),
     ) -> None:
-        check_choice("show", show, get_args(Show))
-        check_choice("style", style, get_args(Style))
-        check_choice("scale", scale, get_args(Scale))
-        check_choice("yscale", yscale, get_args(YScaleKind))
-        check_choice("yaxis", yaxis, get_args(YAxis))
+        check_choices(show=show, style=style, scale=scale, yscale=yscale, yaxis=yaxis)
         limits = read_ends("ylim", ylim)
-        check_scale(ylim=limits, clip_percentile=clip_percentile, threshold=threshold)
+        check_scale(yscale, threshold, ylim=limits, percentile=clip_percentile, mirror=mirror)
         check_pseudo(pseudo, show)
-        if color is not None:
-            check_color(color)
-        if label_peaks < 0:
-            raise InputError(f"label_peaks must be 0 or more; got {label_peaks}")
-        if height is not None and not height > 0:
-            raise InputError(f"height must be over 0 mm; got {height}")
-        if groups is not None and (ylim is not None or scale == "free"):
-            option = f"scale={scale!r}" if scale == "free" else f"ylim={ylim!r}"
-            raise InputError(f"groups share scales within them; leave out groups, or {option}")
-        heat = style == "heat"
-        most = STRIPS_MOST if heat else LANES_MOST
+        check_look(color=color, height=height, label_peaks=label_peaks, note=note)
+        chosen = check_groups(groups, ylim=ylim, scale=scale)
+        most = STRIPS_MOST if style == "heat" else LANES_MOST
         read = read_tracks(data, interval=interval, tracks=tracks, variant=variant, most=most)
-        if heat:
+        if style == "heat":
             check_heat(
                 show=show, paired=read.change is not None, scale=scale, yscale=yscale,
                 mirror=mirror, label_peaks=label_peaks,
             )  # fmt: skip
-        if yscale == "log":
-            check_log(read.lanes, show)
-        given = mirrored(read.lanes) if mirror else read.lanes
-        if mirror and show in TWO_SIDED:
-            raise InputError(f"mirror=True cannot be a {show}, which has both signs of its own")
         added = None if pseudo is None else float(pseudo)
-        lanes = as_shown(
-            given, show, color=color, labels=label, change=read.change, pseudo=added,
-            suffix=not heat,
+        lanes = _lanes(
+            read, show=show, style=style, yscale=yscale, mirror=mirror, color=color, label=label,
+            pseudo=added, groups=chosen,
         )  # fmt: skip
-        lanes = of_one_scale(lanes) if heat else lanes
-        if height is None:
-            height = strip_height(len(lanes)) if heat else SIGNAL_ROW
-        lanes = lanes if groups is None else grouped(lanes, groups)
+        usual = strip_height(len(lanes)) if style == "heat" else SIGNAL_ROW
         assign(self, lanes=lanes, change=read.change, model=read.model, annotations=())
         assign(self, show=show, style=style, scale=scale, ylim=limits, yaxis=yaxis)
         assign(self, yscale=yscale, threshold=float(threshold), mirror=mirror, pseudo=added)
         assign(self, clip_percentile=None if clip_percentile is None else float(clip_percentile))
-        assign(self, height=float(height), label_peaks=int(label_peaks))
-        assign(self, note=note, left_out=(*read.left_out, *left_out))
+        assign(self, height=float(usual if height is None else height), note=note)
+        assign(self, label_peaks=int(label_peaks), left_out=(*read.left_out, *left_out))
 
     def overlay(self, other: Panel) -> Panel:
         """Both tracks in the same rows, told apart by color, with a legend."""
         if not isinstance(other, Tracks):
             return super().overlay(other)
-        if "heat" in (self.style, other.style):
-            raise InputError("Strips of colors cannot be overlaid with +; stack them with &")
-        if self.change is not None or other.change is not None:
-            raise InputError("Tracks of two alleles cannot be overlaid with +; stack them with &")
-        if len(self.lanes) != len(other.lanes):
-            raise InputError(
-                f"Tracks to overlay need as many rows; got {len(self.lanes)} and {len(other.lanes)}"
-            )
-        lanes = tuple(
-            dataclasses.replace(
-                mine,
-                layers=track_rows.recolored(mine, theirs, SERIES),
-                label=shared_words(mine.label, theirs.label),
-            )
-            for mine, theirs in zip(self.lanes, other.lanes, strict=True)
-        )
-        style = "line" if self.style == "auto" else self.style
-        return changed(self, lanes=lanes, style=style)
+        both: Tracks = overlaid(self, other)
+        return both
 
     def region(self) -> Interval | None:
         """What the data span."""
@@ -276,3 +239,28 @@ class Tracks(Panel):
     def words(self, place: Place) -> tuple[str, ...]:
         """What the rows are, how they were binned and scaled."""
         return track_words(self, place)
+
+
+def _lanes(
+    read: ReadTracks,
+    *,
+    show: str,
+    style: str,
+    yscale: str,
+    mirror: bool,
+    color: str | None,
+    label: str | Sequence[str] | None,
+    pseudo: float | None,
+    groups: Sequence[str | int] | None,
+) -> tuple[Lane, ...]:
+    """The lanes that are drawn of what was read."""
+    if yscale == "log":
+        check_log(read.lanes, show)
+    if mirror and show in TWO_SIDED:
+        raise InputError(f"mirror=True cannot be a {show}, which has both signs of its own")
+    lanes = as_shown(
+        mirrored(read.lanes) if mirror else read.lanes, show, color=color, labels=label,
+        change=read.change, pseudo=pseudo, suffix=style != "heat",
+    )  # fmt: skip
+    lanes = of_one_scale(lanes) if style == "heat" else lanes
+    return lanes if groups is None else grouped(lanes, groups)

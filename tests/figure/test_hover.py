@@ -93,6 +93,26 @@ def test_bins_of_other_widths_are_told_where_they_lie(make_tracks):
     scene = scene_of(Tracks([fine, coarse]), Interval("chr8", 12_000, 12_050))
     (text,) = told(scene, page(scene, 12_010), 8.0)
     assert text == "chr8:12,011\nfine 2,010\ncoarse 2.000"
+    short = make_tracks(
+        np.arange(200.0)[:, None], Interval("chr8", 10_100, 10_300), names=["short"]
+    )
+    long = make_tracks(
+        np.arange(100.0)[:, None], Interval("chr8", 10_000, 11_000), names=["long"], resolution=10
+    )
+    for both in ([short, long], [long, short]):
+        scene = scene_of(Tracks(both).at("chr8:9,901-11,200"))
+        for position in (9_950, 10_005, 10_150, 10_299, 10_305, 10_995, 11_100):
+            found = {}
+            for text in told(scene, page(scene, position), 8.0):
+                found |= dict(line.rsplit(" ", 1) for line in text.split("\n")[1:])
+            held = 10_000 <= position < 11_000
+            within = 10_100 <= position < 10_300
+            assert float(found.get("long", "nan")) == pytest.approx(
+                (position - 10_000) // 10 if held else np.nan, nan_ok=True
+            )
+            assert float(found.get("short", "nan")) == pytest.approx(
+                position - 10_100 if within else np.nan, nan_ok=True
+            )
 
 
 @pytest.mark.parametrize("shape", ["triangle", "rectangle", "square"])

@@ -156,14 +156,72 @@ def test_panels_with_unlike_scales_that_nothing_shows_are_found(hill, predicted,
     both = Tracks(hill, yaxis="none", **observed) & Tracks(predicted, yaxis="none")
     (found,) = both.check()
     assert found.kind == "unlike scales"
-    assert found.place == "panels above each other: 'observed' 0 to 4, 'predicted' 0 to 8"
+    assert found.place == "panels of one page: 'observed' 0 to 4, 'predicted' 0 to 8"
     assert found.remedy == 'show them with yaxis="range", or make them one with .matched()'
     half = Tracks(hill, **observed) & Tracks(predicted, yaxis="none")
     assert [each.kind for each in half.check()] == ["unlike scales"]
     assert (Tracks(hill, **observed) & Tracks(predicted, yaxis="range")).check() == ()
     assert both.matched().check() == ()
     beside = Tracks(hill, yaxis="none", **observed) | Tracks(predicted, yaxis="none")
-    assert beside.check() == ()  # in columns of their own
+    assert beside.check() == both.check()  # in columns of their own, but of one page
+    assert beside.matched().check() == ()
+
+
+def test_one_panel_at_several_regions_is_found_where_its_scales_differ(hill, region):
+    panel = Tracks(hill, interval=region, yaxis="none", label="it")
+    left, right = "chr8:11,001-14,000", "chr8:16,001-19,000"
+    (found,) = (panel.at(left) | panel.at(right)).check()
+    assert found.kind == "unlike scales"
+    assert found.place == f"panels of one page: 'it' at {left} 0 to 4, 'it' at {right} 0 to 1"
+    assert found.remedy == 'show them with yaxis="range", or give them the same ylim='
+    (found,) = panel.zoomed(right).check()
+    assert found.place == (
+        f"panels of one page: 'it' at chr8:10,001-20,000 0 to 4, 'it' at {right} 0 to 1"
+    )
+    assert panel.zoomed(left).check() == ()  # the same scale
+    assert panel.at(left, right).check() == ()  # of one scale by design
+    assert Tracks(hill, interval=region).zoomed(right).check() == ()  # it is said
+
+
+def test_what_is_found_at_several_regions_is_told_once(hill, region):
+    values = np.column_stack([hill, 2 * hill])
+    rows = Tracks(values, interval=region, scale="free", yaxis="none")
+    left, right = "chr8:11,001-14,000", "chr8:16,001-19,000"
+    assert [each.kind for each in rows.at(left, right).check()] == ["unlike scales"]
+    pair = rows & Tracks(hill * 9, interval=region, yaxis="none")
+    found = [each.place for each in pair.at(left, right).check()]
+    assert len(found) == len(set(found)) == 2
+
+
+def test_a_percentile_is_matched_in_columns_of_any_width(region):
+    values = np.random.default_rng(3).exponential(size=region.width).astype(np.float32)
+    one, other = (
+        Tracks(part, interval=region, clip_percentile=99) for part in (values, values[::-1])
+    )
+    assert len(set(ticks((one | other).matched().proportioned(5, 1), 183)[1::2])) == 1
+    assert len(set(ticks((one & other).matched(), 183)[1::2])) == 1
+
+
+def test_an_overview_and_its_details_are_matched_each_in_itself(hill, predicted, region):
+    pair = Tracks(hill, interval=region) & Tracks(predicted)
+    detail = "chr8:16,001-19,000"
+    figure = pair.zoomed(detail).matched()
+    assert ticks(figure) == ["0", "8"] * 2 + ["0", "2"] * 2
+    assert ticks(figure) == ticks(pair.matched().zoomed(detail))
+    several = pair.zoomed(detail, "chr8:11,001-14,000")
+    assert ticks(several.matched()) == ticks(pair.matched().zoomed(detail, "chr8:11,001-14,000"))
+    own = pair.zoomed(pair.at(detail), Tracks(predicted).at(detail))
+    assert ticks(own.matched(), 183) == ["0", "8"] * 2 + ["0", "2"] * 3
+    with refused(
+        "matched() needs two Tracks or more in the overview or in a detail; what shows another "
+        "region has a scale of its own: to make those one, give all the same ylim="
+    ):
+        Tracks(predicted).zoomed(detail).matched()
+    with refused(
+        "matched() is for panels that show one region; got chr8:10,001-20,000, "
+        "chr8:16,001-19,000; match what is zoomed before, or give all the same ylim="
+    ):
+        (pair.zoomed(detail) & Tracks(predicted)).matched()
 
 
 def test_a_difference_is_no_panel_of_values(hill, make_alleles):

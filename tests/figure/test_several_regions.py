@@ -84,7 +84,7 @@ def test_columns_have_the_widths_that_are_said(tracks):
     twice = (tracks | tracks).proportioned(2, 1).at(A, B).scene()
     assert len(widths(twice)) == 4
     assert len(widths(tracks.at(A, B).proportioned(1, 3).at(A).scene())) == 1
-    for bad in ((1,), (1, 2, 3), (1, 0), (1, -1), (1, float("nan"))):
+    for bad in ((1,), (1, 2, 3), (1, 0), (1, -1), (1, np.nan), (1, np.inf)):
         message = f"proportioned needs 2 widths above 0; got {bad}"
         with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
             tracks.at(A, B).proportioned(*bad)

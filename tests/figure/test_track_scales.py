@@ -180,6 +180,67 @@ def test_a_logarithmic_scale_refuses_values_below_zero(hill, region, pair):
         Tracks(hill, interval=region, yscale="symlog", threshold=0)
 
 
+class File:
+    """A file of signals, as a reader opens it."""
+
+    name, kind, reduce = "measured", "signal", "max"
+
+    def __init__(self, value):
+        self.value = value
+
+    def fetch(self, interval, bins=None):
+        return np.full(bins, self.value, dtype=np.float32)
+
+
+def test_a_logarithmic_scale_refuses_values_below_zero_wherever_they_come_from(hill, region):
+    one = Tracks(hill, interval=region, yscale="log")
+    with refused(
+        "Tracks to overlay need the same yscale, as they share an axis; got 'log' and 'linear'"
+    ):
+        one + Tracks(-hill, interval=region)
+    with refused(
+        "yscale='log' is for values of 0 or more; got ylim=(-5.0, 5.0); write yscale='symlog'"
+    ):
+        Tracks(hill, interval=region, yscale="log", ylim=(-5, 5))
+    below = Tracks(File(-3), yscale="log").at(region)
+    words = (
+        "yscale='log' is for values of 0 or more; track 'measured' has −3; write yscale='symlog'"
+    )
+    for draw in (below.scene, below.caption, below.check):
+        with refused(words):
+            draw()
+    with refused(words):
+        Tracks(File(-3), yscale="log", ylim=(0, 1)).at(region).scene()
+    assert Tracks(File(3), yscale="log").at(region).scene()
+    assert Tracks(File(-3), yscale="symlog").at(region).scene()
+    beside_infinity = np.where(hill > 0, np.inf, -5)
+    with refused(words.replace("measured", "").replace("−3", "−5")):
+        Tracks(beside_infinity, interval=region, yscale="log")
+
+
+def test_mirrored_strands_have_limits_on_both_sides_of_a_logarithmic_scale(make_tracks, hill):
+    strands = make_tracks(np.column_stack([hill, hill]), names=["a", "a"], strands=["+", "-"])
+    panel = Tracks(strands, mirror=True, yscale="log", ylim=(-5, 5))
+    assert ticks(panel.scene(120))[0] == "5"
+
+
+@pytest.mark.parametrize("show", ["difference", "log ratio"])
+def test_alleles_that_are_both_infinite_have_no_difference(make_alleles, hill, show):
+    values = np.ones((len(hill), 2))
+    values[:, 1] = 1
+    values[5_000:5_500] = np.inf
+    pair = make_alleles(SNV, values, values.copy())
+    panel = Tracks(pair, show=show, style="fill")  # no RuntimeWarning
+    assert all(np.isnan(lane.layers[0].signal.values[5_000:5_500]).all() for lane in panel.lanes)
+    assert "gaps have no value" in panel.caption()
+
+
+@pytest.mark.parametrize("pseudo", [1e308, 10**400, float("inf"), 0, -1])
+def test_a_pseudocount_is_of_the_size_of_values(pair, pseudo):
+    with pytest.raises(InputError, match=r"^pseudo must be (over 0|at most 1e\+36)"):
+        Tracks(pair, show="log ratio", pseudo=pseudo)
+
+
 # Limits
 
 
@@ -256,7 +317,7 @@ def test_a_percentile_ends_the_scale_where_most_values_do(region):
     assert ticks(scene) == ["0", "2", "0", "2"]
     (mark,) = scene.role("track.clipped.above")
     assert len(mark.boxes) == 1
-    assert "percentile 99 of the bins' values that are not zero" in panel.caption()
+    assert "percentile 99 of the values in view that are not zero" in panel.caption()
     assert ticks(Tracks(0 * values, interval=region, clip_percentile=99).scene()) == ["0", "1"] * 2
     with refused("clip_percentile must be over 0 and at most 100; got 0"):
         Tracks(values, interval=region, clip_percentile=0)
@@ -313,3 +374,14 @@ def test_values_of_hover_are_true_on_every_scale(hill, region):
     told = fill(layout(panel, 120), Interval("chr8", 11_000, 14_000), hover=True)
     (hover,) = told.role("track.hover")
     assert hover.values[..., 2].max() == 4
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 99), percentile=st.floats(50, 100), width=st.integers(60, 300))
+def test_a_percentile_is_that_of_the_values_at_every_width(seed, percentile, width):
+    values = np.random.default_rng(seed).exponential(size=10_000).astype(np.float32)
+    panel = Tracks(values, interval=Interval("chr8", 0, 10_000), clip_percentile=percentile)
+    assert ticks(panel.scene(width)) == ticks(panel.scene(45))
+    top = float(ticks(panel.scene(width))[-1])
+    assert top >= np.percentile(values, percentile) * (1 - 1e-6)
+    assert top <= 1.34 * np.percentile(values, percentile)  # the next tidy number

@@ -367,6 +367,32 @@ def test_overlaid_tracks_share_rows_and_have_a_legend(peaks, region, make_tracks
     assert len({mark.color for mark in scene.role("track.single")}) == 2
 
 
+def test_overlaid_tracks_keep_both_names_and_notes(peaks, make_tracks):
+    one = Tracks(make_tracks(peaks[:, :1], names=["liver DNase-seq"]), note="chosen by hand")
+    two = Tracks(make_tracks(peaks[:, 1:], names=["brain DNase-seq"]), note="left as it was")
+    caption = (one + two).caption()
+    assert "Tracks: liver DNase-seq, brain DNase-seq; chosen by hand; left as it was;" in caption
+    assert (one + two + two).note == "chosen by hand; left as it was"
+
+
+@pytest.mark.parametrize(
+    ("option", "mine", "theirs"),
+    [
+        ("ylim", None, (0.0, 1.0)),
+        ("clip_percentile", 99.0, None),
+        ("yscale", "log", "symlog"),
+        ("threshold", 1.0, 0.5),
+    ],
+)
+def test_overlaid_tracks_share_an_axis(peaks, region, option, mine, theirs):
+    one, other = (Tracks(peaks[:, 0], interval=region, **{option: each}) for each in (mine, theirs))
+    message = f"Tracks to overlay need the same {option}, as they share an axis; got {mine!r} and "
+    with pytest.raises(InputError, match=exactly(message + repr(theirs))):
+        one + other
+    both = other + other
+    assert getattr(both, option) == theirs
+
+
 def test_more_overlaid_tracks_than_colors_are_dashed(region):
     whole = Tracks(np.arange(100.0), interval=region, label="0")
     for number in range(1, len(SERIES) + 2):
