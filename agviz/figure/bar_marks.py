@@ -84,7 +84,9 @@ def lines_shown(bars: Any) -> tuple[dict[str, float], list[str]]:
     return shown, notes
 
 
-def interval_ends(tip: float, scale: YScale, low: float, high: float) -> tuple[float, float] | None:
+def interval_ends(
+    low: float, high: float, *, tip: float, scale: YScale
+) -> tuple[float, float] | None:
     """Ends of an error bar in mm, `tip` in place of one that is not known; None without any."""
     if np.isnan(low) and np.isnan(high):
         return None

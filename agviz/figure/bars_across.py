@@ -130,7 +130,7 @@ def _bar(bars: Any, i: int, j: int, *, x: YScale, box: Row, place: Place) -> lis
     color = bars.color(bars.table.categories[i], bars.table.groups[j])
     marks: list[Mark] = [Rectangles("bars.bar", frozen([edges]), color)]
     ends = [tip]
-    interval = interval_ends(tip, x, low, high)
+    interval = interval_ends(low, high, tip=tip, scale=x)
     if interval is not None:
         ends += interval
         cap = min(CAP, box.height / 2)

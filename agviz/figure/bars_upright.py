@@ -163,7 +163,7 @@ def _column(
     color = bars.color(bars.table.categories[i], bars.table.groups[j])
     marks: list[Mark] = [Rectangles("bars.bar", frozen([box]), color)]
     ends = [tip]
-    interval = interval_ends(tip, y, low, high)
+    interval = interval_ends(low, high, tip=tip, scale=y)
     if interval is not None:
         ends += interval
         cap = min(CAP, (right - left) / 2)

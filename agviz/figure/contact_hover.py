@@ -30,14 +30,18 @@ def map_hover(panel: Any, place: Place) -> tuple[HoverValues, ...]:
         row = rows.pop(0)
         frame, *_ = framed(panel, place, row=row, prepared=prepared, with_bar=number == 0)
         template = _template(windows, contig=place.region.chromosome, unit=unit_label(panel))
-        found.append(told_pairs("contact.hover", windows.upper, windows.shown, frame, template))
+        found.append(
+            told_pairs(
+                "contact.hover", windows.upper, windows.shown, frame=frame, template=template
+            )
+        )
         if panel.insulation is not False and windows.row.last:
             rows.pop(0)
     return tuple(found)
 
 
 def told_pairs(
-    role: str, window: Window, shown: Sequence[Window], frame: Frame, template: str
+    role: str, window: Window, shown: Sequence[Window], *, frame: Frame, template: str
 ) -> HoverValues:
     """The pairs of bins of `window` in a frame, and the values of all that are `shown` there.
 

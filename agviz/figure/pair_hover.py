@@ -23,4 +23,4 @@ def pair_hover(panel: Any, place: Place) -> tuple[Hover, ...]:
     pair = f"{literal(place.region.chromosome)}{size}{{0:,.0f}} and {{1:,.0f}}"
     value = f"{number_field(2, window.values)} {literal(panel.unit)}".strip()
     template = "\n".join(filter(None, [literal(panel.label), pair, value]))
-    return (told_pairs("pair.hover", window, [window], frame, template),)
+    return (told_pairs("pair.hover", window, [window], frame=frame, template=template),)
