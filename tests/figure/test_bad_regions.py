@@ -211,8 +211,10 @@ def test_thousands_of_rows_are_ordered_in_no_time_and_pages_have_an_end():
     words = r"^The figure would be 7,8\d\d mm high; a page has at most 2000 mm\. Show fewer rows"
     with pytest.raises(InputError, match=words):
         ag.ScoreHeatmap(table, cluster="none").scene()
-    with pytest.raises(InputError, match=r"^The figure would be inf mm high"):
-        ag.Tracks(tracks(GOOD), height=float("inf")).scene()
+    with pytest.raises(InputError, match=r"^The figure would be 5,0\d\d mm high"):
+        ag.Tracks(tracks(GOOD), height=5_000).scene()
+    with pytest.raises(InputError, match=r"^height must be over 0 mm; got inf$"):
+        ag.Tracks(tracks(GOOD), height=float("inf"))
 
 
 BAD_COLOR = re.escape("color must be written as '#rrggbb'; got 'mauve'")
