@@ -19,13 +19,12 @@ from agviz.figure.bar_marks import (
     spread_of,
     value_text,
 )
-from agviz.figure.labels import LaneLabel, fitting, spread
 from agviz.figure.place import Drawn, Place, Row
-from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis
+from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, names_above
 from agviz.figure.scales import YScale
 from agviz.figure.scene import Mark, Rectangles, Segments, frozen
 from agviz.figure.style import FAINT, INK, NUMBER_SIZE, SMALL_SIZE, TICK_LINE
-from agviz.figure.text import cap_height, place_text, text_width
+from agviz.figure.text import cap_height, text_width
 from agviz.figure.track_axis import row_label
 
 BAR, BETWEEN = 2.6, 1.6  # mm: a bar; between categories
@@ -166,19 +165,7 @@ def _reference_above(
         return [], notes
     lines = frozen([[[x.at(v), top - 0.4], [x.at(v), bottom]] for v in shown.values()])
     marks: list[Mark] = [Segments("bars.reference", lines, FAINT, TICK_LINE, dash=DASH)]
-    named = [
-        LaneLabel(x.at(v), name, text_width(name, SMALL_SIZE, font=place.font))
-        for name, v in shown.items()
-    ]
-    keep = fitting(named, place.x.right - place.label_left, air=1.2)
-    centers = spread(named[:keep], left=place.label_left, right=place.x.right, air=1.2)
-    for label, center in zip(named[:keep], centers, strict=True):
-        marks.append(
-            place_text(
-                "bars.reference_name", label.text, x=center, baseline=top - 1.0,
-                size=SMALL_SIZE, font=place.font, align="center",
-            )
-        )  # fmt: skip
-    if keep < len(shown):
-        notes.append(f"{len(shown) - keep} of {len(shown)} names of lines had no room")
-    return marks, notes
+    names, lost = names_above("bars.reference_name", shown, x, place=place, top=top)
+    if lost:
+        notes.append(f"{lost} of {len(shown)} names of lines had no room")
+    return [*marks, *names], notes

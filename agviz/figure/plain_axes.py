@@ -1,8 +1,10 @@
 """Axes of plain values, for panels that are no part of a genome: ticks, numbers, a label below."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from agviz.figure.labels import LaneLabel, fitting, spread
+from agviz.figure.place import Place
 from agviz.figure.scales import YScale, number_text, tidy_step
 from agviz.figure.scene import Mark, Segments, Text, frozen
 from agviz.figure.style import (
@@ -10,6 +12,7 @@ from agviz.figure.style import (
     INK,
     LABEL_SIZE,
     NUMBER_SIZE,
+    SMALL_SIZE,
     TICK_LANE,
     TICK_LENGTH,
     TICK_LINE,
@@ -17,6 +20,7 @@ from agviz.figure.style import (
 from agviz.figure.text import cap_height, descent, line_height, place_text, text_width
 
 AIR = 0.5  # mm between a tick and its number
+NAME_AIR = 1.2  # mm between two names above a plot
 BELOW = TICK_LENGTH + 2 * AIR + cap_height(NUMBER_SIZE) + descent(NUMBER_SIZE)
 """mm below a plot that its numbers take."""
 
@@ -124,3 +128,23 @@ def left_axis(y: YScale, x: float, *, font: str) -> list[Mark]:
             )
         )
     return marks
+
+
+def names_above(
+    role: str, values: Mapping[str, float], x: YScale, *, place: Place, top: float
+) -> tuple[list[Mark], int]:
+    """The name of each value above a plot, moved apart; and how many had no room."""
+    named = [
+        LaneLabel(x.at(value), name, text_width(name, SMALL_SIZE, font=place.font))
+        for name, value in values.items()
+    ]
+    keep = fitting(named, place.x.right - place.label_left, air=NAME_AIR)
+    centers = spread(named[:keep], left=place.label_left, right=place.x.right, air=NAME_AIR)
+    marks: list[Mark] = [
+        place_text(
+            role, label.text, x=center, baseline=top - 1.0, size=SMALL_SIZE, font=place.font,
+            align="center",
+        )
+        for label, center in zip(named[:keep], centers, strict=True)
+    ]  # fmt: skip
+    return marks, len(named) - keep

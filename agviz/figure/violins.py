@@ -13,17 +13,16 @@ from jaxtyping import Float64
 from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.density import density
-from agviz.figure.labels import LaneLabel, fitting, spread
 from agviz.figure.misfit import is_table, misfit
 from agviz.figure.options import check_color, read_ends
 from agviz.figure.outlined_points import circles
 from agviz.figure.place import Ask, Drawn, Place, Row
-from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, limits_of
+from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, limits_of, names_above
 from agviz.figure.scales import YScale, number_text
 from agviz.figure.scene import Hover, HoverCells, HoverPoints, Mark, Polygon, Segments, frozen
 from agviz.figure.score_table import read_table
 from agviz.figure.style import ALTERNATE, INK, SMALL_SIZE, TICK_LINE
-from agviz.figure.text import cap_height, place_text, text_width
+from agviz.figure.text import cap_height
 from agviz.figure.track_axis import row_label
 from agviz.genome.real_numbers import check_size
 
@@ -208,22 +207,10 @@ class Violins(Panel):
         """A line per marked value through all rows, its name above; and how many had no room."""
         if not self.marked:
             return [], 0
-        named = [
-            LaneLabel(x.at(value), name, text_width(name, SMALL_SIZE, font=place.font))
-            for name, value in self.marked.items()
-        ]
-        lines = [[[label.x, top - 0.4], [label.x, bottom]] for label in named]
+        lines = [[[x.at(v), top - 0.4], [x.at(v), bottom]] for v in self.marked.values()]
         marks: list[Mark] = [Segments("violin.marked", frozen(lines), ALTERNATE, 0.75)]
-        keep = fitting(named, place.x.right - place.label_left, air=1.2)
-        centers = spread(named[:keep], left=place.label_left, right=place.x.right, air=1.2)
-        for label, center in zip(named[:keep], centers, strict=True):
-            marks.append(
-                place_text(
-                    "violin.marked_name", label.text, x=center, baseline=top - 1.0,
-                    size=SMALL_SIZE, font=place.font, align="center",
-                )
-            )  # fmt: skip
-        return marks, len(named) - keep
+        names, lost = names_above("violin.marked_name", self.marked, x, place=place, top=top)
+        return [*marks, *names], lost
 
 
 def _numbers(name: str, values: Any) -> Float64[np.ndarray, " values"]:

@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from real_reads import SAMPLES, introns
 
 import agviz as ag
 from agviz.errors import ContigNameWarning, MissingPackageError
@@ -12,8 +13,6 @@ from agviz.genome.assembly import Assembly
 
 CHR9 = ag.Interval("chr9", 4_000_000, 6_000_000)
 ABI1 = ag.Interval("chr10", 27_035_000, 27_050_000)
-SAMPLES = ("ENCFF914GVK", "ENCFF088HTJ", "ENCFF676QNL", "ENCFF325HFX")
-LEFT_OUT = 0x4 | 0x100 | 0x200 | 0x400  # unmapped, secondary, failed, duplicate
 
 
 def bases(scene, region):
@@ -117,23 +116,6 @@ def bams(data_dir):
     pytest.importorskip("pysam")
     folder = data_dir / "sashimi_chr10_hg19"
     return [next(iter(folder.glob(f"{name}*.bam"))) for name in SAMPLES]
-
-
-def introns(path) -> Counter:
-    """Introns of a BAM file by pysam's own reading of its reads."""
-    import pysam
-
-    found: Counter = Counter()
-    for read in pysam.AlignmentFile(str(path)):
-        if read.flag & LEFT_OUT or read.reference_name != "chr10":
-            continue
-        at = read.reference_start
-        for code, length in read.cigartuples:
-            if code == 3:
-                found[at, at + length] += 1
-            if code in (0, 2, 3, 7, 8):
-                at += length
-    return found
 
 
 @pytest.mark.parametrize("number", range(len(SAMPLES)))

@@ -6,6 +6,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 import pytest
+from real_reads import SAMPLES, introns
 
 from agviz.errors import InputError
 from agviz.figure.color_vision import lightness
@@ -498,9 +499,7 @@ def test_a_point_of_the_page_is_as_wide_as_nothing():
 
 # Real reads, and the oracle.
 
-SAMPLES = ("ENCFF914GVK", "ENCFF088HTJ", "ENCFF676QNL", "ENCFF325HFX")
 ABI1 = Interval("chr10", 27_035_000, 27_050_000)
-LEFT_OUT = 0x4 | 0x100 | 0x200 | 0x400  # unmapped, secondary, failed, duplicate
 
 
 @pytest.fixture(scope="module")
@@ -508,23 +507,6 @@ def bams(data_dir):
     pytest.importorskip("pysam")
     folder = data_dir / "sashimi_chr10_hg19"
     return folder, [next(iter(folder.glob(f"{name}*.bam"))) for name in SAMPLES]
-
-
-def _introns(path) -> Counter:
-    """Introns of a BAM file by pysam's own reading of its reads."""
-    import pysam
-
-    found: Counter = Counter()
-    for read in pysam.AlignmentFile(str(path)):
-        if read.flag & LEFT_OUT or read.reference_name != "chr10":
-            continue
-        at = read.reference_start
-        for code, length in read.cigartuples:
-            if code == 3:
-                found[at, at + length] += 1
-            if code in (0, 2, 3, 7, 8):
-                at += length
-    return found
 
 
 def test_real_reads_have_the_counts_that_pysam_finds(bams):
@@ -541,7 +523,7 @@ def test_real_reads_have_the_counts_that_pysam_finds(bams):
         assert not texts_off_page(scene)
     expected = Counter()
     for path in paths:
-        for (start, end), count in _introns(path).items():
+        for (start, end), count in introns(path).items():
             ended = ABI1.start < start < ABI1.end or ABI1.start < end < ABI1.end
             if ended and start < ABI1.end and end > ABI1.start:
                 expected[f"{count:,}"] += 1
