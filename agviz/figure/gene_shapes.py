@@ -2,12 +2,12 @@
 
 import dataclasses
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from agviz.figure.regions import region_key
+from agviz.figure.regions import region_key, union
 from agviz.genome.genes import GeneModels
 from agviz.genome.types import Interval
 
@@ -140,8 +140,8 @@ def _longest(rows: Sequence[Transcript], exons: SpansOf) -> Transcript:
 
 def _shape(rows: Sequence[Transcript], exons: SpansOf, cds: SpansOf) -> GeneShape:
     first = rows[0]
-    whole = _union(span for row in rows for span in exons.get(row.transcript_id, ()))
-    coding = _union(span for row in rows for span in cds.get(row.transcript_id, ()))
+    whole = union(span for row in rows for span in exons.get(row.transcript_id, ()))
+    coding = union(span for row in rows for span in cds.get(row.transcript_id, ()))
     thin = tuple(piece for span in whole for piece in _without(span, coding)) if coding else ()
     return GeneShape(
         name=first.gene_name or first.gene_id,
@@ -164,17 +164,6 @@ def _about(rows: Sequence[Transcript]) -> str:
     gene = f"{first.gene_id}, {first.gene_type.replace('_', ' ')}"
     which = f"transcript {first.transcript_id}" if len(rows) == 1 else f"{len(rows)} transcripts"
     return f"{gene}\n{which}"
-
-
-def _union(spans: Iterable[Span]) -> Spans:
-    """Spans merged where they touch, in order."""
-    merged: list[Span] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
 
 
 def _without(span: Span, taken: Spans) -> list[Span]:

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float64, Int64, Real
 
 from agviz.errors import InputError
+from agviz.figure.regions import union
 from agviz.figure.scales import XScale, tidy_step
 from agviz.figure.scene import frozen
 from agviz.genome.genes import GeneModels
@@ -94,13 +95,7 @@ def merged_spans(spans: Iterable[Span], region: Interval) -> list[Span]:
             raise InputError(f"A span to keep needs at least one base; got ({start}, {end})")
         if start < region.end and end > region.start:
             cut.append((max(int(start), region.start), min(int(end), region.end)))
-    merged: list[Span] = []
-    for start, end in sorted(cut):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((start, end))
-    return merged
+    return list(union(cut))
 
 
 def exon_spans(models: GeneModels, region: Interval) -> list[Span]:

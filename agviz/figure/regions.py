@@ -131,3 +131,18 @@ def variant_point(variant: Variant) -> float:
     if len(variant.alternate_bases) < len(variant.reference_bases):
         return float(start)
     return (start + end) / 2
+
+
+def union(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans merged where they touch, from left to right.
+
+    >>> union([(5, 9), (0, 2), (2, 4), (8, 12)])
+    ((0, 4), (5, 12))
+    """
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
