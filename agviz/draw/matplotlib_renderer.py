@@ -7,6 +7,7 @@ The same scene gives the same bytes within one environment.
 import contextlib
 import io
 import os
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -23,6 +24,7 @@ from PIL import Image as Picture
 from agviz.draw.fonts import available_font as available_font
 from agviz.draw.fonts import measured_font as measured_font
 from agviz.draw.fonts import svg_family
+from agviz.draw.matplotlib_groups import GroupEdge
 from agviz.draw.matplotlib_marks import draw_run, is_drawn, kind_of
 from agviz.draw.snapped import snapped
 from agviz.errors import InputError
@@ -30,6 +32,7 @@ from agviz.figure.scene import Image, Scene
 
 MM_PER_INCH = 25.4
 PNG_LEVEL = 1
+STEP = 1e-3  # of zorder, from one run of marks to the next
 OWN_SETTINGS = {
     "pdf.fonttype": 42,
     "ps.fonttype": 42,
@@ -60,9 +63,8 @@ def save(scene: Scene, path: str | os.PathLike[str], *, kind: str, dpi: int = 45
         Path(path).write_bytes(png(scene, dpi))
         return
     with _own_settings():
-        _figure_of(snapped(scene) if kind == "svg" else scene).savefig(
-            path, format=kind, metadata=NO_DATES[kind]
-        )
+        page = _figure_of(snapped(scene), grouped=True) if kind == "svg" else _figure_of(scene)
+        page.savefig(path, format=kind, metadata=NO_DATES[kind])
     if kind == "svg":
         file = Path(path)
         file.write_text(svg_family(file.read_text(encoding="utf-8"), scene.font), encoding="utf-8")
@@ -103,31 +105,51 @@ def size_mm(axes: Axes) -> tuple[float, float]:
     return box.width / figure.dpi * MM_PER_INCH, box.height / figure.dpi * MM_PER_INCH
 
 
-def draw(scene: Scene, axes: Axes) -> None:
-    """Draw a scene into `axes`, whose data coordinates become mm from the top left corner."""
+def draw(scene: Scene, axes: Axes, *, grouped: bool = False) -> None:
+    """Draw a scene into `axes`, whose data coordinates become mm from the top left corner.
+
+    `grouped` if an SVG of it is to keep its parts as named groups.
+    """
     axes.set_axis_off()
     axes.set_xlim(0, scene.width)
     axes.set_ylim(scene.height, 0)
     axes.set_aspect("auto")
-    _draw_marks(scene, axes, axes.transData)
+    _draw_marks(scene, axes, axes.transData, grouped=grouped)
 
 
-def _draw_marks(scene: Scene, target: Axes | Figure, mm: Transform) -> None:
-    for order, (_, marks) in enumerate(groupby(filter(is_drawn, scene.marks), key=kind_of)):
-        draw_run(list(marks), target, mm, font=scene.font, zorder=1 + order * 1e-3)
+def _draw_marks(
+    scene: Scene, target: Axes | Figure, mm: Transform, *, grouped: bool = False
+) -> None:
+    """Runs of like marks, one above the other; `grouped` if each run is to be of one group."""
+    groups = scene.groups if grouped and scene.groups else ("",) * len(scene.marks)
+    drawn = [each for each in zip(groups, scene.marks, strict=True) if is_drawn(each[1])]
+    runs = groupby(drawn, key=lambda each: (each[0], kind_of(each[1])))
+    before, name = "", ""
+    seen: Counter[str] = Counter()
+    for order, ((group, _), run) in enumerate(runs):
+        zorder = 1 + order * STEP
+        if group != before:
+            seen[group] += 1
+            # Names become ids, which stand only once in an SVG.
+            begun = f"{group}-{seen[group]}" if seen[group] > 1 else group
+            target.add_artist(GroupEdge(name, begun, zorder - STEP / 2))
+            before, name = group, begun
+        draw_run([mark for _, mark in run], target, mm, font=scene.font, zorder=zorder)
+    if name:
+        target.add_artist(GroupEdge(name, "", 2 + len(drawn) * STEP))
 
 
-def _figure_of(scene: Scene, dpi: int = 72) -> Figure:
-    """A new matplotlib figure of the scene, outside pyplot.
+def _figure_of(scene: Scene, dpi: int = 72, *, grouped: bool = False) -> Figure:
+    """A new matplotlib figure of the scene, outside pyplot, its parts as groups if asked for.
 
     Only images need an Axes, which takes as long to make as dozens of texts take to draw.
     """
     figure = Figure(figsize=(scene.width / MM_PER_INCH, scene.height / MM_PER_INCH), dpi=dpi)
     if any(isinstance(mark, Image) for mark in scene.marks):
-        draw(scene, figure.add_axes((0, 0, 1, 1)))
+        draw(scene, figure.add_axes((0, 0, 1, 1)), grouped=grouped)
     else:
         page = Affine2D().scale(1 / scene.width, -1 / scene.height).translate(0, 1)
-        _draw_marks(scene, figure, page + figure.transFigure)
+        _draw_marks(scene, figure, page + figure.transFigure, grouped=grouped)
     return figure
 
 

@@ -11,6 +11,7 @@ from agviz.figure.axis import Axis
 from agviz.figure.column_scale import column_scale
 from agviz.figure.columns import Column, PanelBox
 from agviz.figure.compose import Annotation, Figure, Panel, as_figure
+from agviz.figure.intron_shrinking import Power
 from agviz.figure.place import Ask, LegendEntry, Row
 from agviz.figure.regions import hull, region_text
 from agviz.figure.several_regions import spread
@@ -48,7 +49,7 @@ class Slot:
     title: str | None = None
     letter: str | None = None
     one_letter: bool = False
-    shrink: float | None = None
+    shrink: Power | None = None
     several: Figure | None = None
     gutter: float | None = None
     with_legend: bool = True

@@ -26,6 +26,7 @@ TICKS_MOST = 8
 FEW_BASES = 1.5  # and less is one base: its bar would be the axis
 BAR_PART = 0.25  # of the data area: the longest scale bar
 AIR = 0.5  # mm between tick and its label
+NO_SCALE = "not to scale"
 BREAK_GAP, BREAK_SLANT, BREAK_RISE = 0.5, 0.35, 0.55  # mm, of the mark of a shrunk gap
 
 
@@ -59,7 +60,7 @@ class Axis(Panel):
         baseline = place.rows[0].bottom - descent(TICK_SIZE)
         bar_left = place.x.right
         if self.scale_bar and _has_bar(place):
-            bar = _scale_bar(place, baseline)
+            bar = _no_bar(place, baseline) if place.x.schematic else _scale_bar(place, baseline)
             marks.extend(bar)
             bar_left = min(mark.left for mark in bar if isinstance(mark, Text)) - 1.5
         if self.show_region:
@@ -84,6 +85,8 @@ class Axis(Panel):
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What is shrunk; the region is said anyway."""
+        if place.x.schematic:
+            return (f"exons and introns are equally wide, whatever their lengths ({NO_SCALE})",)
         broken = breaks(place.x)
         if not broken:
             return ()
@@ -112,7 +115,7 @@ def _ticks(place: Place) -> list[Mark]:
     x = place.x
     widest = text_width(f"{place.region.end:,}", TICK_SIZE, font=place.font)
     broken = breaks(x)
-    if broken:
+    if broken or x.schematic:
         positions = axis_ticks(x, widest + 3.0)
     else:
         most = max(1, min(TICKS_MOST, int((x.right - x.left) / (widest + 3.0))))
@@ -206,13 +209,24 @@ def _scale_bar(place: Place, baseline: float) -> list[Mark]:
         [[right - mm, y - cap], [right - mm, y + cap]],
         [[right, y - cap], [right, y + cap]],
     ]
-    label = place_text(
+    words = length_text(length) + (" of exons" if breaks(place.x) else "")
+    label = _bar_label(place, words, x=right - mm - 0.8, baseline=baseline)
+    return [Segments("axis.scale_bar", frozen(ends), INK, AXIS_LINE * 1.5), label]
+
+
+def _no_bar(place: Place, baseline: float) -> list[Mark]:
+    """Where no length is drawn as any other, words in place of the bar."""
+    return [_bar_label(place, NO_SCALE, x=place.x.right, baseline=baseline)]
+
+
+def _bar_label(place: Place, words: str, *, x: float, baseline: float) -> Text:
+    """Words that end at `x` mm."""
+    return place_text(
         "axis.scale_label",
-        length_text(length) + (" of exons" if breaks(place.x) else ""),
-        x=right - mm - 0.8,
+        words,
+        x=x,
         baseline=baseline,
         size=max(TICK_SIZE, SMALL_SIZE),
         font=place.font,
         align="right",
     )
-    return [Segments("axis.scale_bar", frozen(ends), INK, AXIS_LINE * 1.5), label]

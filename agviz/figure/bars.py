@@ -19,7 +19,7 @@ from agviz.figure.bootstrap import Statistic
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.findings import Finding
 from agviz.figure.hover import told_boxes
-from agviz.figure.options import check_color, read_ends
+from agviz.figure.options import check_color, check_height, read_ends
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW
 from agviz.figure.scales import number_text
@@ -119,8 +119,8 @@ class Bars(Panel):
         baseline = axis_number("baseline", baseline)
         upright = orientation == "vertical"
         high_enough = UPRIGHT if upright else BAR
-        if height is not None and not height > 0:
-            raise InputError(f"height must be over 0 mm; got {height}")
+        if height is not None:
+            check_height(height)
         chosen: Statistic = "mean" if statistic == "mean" else "median"
         table = read_bars(data, low=low, high=high, statistic=chosen, level=level, seed=seed)
         assign(self, table=table, statistic=statistic, level=float(level), seed=int(seed))

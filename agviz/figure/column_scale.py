@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from agviz.errors import InputError
 from agviz.figure.compose import Panel
 from agviz.figure.genes import Genes
-from agviz.figure.intron_shrinking import Span, shrunk_scale
+from agviz.figure.intron_shrinking import Power, Span, shrunk_scale
 from agviz.figure.scales import XScale
 from agviz.genome.types import Interval
 
@@ -14,7 +14,7 @@ def column_scale(
     panels: Sequence[Panel],
     region: Interval,
     *,
-    shrink: float | None,
+    shrink: Power | None,
     left: int | float,
     right: int | float,
 ) -> XScale:

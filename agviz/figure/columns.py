@@ -4,6 +4,7 @@ import dataclasses
 
 from agviz.figure.annotations import merged_variants
 from agviz.figure.compose import Annotation, Figure, Panel
+from agviz.figure.intron_shrinking import Power
 from agviz.figure.place import LegendEntry, Row
 from agviz.genome.types import Interval, Variant
 
@@ -22,7 +23,7 @@ class Column:
     """Panels above each other that share one region and one horizontal scale; all in mm.
 
     `free` if its one panel has axes of its own; its region then says nothing.
-    `shrink` is the power of the length that introns keep, if they are shrunk.
+    `shrink` is the power of the length that introns keep, if they are shrunk, or `"equal"`.
     `several` is the figure whose regions stand side by side, this column one of them;
     `overviews` are the columns, one of which this one magnifies a part of.
     `top` is where it begins, its title included.
@@ -44,7 +45,7 @@ class Column:
     title: str | None
     legend: tuple[LegendEntry, ...]
     assembly: str | None
-    shrink: float | None = None
+    shrink: Power | None = None
     free: bool = False
     several: Figure | None = None
     overviews: "tuple[Column, ...]" = ()

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from agviz.errors import InputError
-from agviz.figure.intron_shrinking import POWER
+from agviz.figure.intron_shrinking import EQUAL, POWER, Power
 from agviz.figure.options import check_text, is_number
 from agviz.figure.shown import Shown
 from agviz.genome.types import Interval
@@ -80,20 +80,22 @@ class Composable(Shown):
             raise InputError(f"proportioned needs {count} widths above 0; got {widths}")
         return dataclasses.replace(figure, widths=tuple(float(width) for width in widths))
 
-    def shrunk(self, power: int | float = POWER) -> "compose.Figure":
+    def shrunk(self, power: Power = POWER) -> "compose.Figure":
         """The same figure with introns drawn narrower, exons all at one scale.
 
         Exons are those of `Genes`, else what lies beside the junctions of `Sashimi`; the axis
-        marks what is shrunk. An intron of L bp takes the room of ``L ** power`` bp.
+        marks what is shrunk. An intron of L bp takes the room of ``L ** power`` bp. With
+        ``"equal"`` it is a scheme: every exon and every intron is as wide as any other.
 
         Raises
         ------
         InputError
-            For a power that is not from 0 to 1.
+            For a power that is neither from 0 to 1 nor ``"equal"``.
         """
-        if not (is_number(power) and 0 <= power <= 1):
-            raise InputError(f"power must be from 0 to 1; got {power!r}")
-        return dataclasses.replace(_compose().as_figure(self), shrink=float(power))
+        if not (power == EQUAL or (is_number(power) and 0 <= power <= 1)):
+            raise InputError(f"power must be from 0 to 1, or 'equal'; got {power!r}")
+        shrink = power if power == EQUAL else float(power)
+        return dataclasses.replace(_compose().as_figure(self), shrink=shrink)
 
     def matched(self) -> "compose.Figure":
         """The same figure with all rows of its `Tracks` on one scale, wherever it zooms.

@@ -12,6 +12,7 @@ from agviz.errors import InputError
 from agviz.figure.composable import Composable as Composable
 from agviz.figure.fields import assign as assign
 from agviz.figure.fields import changed as changed
+from agviz.figure.intron_shrinking import Power
 from agviz.figure.panel import Annotation as Annotation
 from agviz.figure.panel import Panel as Panel
 from agviz.figure.regions import copy_region
@@ -36,7 +37,8 @@ class Figure(Composable):
     title, letters, assembly
         Words at the top, the first panel letter, the name of the genome build.
     shrink
-        Power of the length that introns keep; None for a scale on which every base is as wide.
+        Power of the length that introns keep, or ``"equal"`` if exons and introns are equally wide;
+        None for a scale on which every base is as wide.
     regions
         What is shown side by side, of several: vertical scales are the same, rows labelled once.
     widths
@@ -52,7 +54,7 @@ class Figure(Composable):
     title: str | None = None
     letters: str | None = None
     assembly: str | None = None
-    shrink: float | None = None
+    shrink: Power | None = None
     regions: tuple[Interval, ...] = ()
     widths: tuple[float, ...] | None = None
     magnifies: bool = False

@@ -18,6 +18,7 @@ from agviz.figure.contact_show import ABOVE_BELOW, MapRow, Show, as_rows
 from agviz.figure.contact_units import Unit, read_unit
 from agviz.figure.contact_words import map_words
 from agviz.figure.insulation import INSULATION_LABEL
+from agviz.figure.options import check_height
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
 from agviz.figure.scene import Hover
@@ -218,8 +219,8 @@ def _check_numbers(
         raise InputError("depth cuts a triangle or a rectangle; a square has none")
     if depth is not None and not depth > 0:
         raise InputError(f"depth must be over 0 bp; got {depth}")
-    if height is not None and not height > 0:
-        raise InputError(f"height must be over 0 mm; got {height}")
+    if height is not None:
+        check_height(height)
     if insulation is not True and insulation is not False and not insulation > 0:
         raise InputError(
             f"insulation must be True, False or a number of bp over 0; got {insulation}"

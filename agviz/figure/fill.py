@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from agviz.errors import VariantError
 from agviz.figure.above import header, lane_labels
 from agviz.figure.annotations import highlight_bands, variant_words
@@ -12,7 +10,7 @@ from agviz.figure.columns import Column, Layout, PanelBox
 from agviz.figure.filled import Filled, data_edges, with_others
 from agviz.figure.highlight_edges import highlight_edges
 from agviz.figure.intron_shrinking import bins_needed
-from agviz.figure.overlap import text_box
+from agviz.figure.parts import Part, drawing_order
 from agviz.figure.place import Place
 from agviz.figure.regions import changed_span, copy_region, region_text, variant_point
 from agviz.figure.scales import XScale
@@ -31,11 +29,6 @@ from agviz.genome.types import Interval, Variant
 
 LEAST_LABEL = 0.5  # mm: in less room no row is labelled
 VIEW_AIR = 0.7  # mm that lines of variants and edges of bars may reach beyond the rows
-_BEHIND = ("zoom.span", "zoom.edge", "highlight", "variant.line")
-_BACKED, _BACKING = (
-    ("gene.name", "track.peak_label", "motif.label"),
-    0.25,
-)  # roles; mm of white around them
 
 
 def fill(
@@ -65,29 +58,28 @@ def fill(
     VariantError
         When a variant is on another contig than the region.
     """
-    marks: list[Mark] = []
+    parts: list[Part] = []
     notes: list[str] = []
     views: list[View] = []
     filled = places(layout, region, pixels)
+    panels = 0
     for each in filled:
         elsewhere = [other.region for other in filled if each.is_seen_with(other)]
-        drawn, said = _fill_column(each, elsewhere, font=layout.font)
-        marks.extend(drawn)
+        drawn, said = _fill_column(each, elsewhere, font=layout.font, first=panels + 1)
+        panels += len(each.boxes)
+        parts.extend(drawn)
         notes.extend(said)
         views.append(_view(each.column, each.region))
         if hover:
-            marks.extend(_variant_hover(each, elsewhere))
-            for box, place in each.boxes:
-                marks.extend(box.panel.hover(place))
+            told = [mark for box, place in each.boxes for mark in box.panel.hover(place)]
+            parts.append(("told", [*_variant_hover(each, elsewhere), *told]))
     zooms = zoom_marks(filled)
     spans = [mark for mark in zooms if isinstance(mark, Rectangles)]
-    edges = highlight_edges(spans, marks, left=0.0, right=layout.width)
-    marks.extend([*zooms, *edges])
-    behind = [m for m in marks if m.role in _BEHIND]
-    texts = [m for m in marks if isinstance(m, Text)]
-    between = [m for m in marks if m.role not in _BEHIND and not isinstance(m, Text)]
-    ordered = (*behind, *_backings(texts, behind), *between, *texts)
-    return Scene(layout.width, layout.height, ordered, layout.font, tuple(notes), tuple(views))
+    drawn_marks = [mark for _, marks in parts for mark in marks]
+    edges = highlight_edges(spans, drawn_marks, left=0.0, right=layout.width)
+    marks, groups = drawing_order([*parts, ("zoom", zooms), ("zoom.edges", edges)])
+    size = layout.width, layout.height
+    return Scene(*size, marks, layout.font, tuple(notes), tuple(views), groups)
 
 
 def _regions(layout: Layout, region: Interval | Sequence[Interval] | None) -> list[Interval]:
@@ -112,20 +104,6 @@ def _view(column: Column, region: Interval) -> View:
     ends = (column.data_left, top - VIEW_AIR, column.data_right, bottom + VIEW_AIR)
     linear = column.shrink is None and not column.free
     return View(*ends, region.chromosome, region.start, region.end, axis, linear)
-
-
-def _backings(texts: list[Text], behind: list[Mark]) -> list[Mark]:
-    """White boxes behind the names and numbers that a variant's line would cross."""
-    lines = [float(x) for m in behind if isinstance(m, Segments) for x in m.ends[:, 0, 0]]
-    boxes = []
-    for text in texts:
-        left, top, right, bottom = text_box(text)
-        if text.role in _BACKED and any(left - 1 < x < right + 1 for x in lines):
-            boxes.append((left, top, right, bottom))
-    if not boxes:
-        return []
-    wide = np.array(boxes) + np.array([-_BACKING, -_BACKING, _BACKING, _BACKING])
-    return [Rectangles("backing", frozen(wide), "#FFFFFF")]
 
 
 def places(
@@ -170,41 +148,46 @@ def _places(
 
 
 def _fill_column(
-    filled: Filled, elsewhere: Sequence[Interval], *, font: str
-) -> tuple[list[Mark], list[str]]:
-    """Marks and notes of a column; `elsewhere` are the regions that the same figure has beside."""
-    column, region, boxes = filled.column, filled.region, filled.boxes
+    filled: Filled, elsewhere: Sequence[Interval], *, font: str, first: int
+) -> tuple[list[Part], list[str]]:
+    """Parts and notes of a column, its panels numbered from `first` on.
+
+    `elsewhere` are the regions that the same figure has beside.
+    """
+    column, region = filled.column, filled.region
     scale = filled.scale
-    marks: list[Mark] = [*header(column, font)]
-    notes: list[str] = []
-    variants, said = _shown_variants(column, region, elsewhere)
-    notes.extend(said)
+    variants, notes = _shown_variants(column, region, elsewhere)
     bands = _bands(column, scale, region)
-    marks.extend(bands)
-    marks.extend(_variant_lines(column, scale, variants))
     above, said = lane_labels(column, scale, variants=variants, region=region, font=font)
-    marks.extend(above)
     notes.extend(said)
-    first = len(marks)
-    for box, place in boxes:
+    around: list[Part] = [("heading", header(column, font)), ("highlight", bands)]
+    lines = _variant_lines(column, scale, variants)
+    panels: list[Part] = []
+    for number, (box, place) in enumerate(filled.boxes, start=first):
         drawn = box.panel.draw(place)
-        marks.extend(drawn.marks)
         notes.extend(drawn.notes)
-        if box.letter and box.rows:
-            baseline = box.rows[0].top + cap_height(LETTER_SIZE)
-            marks.append(
-                place_text(
-                    "letter",
-                    box.letter,
-                    x=column.left,
-                    baseline=baseline,
-                    size=LETTER_SIZE,
-                    font=font,
-                    face="bold",
-                )
-            )
-    marks.extend(highlight_edges(bands, marks[first:], left=scale.left, right=scale.right))
-    return marks, notes
+        letter = _letter(box, column, font)
+        panels.append((f"{type(box.panel).__name__}-{number}", (*drawn.marks, *letter)))
+    covering = [mark for _, marks in panels for mark in marks]
+    edges = highlight_edges(bands, covering, left=scale.left, right=scale.right)
+    return [*around, ("variant", [*lines, *above]), *panels, ("highlight.edges", edges)], notes
+
+
+def _letter(box: PanelBox, column: Column, font: str) -> list[Text]:
+    """The bold letter of a panel that has one, level with its first row."""
+    if not (box.letter and box.rows):
+        return []
+    return [
+        place_text(
+            "letter",
+            box.letter,
+            x=column.left,
+            baseline=box.rows[0].top + cap_height(LETTER_SIZE),
+            size=LETTER_SIZE,
+            font=font,
+            face="bold",
+        )
+    ]
 
 
 def _shown_variants(

@@ -17,6 +17,7 @@ from agviz.figure.heat_inputs import HeatRows, read_heat
 from agviz.figure.heat_labels import cell_labels
 from agviz.figure.heat_scale import heat_scale
 from agviz.figure.logo_marks import SAFE
+from agviz.figure.options import check_height
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.regions import region_text
 from agviz.figure.scales import number_text
@@ -115,8 +116,8 @@ class Heatmap(Panel):
                     f"label must be one per row; got {len(label)} for {len(rows.labels)} rows"
                 )
             rows = dataclasses.replace(rows, labels=tuple(label))
-        if height is not None and not height > 0:
-            raise InputError(f"height must be over 0 mm; got {height}")
+        if height is not None:
+            check_height(height)
         kept = colors
         if colors is not None:
             chosen = read_colors(colors, diverging=True)

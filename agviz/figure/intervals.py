@@ -23,6 +23,7 @@ from agviz.figure.interval_marks import (
     most_overlapping,
 )
 from agviz.figure.interval_rows import pack_intervals
+from agviz.figure.options import check_height
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.scene import Hover, Mark, Text
 from agviz.figure.style import SMALL_SIZE, UNSTRANDED
@@ -90,7 +91,7 @@ class Intervals(Panel):
         if rows < 1:
             raise InputError(f"rows must be 1 or more; got {rows}")
         least = LEAST_ROW if labels else LEAST_NAMELESS
-        if not height >= least:
+        if not check_height(height) >= least:
             hint = ", or labels=False" if labels and height >= LEAST_NAMELESS else ""
             raise InputError(f"height must be {least:.2f} mm or more{hint}; got {height}")
         coloring = read_coloring(color, color_by, default=FEATURE)

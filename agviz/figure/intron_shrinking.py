@@ -1,4 +1,5 @@
-"""Shrunk introns: a horizontal scale on which exons keep one common scale and introns take less.
+"""Shrunk introns: a horizontal scale on which exons keep one common scale and introns take less,
+or, as in a scheme, on which all exons and introns are equally wide.
 
 The scale is an `XScale` with knots at the edges of the exons. It maps every base to its place, so
 that what is drawn through it (junctions, exons, coverage, variants) stays on its exon.
@@ -7,21 +8,25 @@ that what is drawn through it (junctions, exons, coverage, variants) stays on it
 import dataclasses
 import math
 from collections.abc import Iterable
+from typing import Literal, TypeAlias
 
 import numpy as np
 from jaxtyping import Float64, Int64, Real
 
 from agviz.errors import InputError
+from agviz.figure.options import is_number
 from agviz.figure.regions import union
 from agviz.figure.scales import XScale, tidy_step
 from agviz.figure.scene import frozen
 from agviz.genome.genes import GeneModels
 from agviz.genome.types import Interval
 
+EQUAL: Literal["equal"] = "equal"
 POWER = 0.7  # of an intron's length, that of ggsashimi --shrink
 FLANK = 100  # bp kept on the exonic side of a junction where no exon is known
 SAME_SLOPE = 1e-6  # relative: slopes closer than this are one
 Span = tuple[int, int]
+Power: TypeAlias = int | float | Literal["equal"]
 
 
 def shrunk_scale(
@@ -30,7 +35,7 @@ def shrunk_scale(
     *,
     left: int | float,
     right: int | float,
-    power: int | float | None = None,
+    power: Power | None = None,
     factor: int | float | None = None,
 ) -> XScale:
     """A scale from `region` to [left, right] mm that keeps some spans and shrinks what is between.
@@ -46,6 +51,7 @@ def shrunk_scale(
         Edges of the data area in mm.
     power
         A gap of L bp takes the room of ``L ** power`` bp, from 0 to 1; 0.7 unless `factor` is said.
+        ``"equal"``: every kept span and every gap takes the same room, whatever its length.
     factor
         A gap of L bp takes the room of ``L * factor`` bp instead, over 0 to 1.
 
@@ -53,7 +59,7 @@ def shrunk_scale(
     -------
     XScale
         Strictly ascending, with knots at the edges of the kept spans. No gap is wider than it
-        would be at full scale; without any kept span it is the identity.
+        would be at full scale, unless all are equal; without any kept span it is the identity.
 
     Raises
     ------
@@ -65,8 +71,8 @@ def shrunk_scale(
     if factor is not None and not 0 < factor <= 1:
         raise InputError(f"factor must be over 0 and at most 1; got {factor}")
     power = POWER if power is None else power
-    if not 0 <= power <= 1:
-        raise InputError(f"power must be from 0 to 1; got {power}")
+    if not (power == EQUAL or (is_number(power) and 0 <= power <= 1)):
+        raise InputError(f"power must be from 0 to 1, or 'equal'; got {power!r}")
     spans = merged_spans(kept, region)
     if not spans:
         return XScale.identity(region.start, region.end, left=left, right=right)
@@ -75,10 +81,13 @@ def shrunk_scale(
     room = np.diff(genome).astype(np.float64)
     full = {start for start, _ in spans}
     gaps = np.array([start not in full for start in genome[:-1].tolist()])
-    room[gaps] = room[gaps] * factor if factor is not None else room[gaps] ** power
+    if power == EQUAL:
+        room = np.ones_like(room)
+    else:
+        room[gaps] = room[gaps] * factor if factor is not None else room[gaps] ** float(power)
     page = left + (right - left) * np.concatenate([[0.0], np.cumsum(room)]) / room.sum()
     page[-1] = right
-    return XScale(frozen(genome), frozen(page))
+    return XScale(frozen(genome), frozen(page), schematic=power == EQUAL)
 
 
 def merged_spans(spans: Iterable[Span], region: Interval) -> list[Span]:
@@ -157,7 +166,11 @@ class Break:
 
 
 def breaks(scale: XScale) -> list[Break]:
-    """The gaps that an axis must mark as broken; none on an identity scale."""
+    """The gaps that an axis must mark as broken; none on an identity scale, nor on a schematic one,
+    where nothing is at full scale.
+    """
+    if scale.schematic:
+        return []
     full = base_width(scale)
     slopes = np.diff(scale.page) / np.diff(scale.genome)
     middles = (scale.page[:-1] + scale.page[1:]) / 2
@@ -172,7 +185,11 @@ def axis_ticks(scale: XScale, gap: int | float) -> list[int]:
 
     Tidy positions at a step that full scale has room for; an exon without one has a tick at its
     first base, where there is room. No tick stands in a shrunk gap, where equal steps would lie.
+    On a schematic scale ticks are at the first bases of exons and introns.
     """
+    if scale.schematic:
+        firsts = [int(edge) + 1 for edge in scale.genome[:-1]]
+        return _apart([max(first, 1) for first in firsts], scale, gap)
     step = max(1, round(tidy_step(gap / base_width(scale), 1)))
     tidy: list[int] = []
     bare: list[int] = []
@@ -181,8 +198,13 @@ def axis_ticks(scale: XScale, gap: int | float) -> list[int]:
         inside = list(range(max(first, 1), int(end) + 1, step))
         tidy.extend(inside)
         bare.extend([] if inside else [int(start) + 1])
+    return _apart([*tidy, *bare], scale, gap)
+
+
+def _apart(positions: Iterable[int], scale: XScale, gap: int | float) -> list[int]:
+    """Of 1-based positions those at least `gap` mm from all that come before, ascending."""
     chosen: list[int] = []
-    for position in (*tidy, *bare):
+    for position in positions:
         x = scale.at(position - 0.5)
         if all(abs(x - scale.at(other - 0.5)) >= gap for other in chosen):
             chosen.append(position)

@@ -10,7 +10,7 @@ from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.hover import POINTS_MOST
 from agviz.figure.line_inputs import PlotLine, listed, read_limits_of_both, read_lines
-from agviz.figure.options import check_color
+from agviz.figure.options import check_color, check_height
 from agviz.figure.outlined_points import circles
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, left_axis
@@ -84,8 +84,7 @@ class LinePlot(Panel):
         height: int | float = 40,
     ) -> None:
         read = read_lines(lines, bands or {})
-        if not height > BELOW + LABEL_BELOW:
-            raise InputError(f"height must be over {BELOW + LABEL_BELOW:.1f} mm; got {height}")
+        check_height(height, over=BELOW + LABEL_BELOW)
         if not (aspect > 0 and np.isfinite(aspect)):
             raise InputError(f"aspect must be over 0; got {aspect}")
         names = [each.name for each in read]

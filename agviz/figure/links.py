@@ -21,6 +21,7 @@ from agviz.figure.link_arcs import (
     span_rises,
 )
 from agviz.figure.link_inputs import HeldLinks, SourceLinks, read_links
+from agviz.figure.options import check_height
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.scales import YScale, number_text, tidy_above
 from agviz.figure.scene import Curves, Hover, Mark, Rectangles, Segments, frozen
@@ -104,7 +105,7 @@ class Links(Panel):
         flag_beyond: int = BEYOND,
     ) -> None:
         check_choice("height_by", height_by, get_args(HeightBy))
-        if not height >= LEAST_ROW:
+        if not check_height(height) >= LEAST_ROW:
             raise InputError(f"height must be {LEAST_ROW:g} mm or more; got {height}")
         if not flag_beyond > 0:
             raise InputError(f"flag_beyond must be over 0 bp; got {flag_beyond}")

@@ -21,7 +21,7 @@ from agviz.figure.interval_marks import empty_words
 from agviz.figure.lollipop_inputs import Values, read_lollipops
 from agviz.figure.lollipop_marks import RADIUS, dots, names, points
 from agviz.figure.lollipop_scale import Alike, alike, counted, known
-from agviz.figure.options import read_ends
+from agviz.figure.options import check_height, read_ends
 from agviz.figure.place import Ask, ByChoice, Drawn, LegendEntry, Place, Row
 from agviz.figure.scales import number_text
 from agviz.figure.scene import Hover, HoverPoints, Mark, Segments, frozen
@@ -107,8 +107,7 @@ class Lollipops(Panel):
             raise InputError(f"labels must be 0 or more; got {labels}")
         if radius is not None and not radius > 0:
             raise InputError(f"radius must be over 0 mm; got {radius}")
-        if not height > 2 * RADIUS:
-            raise InputError(f"height must be over {2 * RADIUS:g} mm; got {height}")
+        check_height(height, over=2 * RADIUS)
         if threshold is not None and not np.isfinite(threshold):
             raise InputError(f"threshold must be a number; got {threshold}")
         coloring = read_coloring(color, color_by, default=FEATURE)

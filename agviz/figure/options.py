@@ -33,16 +33,16 @@ def is_number(value: Any) -> bool:
         return False
 
 
-def check_height(height: Any) -> float:
+def check_height(height: Any, *, over: float = 0.0) -> float:
     """The height of a row in mm.
 
     Raises
     ------
     InputError
-        For what is not a number over 0.
+        For what is not a finite number over `over`.
     """
-    if not (is_number(height) and height > 0):
-        raise InputError(f"height must be over 0 mm; got {height!r}")
+    if not (is_number(height) and height > over):
+        raise InputError(f"height must be over {over:.3g} mm; got {height!r}")
     return float(height)
 
 

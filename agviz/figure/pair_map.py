@@ -12,6 +12,7 @@ from agviz.figure.color_maps import ColorMap, Colors, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_limits import Limits, read_limits
 from agviz.figure.motif_marks import read_motifs
+from agviz.figure.options import check_height
 from agviz.figure.pair_hover import pair_hover
 from agviz.figure.pair_inputs import PairShape, read_pairs, shaped
 from agviz.figure.pair_rows import draw_pairs, map_heights
@@ -93,8 +94,8 @@ class PairMap(Panel):
     ) -> None:
         if shape is not None:
             check_choice("shape", shape, get_args(PairShape))
-        if height is not None and not height > 0:
-            raise InputError(f"height must be over 0 mm; got {height}")
+        if height is not None:
+            check_height(height)
         kind, read = shaped(read_pairs(data, interval, labels), shape)
         found = read_motifs(motifs)
         if found and read.names:

@@ -12,7 +12,7 @@ from agviz.figure.intron_shrinking import Span, junction_spans
 from agviz.figure.junction_coverage import candidates, with_coverage
 from agviz.figure.junction_inputs import read_junctions
 from agviz.figure.junction_probabilities import check_probabilities
-from agviz.figure.options import check_color
+from agviz.figure.options import check_color, check_height
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull, read_region
 from agviz.figure.sashimi_hover import sashimi_hover
@@ -258,8 +258,7 @@ def _check_numbers(
         raise InputError(f"least must be a count of 0 or more; got {least}")
     if not 0 <= least_share <= 1:
         raise InputError(f"least_share must be a share from 0 to 1; got {least_share}")
-    if not height > 0:
-        raise InputError(f"height must be over 0 mm; got {height}")
+    check_height(height)
     if color is not None:
         check_color(color)
 

@@ -17,10 +17,12 @@ class XScale:
 
     `genome` and `page` are the knots, both ascending. With two knots it is the identity up to
     a factor; introns are shrunk and axes broken by more. Positions outside are clamped.
+    `schematic` if widths on the page say nothing of lengths: no bar can stand for one.
     """
 
     genome: Float64[np.ndarray, " knots"]
     page: Float64[np.ndarray, " knots"]
+    schematic: bool = False
 
     @classmethod
     def identity(cls, start: int, end: int, *, left: int | float, right: int | float) -> "XScale":

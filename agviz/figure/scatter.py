@@ -12,7 +12,7 @@ from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.correlation import correlation
 from agviz.figure.hover import told_most
 from agviz.figure.misfit import is_table, misfit
-from agviz.figure.options import check_color, read_ends
+from agviz.figure.options import check_color, check_height, read_ends
 from agviz.figure.outlined_points import circles
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, left_axis, limits_of
@@ -102,8 +102,7 @@ class Scatter(Panel):
                 f"x, y and groups must be one per point; got shapes {values[0].shape} and "
                 f"{values[1].shape}, {len(names)} groups"
             )
-        if not height > BELOW + LABEL_BELOW:
-            raise InputError(f"height must be over {BELOW + LABEL_BELOW:.1f} mm; got {height}")
+        check_height(height, over=BELOW + LABEL_BELOW)
         known = np.isfinite(values[0]) & np.isfinite(values[1])
         shown = [frozen(each[known]) for each in values]
         kept = tuple(name for name, good in zip(names, known.tolist(), strict=True) if good)

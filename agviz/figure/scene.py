@@ -207,6 +207,9 @@ class Scene:
         What a reader would not see: labels that were dropped or shortened.
     views
         Where its regions are shown.
+    groups
+        What each mark belongs to, such as `"Genes-2"`: the second panel. By it an SVG keeps marks
+        together. Empty where nothing is said.
     """
 
     width: float
@@ -215,6 +218,7 @@ class Scene:
     font: str
     notes: tuple[str, ...] = ()
     views: tuple[View, ...] = ()
+    groups: tuple[str, ...] = ()
 
     def texts(self) -> tuple[Text, ...]:
         """Its texts, in drawing order."""

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal, get_args
 import numpy as np
 from jaxtyping import Float64
 
-from agviz.errors import InputError, check_choice
+from agviz.errors import check_choice
 from agviz.figure.clustering import clustered_order
 from agviz.figure.color_bar import LANE, Bar, flat_bar
 from agviz.figure.color_maps import Colors, read_colors
@@ -15,6 +15,7 @@ from agviz.figure.contact_limits import Limits, read_limits
 from agviz.figure.heat_hover import table_hover
 from agviz.figure.heat_names import column_names, names_height, names_left_out, row_names
 from agviz.figure.heat_scale import heat_scale
+from agviz.figure.options import check_height
 from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.scales import number_text
 from agviz.figure.scene import Hover, Image, Mark, Polyline, frozen
@@ -75,8 +76,7 @@ class ScoreHeatmap(Panel):
         height: int | float = CELL,
     ) -> None:
         check_choice("cluster", cluster, get_args(Cluster))
-        if not height > 0:
-            raise InputError(f"height must be over 0 mm; got {height}")
+        check_height(height)
         values, rows, columns = read_table(data, "ScoreHeatmap")
         down = clustered_order(values) if cluster in ("both", "rows") else range(len(rows))
         across = (

@@ -14,7 +14,7 @@ from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.density import density
 from agviz.figure.misfit import is_table, misfit
-from agviz.figure.options import check_color, read_ends
+from agviz.figure.options import check_color, check_height, read_ends
 from agviz.figure.outlined_points import circles
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, limits_of, names_above
@@ -93,8 +93,7 @@ class Violins(Panel):
         ends = read_ends("limits", limits)
         for color in (colors or {}).values():
             check_color(color)
-        if not height > 0:
-            raise InputError(f"height must be over 0 mm; got {height}")
+        check_height(height)
         tables = [_numbers(name, values) for name, values in groups.items()]
         known = tuple(frozen(table[np.isfinite(table)]) for table in tables)
         unknown = sum(len(table) for table in tables) - sum(len(table) for table in known)

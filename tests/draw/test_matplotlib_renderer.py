@@ -3,6 +3,7 @@
 import io
 import re
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import numpy as np
@@ -19,6 +20,7 @@ from agviz.figure.text import place_text
 from agviz.figure.tracks import Tracks
 from agviz.genome.types import Interval
 
+SVG = "{http://www.w3.org/2000/svg}"
 REGION = Interval("chr8", 10_000, 20_000)
 
 
@@ -36,6 +38,26 @@ def test_the_same_figure_gives_the_same_bytes(figure, kind, tmp_path):
     figure.save(other, width_mm=89)
     assert one.read_bytes() == other.read_bytes()
     assert len(one.read_bytes()) > 2_000
+
+
+def test_parts_of_an_svg_are_named_groups(figure, tmp_path):
+    (figure.lettered() | figure.titled("")).save(tmp_path / "x.svg")
+    page = ET.parse(tmp_path / "x.svg").getroot()
+    parents = {child: parent for parent in page.iter() for child in parent}
+    groups = {each.get("id"): each for each in page.iter(SVG + "g")}
+    assert len(groups) == sum(1 for _ in page.iter(SVG + "g"))  # no name twice
+    for name in ("highlight", "heading.text", "Tracks-1", "Tracks-1.text", "Axis-2"):
+        assert name in groups
+    # All that is seen lies in a group of its own part, none of which lies in another.
+    parts = {parents[groups["Tracks-1"]]}
+    assert {parents[groups[name]] for name in ("highlight", "Axis-2", "Axis-2.text")} == parts
+    texts = ["".join(each.itertext()).strip() for each in groups["heading.text"].iter(SVG + "text")]
+    assert texts == ["A title"]
+    assert "Tracks-3" in groups  # the second column
+    inside = {each for name in groups if ".text" in name for each in groups[name].iter()}
+    written = list(page.iter(SVG + "text"))
+    assert len(written) > 5
+    assert all(each in inside for each in written)
 
 
 @pytest.mark.parametrize("kind", ["pdf", "svg", "png"])

@@ -1,8 +1,10 @@
 """Bad values in every panel: a right picture, or an error that says what is wrong with them."""
 
+import inspect
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import agviz as ag
@@ -283,3 +285,45 @@ def test_alleles_with_a_bad_alt_leave_ref_as_it_is():
     np.testing.assert_allclose(reference.boxes[:, [1, 3]] - reference.boxes[0, 3],
                                good.boxes[:, [1, 3]] - good.boxes[0, 3])  # fmt: skip
     assert not panel.scene().role("track.alternate")
+
+
+HEIGHTS = {
+    "Tracks": lambda h: ag.Tracks(np.ones(4), interval=ag.Interval("c", 0, 4), height=h),
+    "Logo": lambda h: ag.Logo(np.ones((4, 4)), height=h),
+    "Heatmap": lambda h: ag.Heatmap(np.ones((2, 2)), interval=ag.Interval("c", 0, 2), height=h),
+    "ContactMap": lambda h: ag.ContactMap(
+        np.ones((4, 4)), interval=ag.Interval("c", 0, 4_000), height=h
+    ),
+    "Virtual4C": lambda h: ag.Virtual4C(
+        np.ones((4, 4)), 2_500, interval=ag.Interval("c", 0, 4_000), height=h
+    ),
+    "Sashimi": lambda h: ag.Sashimi(junctions([3.0, 4.0]), height=h),
+    "Intervals": lambda h: ag.Intervals(ag.Interval("c", 0, 4), height=h),
+    "Links": lambda h: ag.Links(
+        pd.DataFrame(
+            {"Chromosome": ["c"], "Start": [3], "End": [4], "Start2": [8], "End2": [9]}
+        ),
+        height=h,
+    ),
+    "Lollipops": lambda h: ag.Lollipops([ag.Variant("c", 4, "A", "C")], [1.0], height=h),
+    "PairMap": lambda h: ag.PairMap(np.ones((4, 4)), interval=ag.Interval("c", 0, 4), height=h),
+    "Bars": lambda h: ag.Bars({"a": 1.0}, height=h),
+    "LinePlot": lambda h: ag.LinePlot({"a": ([0, 1], [0, 1])}, height=h),
+    "Scatter": lambda h: ag.Scatter([1, 2], [1, 2], height=h),
+    "Violins": lambda h: ag.Violins({"a": [1.0, 2.0, 3.0]}, height=h),
+    "ScoreHeatmap": lambda h: ag.ScoreHeatmap(pd.DataFrame(np.eye(3)), height=h),
+}  # fmt: skip
+
+
+def test_every_panel_with_a_height_is_here():
+    panels = {kind for kind in KINDS if issubclass(kind_class(kind), Panel)}
+    takes = {kind for kind in panels if "height" in inspect.signature(kind_class(kind)).parameters}
+    assert takes == set(HEIGHTS)
+
+
+@pytest.mark.parametrize("name", HEIGHTS)
+@pytest.mark.parametrize("height", [np.inf, np.nan, 0, -3])
+def test_heights_are_finite_and_over_zero(name, height):
+    assert HEIGHTS[name](50).scene(89).height > 0
+    with pytest.raises(InputError, match=r"^height must be (over )?[\d.]+ mm( or more)?.*; got"):
+        HEIGHTS[name](height)

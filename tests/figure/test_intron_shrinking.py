@@ -100,6 +100,19 @@ def test_the_identity_has_no_breaks_and_its_ticks_are_tidy():
     assert breaks(shrunk_scale(REGION, [(12_000, 13_000)], left=0, right=9, factor=1)) == []
 
 
+@given(spans=SPANS.filter(lambda s: any(a < 20_000 and b > 10_000 for a, b in s)))
+def test_exons_and_introns_can_be_equally_wide(spans):
+    scale = shrunk_scale(REGION, spans, left=10, right=110, power="equal")
+    widths = np.diff(scale.page)
+    np.testing.assert_allclose(widths, 100 / len(widths))
+    edges = {edge for span in merged_spans(spans, REGION) for edge in span}
+    assert set(scale.genome.astype(int).tolist()) == {10_000, 20_000, *edges}
+    assert breaks(scale) == []  # no part is at full scale, so none is broken
+    ticks = axis_ticks(scale, 100 / len(widths))
+    assert set(ticks) <= {edge + 1 for edge in (10_000, *edges)}
+    assert ticks[0] == 10_001
+
+
 def test_a_small_exon_without_a_tidy_tick_has_one_at_its_first_base():
     scale = shrunk_scale(REGION, [(10_000, 11_000), (15_003, 15_040)], left=0, right=100, power=0.5)
     assert 15_004 in axis_ticks(scale, 4)
@@ -131,7 +144,7 @@ def test_bins_are_fine_enough_for_exons():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"power": 1.5}, "power must be from 0 to 1; got 1.5"),
+        ({"power": 1.5}, "power must be from 0 to 1, or 'equal'; got 1.5"),
         ({"factor": 0}, "factor must be over 0 and at most 1; got 0"),
         (
             {"power": 0.5, "factor": 0.5},

@@ -109,6 +109,29 @@ def test_the_axis_is_broken_and_its_bar_is_that_of_exons(gene):
     assert "Introns are drawn narrower" not in gene.at(REGION).caption()
 
 
+def test_exons_and_introns_of_a_scheme_are_equally_wide(gene, signal, tmp_path):
+    figure = (Tracks(signal, interval=REGION) & gene).shrunk("equal")
+    scene = figure.scene(183)
+    exons = scene_scale(scene)
+    edges = exons[:, [0, 2]].ravel()
+    np.testing.assert_allclose(np.diff(edges), edges[1] - edges[0])
+    (peak,) = scene.role("track.single")
+    points = peak.points if hasattr(peak, "points") else peak.boxes.reshape(-1, 2)
+    high = points[points[:, 1] == points[:, 1].min()]
+    assert high[:, 0].mean() == pytest.approx(edges[2] + 0.505 * (edges[3] - edges[2]), abs=0.3)
+    # Each tick is the first base of an exon or an intron; there is no bar, and it is said why.
+    ticks = {text.text: text.x for text in scene.role("axis.tick_label")}
+    assert list(ticks) == ["10,001", "11,001", "11,201", "14,001", "14,101", "18,501", "18,801"]
+    np.testing.assert_allclose(list(ticks.values())[1:], edges, atol=0.2)
+    assert not scene.role("axis.scale_bar")
+    assert not scene.role("axis.break")
+    assert [text.text for text in scene.role("axis.scale_label")] == ["not to scale"]
+    assert "Exons and introns are equally wide, whatever their lengths" in figure.caption()
+    figure.save(tmp_path / "figure.json")
+    again = open_figure(tmp_path / "figure.json")
+    np.testing.assert_allclose(scene_scale(again.scene(183)), exons)
+
+
 def test_it_is_kept_in_a_file_and_by_inner_figures(gene, tmp_path):
     figure = gene.at(REGION).shrunk(0.4)
     figure.save(tmp_path / "figure.json")
@@ -129,7 +152,7 @@ def test_interactive_pages_keep_the_shrunk_axis(gene):
 
 
 def test_what_cannot_be_shrunk_is_refused(gene):
-    with pytest.raises(InputError, match=r"^power must be from 0 to 1; got 2$"):
+    with pytest.raises(InputError, match=r"^power must be from 0 to 1, or 'equal'; got 2$"):
         gene.shrunk(2)
     values = np.ones((10, 10), dtype=np.float32)
     message = (
