@@ -4,6 +4,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.interval_colors import (
@@ -127,14 +129,16 @@ class Intervals(Panel):
         rows = min(self.rows, max(int(place.rows[0].height / least + 1e-6), 1))
         packed = pack_intervals(features, place.x, font=place.font, rows=rows, names=self.labels)
         pitch = min(place.rows[0].height / packed.rows, 2 * self.height)
-        inks = self.coloring.inks(features, self._limits(features))
+        inks = self.coloring.inks(features, self._limits(place))
         strip = self.coloring.color if self.coloring.by is None else UNSTRANDED
         return Laid(features, packed, inks, strip, pitch)
 
-    def _limits(self, features: HeldFeatures) -> tuple[float, float] | None:
-        """Scores that greys run between: of all data, or of what a file has in this region."""
-        held = self.data if isinstance(self.data, HeldFeatures) else features
-        return score_limits(held.scores)
+    def _limits(self, place: Place) -> tuple[float, float] | None:
+        """Scores that greys run between: of all data, or of what a file has in the shown regions."""
+        if isinstance(self.data, HeldFeatures):
+            return score_limits(self.data.scores)
+        shown = [self.data.within(each.region).scores for each in (place, *place.others)]
+        return score_limits(np.concatenate(shown))
 
     def draw(self, place: Place) -> Drawn:
         """Boxes, chevrons, names, the strip of those without a row, and what was left out."""
@@ -169,7 +173,7 @@ class Intervals(Panel):
         if not len(features):
             return (f"{name}: no features in this region",)
         said = [f"{name}: {len(features):,} feature{'' if len(features) == 1 else 's'}"]
-        said.extend(self.coloring.words(features, self._limits(features)))
+        said.extend(self.coloring.words(features, self._limits(place)))
         if apart.any():
             most = most_overlapping(laid, place)
             which = "all" if apart.all() else f"the other {int(apart.sum()):,} in the last row,"

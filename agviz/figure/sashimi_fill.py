@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float, Float64, Int64
+from jaxtyping import Bool, Float64, Int64
 
-from agviz.figure.junction_coverage import change_of_coverage, on_grid, on_strands, summed
 from agviz.figure.place import Place, Row
 from agviz.figure.sashimi_arcs import MOST_ASPECT, SPAN_POWER, Bank, Feet, fitted, sides
-from agviz.figure.sashimi_lanes import Chosen, SashimiLane, choose, mean_and_spread
-from agviz.figure.scales import XScale, YScale, tidy_above
-from agviz.figure.signals import Binned
+from agviz.figure.sashimi_cover import Cover, cover_of, tops_of
+from agviz.figure.sashimi_lanes import Chosen, choose
+from agviz.figure.scales import XScale, YScale
 from agviz.figure.style import NUMBER_SIZE
 from agviz.figure.text import line_height
 from agviz.genome.types import Interval
@@ -28,23 +27,6 @@ CUT_STEP, CUT_MOST = 1.5, 12.0  # mm between arcs that end beyond the page, and 
 PROFILE_MOST = 200  # bins looked at for arcs to clear the coverage
 TINY = 1e-12  # instead of zero where nothing is drawn
 STRAND_NAMES = {1: "+", -1: "-", 0: "."}
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Cover:
-    """Coverage of one row: the mean of its members, and their standard deviation."""
-
-    binned: Binned
-    infinite: bool = False
-    spread: Float[np.ndarray, " bins"] | None = None
-
-    def at(self, positions: Int64[np.ndarray, " n"]) -> Float64[np.ndarray, " n"]:
-        """The value drawn at each base; 0 outside the data and where it is not known."""
-        edges, values = self.binned.edges, self.binned.extreme
-        index = np.searchsorted(edges, positions, side="right") - 1
-        inside = (index >= 0) & (index < len(values))
-        found = values[np.clip(index, 0, len(values) - 1)].astype(np.float64)
-        return np.nan_to_num(np.where(inside, found, 0.0), nan=0.0)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -86,46 +68,82 @@ class Filling:
         return YScale(0.0, top, zero, zero - self.cover)
 
 
-def fill_rows(panel: Any, place: Place) -> Filling:
-    """Count, choose, bin; then the largest arcs for which every row has room."""
-    chosen = choose(panel, place.region)
-    signed = panel.show == "difference"
-    found = frozenset(STRAND_NAMES[int(code)] for code in chosen.census.places[:, 2])
-    strands = frozenset([panel.strand]) if panel.strand else found
-    covers = tuple(_cover(lane, place, strands, panel) for lane in panel.lanes)
-    elsewhere = [(each, choose(panel, each.region)) for each in place.others]
-    others = [
-        tuple(_cover(lane, each, strands, panel) for lane in panel.lanes) for each, _ in elsewhere
-    ]
-    tops = _tops([covers, *others], shared=panel.scale == "shared")
-    sizes = np.hstack([one.census.values for one in (chosen, *(there for _, there in elsewhere))])
-    largest = largest_of(sizes, shared=panel.scale == "shared")
-    values = np.nan_to_num(chosen.census.values, nan=0.0)
-    feet = feet_of(chosen.census.places, place.region, place.x)
-    above = values > 0 if signed else np.broadcast_to(sides(feet), values.shape)
-    shape = arc_shapes(panel, feet, values, largest=largest)
-    margin = BARE_ROOM if panel.label == "none" else LABEL_ROOM
-    sides_used = [bool((side & (values != 0)).any()) for side in (above, ~above)]
-    room = place.rows[0].height - margin * sum(sides_used)
-    cover = 0.0
-    if any(each is not None for each in covers):
-        cover = COVER_PART * place.rows[0].height if any(sides_used) else room
+@dataclasses.dataclass(frozen=True, eq=False)
+class Part:
+    """What the rows show at one region: the first, or one that stands beside it."""
 
-    def stand(cover: float) -> tuple[RowArcs, ...]:
+    place: Place
+    chosen: Chosen
+    strands: frozenset[str]
+    covers: tuple[Cover | None, ...]
+    feet: Feet
+
+    @property
+    def values(self) -> Float64[np.ndarray, "rows introns"]:
+        """The number on each arc; 0 where there is none."""
+        return np.nan_to_num(self.chosen.census.values, nan=0.0)
+
+    def upper(self, *, signed: bool) -> Bool[np.ndarray, "rows introns"]:
+        """Which arcs stand above zero."""
+        return self.values > 0 if signed else np.broadcast_to(sides(self.feet), self.values.shape)
+
+    def arcs(
+        self, panel: Any, tops: Sequence[float], largest: Float64[np.ndarray, " rows"], cover: float
+    ) -> tuple[RowArcs, ...]:
+        """The arcs of all rows where coverage may be `cover` mm high."""
+        signed = panel.show == "difference"
         half = cover / 2 if signed else cover
+        upper, values = self.upper(signed=signed), self.values
+        shape = arc_shapes(panel, self.feet, values, largest=largest)
         return tuple(
             _row_arcs(
-                chosen.census.places, feet, values[i] != 0, up=above[i], shape=shape[i],
-                cover=covers[i], per_mm=tops[i] / half if half else np.inf, signed=signed,
-                free=panel.heights == "count", x=place.x,
+                self.chosen.census.places, self.feet, values[i] != 0, up=upper[i], shape=shape[i],
+                cover=self.covers[i], per_mm=tops[i] / half if half else np.inf, signed=signed,
+                free=panel.heights == "count", x=self.place.x,
             )
             for i in range(len(panel.lanes))
         )  # fmt: skip
 
-    arcs, scale, cover = _fit(stand, room, cover, widest=float(feet.span.max(initial=0.0)))
+
+def _part(panel: Any, place: Place) -> Part:
+    chosen = choose(panel, place.region)
+    found = frozenset(STRAND_NAMES[int(code)] for code in chosen.census.places[:, 2])
+    strands = frozenset([panel.strand]) if panel.strand else found
+    covers = tuple(cover_of(lane, place, strands, panel) for lane in panel.lanes)
+    feet = feet_of(chosen.census.places, place.region, place.x)
+    return Part(place, chosen, strands, covers, feet)
+
+
+def fill_rows(panel: Any, place: Place) -> Filling:
+    """Count, choose, bin; then the largest arcs for which every row has room, in all regions."""
+    parts = [_part(panel, each) for each in (place, *place.others)]
+    signed, shared = panel.show == "difference", panel.scale == "shared"
+    tops = tops_of([part.covers for part in parts], shared=shared)
+    sizes = np.hstack([part.chosen.census.values for part in parts])
+    largest = largest_of(sizes, shared=shared)
+    uppers = [(part.upper(signed=signed), part.values != 0) for part in parts]
+    sides_used = [
+        any((upper & drawn).any() for upper, drawn in uppers),
+        any((~upper & drawn).any() for upper, drawn in uppers),
+    ]
+    margin = BARE_ROOM if panel.label == "none" else LABEL_ROOM
+    room = place.rows[0].height - margin * sum(sides_used)
+    cover = 0.0
+    if any(each is not None for part in parts for each in part.covers):
+        cover = COVER_PART * place.rows[0].height if any(sides_used) else room
+
+    def stand(cover: float) -> tuple[RowArcs, ...]:
+        """Those of the first region, then those beside it."""
+        return tuple(arcs for part in parts for arcs in part.arcs(panel, tops, largest, cover))
+
+    widest = max(float(part.feet.span.max(initial=0.0)) for part in parts)
+    arcs, scale, cover = _fit(stand, room, cover, widest=widest)
     down = max((each.down.top(scale) for each in arcs), default=0.0)
     down = max(down, cover / 2 if signed else 0.0) + margin * sides_used[1]
-    return Filling(chosen, strands, covers, tops, largest, arcs, scale, cover, down, signed)
+    own, arcs = parts[0], arcs[: len(panel.lanes)]
+    return Filling(
+        own.chosen, own.strands, own.covers, tops, largest, arcs, scale, cover, down, signed
+    )
 
 
 def _fit(
@@ -248,53 +266,3 @@ def _profile(
         starts = np.linspace(0, len(heights), PROFILE_MOST, endpoint=False).astype(np.int64)
         middles, heights = middles[starts], np.maximum.reduceat(heights, starts)
     return middles, heights.astype(np.float64)
-
-
-def _cover(lane: SashimiLane, place: Place, strands: frozenset[str], panel: Any) -> Cover | None:
-    """Coverage of one row, the mean over its members, of the strands that are drawn."""
-    each: list[Binned] = []
-    for member in lane.members:
-        signals: Sequence[Any] = member[-1].coverage
-        if len(member) == 2 and signals:
-            signals = change_of_coverage(member[0], member[1], panel.change)
-        binned = summed(on_strands(signals, strands), place.region, place.bins)
-        if binned is not None:
-            each.append(binned)
-    if not each:
-        return None
-    if len(each) == 1:
-        return Cover(*_bounded(each[0]))
-    low, _ = mean_and_spread(on_grid(each, "low").astype(np.float64))
-    high, spread = mean_and_spread(on_grid(each, "high").astype(np.float64))
-    grain = max(one.grain for one in each)
-    binned = Binned(each[0].edges, low.astype(np.float32), high.astype(np.float32), grain)
-    binned, infinite = _bounded(binned)
-    return Cover(binned, infinite, spread)
-
-
-def _bounded(binned: Binned) -> tuple[Binned, bool]:
-    """Infinite values as far from zero as the farthest of the others; whether there are any."""
-    both = np.concatenate([binned.low, binned.high])
-    if not np.isinf(both).any():
-        return binned, False
-    finite = np.abs(both[np.isfinite(both)])
-    far = float(finite.max(initial=0.0)) or 1.0
-    low, high = (np.clip(values, -far, far) for values in (binned.low, binned.high))
-    return Binned(binned.edges, low, high, binned.grain), True
-
-
-def _tops(covers: Sequence[Sequence[Cover | None]], *, shared: bool) -> tuple[float, ...]:
-    """The upper end of each row's scale of coverage in all regions, spreads included."""
-    tops = [max(map(_top, row)) for row in zip(*covers, strict=True)]
-    if shared:
-        tops = [max(tops, default=0.0)] * len(tops)
-    return tuple(tidy_above(top) for top in tops)
-
-
-def _top(cover: Cover | None) -> float:
-    if cover is None:
-        return 0.0
-    sizes = np.abs(cover.binned.extreme).astype(np.float64)
-    if cover.spread is not None:
-        sizes = sizes + np.nan_to_num(cover.spread, nan=0.0)
-    return float(sizes[np.isfinite(sizes)].max(initial=0.0))

@@ -7,7 +7,8 @@ from jaxtyping import Float64
 
 from agviz.figure.hover import binned_values, told_curves, where
 from agviz.figure.place import Place
-from agviz.figure.sashimi_fill import STRAND_NAMES, Cover, Filling, fill_rows
+from agviz.figure.sashimi_cover import Cover
+from agviz.figure.sashimi_fill import STRAND_NAMES, Filling, fill_rows
 from agviz.figure.sashimi_labels import value_text
 from agviz.figure.sashimi_lanes import SashimiLane, psi_table
 from agviz.figure.sashimi_rows import row_curves

@@ -9,7 +9,8 @@ from agviz.figure.indel_marks import indel_marks
 from agviz.figure.junction_tracks import PER_SITE
 from agviz.figure.place import ByChoice, Drawn, Place, Row
 from agviz.figure.sashimi_arcs import beziers
-from agviz.figure.sashimi_fill import STRAND_NAMES, Cover, Filling, fill_rows
+from agviz.figure.sashimi_cover import Cover
+from agviz.figure.sashimi_fill import STRAND_NAMES, Filling, fill_rows
 from agviz.figure.sashimi_inks import arc_ink, change_ink, cover_ink, lightened, line_widths
 from agviz.figure.sashimi_labels import place_labels, value_text
 from agviz.figure.sashimi_lanes import Chosen, SashimiLane, psi_table

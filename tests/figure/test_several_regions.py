@@ -13,12 +13,14 @@ from agviz.figure.annotations import Highlights, Variants
 from agviz.figure.contact_map import ContactMap
 from agviz.figure.genes import Genes
 from agviz.figure.heatmap import Heatmap
+from agviz.figure.intervals import Intervals
 from agviz.figure.layout import layout
 from agviz.figure.overlap import overlapping_texts, texts_off_page
 from agviz.figure.sashimi import Sashimi
 from agviz.figure.spec_file import open_figure
 from agviz.figure.tracks import Tracks
 from agviz.genome.types import Interval, JunctionData, Variant
+from agviz.observed.open_track import open_track
 
 A, B, C = "chr8:10,001-12,000", "chr8:12,001-16,000", "chr8:16,001-19,000"
 
@@ -231,6 +233,39 @@ def test_coverage_and_widths_of_arcs_hold_for_all_regions(make_tracks):
     alone = panel.at("chr8:11,001-12,000").scene().role("sashimi.arc")[0]
     assert few.widths[0] < many.widths[0]
     assert alone.widths[0] == pytest.approx(many.widths[0])
+    # 8 is as high beside as here: zero and the top of both axes are level.
+    ticks = np.array([mark.ends[:, 0, 1] for mark in scene.role("track.tick")]).reshape(2, -1)
+    np.testing.assert_allclose(ticks[0], ticks[1])
+    lowest = [mark.ends[0, 0, 1] for mark in scene.role("track.zero")]
+    assert lowest[0] == pytest.approx(lowest[1])
+    low, high = scene.role("sashimi.coverage")
+    rises = [lowest[0] - mark.points[:, 1].min() for mark in (low, high)]
+    assert rises[1] == pytest.approx(8 * rises[0])
+
+
+def test_scores_of_a_file_have_the_same_greys_at_all_regions(tmp_path):
+    path = tmp_path / "scored.bed"
+    rows = [
+        (11_000, 11_500, 0),
+        (11_600, 11_900, 400),
+        (18_000, 18_500, 400),
+        (18_600, 18_900, 1_000),
+    ]
+    path.write_text("".join(f"chr8\t{a}\t{b}\t.\t{score}\t.\n" for a, b, score in rows))
+    panel = Intervals(open_track(path), color_by="score", labels=False)
+    scene = panel.at("chr8:11,001-12,000", "chr8:18,001-19,000").scene()
+    lowest, low, high, highest = greys(scene)
+    assert low == high  # both have a score of 400
+    assert len({lowest, low, highest}) == 3
+    assert greys(panel.at("chr8:11,001-12,000").scene())[1] == highest  # the only region's most
+    assert scene.role("interval.box")
+    assert "from 0 (pale) to 1,000 (dark)" in panel.at(A, "chr8:18,001-19,000").caption()
+
+
+def greys(scene):
+    """Colors of the features, from left to right."""
+    boxes = [(box[0], mark.color) for mark in scene.role("interval.box") for box in mark.boxes]
+    return [color for _, color in sorted(boxes)]
 
 
 def test_a_row_whose_junctions_span_the_region_says_so():
