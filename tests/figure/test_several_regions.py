@@ -220,7 +220,7 @@ def test_coverage_and_widths_of_arcs_hold_for_all_regions(make_tracks):
     coverage[1_000:2_000], coverage[8_000:9_000] = 1.0, 8.0
     junctions = JunctionData(
         junctions=np.array(
-            [Interval("chr8", 11_200, 11_800, "+"), Interval("chr8", 18_200, 18_800, "+")]
+            [Interval("chr8", 11_200, 11_800, "+"), Interval("chr8", 18_200, 18_240, "+")]
         ),
         values=np.array([[2.0], [50.0]], dtype=np.float32),
         metadata=pd.DataFrame({"name": ["track 0"]}),
