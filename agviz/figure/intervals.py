@@ -134,7 +134,7 @@ class Intervals(Panel):
         return Laid(features, packed, inks, strip, pitch)
 
     def _limits(self, place: Place) -> tuple[float, float] | None:
-        """Scores that greys run between: of all data, or of what a file has in the shown regions."""
+        """Scores that greys run between: of all data, or of a file those in the shown regions."""
         if isinstance(self.data, HeldFeatures):
             return score_limits(self.data.scores)
         shown = [self.data.within(each.region).scores for each in (place, *place.others)]

@@ -74,25 +74,30 @@ def junction_mask(
     )
 
 
+def at_sites(
+    embeddings: Float[Array, "batch length channels"], positions: Int[Array, "batch 4 count"]
+) -> Float[Array, "batch 4 count channels"]:
+    """The embedding of each site's base. Padding positions get what stands at position 0."""
+    batch, classes, count = positions.shape
+    flat = jnp.maximum(positions, 0).reshape(batch, -1, 1)
+    return jnp.take_along_axis(embeddings, flat, axis=1).reshape(batch, classes, count, -1)
+
+
 def site_logits(
     variables: Mapping[str, Any],
-    embeddings: Float[Array, "batch length channels"],
-    positions: Int[Array, "batch 4 count"],
+    sites: Float[Array, "batch 4 count channels"],
     *,
     organism: Int[Array, " batch"],
     config: NetworkConfig,
 ) -> Float32[Array, "batch 4 count junction_channels"]:
     """What the junction head knows of each site, before a tissue's scale and offset.
 
-    Parameters are those of `junction_counts`. Padding positions get what stands at position 0.
+    Parameters are those of `site_counts`.
     """
-    batch, classes, count = positions.shape
-    flat = jnp.maximum(positions, 0).reshape(batch, -1, 1)
-    at_sites = jnp.take_along_axis(embeddings, flat, axis=1)
     linear = MultiOrganismLinear(config.junction_channels, config.organisms)
     path = f"{HEADS}/{JUNCTIONS}/{LINEAR}"
-    z: Array = run(linear, variables, at_sites, organism, path=path)
-    return z.reshape(batch, classes, count, -1)
+    z: Array = run(linear, variables, sites, organism, path=path)
+    return z
 
 
 class _Side(NamedTuple):
@@ -159,7 +164,23 @@ def junction_counts(
         By donor, acceptor, and tissue on strand +, then on -; 0 where either position is padding.
         In the dtype of `embeddings`.
     """
-    z = site_logits(variables, embeddings, positions, organism=organism, config=config)
+    return site_counts(
+        variables, at_sites(embeddings, positions), positions, organism=organism, config=config,
+        tissues=tissues,
+    )  # fmt: skip
+
+
+def site_counts(
+    variables: Mapping[str, Any],
+    sites: Float[Array, "batch 4 count channels"],
+    positions: Int[Array, "batch 4 count"],
+    *,
+    organism: Int[Array, " batch"],
+    config: NetworkConfig,
+    tissues: Int[Array, " n"] | None = None,
+) -> Float[Array, "batch count count tracks"]:
+    """`junction_counts`, from the embeddings of the sites alone."""
+    z = site_logits(variables, sites, organism=organism, config=config)
     cosine, sine = phases(
         positions, channels=config.junction_channels, max_position=config.max_bases
     )
@@ -174,7 +195,7 @@ def junction_counts(
     ]
     counts = [_strand_counts(*sides[first : first + 2]) for first in (0, 2)]
     mask = junction_mask(positions, tissues=counts[0].shape[-1])
-    return jnp.where(mask, jnp.concatenate(counts, axis=-1), 0).astype(embeddings.dtype)
+    return jnp.where(mask, jnp.concatenate(counts, axis=-1), 0).astype(sites.dtype)
 
 
 def _strand_counts(

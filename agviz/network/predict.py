@@ -43,7 +43,12 @@ BASES, TOKENS, PAIRS = "bases", "tokens", "pairs"
 
 def needs_bases(heads: tuple[str, ...], config: NetworkConfig) -> bool:
     """Whether any of these heads reads the 1-bp embedding, for which the decoder must run."""
-    return any(_reads(name, config) == BASES for name in heads)
+    return BASES in embeddings_read(heads, config)
+
+
+def embeddings_read(heads: tuple[str, ...], config: NetworkConfig) -> frozenset[str]:
+    """Which of `BASES`, `TOKENS` and `PAIRS` these heads read."""
+    return frozenset(_reads(name, config) for name in heads)
 
 
 def embed(
@@ -71,7 +76,7 @@ def embed(
         The network has no such head.
     """
     _check(sequence, config, heads)
-    read = {_reads(name, config) for name in heads}
+    read = embeddings_read(heads, config)
     trunk, skips = encode(variables, sequence, organism, config=config)
     trunk, pair = transform(variables, trunk, config=config)
     embeddings = {}
@@ -135,8 +140,27 @@ def predict(
         The network has no such head.
     """
     _check(sequence, config, heads)
-    _check_means(columns, means, config=config, heads=heads)
+    check_means(columns, means, config=config, heads=heads)
     embeddings = embed(variables, sequence, organism, config=config, heads=heads)
+    return read_embeddings(
+        variables, embeddings, organism, config=config, heads=heads, columns=columns, means=means
+    )
+
+
+def read_embeddings(
+    variables: Mapping[str, Any],
+    embeddings: Mapping[str, Array],
+    organism: Int[Array, " batch"],
+    *,
+    config: NetworkConfig,
+    heads: tuple[str, ...],
+    columns: Mapping[str, Int[Array, " _"]],
+    means: Mapping[str, Float[Array, " _"]],
+) -> dict[str, Array]:
+    """What heads say of embeddings, of a whole sequence or of a window of it.
+
+    `embeddings` are those that `embed` gives for these heads; all else as for `predict`.
+    """
     wanted = set(heads) - {JUNCTIONS}
     result = {}
     if JUNCTIONS in heads:
@@ -222,13 +246,14 @@ def _check(
         )
 
 
-def _check_means(
+def check_means(
     columns: Mapping[str, Int[Array, " _"]],
     means: Mapping[str, Float[Array, " _"]],
     *,
     config: NetworkConfig,
     heads: tuple[str, ...],
 ) -> None:
+    """Raise `InputError` unless each track head among `heads` has a mean for each column."""
     for head in config.track_heads:
         if head.name not in heads:
             continue

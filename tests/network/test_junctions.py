@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 from small_network import SMALL, compiled, small_variables
 
 from agviz.network import junctions
-from agviz.network.junctions import find_sites, junction_counts, junction_mask, site_logits
+from agviz.network.junctions import (
+    at_sites,
+    find_sites,
+    junction_counts,
+    junction_mask,
+    site_logits,
+)
 from agviz.network.parameters import cast
 from agviz.network.rotary import frequencies
 
@@ -182,5 +188,5 @@ def test_in_mixed_precision_the_arithmetic_is_float32_and_counts_are_rounded(var
     exact = count_junctions(*widened, POSITIONS, organism=BOTH)
     assert low.dtype == jnp.bfloat16
     np.testing.assert_allclose(low.astype(jnp.float32), exact, rtol=2**-8)
-    z = compiled(site_logits)(rounded, embeddings, POSITIONS, organism=BOTH)
+    z = compiled(site_logits)(rounded, at_sites(embeddings, POSITIONS), organism=BOTH)
     assert z.dtype == jnp.float32

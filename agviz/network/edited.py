@@ -1,0 +1,222 @@
+"""Predictions of many edits of one sequence, computed only where an edit can be seen.
+
+Of the reference the encoder's activations are kept. For each edit the encoder runs on the short
+window that the edit can touch, which is put into the reference's trunk; the whole tower runs, since
+attention reaches everywhere; decoder and heads run on the windows that are asked about. What comes
+out is what a pass of the whole edited sequence gives there, to rounding.
+
+Edits replace bases by as many others, so that nothing is shifted.
+"""
+
+import functools
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from jaxtyping import Array, Float, Int
+
+from agviz.network.config import NetworkConfig
+from agviz.network.embedders import embed_bases, embed_pairs, embed_tokens
+from agviz.network.encoder import Encoded, encode
+from agviz.network.predict import (
+    BASES,
+    PAIRS,
+    TOKENS,
+    check_means,
+    embeddings_read,
+    read_embeddings,
+)
+from agviz.network.tower import transform
+from agviz.network.windowed import decode_window, decoder_context, encode_window, touched
+from agviz.network.windows import check_window, cut, splice, take, widen
+
+
+class Window(NamedTuple):
+    """A stretch that is read: known when a program is compiled.
+
+    Attributes
+    ----------
+    length
+        In bp, a multiple of a token.
+    heads
+        Which heads are read there; contact maps are read whole, in no window.
+    """
+
+    length: int
+    heads: tuple[str, ...]
+
+
+class Reference(NamedTuple):
+    """What is kept of a sequence, to predict edits of it.
+
+    Attributes
+    ----------
+    trunk
+        Its tokens as the encoder gives them.
+    skips
+        Of each window the encoder's skips, with the context that the decoder sees; none where no
+        head reads single bases.
+    """
+
+    trunk: Float[Array, "1 tokens channels"]
+    skips: tuple[tuple[Float[Array, "1 _ _"], ...], ...]
+
+
+def encode_reference(
+    variables: Mapping[str, Any],
+    sequence: Float[Array, "1 length 4"],
+    organism: Int[Array, "1"],
+    *,
+    starts: Int[Array, " windows"],
+    windows: tuple[Window, ...],
+    config: NetworkConfig,
+) -> Reference:
+    """Encode a sequence once, and keep what the windows need.
+
+    Parameters
+    ----------
+    variables
+        Of the whole network.
+    sequence
+        One-hot bases.
+    organism
+        Whose heads will be read.
+    starts
+        Of the windows, in bp, multiples of a token.
+    windows
+        What is read from there on.
+    config
+        Sizes of the network.
+
+    Raises
+    ------
+    InputError
+        A window is no multiple of a token, or does not lie within the sequence.
+    """
+    encoded = encode(variables, sequence, organism, config=config)
+    total = sequence.shape[1]
+    kept: list[tuple[Array, ...]] = []
+    for number, window in enumerate(windows):
+        start = starts[number : number + 1]
+        check_window(start, window.length, total=total, config=config)
+        if BASES not in embeddings_read(window.heads, config):
+            kept.append(())
+            continue
+        outer, wide = _seen(start, window, total=total, config=config)
+        kept.append(cut(encoded, start=outer, length=wide, config=config).skips)
+    return Reference(encoded.trunk, tuple(kept))
+
+
+def predict_edited(
+    variables: Mapping[str, Any],
+    reference: Reference,
+    sequence: Float[Array, "batch length 4"],
+    organism: Int[Array, " batch"],
+    *,
+    positions: Int[Array, " batch"],
+    width: int,
+    starts: Int[Array, " windows"],
+    windows: tuple[Window, ...],
+    config: NetworkConfig,
+    pair_heads: tuple[str, ...],
+    columns: Mapping[str, Int[Array, " _"]],
+    means: Mapping[str, Float[Array, " _"]],
+) -> tuple[tuple[dict[str, Array], ...], dict[str, Array]]:
+    """What the network predicts for edited sequences in some windows; ready for `jax.jit`.
+
+    Parameters
+    ----------
+    variables
+        Of the whole network, or of what these heads need.
+    reference
+        From `encode_reference`, with the same windows.
+    sequence
+        One-hot bases of each edited sequence.
+    organism
+        Of each, that of the reference.
+    positions
+        Where each edit begins.
+    width
+        bp within which each differs from the reference.
+    starts, windows
+        What is read of tracks, splice sites and usage, and of the 1-bp embedding for junctions.
+    config
+        Sizes of the network.
+    pair_heads
+        Heads that read pairs of bins, of the whole sequence.
+    columns, means
+        As `agviz.network.predict.predict` takes them.
+
+    Returns
+    -------
+    tuple
+        For each window, by head, what `predict` gives in it; and what `pair_heads` give.
+
+    Raises
+    ------
+    InputError
+        A window or an edit does not lie within the sequence, or a head has no means.
+    """
+    total = sequence.shape[1]
+    start, length = touched(positions, width=width, total=total, config=config)
+    part = encode_window(variables, sequence, organism, start=start, length=length, config=config)
+    trunk = splice(
+        Encoded(reference.trunk, ()), Encoded(part.trunk, ()), start=start, config=config
+    ).trunk
+    transformed, pair = transform(variables, trunk, config=config)
+    read = functools.partial(
+        read_embeddings, variables, organism=organism, config=config, columns=columns, means=means
+    )
+    results = []
+    for number, window in enumerate(windows):
+        check_means(columns, means, config=config, heads=window.heads)
+        first = starts[number : number + 1].repeat(len(positions))
+        embeddings = _embed_window(
+            variables, transformed, organism, skips=reference.skips[number], part=part,
+            touched_from=start, start=first, window=window, config=config,
+        )  # fmt: skip
+        results.append(read(embeddings, heads=window.heads))
+    pairs = {}
+    if pair_heads:
+        of_pairs = {PAIRS: embed_pairs(variables, pair, organism, config=config)}
+        pairs = read(of_pairs, heads=pair_heads)
+    return tuple(results), pairs
+
+
+def _seen(
+    start: Int[Array, " batch"], window: Window, *, total: int, config: NetworkConfig
+) -> tuple[Int[Array, " batch"], int]:
+    """Where what the decoder sees of windows begins, and how long it is."""
+    return widen(start, window.length, context=decoder_context(config), total=total)
+
+
+def _embed_window(
+    variables: Mapping[str, Any],
+    trunk: Float[Array, "batch tokens channels"],
+    organism: Int[Array, " batch"],
+    *,
+    skips: tuple[Float[Array, "1 _ _"], ...],
+    part: Encoded,
+    touched_from: Int[Array, " batch"],
+    start: Int[Array, " batch"],
+    window: Window,
+    config: NetworkConfig,
+) -> dict[str, Array]:
+    """The embeddings that a window's heads read, from the trunk as it leaves the tower."""
+    total = trunk.shape[1] * config.token_bp
+    tokens = take(trunk, start // config.token_bp, window.length // config.token_bp)
+    embeddings = {TOKENS: embed_tokens(variables, tokens, organism, config=config)}
+    if BASES not in embeddings_read(window.heads, config):
+        return embeddings
+    outer, wide = _seen(start, window, total=total, config=config)
+    around = take(trunk, outer // config.token_bp, wide // config.token_bp)
+    edited = splice(
+        Encoded(around, skips), Encoded(part.trunk, part.skips),
+        start=touched_from - outer, config=config,
+    ).skips  # fmt: skip
+    decoded = decode_window(
+        variables, around, edited, start=start - outer, length=window.length, config=config
+    )
+    embeddings[BASES] = embed_bases(
+        variables, decoded, embeddings[TOKENS], organism=organism, config=config
+    )
+    return embeddings

@@ -1,0 +1,125 @@
+"""Edits predicted window by window equal passes of the whole edited sequence."""
+
+import dataclasses
+import functools
+import re
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_network import QUICK, SMALL
+
+from agviz.errors import InputError
+from agviz.network.config import JUNCTIONS, SPLICE_SITES
+from agviz.network.edited import Window, encode_reference, predict_edited
+from agviz.network.parameters import initialize, prepare
+from agviz.network.predict import BASE_EMBEDDING, predict
+
+SHALLOW = dataclasses.replace(SMALL, downres_blocks=2, tokens_per_pair=2)  # tokens of 8 bp
+TOKEN = SHALLOW.token_bp
+VARIABLES = prepare(initialize(SHALLOW, seed=0), precision="float32")
+COLUMNS = {"dnase": jnp.array([0, 3]), "chip_tf": jnp.array([1]), "contact_maps": jnp.array([0, 2])}
+MEANS = {"dnase": jnp.array([0.7, 2.0]), "chip_tf": jnp.array([1.4])}
+HEADS = ("dnase", "chip_tf", "contact_maps", SPLICE_SITES, JUNCTIONS)
+CLOSE = {"rtol": 2e-5, "atol": 2e-5}
+LENGTHS = (64, 320)
+ALLELES = 3
+"""Bases between the first and the last that an edit may replace."""
+
+
+@functools.cache
+def programs(total, windows, width):
+    """Compiled: the whole network, and edits seen in `windows`."""
+    organism = jnp.zeros(1, int)
+    whole = jax.jit(
+        lambda x: predict(
+            VARIABLES, x, jnp.zeros(len(x), int), config=SHALLOW, heads=HEADS, columns=COLUMNS,
+            means=MEANS,
+        ),
+        compiler_options=QUICK,
+    )  # fmt: skip
+    reference = jax.jit(
+        lambda x, starts: encode_reference(
+            VARIABLES, x, organism, starts=starts, windows=windows, config=SHALLOW
+        ),
+        compiler_options=QUICK,
+    )
+    edited = jax.jit(
+        lambda kept, x, positions, starts: predict_edited(
+            VARIABLES, kept, x, jnp.zeros(len(x), int), positions=positions, width=width,
+            starts=starts, windows=windows, config=SHALLOW, pair_heads=("contact_maps",),
+            columns=COLUMNS, means=MEANS,
+        ),
+        compiler_options=QUICK,
+    )  # fmt: skip
+    return whole, reference, edited
+
+
+@st.composite
+def questions(draw):
+    """Sequence, two edits of it, and two windows: any place, the ends not seldom."""
+    total, width = draw(st.sampled_from(LENGTHS)), draw(st.sampled_from([1, ALLELES]))
+    seed = draw(st.integers(0, 99))
+    bases = np.random.default_rng(seed).integers(0, 5, total)  # 4: an N
+    last = total - width
+    places = [draw(st.sampled_from([0, last]) | st.integers(0, last)) for _ in range(2)]
+    new = [draw(st.lists(st.integers(0, 4), min_size=width, max_size=width)) for _ in places]
+    starts = [draw(st.integers(0, (total - length) // TOKEN)) * TOKEN for length in (8, 40)]
+    return bases, places, new, starts
+
+
+WINDOWS = (Window(8, ("dnase", "chip_tf")), Window(40, (SPLICE_SITES, JUNCTIONS)))
+FEWER = (Window(8, ("chip_tf",)), Window(40, ("dnase",)))
+"""The first without a head of single bases: no decoder runs there."""
+
+
+@settings(max_examples=60)
+@given(questions(), st.sampled_from([WINDOWS, FEWER]))
+def test_edits_in_windows_are_the_slices_of_whole_passes(question, windows):
+    bases, places, new, starts = question
+    total, width = len(bases), len(new[0])
+    edited = np.stack([bases, bases])
+    for row, at, alleles in zip(edited, places, new, strict=True):
+        row[at : at + width] = alleles
+    whole, encode, predict_windows = programs(total, windows, width)
+    one_hot, first = jax.nn.one_hot(edited, 4), jnp.array(starts)
+    wanted = whole(one_hot)
+    kept = encode(jax.nn.one_hot(bases[None], 4), first)
+    found, pairs = predict_windows(kept, one_hot, jnp.array(places), first)
+    for start, window, results in zip(starts, windows, found, strict=True):
+        names = {BASE_EMBEDDING if n == JUNCTIONS else n for n in window.heads}
+        assert set(results) == names
+        for name, values in results.items():
+            bin_bp = TOKEN if name == "chip_tf" else 1
+            part = wanted[name][:, start // bin_bp : (start + window.length) // bin_bp]
+            np.testing.assert_allclose(values, part, **CLOSE)
+    np.testing.assert_allclose(pairs["contact_maps"], wanted["contact_maps"], **CLOSE)
+
+
+def test_little_is_kept_of_the_reference():
+    windows = (Window(8, ("dnase",)), Window(40, ("chip_tf",)))
+    _, encode, _ = programs(320, windows, 1)
+    kept = encode(jnp.zeros((1, 320, 4)), jnp.array([160, 0]))
+    assert kept.trunk.shape == (1, 40, SHALLOW.trunk_channels)
+    assert kept.skips[1] == ()
+    assert max(skip.shape[1] for skip in kept.skips[0]) < 320
+
+
+def test_windows_outside_are_refused():
+    message = "A window of 40 bp within 64 bp starts at 0 to 24; got 32"
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        encode_reference(
+            VARIABLES, jnp.zeros((1, 64, 4)), jnp.zeros(1, int), starts=jnp.array([32]),
+            windows=(Window(40, ("dnase",)),), config=SHALLOW,
+        )  # fmt: skip
+    with pytest.raises(InputError, match=r"^Head 'dnase' predicts tracks in data units"):
+        _, encode, _ = programs(64, FEWER, 1)
+        kept = encode(jnp.zeros((1, 64, 4)), jnp.array([0, 0]))
+        predict_edited(
+            VARIABLES, kept, jnp.zeros((1, 64, 4)), jnp.zeros(1, int),
+            positions=jnp.array([3]), width=1, starts=jnp.array([0, 0]), windows=FEWER,
+            config=SHALLOW, pair_heads=(), columns=COLUMNS, means={"chip_tf": MEANS["chip_tf"]},
+        )  # fmt: skip
