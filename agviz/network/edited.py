@@ -9,14 +9,16 @@ Edits replace bases by as many others, so that nothing is shifted.
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from agviz.network.config import NetworkConfig
 from agviz.network.embedders import embed_bases, embed_pairs, embed_tokens
 from agviz.network.encoder import Encoded, encode
+from agviz.network.junctions import at_sites
 from agviz.network.predict import (
     BASES,
     PAIRS,
@@ -180,6 +182,32 @@ def predict_edited(
         of_pairs = {PAIRS: embed_pairs(variables, pair, organism, config=config)}
         pairs = read(of_pairs, heads=pair_heads)
     return tuple(results), pairs
+
+
+def sites_in_windows(
+    embeddings: Sequence[Float[Array, "batch _ channels"]],
+    starts: Int[Array, " windows"],
+    positions: Int[Array, "4 count"],
+) -> Float[Array, "batch 4 count channels"]:
+    """The embeddings of splice sites, each from the window that holds it.
+
+    Parameters
+    ----------
+    embeddings
+        1-bp embeddings of the windows.
+    starts
+        Where they begin in the sequence.
+    positions
+        Of the sites in the sequence; what stands for one in no window, such as -1, is arbitrary.
+    """
+    batch = len(embeddings[0])
+    found = at_sites(embeddings[0], jnp.zeros((batch, *positions.shape), int))
+    for number, window in enumerate(embeddings):
+        local = positions - starts[number]
+        inside = (local >= 0) & (local < window.shape[1])
+        places = jnp.broadcast_to(jnp.where(inside, local, 0), (batch, *positions.shape))
+        found = jnp.where(inside[..., None], at_sites(window, places), found)
+    return found
 
 
 def _seen(

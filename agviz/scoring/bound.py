@@ -28,6 +28,8 @@ class BoundReadout:
         The function, of the arrays and the bound readout that is being evaluated.
     narrow
         Whether the arrays hold the columns `tracks` alone, in that order.
+    junctions
+        Which rows of the junction array are read, sorted.
     """
 
     tracks: Mapping[OutputType, tuple[int, ...]]
@@ -36,6 +38,7 @@ class BoundReadout:
         repr=False
     )
     narrow: bool = False
+    junctions: tuple[int, ...] = ()
 
     @property
     def outputs(self) -> tuple[OutputType, ...]:
@@ -98,6 +101,7 @@ class BoundReadout:
             tracks={output: tuple(sorted(indices)) for output, indices in tracks.items()},
             window=window,
             compute=compute,
+            junctions=tuple(sorted({row for part in parts for row in part.junctions})),
         )
 
 

@@ -87,6 +87,11 @@ class JunctionReadout(Readout):
         """Splice junctions."""
         return (OutputType.SPLICE_JUNCTIONS,)
 
+    @property
+    def named_junctions(self) -> tuple[Interval, ...]:
+        """The one junction."""
+        return (self.junction,)
+
     def _key(self) -> tuple[Any, ...]:
         place = (*(interval_key(self.junction) or ()), self.junction.strand)
         return (place, self.tracks, self.value, self.minimum_count, self.per_track)
@@ -122,8 +127,12 @@ class JunctionReadout(Readout):
             psi = share(number, total, minimum_count=self.minimum_count)
             return over_tracks(psi, per_track=self.per_track)
 
+        own = [] if row is None else [row]
         return BoundReadout(
-            tracks={output: tuple(sorted(set(wanted)))}, window=self.junction, compute=compute
+            tracks={output: tuple(sorted(set(wanted)))},
+            window=self.junction,
+            compute=compute,
+            junctions=tuple(sorted({*own, *(() if self.value == "count" else rivals)})),
         )
 
     def _rows(self, table: JunctionTable) -> tuple[int | None, list[int]]:

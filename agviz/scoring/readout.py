@@ -31,6 +31,11 @@ class Readout(abc.ABC):
     def outputs(self) -> tuple[OutputType, ...]:
         """Outputs that have to be predicted, each once."""
 
+    @property
+    def named_junctions(self) -> tuple[Interval, ...]:
+        """Junctions that it is about, which have to be counted whatever a model thinks of them."""
+        return ()
+
     @abc.abstractmethod
     def bind(
         self,
@@ -160,6 +165,11 @@ class Combined(Readout):
         """Outputs of both parts."""
         return tuple(dict.fromkeys(kind for part in self._parts for kind in part.outputs))
 
+    @property
+    def named_junctions(self) -> tuple[Interval, ...]:
+        """Those of both parts."""
+        return tuple(junction for part in self._parts for junction in part.named_junctions)
+
     def bind(
         self,
         interval: Interval,
@@ -197,6 +207,11 @@ class Logarithm(Readout):
     def outputs(self) -> tuple[OutputType, ...]:
         """Outputs of its part."""
         return self._part.outputs
+
+    @property
+    def named_junctions(self) -> tuple[Interval, ...]:
+        """Those of its part."""
+        return self._part.named_junctions
 
     def bind(
         self,

@@ -7,9 +7,9 @@ which splice sites the two alleles of a variant are compared on.
 
 import contextlib
 import warnings
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
-from alphagenome.models.dna_output import Output, OutputType
+from alphagenome.models.dna_output import Output, OutputMetadata, OutputType
 
 from agviz.errors import AgvizError
 from agviz.genome.assembly import Assembly
@@ -22,6 +22,7 @@ from agviz.models.alphagenome.alleles import (
     annotated_sites,
     common_probabilities,
 )
+from agviz.models.alphagenome.mutants import WindowedMutants, fixed_sites
 from agviz.models.alphagenome.predicted import (
     Predicted,
     SiteRule,
@@ -34,6 +35,7 @@ from agviz.models.alphagenome.predicted import (
 from agviz.models.alphagenome.predictor import Predictor
 from agviz.models.alphagenome.remembered import Remembered
 from agviz.models.alphagenome.selection import Selection
+from agviz.scoring.readout import Readout
 
 ReadAlleles = Callable[[Interval, Variant], tuple[str, str, CoordinateMap]]
 
@@ -150,6 +152,29 @@ class Engine:
                     reference, alternate, interval=interval, variant=variant, selection=selection,
                     annotated=annotated,
                 )  # fmt: skip
+
+    def mutants(
+        self,
+        background: str,
+        interval: Interval,
+        readouts: Mapping[str, Readout],
+        *,
+        selection: Selection,
+        metadata: OutputMetadata,
+        interval_variant: Variant | None = None,
+    ) -> WindowedMutants:
+        """Readouts of many edits of a background; see `WindowedMutants`."""
+        sites = None
+        if any(each.output is OutputType.SPLICE_JUNCTIONS for each in selection.chosen):
+            named = [each for readout in readouts.values() for each in readout.named_junctions]
+            sites = fixed_sites(
+                self.predictor, background, selection, interval=interval, named=named,
+                known=self._annotated(interval, selection, interval_variant), rule=self.rule,
+            )  # fmt: skip
+        return WindowedMutants(
+            background, interval, readouts, predictor=self.predictor, selection=selection,
+            metadata=metadata, known=sites,
+        )  # fmt: skip
 
     def _annotated(
         self, interval: Interval, selection: Selection, background: Variant | None = None

@@ -10,7 +10,7 @@ Avsec et al., *Nature* 649:1206-1218 (2026).
 
 import contextlib
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import jax
@@ -33,8 +33,10 @@ from agviz.models.alphagenome.selection import Selection, network_organisms, off
 from agviz.models.base import Capabilities
 from agviz.models.interface import Outputs, Terms
 from agviz.models.local_scoring import HUMAN
+from agviz.models.mutants import Mutants
 from agviz.models.tracks import ParsedTerms
 from agviz.network.junctions import SITES, THRESHOLD
+from agviz.scoring.readout import Readout
 from agviz.weights.bundle import Bundle
 
 CPU_WIDTH = 131_072
@@ -235,6 +237,27 @@ class AlphaGenomeModel(BatchedCalls):
         return self._engine.edits(
             background, variants, interval=interval,
             selection=self._select(outputs, organism, None), interval_variant=interval_variant,
+        )  # fmt: skip
+
+    def mutants(
+        self,
+        background: str,
+        interval: Interval,
+        readouts: Mapping[str, Readout],
+        *,
+        organism: Organism = HUMAN,
+        interval_variant: Variant | None = None,
+    ) -> Mutants:
+        """Readouts of many edits of a background, computed where they can be seen; exact.
+
+        Junctions of all edits join the same splice sites: those of the background, those that the
+        assembly's table has, and those that readouts name. See `LocalModel.mutants`.
+        """
+        outputs = self._check_readouts(readouts, interval, organism)
+        selection = self._select(outputs, organism, None)
+        return self._engine.mutants(
+            background, interval, readouts, selection=selection,
+            metadata=self.output_metadata(organism), interval_variant=interval_variant,
         )  # fmt: skip
 
     def predict_read(

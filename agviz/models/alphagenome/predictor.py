@@ -4,10 +4,11 @@ The only place that runs the network. It knows lengths, columns and devices, and
 comes out are numpy arrays of the tracks asked for, and what junctions need.
 """
 
+import contextlib
 import dataclasses
 import functools
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import jax
@@ -75,6 +76,8 @@ class Predictor:
     ----------
     runs
         How many sequences have gone through the network so far.
+    where
+        Config, precision and device: what tells its programs from those of others.
     """
 
     def __init__(
@@ -95,7 +98,19 @@ class Predictor:
             variables, config=config, precision=precision, device=device
         )
         self._lock = threading.Lock()
-        self._where = (config, precision, device_name(device))
+        self.where = (config, precision, device_name(device))
+
+    def parameters(self, heads: Sequence[str]) -> Variables:
+        """The parameters that these heads need, on the device."""
+        with self._lock:
+            return self._parameters.of(heads)
+
+    @contextlib.contextmanager
+    def running(self, sequences: int = 0) -> Iterator[None]:
+        """While a program of this network runs no other one does; `sequences` are counted."""
+        with self._lock:
+            yield
+            self.runs += sequences
 
     def at_once(self, length: int) -> int:
         """How many sequences of `length` bp go through together: one on a CPU."""
@@ -171,7 +186,7 @@ class Predictor:
         organisms = self._organism(selection.organism, len(codes))
         arguments = (self._parameters.of(heads), codes, organisms, columns, means)
         sizes = tuple(sorted((head, len(values)) for head, values in columns.items()))
-        key = ("predict", self._where, codes.shape, heads, sizes)
+        key = ("predict", self.where, codes.shape, heads, sizes)
         program = PROGRAMS.get(key, lambda: self._compile(heads, arguments))
         results = program(*arguments)
         wait(results)
@@ -248,7 +263,7 @@ class Predictor:
             head = {name: {"head": part.get("head", {})} for name, part in variables.items()}
             arguments = (head, embeddings, self._put(positions[None]))
             others = {"organism": self._organism(organism, 1), "tissues": tissues}
-            key = ("junctions", self._where, embeddings.shape, positions.shape, len(tissues))
+            key = ("junctions", self.where, embeddings.shape, positions.shape, len(tissues))
             program = PROGRAMS.get(
                 key, lambda: jax.jit(counts).lower(*arguments, **others).compile()
             )
