@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_bundle import small_bundle
 
+from agviz.errors import InputError, IntervalError
 from agviz.genome.types import Interval
 from agviz.models.alphagenome.model import AlphaGenomeModel
 from agviz.models.mutants import Edit, FullMutants
