@@ -18,7 +18,13 @@ from agviz.models.checks import Capabilities, check_label
 from agviz.models.interface import Outputs, Terms
 from agviz.models.junction_lift import lift_junctions
 from agviz.models.local_scoring import HUMAN, LocalScoring
-from agviz.models.mutants import FullMutants, Mutants, check_readouts, outputs_of
+from agviz.models.mutants import (
+    FullMutants,
+    Mutants,
+    check_background,
+    check_readouts,
+    outputs_of,
+)
 from agviz.models.tracks import ParsedTerms
 from agviz.scoring.readout import Readout
 
@@ -291,7 +297,7 @@ class LocalModel(LocalScoring):
             A readout of no track, of several numbers, or of a place outside the interval.
         """
         del interval_variant
-        self._check_readouts(readouts, interval, organism)
+        self._check_mutants(background, interval, readouts, organism=organism)
 
         def predict(sequences: Sequence[str], outputs: tuple[OutputType, ...]) -> list[Output]:
             return self.predict_read(sequences, interval, outputs=outputs, organism=organism)
@@ -301,10 +307,16 @@ class LocalModel(LocalScoring):
             batch_size=self.sequences_at_once(interval.width),
         )  # fmt: skip
 
-    def _check_readouts(
-        self, readouts: Mapping[str, Readout], interval: Interval, organism: Organism
+    def _check_mutants(
+        self,
+        background: str,
+        interval: Interval,
+        readouts: Mapping[str, Readout],
+        *,
+        organism: Organism,
     ) -> tuple[OutputType, ...]:
         """The outputs that readouts need, if the model can be asked for them."""
+        check_background(background, interval, flank=self.flank)
         check_readouts(readouts)
         self.capabilities.check_length(interval.width)
         self.capabilities.check_organism(organism)

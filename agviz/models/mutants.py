@@ -51,13 +51,7 @@ class Mutants(abc.ABC):
     readouts
         What is asked, by name; each gives one number.
 
-    Attributes
-    ----------
-    cache_bytes
-        Memory that holds the background's activations.
     """
-
-    cache_bytes: int = 0
 
     def __init__(
         self,
@@ -67,12 +61,8 @@ class Mutants(abc.ABC):
         *,
         flank: int = 0,
     ) -> None:
-        if len(background) != interval.width + 2 * flank:
-            raise InputError(
-                f"A background of {interval} has {interval.width + 2 * flank:,} bases; "
-                f"got {len(background):,}"
-            )
         check_readouts(readouts)
+        check_background(background, interval, flank=flank)
         self.background = check_sequence(background)
         self.interval = interval.copy()
         self.flank = flank
@@ -82,6 +72,11 @@ class Mutants(abc.ABC):
     @abc.abstractmethod
     def engine(self) -> str:
         """`"windowed"`, or `"full"` where every edit is a whole pass."""
+
+    @property
+    def cache_bytes(self) -> int:
+        """Memory that holds what is kept of the background, in bytes."""
+        return 0
 
     @property
     @abc.abstractmethod
@@ -136,6 +131,15 @@ class Mutants(abc.ABC):
                 "(0-based, half-open)"
             )
         return Edit(int(start), bases)
+
+
+def check_background(background: str, interval: Interval, *, flank: int = 0) -> None:
+    """Raise `InputError` unless a background has a base for each of an interval and its flanks."""
+    wanted = interval.width + 2 * flank
+    if len(background) != wanted:
+        raise InputError(
+            f"A background of {interval} has {wanted:,} bases; got {len(background):,}"
+        )
 
 
 def check_readouts(readouts: Mapping[str, Readout]) -> None:

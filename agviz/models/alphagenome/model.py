@@ -253,7 +253,7 @@ class AlphaGenomeModel(BatchedCalls):
         Junctions of all edits join the same splice sites: those of the background, those that the
         assembly's table has, and those that readouts name. See `LocalModel.mutants`.
         """
-        outputs = self._check_readouts(readouts, interval, organism)
+        outputs = self._check_mutants(background, interval, readouts, organism=organism)
         selection = self._select(outputs, organism, None)
         return self._engine.mutants(
             background, interval, readouts, selection=selection,

@@ -75,7 +75,11 @@ class WindowedMutants(Mutants):
         self._asked = self._question.asked()
         read = reverse_complement(self.background) if self._question.minus else self.background
         self._program = EditProgram(predictor, read, self._asked)
-        self.cache_bytes = self._program.cache_bytes
+
+    @property
+    def cache_bytes(self) -> int:
+        """Bytes of the background's activations on the device."""
+        return self._program.cache_bytes
 
     @property
     def batch_size(self) -> int:

@@ -9,7 +9,7 @@ Jaganathan et al. (2019) "Predicting splicing from primary sequence with deep le
 176:535-548, https://doi.org/10.1016/j.cell.2018.12.015
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import anndata
@@ -26,12 +26,15 @@ from agviz.genome.sequence import one_hot
 from agviz.genome.types import Interval, TrackData, Variant
 from agviz.models.base import Capabilities, LocalModel
 from agviz.models.checks import check_variant_in
+from agviz.models.mutants import Mutants
 from agviz.models.spliceai.delta import ACCEPTOR, DONOR, SpliceAIDeltaScorer
 from agviz.models.spliceai.delta_windows import score_deltas
+from agviz.models.spliceai.mutants import WindowedMutants
 from agviz.models.spliceai.network import PUBLISHED
 from agviz.models.spliceai.predictor import Predictor
 from agviz.models.spliceai.published_genes import published_genes
 from agviz.models.spliceai.weights import SpliceAIWeights, published_weights
+from agviz.scoring.readout import Readout
 
 HUMAN = Organism.HOMO_SAPIENS
 # As the published metadata of the output SPLICE_SITES have them.
@@ -135,22 +138,45 @@ class SpliceAIModel(LocalModel):
         flanks: tuple[int, int],
     ) -> list[Output]:
         del outputs, organism  # There is one output and one organism.
-        missing = (self.flank - flanks[0], self.flank - flanks[1])
-        plus = [np.pad(one_hot(sequence), (missing, (0, 0))) for sequence in sequences]
-        # The other strand: the bases' order and their complements (A C G T to T G C A) reversed.
-        predicted = self._predictor([*plus, *(bases[::-1, ::-1] for bases in plus)])
-        count = len(sequences)
         return [
             Output(
                 splice_sites=TrackData(
-                    _tracks(predicted[i], predicted[count + i][::-1]),
+                    values,
                     TRACKS.copy(),
                     resolution=1,
                     interval=None if interval is None else interval.copy(),
                 )
             )
-            for i in range(count)
+            for values in self._both_strands(sequences, flanks)
         ]
+
+    def _both_strands(
+        self, sequences: Sequence[str], flanks: tuple[int, int] = (flank, flank)
+    ) -> list[Float32[np.ndarray, "length 4"]]:
+        """The four tracks of sequences whose ends are flanks; what flanks lack is unknown."""
+        missing = (self.flank - flanks[0], self.flank - flanks[1])
+        plus = [np.pad(one_hot(sequence), (missing, (0, 0))) for sequence in sequences]
+        # The other strand: the bases' order and their complements (A C G T to T G C A) reversed.
+        predicted = self._predictor([*plus, *(bases[::-1, ::-1] for bases in plus)])
+        count = len(sequences)
+        return [_tracks(predicted[i], predicted[count + i][::-1]) for i in range(count)]
+
+    def mutants(
+        self,
+        background: str,
+        interval: Interval,
+        readouts: Mapping[str, Readout],
+        *,
+        organism: Organism = HUMAN,
+        interval_variant: Variant | None = None,
+    ) -> Mutants:
+        """Readouts of edits, computed only at positions that an edit can change; exact."""
+        del interval_variant
+        self._check_mutants(background, interval, readouts, organism=organism)
+        return WindowedMutants(
+            background, interval, readouts, predict=self._both_strands,
+            metadata=self.output_metadata(organism), context=self.flank,
+        )  # fmt: skip
 
     def score_deltas(
         self,

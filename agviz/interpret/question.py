@@ -1,0 +1,218 @@
+"""What an interpretation is about: a model, the stretch that is looked at, its sequence, readouts.
+
+Every method asks the same: a window is edited, within a context that is predicted, on a background
+that may have variants; readouts say what number changes. This is where it is checked and read.
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from alphagenome.models.dna_model import DnaModel, Organism
+from alphagenome.models.dna_output import Output, OutputType
+
+from agviz.errors import InputError, IntervalError
+from agviz.genome.edits import apply_variants
+from agviz.genome.parse import format_interval
+from agviz.genome.types import Interval, Variant
+from agviz.models.base import LocalModel
+from agviz.models.mutants import FullMutants, Mutants
+from agviz.scoring.readout import Readout
+
+HUMAN = Organism.HOMO_SAPIENS
+WIDTH = 2**20
+"""bp of context for a model that does not say what it prefers."""
+Readouts = Readout | Mapping[str, Readout]
+SINGLE = "readout"
+"""Name of a readout that was given alone."""
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Question:
+    """A window of a background, and what is asked of edits of it.
+
+    Attributes
+    ----------
+    model
+        Who is asked.
+    window
+        What is edited, on no strand.
+    context
+        What is predicted.
+    variants
+        By what the background differs from the genome.
+    background
+        The + strand bases of the context, with the model's flanks.
+    flank
+        bp of `background` beyond the context on either side.
+    readouts
+        What is asked, by name.
+    single
+        Whether it was one readout, without a name.
+    organism
+        Whose tracks.
+    """
+
+    model: DnaModel
+    window: Interval
+    context: Interval
+    variants: tuple[Variant, ...]
+    background: str
+    flank: int
+    readouts: Mapping[str, Readout]
+    single: bool
+    organism: Organism
+
+    @property
+    def bases(self) -> str:
+        """The bases of the window, A C G T or N, on the + strand."""
+        return self.bases_of(self.window)
+
+    @property
+    def model_name(self) -> str:
+        """What the model is called in captions."""
+        return str(getattr(self.model, "source", None) or getattr(self.model, "name", "a model"))
+
+    def bases_of(self, interval: Interval) -> str:
+        """The background's bases of an interval within it."""
+        first = interval.start - self.context.start + self.flank
+        bases = self.background[first : first + interval.width].upper()
+        return "".join(base if base in "ACGT" else "N" for base in bases)
+
+    def mutants(self) -> Mutants:
+        """The engine that answers for edits of the background."""
+        if isinstance(self.model, LocalModel):
+            variant = self.variants[0] if len(self.variants) == 1 else None
+            return self.model.mutants(
+                self.background, self.context, self.readouts, organism=self.organism,
+                interval_variant=variant,
+            )  # fmt: skip
+        return FullMutants(
+            self.background, self.context, self.readouts, predict=self._predict, batch_size=8
+        )
+
+    def _predict(
+        self, sequences: Sequence[str], outputs: tuple[OutputType, ...]
+    ) -> Sequence[Output]:
+        """Whole predictions by any model that keeps the SDK's interface."""
+        found: Sequence[Output] = self.model.predict_sequences(
+            sequences, organism=self.organism, requested_outputs=outputs, ontology_terms=None,
+            intervals=[self.context] * len(sequences), progress_bar=False,
+        )  # fmt: skip
+        return found
+
+
+def ask(
+    model: DnaModel,
+    window: Interval | str,
+    readouts: Readouts,
+    *,
+    context: Interval | str | None = None,
+    background: Variant | Sequence[Variant] | None = None,
+    organism: Organism = HUMAN,
+) -> Question:
+    """Check a question and read its sequence.
+
+    Parameters
+    ----------
+    model
+        Any SDK `DnaModel` with a genome (`model.assembly`).
+    window
+        What is edited: an interval, or text such as `"chr8:11,500,001-11,500,200"`.
+    readouts
+        One readout, or several by name.
+    context
+        What is predicted; by default the model's own width around the window.
+    background
+        Variants (of one haplotype) that the sequence has. Behind an insertion or deletion,
+        positions are those of the changed sequence: base i of the context is at
+        ``context.start + i``.
+    organism
+        Whose tracks.
+
+    Raises
+    ------
+    InputError
+        Without a genome or readouts, for a window on '-', or what is no readout.
+    IntervalError
+        When the window is empty or not within the context.
+    """
+    window, named, single = read_interval(model, window), _named(readouts), False
+    if isinstance(readouts, Readout):
+        single = True
+    if window.negative_strand:
+        raise InputError(
+            f"The window {format_interval(window)} is on '-'; give it on '+': edits are the same "
+            "bases, whichever strand is named"
+        )
+    place = _context(model, window) if context is None else read_interval(model, context)
+    if not window.width:
+        raise IntervalError(f"The window {format_interval(window)} is empty")
+    if not place.contains(Interval(window.chromosome, window.start, window.end, place.strand)):
+        raise IntervalError(
+            f"The window {format_interval(window)} is not within the predicted context "
+            f"{format_interval(place)}"
+        )
+    if place.negative_strand and not isinstance(model, LocalModel):
+        raise InputError(f"Only models of this machine are asked about '-'; got {place}")
+    variants = () if background is None else _several(background)
+    bases, flank = _read(model, place, variants)
+    plain = Interval(window.chromosome, window.start, window.end)
+    return Question(model, plain, place, variants, bases, flank, named, single, organism)
+
+
+def read_interval(model: Any, place: Interval | str) -> Interval:
+    """An interval that was given as one, or in words that the model's genome understands."""
+    if isinstance(place, Interval):
+        return place.copy()
+    if not isinstance(place, str):
+        raise InputError(f"A place is an Interval or text such as 'chr8:1-1,000'; got {place!r}")
+    found: Interval = _assembly(model).interval(place)
+    return found
+
+
+def _assembly(model: Any) -> Any:
+    assembly = getattr(model, "assembly", None)
+    if assembly is None:
+        raise InputError(
+            "The model has no genome to read sequences from: give load_model an assembly"
+        )
+    return assembly
+
+
+def _named(readouts: Readouts) -> dict[str, Readout]:
+    if isinstance(readouts, Readout):
+        return {SINGLE: readouts}
+    if not isinstance(readouts, Mapping):
+        raise InputError(
+            "readouts must be a Readout, or several by name, such as {'liver': ...}; "
+            f"got {type(readouts).__name__}"
+        )
+    return {str(name): readout for name, readout in readouts.items()}
+
+
+def _context(model: Any, window: Interval) -> Interval:
+    """As wide as the model likes, around the window's middle."""
+    width = int(getattr(model, "default_width", WIDTH))
+    start = (window.start + window.end) // 2 - width // 2
+    return Interval(window.chromosome, start, start + width)
+
+
+def _several(background: Variant | Sequence[Variant]) -> tuple[Variant, ...]:
+    several = [background] if isinstance(background, Variant) else list(background)
+    for each in several:
+        if not isinstance(each, Variant):
+            raise InputError(f"background must be a Variant or several; got {each!r}")
+    return tuple(several)
+
+
+def _read(model: Any, context: Interval, variants: tuple[Variant, ...]) -> tuple[str, int]:
+    """The + strand bases of the context with its variants, and the flanks that they have."""
+    if isinstance(model, LocalModel) and len(variants) <= 1:
+        return model.read_background(context, variants[0] if variants else None), model.flank
+    flank = int(getattr(model, "flank", 0))
+    padded = Interval(context.chromosome, context.start - flank, context.end + flank)
+    fasta = _assembly(model).fasta_reader
+    if not variants:
+        return fasta.fetch(padded), flank
+    return apply_variants(padded, variants, fasta)[0], flank
