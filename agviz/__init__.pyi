@@ -34,11 +34,16 @@ from .genome.fasta import Fasta as Fasta
 from .genome.genes import GeneModels as GeneModels
 from .genome.labelled import check_sequence_scores as check_sequence_scores
 from .genome.labelled import sequence_scores as sequence_scores
+from .genome.labelled import with_indels as with_indels
 from .genome.types import Interval as Interval
 from .genome.types import Junction as Junction
 from .genome.types import JunctionData as JunctionData
 from .genome.types import TrackData as TrackData
 from .genome.types import Variant as Variant
+from .interpret.ism import ism as ism
+from .interpret.scans import ablation_scan as ablation_scan
+from .interpret.scans import deletion_scan as deletion_scan
+from .interpret.scans import insertion_scan as insertion_scan
 from .models.checks import Organism as Organism
 from .models.ensemble import EnsembleModel as EnsembleModel
 from .models.hosted import HostedModel as HostedModel

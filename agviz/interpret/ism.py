@@ -16,7 +16,7 @@ from agviz._progress import track
 from agviz.genome.labelled import sequence_scores
 from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval, Variant
-from agviz.interpret.question import HUMAN, Question, Readouts, ask
+from agviz.interpret.question import HUMAN, Question, ask
 from agviz.models.mutants import Edit, Mutants
 
 CITATION = "in-silico mutagenesis: Zhou & Troyanskaya, Nat. Methods 12:931 (2015)"
@@ -25,7 +25,7 @@ CITATION = "in-silico mutagenesis: Zhou & Troyanskaya, Nat. Methods 12:931 (2015
 def ism(
     model: DnaModel,
     window: Interval | str,
-    readouts: Readouts,
+    readouts: Any,
     *,
     context: Interval | str | None = None,
     background: Variant | Sequence[Variant] | None = None,

@@ -22,7 +22,6 @@ from agviz.scoring.readout import Readout
 HUMAN = Organism.HOMO_SAPIENS
 WIDTH = 2**20
 """bp of context for a model that does not say what it prefers."""
-Readouts = Readout | Mapping[str, Readout]
 SINGLE = "readout"
 """Name of a readout that was given alone."""
 
@@ -79,6 +78,22 @@ class Question:
         bases = self.background[first : first + interval.width].upper()
         return "".join(base if base in "ACGT" else "N" for base in bases)
 
+    def beyond(self, count: int, *, left: bool) -> str:
+        """The bases beside the background, `count` of them (none if below 1), N off the contig."""
+        if count < 1:
+            return ""
+        place = self.context
+        start, end = place.start - count * left, place.end + count * (not left)
+        wider = Interval(place.chromosome, start, end, place.strand)
+        bases = _read(self.model, wider, self.variants)[0]
+        return bases[:count] if left else bases[len(bases) - count :]
+
+    def center(self, readout: Readout) -> float:
+        """The middle of what a readout reads."""
+        tables = self.model.output_metadata(self.organism)
+        bound = readout.bind(self.context, tables, junctions=readout.named_junctions)
+        return (bound.window.start + bound.window.end) / 2
+
     def mutants(self) -> Mutants:
         """The engine that answers for edits of the background."""
         if isinstance(self.model, LocalModel):
@@ -105,7 +120,7 @@ class Question:
 def ask(
     model: DnaModel,
     window: Interval | str,
-    readouts: Readouts,
+    readouts: Any,
     *,
     context: Interval | str | None = None,
     background: Variant | Sequence[Variant] | None = None,
@@ -180,7 +195,7 @@ def _assembly(model: Any) -> Any:
     return assembly
 
 
-def _named(readouts: Readouts) -> dict[str, Readout]:
+def _named(readouts: Any) -> dict[str, Any]:
     if isinstance(readouts, Readout):
         return {SINGLE: readouts}
     if not isinstance(readouts, Mapping):
