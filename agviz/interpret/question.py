@@ -16,7 +16,7 @@ from agviz.genome.edits import apply_variants
 from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval, Variant
 from agviz.models.base import LocalModel
-from agviz.models.mutants import FullMutants, Mutants
+from agviz.models.mutants import FullMutants, Mutants, check_readouts
 from agviz.scoring.readout import Readout
 
 HUMAN = Organism.HOMO_SAPIENS
@@ -203,6 +203,7 @@ def _named(readouts: Any) -> dict[str, Any]:
             "readouts must be a Readout, or several by name, such as {'liver': ...}; "
             f"got {type(readouts).__name__}"
         )
+    check_readouts(readouts)
     return {str(name): readout for name, readout in readouts.items()}
 
 

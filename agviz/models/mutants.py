@@ -7,7 +7,7 @@ is asked about every edited sequence in full, behind the same call.
 
 import abc
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from alphagenome.models.dna_output import Output, OutputType
@@ -142,7 +142,7 @@ def check_background(background: str, interval: Interval, *, flank: int = 0) -> 
         )
 
 
-def check_readouts(readouts: Mapping[str, Readout]) -> None:
+def check_readouts(readouts: Mapping[str, Any]) -> None:
     """Raise `InputError` unless there are readouts, each of one number."""
     if not readouts:
         raise InputError("No readout was given: say what is asked of each prediction")
