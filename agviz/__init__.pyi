@@ -44,6 +44,8 @@ from .interpret.ism import ism as ism
 from .interpret.scans import ablation_scan as ablation_scan
 from .interpret.scans import deletion_scan as deletion_scan
 from .interpret.scans import insertion_scan as insertion_scan
+from .interpret.sweep import open_sweep as open_sweep
+from .interpret.sweep import sweep as sweep
 from .models.checks import Organism as Organism
 from .models.ensemble import EnsembleModel as EnsembleModel
 from .models.hosted import HostedModel as HostedModel

@@ -11,6 +11,7 @@ BENCHES = {
     "figures": "drawing, beside the official SDK's plotting",
     "finetuning": "a new cell type: new heads and whole network, beside training from scratch",
     "genes": "reading and querying a 3.4-million-line GTF",
+    "ism": "in-silico mutagenesis: a mutant in windows, beside one full pass",
     "loading": "memory of loading weights, from Orbax and from our own format",
     "network": "the AlphaGenome network, beside a large matrix product",
     "spliceai": "SpliceAI, beside a large matrix product and the published implementation",

@@ -78,6 +78,10 @@ class Question:
         bases = self.background[first : first + interval.width].upper()
         return "".join(base if base in "ACGT" else "N" for base in bases)
 
+    def at(self, window: Interval) -> "Question":
+        """The same question about another part of the context."""
+        return dataclasses.replace(self, window=window)
+
     def beyond(self, count: int, *, left: bool) -> str:
         """The bases beside the background, `count` of them (none if below 1), N off the contig."""
         if count < 1:

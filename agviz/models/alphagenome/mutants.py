@@ -7,6 +7,7 @@ those of the background, those that the assembly knows, and those that a readout
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 
+import jax
 import numpy as np
 from alphagenome.models.dna_output import OutputMetadata
 from jaxtyping import Float64, Int32
@@ -84,9 +85,7 @@ class WindowedMutants(Mutants):
     @property
     def batch_size(self) -> int:
         """How many edits go through the tower together."""
-        cpu = self._predictor.device.platform == "cpu"
-        most = (CPU_BATCH_BP if cpu else BATCH_BP) // self.interval.width
-        return max(1, min(MOST_EDITS, few_sizes(most + 1) // 2))
+        return batch_size(self._predictor.device, self.interval.width)
 
     @functools.cached_property
     def reference(self) -> Float64[np.ndarray, " readouts"]:
@@ -121,6 +120,12 @@ class WindowedMutants(Mutants):
         if not self._question.minus:
             return first, edit.bases
         return self._length - first - len(edit.bases), reverse_complement(edit.bases)
+
+
+def batch_size(device: jax.Device, length: int) -> int:
+    """How many edits of a sequence of `length` bp fill a device: a power of two."""
+    most = (CPU_BATCH_BP if device.platform == "cpu" else BATCH_BP) // length
+    return max(1, min(MOST_EDITS, few_sizes(most + 1) // 2))
 
 
 def _by_width(edits: Sequence[Edit]) -> Iterator[tuple[int, list[int]]]:

@@ -7,6 +7,8 @@ XLA's own count of a compiled program agrees (tested), but compiling takes long.
 import math
 from collections.abc import Iterable, Mapping
 
+import jax.numpy as jnp
+
 from agviz.network.config import (
     CONTACT_MAPS,
     JUNCTIONS,
@@ -20,6 +22,7 @@ from agviz.network.junctions import SITES
 from agviz.network.parameters import needed_modules
 from agviz.network.predict import needs_bases
 from agviz.network.shapes import ROOT, shapes
+from agviz.network.windowed import decoder_context, encoder_context, touched
 
 _BASES = 4
 _STRANDS = 2
@@ -94,6 +97,32 @@ def operations(
     if needs_bases(tuple(columns), config):
         counted += _decoder_skips(config, length) + _base_embedder(config, length)
     return counted + sum(_head(config, head, count, length) for head, count in columns.items())
+
+
+def edit_operations(
+    config: NetworkConfig, columns: Mapping[str, int], *, length: int, read: int, platform: str
+) -> int:
+    """Operations of one substitution predicted in windows, `read` bp of it read.
+
+    Parameters are those of `operations`. Counted are the encoder on what it can see of the edit
+    with its context, the whole tower, and decoder and heads where they are read, with theirs.
+    """
+    _, part = touched(jnp.zeros(1, int), width=1, total=length, config=config)
+    seen = min(length, part + 2 * encoder_context(config))
+    around = min(length, read + 2 * decoder_context(config))
+    encoder = convolutions(config, (), length=seen)
+    decoder = convolutions(config, columns, length=around)[len(encoder) :]
+    counted = _tower(config, length) + sum(
+        count_operations(bins, kernel, platform=platform) for bins, kernel in encoder + decoder
+    )
+    if set(columns) - {CONTACT_MAPS}:
+        tokens = read // config.token_bp
+        counted += _product(tokens, config.trunk_channels, config.token_embedding)
+    if needs_bases(tuple(columns), config):
+        counted += _decoder_skips(config, around) + _base_embedder(config, read)
+    for head, count in columns.items():
+        counted += _head(config, head, count, length if head == CONTACT_MAPS else read)
+    return counted
 
 
 def _product(rows: int, inputs: int, outputs: int) -> int:

@@ -1,0 +1,253 @@
+"""Long mutagenesis into a folder: chunk by chunk, resumed where it was interrupted.
+
+The folder is a zarr group. `attrs["agviz_sweep"]` says what was asked, of which model, on which
+sequence; each window is a group ``0``, ``1``, .. with the array ``effects`` (positions, 4,
+readouts; float32), a chunk of positions at a time. A chunk is complete if it is there and its
+checksum is right, so nothing else has to be kept of how far the work has come.
+"""
+
+import functools
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from alphagenome.models.dna_model import DnaModel, Organism
+from jaxtyping import Float32
+
+from agviz._progress import track
+from agviz.errors import FormatError, InputError
+from agviz.genome.types import Interval, Variant
+from agviz.interpret.ism import CITATION, laid_out, substitutions
+from agviz.interpret.question import HUMAN, Question, ask
+from agviz.models.mutants import Mutants
+
+KEY, VERSION = "agviz_sweep", 1
+POSITIONS = 64  # of a chunk
+
+
+def sweep(
+    model: DnaModel,
+    windows: Interval | str | Sequence[Interval | str],
+    readouts: Any,
+    store: str | os.PathLike[str],
+    *,
+    context: Interval | str | None = None,
+    background: Variant | Sequence[Variant] | None = None,
+    organism: Organism = HUMAN,
+    chunk: int = POSITIONS,
+    progress_bar: bool = True,
+) -> Path:
+    """Mutagenesis of one or many windows into a folder; run again, it goes on where it stopped.
+
+    Parameters
+    ----------
+    model, readouts, context, background, organism, progress_bar
+        As for `ism`. By default each window has a context of its own.
+    windows
+        What is mutated.
+    store
+        The folder; made if it is not there. One that holds an unfinished sweep of the same
+        question is completed.
+    chunk
+        Positions that are written at once: what a sudden end can lose.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder. `open_sweep` reads it.
+
+    Raises
+    ------
+    InputError
+        When the folder holds a sweep of another model, sequence or question; the message says what
+        differs. As `ism` otherwise.
+    FormatError
+        When the folder holds something else.
+    """
+    import zarr
+
+    if chunk < 1:
+        raise InputError(f"chunk must be 1 position or more; got {chunk}")
+    several = [windows] if isinstance(windows, Interval | str) else list(windows)
+    if not several:
+        raise InputError("No window was given: say what is mutated")
+    questions = [
+        ask(model, each, readouts, context=context, background=background, organism=organism)
+        for each in several
+    ]
+    path = Path(store)
+    asked = _asked(questions, chunk)
+    _prepare(path, asked, questions, chunk)
+    group: Any = zarr.open_group(path, mode="r+")
+    todo = [
+        (number, first)
+        for number, question in enumerate(questions)
+        for first in range(0, question.window.width, chunk)
+        if _read(group, number, first // chunk, chunk) is None
+    ]
+    engines = functools.lru_cache(maxsize=1)(lambda number: questions[number].mutants())
+    for number, first in track(todo, what="Sweep", show=progress_bar):
+        last = min(first + chunk, questions[number].window.width)
+        values = _effects(questions[number], engines(number), first, last)
+        group[f"{number}/effects"][first:last] = values
+    return path
+
+
+def open_sweep(store: str | os.PathLike[str]) -> list[Any]:
+    """What a sweep has found so far: for each window a Dataset of `sequence_scores`.
+
+    Positions that are not there yet are NaN; `attrs["complete"]` says whether all are.
+
+    Raises
+    ------
+    FormatError
+        When the folder is no sweep.
+    """
+    import xarray as xr
+    import zarr
+
+    from agviz.genome.labelled import sequence_scores
+
+    path = Path(store)
+    asked = _stored(path)
+    group = zarr.open_group(path, mode="r")
+    found = []
+    for number, window in enumerate(asked["windows"]):
+        contig, start, end = window["interval"]
+        chunk, width = asked["chunk"], end - start
+        values = np.full((width, 4, len(asked["readouts"])), np.nan, dtype=np.float32)
+        complete = True
+        for index, first in enumerate(range(0, width, chunk)):
+            part = _read(group, number, index, chunk)
+            complete &= part is not None
+            if part is not None:
+                values[first : first + chunk] = part
+        arrays = {
+            name: sequence_scores(
+                values[..., k], Interval(contig, start, end), window["bases"], kind="effects",
+                model=asked["model"], readout=name, citation=CITATION,
+            )
+            for k, name in enumerate(asked["readouts"])
+        }  # fmt: skip
+        found.append(xr.Dataset(arrays, attrs={"complete": complete}))
+    return found
+
+
+def _effects(
+    question: Question, mutants: Mutants, first: int, last: int
+) -> Float32[np.ndarray, "positions 4 readouts"]:
+    """Effects of the substitutions of some positions of a window, by number."""
+    start = question.window.start
+    part = Interval(question.window.chromosome, start + first, start + last)
+    edits = substitutions(question.bases_of(part), start=part.start)
+    effects = mutants(edits) - mutants.reference
+    return laid_out(question.at(part), edits, effects).astype(np.float32)
+
+
+def _asked(questions: Sequence[Question], chunk: int) -> dict[str, Any]:
+    """All that makes two sweeps the same, as plain data."""
+    first = questions[0]
+    return {
+        "version": VERSION,
+        "model": first.model_name,
+        "weights": _fingerprint(first.model),
+        "readouts": list(first.readouts),
+        "questions": [repr(readout) for readout in first.readouts.values()],
+        "organism": first.organism.name,
+        "background": [str(variant) for variant in first.variants],
+        "chunk": chunk,
+        "windows": [
+            {
+                "interval": [each.window.chromosome, each.window.start, each.window.end],
+                "context": [each.context.start, each.context.end, each.context.strand],
+                "bases": each.bases,
+                "sequence": hashlib.sha256(each.background.encode()).hexdigest(),
+            }
+            for each in questions
+        ],
+    }
+
+
+def _fingerprint(model: Any) -> str:
+    """What tells a model's weights from others', as far as it knows."""
+    bundle = getattr(model, "bundle", None)
+    return str(getattr(bundle, "sha256", "") or type(model).__name__)
+
+
+def _prepare(path: Path, asked: dict[str, Any], questions: Sequence[Question], chunk: int) -> None:
+    """Make the store, or check that it is of the same question."""
+    import zarr
+    from zarr.codecs import BytesCodec, Crc32cCodec
+
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        _compare(_stored(path), asked, path)
+        return
+    new = path.with_name(path.name + ".new")  # renamed when it is whole
+    group = zarr.open_group(new, mode="w")
+    for number, question in enumerate(questions):
+        width = question.window.width
+        group.create_array(
+            f"{number}/effects",
+            shape=(width, 4, len(question.readouts)),
+            chunks=(min(chunk, width), 4, len(question.readouts)),
+            dtype="float32",
+            fill_value=np.nan,
+            compressors=[Crc32cCodec()],
+            serializer=BytesCodec(),
+            config={"write_empty_chunks": True},
+        )
+    group.attrs[KEY] = asked
+    if path.exists():
+        path.rmdir()  # empty, as was seen
+    new.rename(path)
+
+
+def _stored(path: Path) -> dict[str, Any]:
+    """What a store says it is about."""
+    import zarr
+
+    try:
+        group = zarr.open_group(path, mode="r")
+        asked = group.attrs[KEY]
+    except (FileNotFoundError, KeyError, ValueError) as error:
+        raise FormatError(
+            f"{str(path)!r} is no sweep of agviz; give a new folder, or one that a sweep made"
+        ) from error
+    if not isinstance(asked, dict) or asked.get("version") != VERSION:
+        raise FormatError(f"{str(path)!r} is a sweep of another version of agviz; make it anew")
+    return asked
+
+
+def _compare(stored: dict[str, Any], asked: dict[str, Any], path: Path) -> None:
+    wanted = json.loads(json.dumps(asked))
+    differing = [name for name, value in wanted.items() if stored.get(name) != value]
+    if not differing:
+        return
+    name = differing[0]
+    raise InputError(
+        f"{str(path)!r} holds a sweep of another question: its {name} "
+        f"{'is' if name != 'windows' else 'are'} {_short(stored.get(name))}, not "
+        f"{_short(wanted[name])}; give another folder"
+    )
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _read(group: Any, number: int, index: int, chunk: int) -> np.ndarray | None:
+    """One chunk of a window's effects; None if it is not there, or not whole."""
+    array = group[f"{number}/effects"]
+    file = Path(str(group.store.root)) / array.path / "c" / str(index) / "0" / "0"
+    if not file.exists():
+        return None
+    try:
+        values: np.ndarray = array[index * chunk : (index + 1) * chunk]
+    except ValueError:  # a checksum that is wrong, or bytes that are missing
+        return None
+    return values
