@@ -10,6 +10,7 @@ from agviz.figure.color_bar import LANE, Bar
 from agviz.figure.color_maps import ColorMap, Colors, ColorScale, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_features import Features, read_features
+from agviz.figure.contact_findings import map_findings
 from agviz.figure.contact_hover import map_hover
 from agviz.figure.contact_inputs import read_contacts
 from agviz.figure.contact_limits import Limits, read_limits
@@ -17,6 +18,7 @@ from agviz.figure.contact_shapes import Frame, Shape
 from agviz.figure.contact_show import ABOVE_BELOW, MapRow, Show, as_rows
 from agviz.figure.contact_units import Unit, read_unit
 from agviz.figure.contact_words import map_words
+from agviz.figure.findings import Finding
 from agviz.figure.insulation import INSULATION_LABEL
 from agviz.figure.options import check_height
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
@@ -205,6 +207,10 @@ class ContactMap(Panel):
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """Two bins and their value."""
         return map_hover(self, place)
+
+    def findings(self, place: Place) -> tuple[Finding, ...]:
+        """Values beyond said limits, unknown ones within cells."""
+        return map_findings(self, place)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """Maps, resolution, values, colors, limits, what is not known or not reliable."""

@@ -8,7 +8,9 @@ import numpy as np
 
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Composable, Panel, assign
+from agviz.figure.findings import Finding
 from agviz.figure.logo_callout import LABEL
+from agviz.figure.logo_findings import logo_findings
 from agviz.figure.logo_hover import logo_hover
 from agviz.figure.logo_indel import aligned
 from agviz.figure.logo_inputs import LogoRow, Matrix, converted, logo_frame, read_logo
@@ -193,6 +195,10 @@ class Logo(Panel):
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """Of each position its letters and their values."""
         return logo_hover(self, place)
+
+    def findings(self, place: Place) -> tuple[Finding, ...]:
+        """Letters beyond the scale."""
+        return logo_findings(self, place)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What the letters are, how they are stacked, scaled and broken into lines."""

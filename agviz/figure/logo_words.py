@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from agviz.figure.logo_findings import cut_rows
 from agviz.figure.logo_lines import Line, lines_of, shown_span
 from agviz.figure.logo_marks import has_letters, part_of
 from agviz.figure.logo_show import logo_limits
@@ -21,6 +22,8 @@ def logo_words(logo: Any, place: Place) -> tuple[str, ...]:
     unit = f" {logo.rows[0].unit}" if logo.rows[0].unit else ""
     spans = "; ".join(f"{number_text(a)} to {number_text(b)}{unit}" for a, b in limits)
     words.append(f"vertical scale {spans}")
+    if any(cut for *_, cut in cut_rows(logo, place)):
+        words.append("letters beyond the scale are cut at its end")
     if logo.motifs:
         words.append("brackets: motifs")
     return tuple(words)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, Float64
 
 from agviz.errors import InputError
 from agviz.figure.color_bar import LANE, Bar, flat_bar
@@ -149,14 +149,19 @@ def _colors(color: str | None, low: float) -> ColorMap:
 
 def block_cells(block: Block, place: Place) -> Float32[np.ndarray, "strips columns"]:
     """The value of each strip in each column of the page that is farthest from zero."""
+    edges = column_edges(block, place)
+    return np.stack([_columns(each, edges, place.x) for each in block.binned])
+
+
+def column_edges(block: Block, place: Place) -> Float64[np.ndarray, " edges"]:
+    """Genomic edges of a block's columns on the page."""
     x = place.x
     most = max(1, min(place.bins, round((x.right - x.left) / (SMALLEST_BIN * MM_PER_PT))))
     if len(x.genome) == 2:  # every base as wide: no more columns than the finest track has bins
         finest = min((each.edges[-1] - each.edges[0]) / len(each.high) for each in block.binned)
         most = max(1, min(most, round((x.end - x.start) / finest)))
     pages = np.linspace(x.left, x.right, most + 1)
-    edges = np.interp(pages, x.page, x.genome)
-    return np.stack([_columns(each, edges, x) for each in block.binned])
+    return np.asarray(np.interp(pages, x.page, x.genome))
 
 
 def _columns(binned: Binned, edges: np.ndarray, x: XScale) -> Float32[np.ndarray, " columns"]:

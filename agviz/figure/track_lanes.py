@@ -3,7 +3,9 @@
 import dataclasses
 from typing import Literal
 
+from agviz.figure.regions import copy_variant
 from agviz.figure.signals import ArraySignal, Signal
+from agviz.genome.alleles import Alleles
 from agviz.genome.types import Variant
 
 Part = Literal["single", "reference", "alternate", "difference"]
@@ -45,12 +47,31 @@ class Lane:
 @dataclasses.dataclass(frozen=True, eq=False)
 class Change:
     """What makes ALT of REF: the variants, and in REF coordinates (0-based) the boundaries where
-    bases are inserted and the spans that are deleted.
+    bases are inserted and the spans that are deleted; `lost` are spans without ALT that are not
+    marked as deleted, such as those that insertions push out of what was predicted.
     """
 
     variants: tuple[Variant, ...]
     insertions: tuple[int, ...] = ()
     deletions: tuple[tuple[int, int], ...] = ()
+    lost: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def without_alternate(self) -> tuple[tuple[int, int], ...]:
+        """All spans that have no ALT."""
+        return (*self.deletions, *self.lost)
+
+
+def change_of(alleles: Alleles) -> Change:
+    """What makes ALT of REF in a pair of predictions."""
+    coordinates = alleles.coordinates
+    pushed_out = (max(coordinates.start, coordinates.end - coordinates.growth), coordinates.end)
+    return Change(
+        tuple(copy_variant(variant) for variant in alleles.variants),
+        tuple(insertion.anchor + 1 for insertion in alleles.insertions),
+        tuple((gap.start, gap.end) for gap in alleles.deletions),
+        (pushed_out,) if coordinates.growth > 0 else (),
+    )
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

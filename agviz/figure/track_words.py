@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from agviz.figure.hidden_gaps import gap_words
 from agviz.figure.place import Place
 from agviz.figure.scales import number_text, span_text
 from agviz.figure.signals import Binned
 from agviz.figure.track_clips import clipped
+from agviz.figure.track_gaps import hidden_gaps
 from agviz.figure.track_heat import heat_words
 from agviz.figure.track_lanes import Lane
 from agviz.figure.track_ratio import PSEUDO_PART
@@ -29,7 +31,8 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
     if tracks.note:
         words.append(tracks.note)
     if tracks.style == "heat":
-        return (*words, *heat_words(tracks, place))
+        gaps = gap_words(sum(hidden_gaps(tracks, place)), "columns")
+        return (*words, *heat_words(tracks, place), *gaps)
     words.append(_binning(binned[0][0], signed=tracks.show in TWO_SIDED))
     words += _scales(tracks, place, binned)
     if any(layer.band is not None for lane in tracks.lanes for layer in lane.layers):
@@ -43,6 +46,7 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
         words.append("infinite values reach the end of the scale")
     if any(np.isnan(one.high).any() for one in drawn):
         words.append("gaps have no value")
+    words += gap_words(sum(hidden_gaps(tracks, place)), "bins")
     return tuple(words)
 
 
