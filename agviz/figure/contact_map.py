@@ -25,7 +25,9 @@ from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
 from agviz.figure.scene import Hover
 from agviz.figure.style import ALTERNATE, REFERENCE
+from agviz.figure.told_scale import COLOR_BARS, ToldScale
 from agviz.figure.track_inputs import Change, Selection
+from agviz.figure.track_names import quoted
 from agviz.genome.types import Interval, Variant
 
 
@@ -211,6 +213,14 @@ class ContactMap(Panel):
     def findings(self, place: Place) -> tuple[Finding, ...]:
         """Values beyond said limits, unknown ones within cells."""
         return map_findings(self, place)
+
+    def told_scale(self, place: Place) -> ToldScale | None:
+        """That of its colors, apart from those of differences."""
+        scale = contact_rows.prepare(self, place).scale
+        kind = ("contact map", self.values, contact_rows.unit_label(self))
+        name = quoted(self.rows[0].label or "contact map")
+        ends = frozenset([(scale.low, scale.high)])
+        return ToldScale(kind, name, ends, self.color_bar, COLOR_BARS)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """Maps, resolution, values, colors, limits, what is not known or not reliable."""

@@ -27,6 +27,7 @@ from agviz.figure.regions import region_text
 from agviz.figure.scales import number_text
 from agviz.figure.scene import Hover, Image, Mark, Polyline, Rectangles, Segments, frozen
 from agviz.figure.style import FAINT, INK, THIN_LINE
+from agviz.figure.told_scale import COLOR_BARS, ToldScale
 from agviz.figure.track_inputs import Selection
 from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval
@@ -186,6 +187,12 @@ class Heatmap(Panel):
             *clipped_colors("the heat map", scale, self.limits, below=below, above=above),
             *gap_findings("the heat map", heat_gaps(self.rows, place), "columns"),
         )
+
+    def told_scale(self, place: Place) -> ToldScale | None:
+        """That of its colors."""
+        scale, *_ = self._scale(place)
+        ends = frozenset([(scale.low, scale.high)])
+        return ToldScale(("heat map", self.unit), "heat map", ends, self.color_bar, COLOR_BARS)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What the rows are, the colors, how many values a column stands for."""

@@ -15,8 +15,8 @@ CutRow = tuple[str, tuple[float, float], list[float]]
 
 
 def logo_findings(logo: Any, place: Place) -> tuple[Finding, ...]:
-    """One per row with letters beyond the scale."""
-    return tuple(
+    """One per row with letters beyond the scale, and one on scales that differ unseen."""
+    found = [
         Finding(
             "clipped data",
             f"row {quoted(name or 'logo')} reaches {' and '.join(map(number_text, cut))}; "
@@ -25,7 +25,14 @@ def logo_findings(logo: Any, place: Place) -> tuple[Finding, ...]:
         )
         for name, limits, cut in cut_rows(logo, place)
         if cut
-    )
+    ]
+    scales = list(dict.fromkeys(logo_limits(logo, place)))
+    if logo.yaxis == "none" and len(scales) > 1:
+        names = ", ".join(map(quoted, logo.labels))
+        told = f"rows {names}: {', '.join(map(span_text, scales))}"
+        remedy = 'show them with yaxis="range", or share them with scale="shared"'
+        found.append(Finding("unlike scales", told, remedy))
+    return tuple(found)
 
 
 def cut_rows(logo: Any, place: Place) -> list[CutRow]:

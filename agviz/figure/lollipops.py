@@ -26,7 +26,9 @@ from agviz.figure.place import Ask, ByChoice, Drawn, LegendEntry, Place, Row
 from agviz.figure.scales import number_text
 from agviz.figure.scene import Hover, HoverPoints, Mark, Segments, frozen
 from agviz.figure.style import FAINT, SIGNAL_ROW, THIN_LINE
+from agviz.figure.told_scale import ToldScale
 from agviz.figure.track_axis import YAxis, base_line, row_axis, row_label
+from agviz.figure.track_names import quoted
 from agviz.figure.track_peaks import PEAK_LANE
 from agviz.genome.types import Interval
 
@@ -204,6 +206,13 @@ class Lollipops(Panel):
             return ()
         where = f"row {self.label!r}: {beyond} of {len(values)} values lie beyond the scale"
         return (Finding("clipped data", where, "widen ylim, or say in the caption that they do"),)
+
+    def told_scale(self, place: Place) -> ToldScale | None:
+        """That of their values, if they have any."""
+        shared = alike(self, place)
+        ends = frozenset([(shared.y.low, shared.y.high)])
+        told = ToldScale(("lollipops",), quoted(self.label), ends, self.yaxis != "none")
+        return told if shared.valued else None
 
     def words(self, place: Place) -> tuple[str, ...]:
         """How many variants, how high they are, what colors mean."""

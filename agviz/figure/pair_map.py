@@ -22,6 +22,8 @@ from agviz.figure.pair_rows import draw_pairs, hidden_pairs, map_heights, scale_
 from agviz.figure.pair_words import pair_words
 from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.scene import Hover
+from agviz.figure.told_scale import COLOR_BARS, ToldScale
+from agviz.figure.track_names import quoted
 from agviz.genome.types import Interval
 
 
@@ -144,6 +146,13 @@ class PairMap(Panel):
             *clipped_colors("the pair map", scale, self.limits, below=below, above=above),
             *gap_findings("the pair map", hidden_pairs(self, place)),
         )
+
+    def told_scale(self, place: Place) -> ToldScale | None:
+        """That of its colors."""
+        scale, *_ = scale_of(self, place)
+        name = quoted(self.label or "pair map")
+        ends = frozenset([(scale.low, scale.high)])
+        return ToldScale(("pair map", self.unit), name, ends, self.color_bar, COLOR_BARS)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """How many pairs, where they stand, the colors, what is not known."""

@@ -19,6 +19,7 @@ from agviz.figure.regions import copy_region, read_region, region_text
 from agviz.figure.scene import Hover
 from agviz.figure.signals import ArraySignal, Signal, SourceSignal
 from agviz.figure.style import SIGNAL_ROW
+from agviz.figure.told_scale import ToldScale
 from agviz.figure.track_inputs import Change, Lane, Layer, Part, Selection
 from agviz.figure.track_show import as_shown
 from agviz.figure.tracks import Tracks
@@ -152,6 +153,13 @@ class Virtual4C(Panel):
     def findings(self, place: Place) -> tuple[Finding, ...]:
         """Those of signals."""
         return self.profile.findings(below_pointer(place))
+
+    def told_scale(self, place: Place) -> ToldScale | None:
+        """That of its signals, beside those of others of the same unit."""
+        told = self.profile.told_scale(below_pointer(place))
+        if told is None:
+            return None
+        return dataclasses.replace(told, kind=("virtual 4C", self.values, self.profile.show))
 
     def words(self, place: Place) -> tuple[str, ...]:
         """Whose contacts they are and in what unit; then what is said of signals."""
