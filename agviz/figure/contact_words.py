@@ -13,8 +13,8 @@ from agviz.figure.contact_rows import (
     prepare,
     unit_label,
 )
-from agviz.figure.contact_show import FLOOR_PART
 from agviz.figure.contact_units import UNIT_WORDS
+from agviz.figure.difference_floor import FLOOR_PART
 from agviz.figure.hidden_gaps import gap_words
 from agviz.figure.place import Place
 from agviz.figure.scales import number_text

@@ -17,7 +17,7 @@ class Layer:
 
     `dashed` if its line is, where lines are drawn.
     `band`: lower and upper edge of its spread, if the data bring one. `pseudo`: what was added to
-    both alleles of a ratio.
+    both alleles of a ratio. `reference`: of a difference, REF.
     """
 
     signal: Signal
@@ -28,6 +28,7 @@ class Layer:
     dashed: bool = False
     band: tuple[ArraySignal, ArraySignal] | None = None
     pseudo: float | None = None
+    reference: ArraySignal | None = None
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from agviz.figure.difference_floor import FLOOR_WORDS, RATIO_WORDS
 from agviz.figure.hidden_gaps import gap_words
 from agviz.figure.place import Place
 from agviz.figure.scales import number_text, span_text
@@ -14,7 +15,13 @@ from agviz.figure.track_gaps import hidden_gaps
 from agviz.figure.track_heat import heat_words
 from agviz.figure.track_lanes import Lane
 from agviz.figure.track_ratio import PSEUDO_PART
-from agviz.figure.track_scale import TWO_SIDED, binned_layers, lane_ranges, percentile_words
+from agviz.figure.track_scale import (
+    TWO_SIDED,
+    binned_layers,
+    floored,
+    lane_ranges,
+    percentile_words,
+)
 
 NAMES_MOST, NAMES_SOME = 20, 5  # names of strips in a caption; of more, the first ones
 
@@ -32,6 +39,8 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
         words.append(tracks.note)
     if tracks.style == "heat":
         gaps = gap_words(sum(hidden_gaps(tracks, place)), "columns")
+        floor = _floor_words(tracks, place).removeprefix(", ")
+        gaps = [f"colors end at {floor}", *gaps] if floor else gaps
         return (*words, *heat_words(tracks, place), *gaps)
     words.append(_binning(binned[0][0], signed=tracks.show in TWO_SIDED))
     words += _scales(tracks, place, binned)
@@ -60,7 +69,7 @@ def _scales(tracks: Any, place: Place, binned: Sequence[Sequence[Binned]]) -> li
     ranges = lane_ranges(tracks, place)
     spans = list(dict.fromkeys(map(span_text, ranges)))
     kind = "the same for all rows" if len(spans) == 1 else "differing between rows"
-    words = [f"vertical scales {kind}: {'; '.join(spans)}"]
+    words = [f"vertical scales {kind}: {'; '.join(spans)}{_floor_words(tracks, place)}"]
     if tracks.yscale != "linear":
         words.append(_log_words(tracks))
     if tracks.clip_percentile is not None:
@@ -75,6 +84,14 @@ def _scales(tracks: Any, place: Place, binned: Sequence[Sequence[Binned]]) -> li
     if any(low > 0 or high < 0 for low, high in ranges):
         words.append("scales do not begin at zero")
     return words
+
+
+def _floor_words(tracks: Any, place: Place) -> str:
+    """That differences are smaller than their scale, where that is so."""
+    if not floored(tracks, place):
+        return ""
+    least = FLOOR_WORDS if tracks.show == "difference" else RATIO_WORDS
+    return f", {least}: all in a row are smaller"
 
 
 def _log_words(tracks: Any) -> str:
