@@ -69,7 +69,7 @@ def beside(xlabel):
 
 
 DEFECTS = {
-    "text on text": lambda: beside(WIDE),
+    "text on text": lambda: beside(f"{WIDE} beside it"),
     "small text": lambda: Picture(4, False).at(REGION),
     "left out": lambda: signal() & Highlights(CROWD),
     "off the page": lambda: Violins({"a": [0.0, 1.0]}, xlabel=2 * WIDE),
