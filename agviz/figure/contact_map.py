@@ -17,7 +17,9 @@ from agviz.figure.contact_limits import Limits, read_limits
 from agviz.figure.contact_shapes import Frame, Shape
 from agviz.figure.contact_show import ABOVE_BELOW, MapRow, Show, as_rows
 from agviz.figure.contact_units import Unit, read_unit
+from agviz.figure.contact_values import SourceContacts
 from agviz.figure.contact_words import map_words
+from agviz.figure.contig_ends import length_in
 from agviz.figure.findings import Finding
 from agviz.figure.insulation import INSULATION_LABEL
 from agviz.figure.options import check_height
@@ -213,6 +215,11 @@ class ContactMap(Panel):
     def findings(self, place: Place) -> tuple[Finding, ...]:
         """Values beyond said limits, unknown ones within cells."""
         return map_findings(self, place)
+
+    def contig_length(self, contig: str) -> int | None:
+        """That of a file."""
+        maps = (row.upper for row in self.rows)
+        return length_in((each.source for each in maps if isinstance(each, SourceContacts)), contig)
 
     def told_scale(self, place: Place) -> ToldScale | None:
         """That of its colors, apart from those of differences."""

@@ -7,6 +7,7 @@ from agviz.figure.above import header, lane_labels
 from agviz.figure.annotations import highlight_bands, variant_words
 from agviz.figure.column_scale import column_scale
 from agviz.figure.columns import Column, Layout, PanelBox
+from agviz.figure.contig_ends import beyond_end
 from agviz.figure.filled import Filled, data_edges, with_others
 from agviz.figure.highlight_edges import highlight_edges
 from agviz.figure.highlight_notes import unseen_highlights
@@ -159,6 +160,7 @@ def _fill_column(
     column, region = filled.column, filled.region
     scale = filled.scale
     variants, notes = _shown_variants(column, region, elsewhere)
+    notes.extend(beyond_end(filled))
     bands = _bands(column, scale, region)
     above, said = lane_labels(column, scale, variants=variants, region=region, font=font)
     notes.extend(said)

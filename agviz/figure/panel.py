@@ -106,6 +106,10 @@ class Panel(Composable):
         """What only the panel knows to be wrong: hidden, cut, or misleading data."""
         return ()
 
+    def contig_length(self, contig: str) -> int | None:
+        """How long a contig is, where its data know."""
+        return None
+
     def told_scale(self, place: Place) -> ToldScale | None:
         """Its scale, to be compared with those of other panels; None if it has none."""
         return None

@@ -25,7 +25,7 @@ from agviz.figure.signals import Binned, SourceSignal
 from agviz.figure.style import FAINT, MM_PER_PT, SMALLEST_BIN, THIN_LINE
 from agviz.figure.track_clips import clipped
 from agviz.figure.track_lanes import Lane
-from agviz.figure.track_scale import binned_layers, lane_ranges, percentile_words
+from agviz.figure.track_scale import binned_layers, is_known, lane_ranges, percentile_words
 from agviz.figure.track_show import SUFFIX
 
 STRIP, STRIP_LEAST = 2.1, 0.25  # mm: as high as a line of small text, less for many
@@ -118,7 +118,16 @@ def draw_heat(tracks: Any, place: Place) -> Drawn:
         if tracks.yaxis != "none":
             bar = Bar(block.scale, _unit(tracks, block), block.below, block.above)
             marks += flat_bar(bar, right=right, top=row.top, font=place.font)
+    notes += _unknown_strips(tracks, place)
     return Drawn(tuple(marks), tuple(notes))
+
+
+def _unknown_strips(tracks: Any, place: Place) -> list[str]:
+    """A note on strips that are grey from end to end."""
+    grey = sum(not is_known(lane, binned_layers(lane, place)) for lane in tracks.lanes)
+    have = "have" if grey > 1 else "has"
+    total = len(tracks.lanes)
+    return [f"{grey} of {total} strips {have} no value in this region"] if grey else []
 
 
 def blocks(tracks: Any, place: Place) -> list[Block]:

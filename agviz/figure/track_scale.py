@@ -88,6 +88,11 @@ def binned_layers(lane: Lane, place: Place) -> list[Binned]:
     return [place.binned(layer.signal) for layer in layers]
 
 
+def is_known(lane: Lane, binned: Sequence[Binned]) -> bool:
+    """Whether any layer of a lane that is seen has a value."""
+    return any(bool(each.known.any()) for each in binned[: len(lane.layers)])
+
+
 def lane_ranges(tracks: Any, place: Place) -> list[tuple[float, float]]:
     """Lower and upper end of each lane's scale: said, shared within a group, or its own.
 

@@ -19,6 +19,7 @@ from agviz.figure.track_scale import (
     TWO_SIDED,
     binned_layers,
     floored,
+    is_known,
     lane_ranges,
     percentile_words,
 )
@@ -67,7 +68,12 @@ def _drawn(lane: Lane, binned: Sequence[Binned]) -> Sequence[Binned]:
 def _scales(tracks: Any, place: Place, binned: Sequence[Sequence[Binned]]) -> list[str]:
     """Ranges, how heights grow with values, and what is cut."""
     ranges = lane_ranges(tracks, place)
-    spans = list(dict.fromkeys(map(span_text, ranges)))
+    known = [is_known(lane, each) for lane, each in zip(tracks.lanes, binned, strict=True)]
+    if not any(known):
+        return []
+    spans = list(
+        dict.fromkeys(span_text(ends) for ends, some in zip(ranges, known, strict=True) if some)
+    )
     kind = "the same for all rows" if len(spans) == 1 else "differing between rows"
     words = [f"vertical scales {kind}: {'; '.join(spans)}{_floor_words(tracks, place)}"]
     if tracks.yscale != "linear":

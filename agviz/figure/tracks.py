@@ -7,11 +7,13 @@ from typing import Any
 from agviz.errors import InputError
 from agviz.figure import track_heat, track_rows
 from agviz.figure.compose import Annotation, Panel, assign
+from agviz.figure.contig_ends import length_in
 from agviz.figure.findings import Finding
 from agviz.figure.options import read_ends
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
 from agviz.figure.scene import Hover
+from agviz.figure.signals import SourceSignal
 from agviz.figure.style import ALTERNATE, REFERENCE, SIGNAL_ROW
 from agviz.figure.told_scale import ToldScale
 from agviz.figure.track_axis import YAxis
@@ -244,6 +246,13 @@ class Tracks(Panel):
     def findings(self, place: Place) -> tuple[Finding, ...]:
         """Data beyond the scale, unknown values within bins, scales that differ unseen."""
         return track_findings(self, place)
+
+    def contig_length(self, contig: str) -> int | None:
+        """That of files."""
+        signals = (layer.signal for lane in self.lanes for layer in lane.layers)
+        return length_in(
+            (each.source for each in signals if isinstance(each, SourceSignal)), contig
+        )
 
     def told_scale(self, place: Place) -> ToldScale | None:
         """Of strips their colors, else heights, apart from those of differences and ratios."""

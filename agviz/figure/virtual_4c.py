@@ -13,6 +13,7 @@ from agviz.figure.contact_inputs import MapLane, read_contacts
 from agviz.figure.contact_units import UNIT_WORDS, Unit, read_unit
 from agviz.figure.contact_values import ArrayContacts, Contacts, SourceContacts
 from agviz.figure.contact_words import RELIABLE, RELIABLE_WORDS
+from agviz.figure.contig_ends import length_in
 from agviz.figure.findings import Finding
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import copy_region, read_region, region_text
@@ -154,6 +155,10 @@ class Virtual4C(Panel):
         """Those of signals."""
         return self.profile.findings(below_pointer(place))
 
+    def contig_length(self, contig: str) -> int | None:
+        """That of a file."""
+        return self.profile.contig_length(contig)
+
     def told_scale(self, place: Place) -> ToldScale | None:
         """That of its signals, beside those of others of the same unit."""
         told = self.profile.told_scale(below_pointer(place))
@@ -263,6 +268,10 @@ class RowSource:
     viewpoint: Interval
     kind: Kind = "signal"
     reduce: str = "mean"
+
+    def contig_length(self, contig: str) -> int | None:
+        """That of the map's file."""
+        return length_in([self.contacts.source], contig)
 
     def fetch(self, interval: Interval, bins: int | None = None) -> Float32[np.ndarray, " bins"]:
         """The value of the map's bin in which each bin has its middle."""
