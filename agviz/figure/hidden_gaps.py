@@ -33,14 +33,21 @@ def hidden_in_ranges(
     highs: Int64[np.ndarray, " columns"],
 ) -> int:
     """How many unknown values lie in a range [low, high) that holds known ones of the row, too."""
-    unknown = np.isnan(values)
-    counted = np.pad(np.cumsum(unknown, axis=1), ((0, 0), (1, 0)))
-    inside = counted[:, highs] - counted[:, lows]
-    mixed = (inside > 0) & (inside < highs - lows)
-    cover = np.zeros_like(counted.T)  # ranges may share a value at their edges
-    np.add.at(cover, lows, mixed.T)
-    np.subtract.at(cover, highs, mixed.T)
-    return int((unknown & (np.cumsum(cover, axis=0)[:-1].T > 0)).sum())
+    return sum(_hidden_in_row(np.flatnonzero(np.isnan(row)), lows, highs) for row in values)
+
+
+def _hidden_in_row(
+    unknown: Int64[np.ndarray, " unknown"],
+    lows: Int64[np.ndarray, " columns"],
+    highs: Int64[np.ndarray, " columns"],
+) -> int:
+    """How many of these positions lie in a range with others beside them."""
+    first, last = np.searchsorted(unknown, lows), np.searchsorted(unknown, highs)
+    mixed = last - first < highs - lows
+    cover = np.zeros(len(unknown) + 1, dtype=np.int64)  # ranges may share a value at their edges
+    np.add.at(cover, first[mixed], 1)
+    np.subtract.at(cover, last[mixed], 1)
+    return int((np.cumsum(cover)[:-1] > 0).sum())
 
 
 def hidden_in_squares(
