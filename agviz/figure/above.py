@@ -42,10 +42,13 @@ def legend_rows(
     return rows
 
 
-def header(column: Column, font: str) -> list[Mark]:
-    """Title at the left, legend at the right of the same line and those below it."""
+def header(column: Column, font: str) -> tuple[list[Mark], list[str]]:
+    """Title at the left, legend at the right of the same line and those below it.
+
+    And notes on those that were too long.
+    """
     if column.header is None:
-        return []
+        return [], []
     legend: list[Mark] = []
     edge = column.right
     rows = legend_rows(column.legend, column.right - column.left, font=font)
@@ -62,7 +65,21 @@ def header(column: Column, font: str) -> list[Mark]:
                 "title", title, x=column.left, baseline=column.header, size=TITLE_SIZE, font=font
             )
         )
-    return legend
+    return legend, _cut(column, legend)
+
+
+def _cut(column: Column, marks: Sequence[Mark]) -> list[str]:
+    """What of the title and the legend's labels is not written whole."""
+    written = {(mark.role, mark.text) for mark in marks if isinstance(mark, Text)}
+    labels = [entry.label for entry in column.legend]
+    notes = [
+        f"the label {label!r} of the legend was shortened"
+        for label in labels
+        if ("legend.label", label) not in written
+    ]
+    if column.title and ("title", column.title) not in written:
+        notes.append(f"the title {column.title!r} was shortened")
+    return notes
 
 
 def _legend(

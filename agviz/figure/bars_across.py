@@ -57,7 +57,7 @@ def draw_across(bars: Any, place: Place) -> Drawn:
     found, beyond = _reference_above(bars, x, place, top=top, bottom=bottom)
     lines = next(iter(found), None)
     marks += [*found, *backings(marks, lines)]
-    marks += bottom_axis(x, bottom, label=bars.label, font=place.font)
+    marks += bottom_axis(x, bottom, label=bars.label, font=place.font, page_width=place.page_width)
     return Drawn(tuple(marks), (*notes, *beyond))
 
 

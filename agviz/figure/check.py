@@ -63,7 +63,9 @@ def _texts(scene: Scene) -> list[Finding]:
 
 def _left_out(scene: Scene) -> list[Finding]:
     return [
-        Finding("left out", note, "make the figure wider or higher, or show less")
+        Finding(
+            "left out", note, "make the figure wider or higher, or show less, or another region"
+        )
         for note in dict.fromkeys(scene.notes)
         if not isinstance(note, ByChoice)
     ]

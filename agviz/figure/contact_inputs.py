@@ -16,8 +16,9 @@ from agviz.figure.contact_units import Unit, in_unit
 from agviz.figure.contact_values import ArrayContacts, Contacts, SourceContacts
 from agviz.figure.misfit import is_source, misfit
 from agviz.figure.output_parts import model_of
-from agviz.figure.regions import copy_region, copy_variant, region_text
+from agviz.figure.regions import copy_region, region_text
 from agviz.figure.track_inputs import Change, Selection, chosen_columns, column_labels, in_order_of
+from agviz.figure.track_lanes import change_of
 from agviz.genome.alleles import Alleles
 from agviz.genome.real_numbers import narrowed
 from agviz.genome.source import Source
@@ -134,11 +135,7 @@ def _read_alleles(alleles: Alleles, tracks: Selection | None, unit: Unit) -> Rea
         alt = _contacts(alternate, column, unit, like=ref.values)
         ref = dataclasses.replace(ref, values=_read_only(in_unit(ref.values, unit)))
         lanes.append(MapLane(label, ref, alt))
-    change = Change(
-        tuple(copy_variant(variant) for variant in pair.variants),
-        tuple(insertion.anchor + 1 for insertion in pair.insertions),
-        tuple((gap.start, gap.end) for gap in pair.deletions),
-    )
+    change = change_of(pair)
     model = model_of([reference])
     predicted = isinstance(alleles.reference, Output) or model is not None
     return ReadContacts(tuple(lanes), change, model=model, predicted=predicted)

@@ -10,20 +10,26 @@ from agviz.figure.color_bar import LANE, Bar
 from agviz.figure.color_maps import ColorMap, Colors, ColorScale, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_features import Features, read_features
+from agviz.figure.contact_findings import map_findings
 from agviz.figure.contact_hover import map_hover
 from agviz.figure.contact_inputs import read_contacts
 from agviz.figure.contact_limits import Limits, read_limits
 from agviz.figure.contact_shapes import Frame, Shape
 from agviz.figure.contact_show import ABOVE_BELOW, MapRow, Show, as_rows
 from agviz.figure.contact_units import Unit, read_unit
+from agviz.figure.contact_values import SourceContacts
 from agviz.figure.contact_words import map_words
+from agviz.figure.contig_ends import length_in
+from agviz.figure.findings import Finding
 from agviz.figure.insulation import INSULATION_LABEL
 from agviz.figure.options import check_height
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
 from agviz.figure.scene import Hover
 from agviz.figure.style import ALTERNATE, REFERENCE
+from agviz.figure.told_scale import COLOR_BARS, ToldScale
 from agviz.figure.track_inputs import Change, Selection
+from agviz.figure.track_names import quoted
 from agviz.genome.types import Interval, Variant
 
 
@@ -205,6 +211,23 @@ class ContactMap(Panel):
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """Two bins and their value."""
         return map_hover(self, place)
+
+    def findings(self, place: Place) -> tuple[Finding, ...]:
+        """Values beyond said limits, unknown ones within cells."""
+        return map_findings(self, place)
+
+    def contig_length(self, contig: str) -> int | None:
+        """That of a file."""
+        maps = (row.upper for row in self.rows)
+        return length_in((each.source for each in maps if isinstance(each, SourceContacts)), contig)
+
+    def told_scale(self, place: Place) -> ToldScale | None:
+        """That of its colors, apart from those of differences."""
+        scale = contact_rows.prepare(self, place).scale
+        kind = ("contact map", self.values, contact_rows.unit_label(self))
+        name = quoted(self.rows[0].label or "contact map")
+        ends = frozenset([(scale.low, scale.high)])
+        return ToldScale(kind, name, ends, self.color_bar, COLOR_BARS)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """Maps, resolution, values, colors, limits, what is not known or not reliable."""

@@ -9,9 +9,9 @@ import numpy as np
 from agviz.errors import InputError, check_choice
 from agviz.figure.contact_inputs import MapLane
 from agviz.figure.contact_values import ArrayContacts, Contacts
+from agviz.figure.difference_floor import FLOOR_PART
 
 ABOVE_BELOW = ("REF\xa0above,", "ALT\xa0below")
-FLOOR_PART = 0.02  # of REF's span, that the colors of a difference reach at least
 OUTLIERS = 0.01  # part of REF's values at either end that does not count for its span
 Show = Literal["both", "reference", "alternate", "difference"]
 Part = Literal["single", "reference", "alternate", "difference", "both"]

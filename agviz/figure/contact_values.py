@@ -7,10 +7,11 @@ import abc
 import dataclasses
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, Int32
 
 from agviz.errors import InputError, IntervalError
 from agviz.figure.contact_units import Unit, in_unit
+from agviz.figure.hidden_gaps import hidden_in_squares
 from agviz.figure.regions import copy_region, region_text
 from agviz.genome.real_numbers import narrowed
 from agviz.genome.source import Source
@@ -26,7 +27,8 @@ class Window:
 
     `values[i, j]` is of the `resolution` bp from ``start + i * resolution`` and those from
     ``start + j * resolution``. `span` is what the map's data cover of it, as edges: the last bin
-    may reach beyond. A bin is the mean of `grain` bp wide bins of the data.
+    may reach beyond. A bin is the mean of `grain` bp wide bins of the data; `hidden` counts those
+    of each cell that are not known where others are, if there are any.
     """
 
     values: Float32[np.ndarray, "bins bins"]
@@ -34,6 +36,7 @@ class Window:
     resolution: int
     span: tuple[int, int]
     grain: int
+    hidden: Int32[np.ndarray, "bins bins"] | None = None
 
     @property
     def end(self) -> int:
@@ -95,7 +98,7 @@ class ArrayContacts(Contacts):
         part = self.values[first:last, first:last]
         begin = self.start + first * size
         span = (begin, self.start + last * size)
-        return Window(coarser(part, factor), begin, size * factor, span, size)
+        return _window(part, factor, begin, span, size)
 
     def _check(self, region: Interval) -> None:
         if region.chromosome != self.chromosome:
@@ -146,7 +149,20 @@ class SourceContacts(Contacts):
         size = int(data.resolution)
         start = int(span_given.start)
         span = (start, start + len(values) * size)
-        return Window(coarser(values, factor), span[0], size * factor, span, size)
+        return _window(values, factor, span[0], span, size)
+
+
+def _window(
+    values: Float32[np.ndarray, "bins bins"],
+    factor: int,
+    begin: int,
+    span: tuple[int, int],
+    size: int,
+) -> Window:
+    """Bins of `size` bp, `factor` of them in each cell's side."""
+    merged = factor > 1 and bool(np.isnan(values).any())
+    hidden = hidden_in_squares(values, factor) if merged else None
+    return Window(coarser(values, factor), begin, size * factor, span, size, hidden)
 
 
 def coarser(values: Float32[np.ndarray, "bins bins"], factor: int) -> Float32[np.ndarray, "n n"]:

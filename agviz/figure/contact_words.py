@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from agviz.figure.axis import length_text
+from agviz.figure.contact_findings import hidden_cells
 from agviz.figure.contact_rows import (
     Prepared,
     insulation_center,
@@ -12,8 +13,9 @@ from agviz.figure.contact_rows import (
     prepare,
     unit_label,
 )
-from agviz.figure.contact_show import FLOOR_PART
 from agviz.figure.contact_units import UNIT_WORDS
+from agviz.figure.difference_floor import FLOOR_PART
+from agviz.figure.hidden_gaps import gap_words
 from agviz.figure.place import Place
 from agviz.figure.scales import number_text
 
@@ -34,6 +36,7 @@ def map_words(panel: Any, place: Place) -> tuple[str, ...]:
     windows = [w for each in prepared.windows for w in each.shown]
     if any(np.isnan(w.values).any() for w in windows):
         words.append("grey cells have no value")
+    words.extend(gap_words(hidden_cells(panel, prepared)))
     words.extend(_marked(panel, place))
     if panel.predicted and prepared.depth > RELIABLE:
         words.append(RELIABLE_WORDS)

@@ -7,8 +7,10 @@ from agviz.figure.above import header, lane_labels
 from agviz.figure.annotations import highlight_bands, variant_words
 from agviz.figure.column_scale import column_scale
 from agviz.figure.columns import Column, Layout, PanelBox
+from agviz.figure.contig_ends import beyond_end
 from agviz.figure.filled import Filled, data_edges, with_others
 from agviz.figure.highlight_edges import highlight_edges
+from agviz.figure.highlight_notes import unseen_highlights
 from agviz.figure.intron_shrinking import bins_needed
 from agviz.figure.parts import Part, drawing_order
 from agviz.figure.place import Place
@@ -54,7 +56,7 @@ def fill(
     Raises
     ------
     IntervalError
-        When the data do not reach into the region.
+        When the data do not reach into the region, or a highlight is on a contig of no region.
     VariantError
         When a variant is on another contig than the region.
     """
@@ -73,6 +75,7 @@ def fill(
         if hover:
             told = [mark for box, place in each.boxes for mark in box.panel.hover(place)]
             parts.append(("told", [*_variant_hover(each, elsewhere), *told]))
+    notes.extend(unseen_highlights(filled))
     zooms = zoom_marks(filled)
     spans = [mark for mark in zooms if isinstance(mark, Rectangles)]
     drawn_marks = [mark for _, marks in parts for mark in marks]
@@ -157,10 +160,13 @@ def _fill_column(
     column, region = filled.column, filled.region
     scale = filled.scale
     variants, notes = _shown_variants(column, region, elsewhere)
+    notes.extend(beyond_end(filled))
     bands = _bands(column, scale, region)
     above, said = lane_labels(column, scale, variants=variants, region=region, font=font)
     notes.extend(said)
-    around: list[Part] = [("heading", header(column, font)), ("highlight", bands)]
+    heading, cut = header(column, font)
+    notes.extend(cut)
+    around: list[Part] = [("heading", heading), ("highlight", bands)]
     lines = _variant_lines(column, scale, variants)
     panels: list[Part] = []
     for number, (box, place) in enumerate(filled.boxes, start=first):

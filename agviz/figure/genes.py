@@ -103,6 +103,7 @@ class Genes(Panel):
     highlight: tuple[str, ...] = ()
     highlight_color: str = GENE_HIGHLIGHT
     label_transcripts: bool = False
+    lengths: tuple[tuple[str, int], ...] = ()
 
     def __init__(
         self,
@@ -126,7 +127,9 @@ class Genes(Panel):
                 "show='all' draws every transcript"
             )
         name = None
+        lengths: tuple[tuple[str, int], ...] = ()
         if isinstance(source, Assembly):
+            lengths = tuple((contig, int(length)) for contig, length in source.contigs.items())
             name, source = source.name, source.gene_models
         elif isinstance(source, str | os.PathLike):
             source = GeneModels.open(source)
@@ -135,12 +138,17 @@ class Genes(Panel):
         assign(self, models=source, name=name, show=show, rows=int(rows))
         assign(self, color=check_color(color), label=label, annotations=())
         assign(self, priority=read_names(priority, source), label_transcripts=label_transcripts)
+        assign(self, lengths=lengths)
         assign(self, highlight=read_names(highlight, source))
         assign(self, highlight_color=check_color(highlight_color))
 
     def assembly_name(self) -> str | None:
         """The assembly's name, where an assembly was given."""
         return self.name
+
+    def contig_length(self, contig: str) -> int | None:
+        """That of the assembly's sequence."""
+        return dict(self.lengths).get(contig)
 
     def row_labels(self) -> tuple[str, ...]:
         """One label, beside the first row."""

@@ -1,7 +1,7 @@
 """Rows of values as columns of a page: of each column the value farthest from zero."""
 
 import numpy as np
-from jaxtyping import Float32, Float64
+from jaxtyping import Float32, Float64, Int64
 
 from agviz.figure.scales import XScale
 
@@ -20,7 +20,17 @@ def cells_of(
     column shows the value farthest from zero of those that lie in it also in part; NaN where none
     is known.
     """
-    ends = start + resolution * values.shape[1]
+    lows, highs, first, last = ranges_of(
+        values.shape[1], start=start, resolution=resolution, x=x, most=most
+    )
+    return _extremes(values, lows, highs), first, last
+
+
+def ranges_of(
+    positions: int, *, start: int, resolution: int, x: XScale, most: int
+) -> tuple[Int64[np.ndarray, " columns"], Int64[np.ndarray, " columns"], float, float]:
+    """Of each column of `cells_of` the first value and that after the last; the columns' ends."""
+    ends = start + resolution * positions
     left = max(float(start), x.start)
     right = min(float(ends), x.end)
     first, last = x.at(left), x.at(right)
@@ -29,9 +39,9 @@ def cells_of(
     count = max(1, min(round(seen), max(1, round(most * part))))
     pages = np.linspace(first, last, count + 1)
     edges = (np.interp(pages, x.page, x.genome) - start) / resolution
-    lows = np.clip(np.floor(edges[:-1] + 1e-6).astype(np.int64), 0, values.shape[1] - 1)
-    highs = np.clip(np.ceil(edges[1:] - 1e-6).astype(np.int64), lows + 1, values.shape[1])
-    return _extremes(values, lows, highs), first, last
+    lows = np.clip(np.floor(edges[:-1] + 1e-6).astype(np.int64), 0, positions - 1)
+    highs = np.clip(np.ceil(edges[1:] - 1e-6).astype(np.int64), lows + 1, positions)
+    return lows, highs, first, last
 
 
 def _extremes(

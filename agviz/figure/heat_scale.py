@@ -5,6 +5,7 @@ from jaxtyping import Float
 
 from agviz.figure.color_maps import Colors, ColorScale, read_colors
 from agviz.figure.scales import tidy_above
+from agviz.figure.track_axis import ROUNDING
 
 
 def heat_scale(
@@ -25,4 +26,6 @@ def heat_scale(
     if not ends[0] < ends[1]:  # one end was said, beyond all values
         ends = [ends[0], ends[0] + 1.0] if limits[1] is None else [ends[1] - 1.0, ends[1]]
     scale = ColorScale(read_colors(colors, diverging=low < 0), *ends)
-    return scale, bool((values < ends[0]).any()), bool((values > ends[1]).any())
+    slack = ROUNDING * max(map(abs, ends))  # float32 data: 0.9000000358 is 0.9
+    below, above = values < ends[0] - slack, values > ends[1] + slack
+    return scale, bool(below.any()), bool(above.any())

@@ -7,15 +7,19 @@ from typing import Any
 import numpy as np
 
 from agviz.errors import InputError, IntervalError
+from agviz.figure.clipped_colors import clipped_colors
 from agviz.figure.color_bar import LANE, Bar, flat_bar
 from agviz.figure.color_maps import ColorMap, Colors, ColorScale, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_limits import Limits, read_limits
+from agviz.figure.findings import Finding
 from agviz.figure.heat_cells import cells_of, edges_of
+from agviz.figure.heat_gaps import heat_gaps
 from agviz.figure.heat_hover import heat_hover
 from agviz.figure.heat_inputs import HeatRows, read_heat
 from agviz.figure.heat_labels import cell_labels
 from agviz.figure.heat_scale import heat_scale
+from agviz.figure.hidden_gaps import gap_findings, gap_words
 from agviz.figure.logo_marks import SAFE
 from agviz.figure.options import check_height
 from agviz.figure.place import Ask, Drawn, Place, Row
@@ -23,6 +27,7 @@ from agviz.figure.regions import region_text
 from agviz.figure.scales import number_text
 from agviz.figure.scene import Hover, Image, Mark, Polyline, Rectangles, Segments, frozen
 from agviz.figure.style import FAINT, INK, THIN_LINE
+from agviz.figure.told_scale import COLOR_BARS, ToldScale
 from agviz.figure.track_inputs import Selection
 from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval
@@ -175,6 +180,20 @@ class Heatmap(Panel):
         top = row.top + (LANE if self.color_bar else 0.0)
         return heat_hover(self.rows, place, Row(top, row.bottom), unit=self.unit)
 
+    def findings(self, place: Place) -> tuple[Finding, ...]:
+        """Values beyond said limits, unknown ones within columns."""
+        scale, below, above = self._scale(place)
+        return (
+            *clipped_colors("the heat map", scale, self.limits, below=below, above=above),
+            *gap_findings("the heat map", heat_gaps(self.rows, place), "columns"),
+        )
+
+    def told_scale(self, place: Place) -> ToldScale | None:
+        """That of its colors."""
+        scale, *_ = self._scale(place)
+        ends = frozenset([(scale.low, scale.high)])
+        return ToldScale(("heat map", self.unit), "heat map", ends, self.color_bar, COLOR_BARS)
+
     def words(self, place: Place) -> tuple[str, ...]:
         """What the rows are, the colors, how many values a column stands for."""
         values, *_ = self._cells(place)
@@ -196,6 +215,7 @@ class Heatmap(Panel):
             words.append(f"each column shows the value farthest from zero of about {each:,.0f}")
         if np.isnan(values).any():
             words.append("grey: no value")
+        words += gap_words(heat_gaps(rows, place), "columns")
         return tuple(words)
 
     def _scale(self, place: Place) -> tuple[ColorScale, bool, bool]:

@@ -124,7 +124,11 @@ class LinePlot(Panel):
     def draw(self, place: Place) -> Drawn:
         """Axes, lines to compare with, bands, lines."""
         x, y = self._axes(place)
-        marks: list[Mark] = [*bottom_axis(x, y.bottom, label=self.xlabel, font=place.font)]
+        marks: list[Mark] = [
+            *bottom_axis(
+                x, y.bottom, label=self.xlabel, font=place.font, page_width=place.page_width
+            )
+        ]
         marks += left_axis(y, x.bottom, font=place.font)
         for name, value in self.reference.items():
             at = y.at(value)

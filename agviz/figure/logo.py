@@ -8,14 +8,16 @@ import numpy as np
 
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Composable, Panel, assign
+from agviz.figure.findings import Finding
 from agviz.figure.logo_callout import LABEL
+from agviz.figure.logo_findings import logo_findings
 from agviz.figure.logo_hover import logo_hover
 from agviz.figure.logo_indel import aligned
 from agviz.figure.logo_inputs import LogoRow, Matrix, converted, logo_frame, read_logo
 from agviz.figure.logo_lines import row_heights
 from agviz.figure.logo_marks import CLASSIC, OTHER_LETTER, SAFE
 from agviz.figure.logo_rows import draw_logo
-from agviz.figure.logo_show import as_shown, row_names
+from agviz.figure.logo_show import as_shown, logo_limits, row_names
 from agviz.figure.logo_stack import StackOrder
 from agviz.figure.logo_words import logo_words
 from agviz.figure.motif_marks import read_motifs
@@ -24,8 +26,10 @@ from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.regions import copy_variant, hull
 from agviz.figure.scene import Hover
 from agviz.figure.style import LOGO_ROW
+from agviz.figure.told_scale import ToldScale
 from agviz.figure.track_axis import YAxis
 from agviz.figure.track_lanes import Change
+from agviz.figure.track_names import quoted
 from agviz.genome.types import Interval, Variant
 
 Show = Literal["both", "difference", "reference", "alternate"]
@@ -193,6 +197,16 @@ class Logo(Panel):
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """Of each position its letters and their values."""
         return logo_hover(self, place)
+
+    def findings(self, place: Place) -> tuple[Finding, ...]:
+        """Letters beyond the scale."""
+        return logo_findings(self, place)
+
+    def told_scale(self, place: Place) -> ToldScale | None:
+        """That of its letters, apart from those of differences."""
+        kind = ("logo", self.rows[0].unit, "difference" if self.show == "difference" else "values")
+        ends = frozenset(logo_limits(self, place))
+        return ToldScale(kind, quoted(self.labels[0] or "logo"), ends, self.yaxis != "none")
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What the letters are, how they are stacked, scaled and broken into lines."""

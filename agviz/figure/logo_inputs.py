@@ -54,6 +54,8 @@ class LogoRow:
         The base of the sequence at each position, N where none; empty where nobody says.
     inserted
         Of ALT in REF coordinates: heights of the bases that REF has not.
+    reference
+        Of a difference: REF's heights.
     """
 
     contig: str
@@ -65,6 +67,7 @@ class LogoRow:
     model: str | None = None
     observed: str = ""
     inserted: Float32[np.ndarray, "letters inserted"] | None = None
+    reference: Float32[np.ndarray, "letters positions"] | None = None
 
     @property
     def interval(self) -> Interval:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from agviz.errors import InputError, IntervalError
+from agviz.figure.difference_floor import FLOOR_PART
 from agviz.figure.logo_inputs import LogoRow
 from agviz.figure.logo_marks import part_of
 from agviz.figure.logo_stack import stacked
@@ -29,19 +30,38 @@ def logo_limits(logo: Any, place: Place) -> list[tuple[float, float]]:
     """
     if logo.ylim is not None:
         return [logo.ylim] * len(logo.rows)
-    each = []
-    for row in logo.rows:
-        tables = [part_of(row, each.region)[1] for each in (place, *place.others)]
-        if row.inserted is not None:
-            tables.append(row.inserted)
-        values = np.concatenate(tables, axis=1)
-        lower, upper = stacked(values, logo.stack_order)
-        each.append((float(lower.min(initial=0.0)), float(upper.max(initial=0.0))))
+    each = [_ends(logo, row, place) for row in logo.rows]
     if logo.scale == "shared":
         each = [(min(a for a, _ in each), max(b for _, b in each))] * len(each)
     if logo.show == "difference":
-        each = [(-max(-a, b), max(-a, b)) for a, b in each]
+        floor = logo_floor(logo, place)
+        reach = [max(-low, high, floor) for low, high in each]
+        each = [(-end, end) for end in reach]
     return [tidy_limits(low, high) for low, high in each]
+
+
+def _ends(logo: Any, row: LogoRow, place: Place) -> tuple[float, float]:
+    """The lowest and the highest end of a row's piles, here and beside it."""
+    tables = [part_of(row, each.region)[1] for each in (place, *place.others)]
+    if row.inserted is not None:
+        tables.append(row.inserted)
+    lower, upper = stacked(np.concatenate(tables, axis=1), logo.stack_order)
+    return float(lower.min(initial=0.0)), float(upper.max(initial=0.0))
+
+
+def logo_floor(logo: Any, place: Place) -> float:
+    """The least that the scale of a difference reaches: a part of REF's piles in view."""
+    (row,) = logo.rows
+    low, high = _ends(logo, dataclasses.replace(row, values=row.reference), place)
+    return FLOOR_PART * max(-low, high)
+
+
+def floored(logo: Any, place: Place) -> bool:
+    """Whether that is more than the differences need."""
+    if logo.ylim is not None or logo.show != "difference":
+        return False
+    low, high = _ends(logo, logo.rows[0], place)
+    return max(-low, high) < logo_floor(logo, place)
 
 
 def row_names(label: str | Sequence[str] | None, names: Sequence[str]) -> tuple[str, ...]:
@@ -84,7 +104,8 @@ def as_shown(rows: Sequence[LogoRow], show: str) -> tuple[tuple[LogoRow, ...], t
         )
     change = alternate.values - reference.values
     change.flags.writeable = False
-    return (dataclasses.replace(reference, values=change),), ("ALT\xa0−\xa0REF",)
+    row = dataclasses.replace(reference, values=change, reference=reference.values)
+    return (row,), ("ALT\xa0−\xa0REF",)
 
 
 def _form(row: LogoRow) -> str:

@@ -26,7 +26,9 @@ from agviz.figure.place import Ask, ByChoice, Drawn, LegendEntry, Place, Row
 from agviz.figure.scales import number_text
 from agviz.figure.scene import Hover, HoverPoints, Mark, Segments, frozen
 from agviz.figure.style import FAINT, SIGNAL_ROW, THIN_LINE
+from agviz.figure.told_scale import ToldScale
 from agviz.figure.track_axis import YAxis, base_line, row_axis, row_label
+from agviz.figure.track_names import quoted
 from agviz.figure.track_peaks import PEAK_LANE
 from agviz.genome.types import Interval
 
@@ -85,6 +87,7 @@ class Lollipops(Panel):
     height: float
     label: str
     annotations: tuple[Annotation, ...]
+    with_values: bool = False
 
     def __init__(
         self,
@@ -117,7 +120,7 @@ class Lollipops(Panel):
         assign(self, data=read, coloring=with_palette(coloring, held), labels=int(labels))
         assign(self, signed=color is None and color_by is None)
         assign(self, radius=None if radius is None else float(radius), yaxis=yaxis)
-        assign(self, ylim=ends)
+        assign(self, ylim=ends, with_values=values is not None)
         assign(self, threshold=None if threshold is None else float(threshold))
         assign(self, height=float(height), label=name if label is None else label, annotations=())
 
@@ -149,6 +152,8 @@ class Lollipops(Panel):
         if not len(features):
             return Drawn((*marks, empty_words(place, "variants")), tuple(notes))
         shared = alike(self, place)
+        if self._lacks(shared):
+            return Drawn((*marks, empty_words(place, "values")), (*notes, self._unknown(features)))
         y, drawn = shared.y, known(features, shared)
         marks.append(base_line(place, y))
         if shared.valued:
@@ -169,6 +174,14 @@ class Lollipops(Panel):
                 notes.append(ByChoice(f"names of {counted(len(heads) - self.labels)}"))
         return Drawn(tuple(marks), tuple(notes))
 
+    def _lacks(self, shared: Alike) -> bool:
+        """Whether values were given and none is known: dots at one height would say otherwise."""
+        return self.with_values and not shared.valued
+
+    @staticmethod
+    def _unknown(features: HeldFeatures) -> str:
+        return f"{counted(len(features))} without a value"
+
     def _threshold(self, place: Place, shared: Alike) -> tuple[list[Mark], list[str]]:
         """A dashed line, or a note that the scale does not reach it."""
         if self.threshold is None:
@@ -183,7 +196,7 @@ class Lollipops(Panel):
         """The name of each variant, and its value if there are values."""
         features, shared = self.data.within(place.region), alike(self, place)
         seen = features.part(known(features, shared))
-        if not len(seen):
+        if not len(seen) or self._lacks(shared):
             return ()
         _, heads = points(self, seen, place=place, shared=shared)
         told = told_most(np.ones(len(heads), dtype=bool))
@@ -205,6 +218,13 @@ class Lollipops(Panel):
         where = f"row {self.label!r}: {beyond} of {len(values)} values lie beyond the scale"
         return (Finding("clipped data", where, "widen ylim, or say in the caption that they do"),)
 
+    def told_scale(self, place: Place) -> ToldScale | None:
+        """That of their values, if they have any."""
+        shared = alike(self, place)
+        ends = frozenset([(shared.y.low, shared.y.high)])
+        told = ToldScale(("lollipops",), quoted(self.label), ends, self.yaxis != "none")
+        return told if shared.valued else None
+
     def words(self, place: Place) -> tuple[str, ...]:
         """How many variants, how high they are, what colors mean."""
         features = self.data.within(place.region)
@@ -212,6 +232,8 @@ class Lollipops(Panel):
         if not len(features):
             return (f"{name}: no variants in this region",)
         shared = alike(self, place)
+        if self._lacks(shared):
+            return (f"{name}: {self._unknown(features)}",)
         said = [f"{name}: {counted(len(features))}"]
         if shared.valued:
             said.append(f"as high as their values, from {number_text(shared.y.low)} to "

@@ -8,17 +8,22 @@ import numpy as np
 from jaxtyping import Float32
 
 from agviz.errors import InputError, check_choice
+from agviz.figure.clipped_colors import clipped_colors
 from agviz.figure.color_maps import ColorMap, Colors, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_limits import Limits, read_limits
+from agviz.figure.findings import Finding
+from agviz.figure.hidden_gaps import gap_findings
 from agviz.figure.motif_marks import read_motifs
 from agviz.figure.options import check_height
 from agviz.figure.pair_hover import pair_hover
 from agviz.figure.pair_inputs import PairShape, read_pairs, shaped
-from agviz.figure.pair_rows import draw_pairs, map_heights
+from agviz.figure.pair_rows import draw_pairs, hidden_pairs, map_heights, scale_of
 from agviz.figure.pair_words import pair_words
 from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.scene import Hover
+from agviz.figure.told_scale import COLOR_BARS, ToldScale
+from agviz.figure.track_names import quoted
 from agviz.genome.types import Interval
 
 
@@ -133,6 +138,21 @@ class PairMap(Panel):
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """The two of a pair and their value."""
         return pair_hover(self, place)
+
+    def findings(self, place: Place) -> tuple[Finding, ...]:
+        """Values beyond said limits, unknown ones within cells."""
+        scale, below, above = scale_of(self, place)
+        return (
+            *clipped_colors("the pair map", scale, self.limits, below=below, above=above),
+            *gap_findings("the pair map", hidden_pairs(self, place)),
+        )
+
+    def told_scale(self, place: Place) -> ToldScale | None:
+        """That of its colors."""
+        scale, *_ = scale_of(self, place)
+        name = quoted(self.label or "pair map")
+        ends = frozenset([(scale.low, scale.high)])
+        return ToldScale(("pair map", self.unit), name, ends, self.color_bar, COLOR_BARS)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """How many pairs, where they stand, the colors, what is not known."""

@@ -66,6 +66,14 @@ def window_of(panel: Any, place: Place) -> Window:
     return contacts.window(region, margin=0, most=max(1, min(place.bins, CELLS_MOST)))
 
 
+def hidden_pairs(panel: Any, place: Place) -> int:
+    """How many unknown values are hidden in cells of several pairs; of a triangle each once."""
+    hidden = window_of(panel, place).hidden
+    if hidden is None:
+        return 0
+    return int((np.triu(hidden) if panel.shape == "triangle" else hidden).sum())
+
+
 def scale_of(panel: Any, place: Place) -> tuple[ColorScale, bool, bool]:
     """Colors, the same for regions side by side, and whether values lie below or above them."""
     seen = [window_of(panel, each).values.ravel() for each in (place, *place.others)]

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from agviz.figure.pair_rows import scale_of, window_of
+from agviz.figure.hidden_gaps import gap_words
+from agviz.figure.pair_rows import hidden_pairs, scale_of, window_of
 from agviz.figure.place import Place
 from agviz.figure.scales import number_text
 
@@ -27,6 +28,7 @@ def pair_words(panel: Any, place: Place) -> tuple[str, ...]:
         words.append("values beyond have the color of the end")
     if np.isnan(window.values).any():
         words.append("grey: no value")
+    words += gap_words(hidden_pairs(panel, place))
     if panel.motifs:
         words.append("brackets: motifs")
     return tuple(words)

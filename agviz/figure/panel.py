@@ -12,6 +12,7 @@ from agviz.figure.intron_shrinking import Span
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import NOWHERE, POSITIONS
 from agviz.figure.scene import Hover
+from agviz.figure.told_scale import ToldScale
 from agviz.genome.types import Interval, Variant
 
 
@@ -104,6 +105,14 @@ class Panel(Composable):
     def findings(self, place: Place) -> tuple[Finding, ...]:
         """What only the panel knows to be wrong: hidden, cut, or misleading data."""
         return ()
+
+    def contig_length(self, contig: str) -> int | None:
+        """How long a contig is, where its data know."""
+        return None
+
+    def told_scale(self, place: Place) -> ToldScale | None:
+        """Its scale, to be compared with those of other panels; None if it has none."""
+        return None
 
     @abc.abstractmethod
     def words(self, place: Place) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Axes of plain values, for panels that are no part of a genome: ticks, numbers, a label below."""
 
+import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 
@@ -20,6 +21,7 @@ from agviz.figure.style import (
 from agviz.figure.text import cap_height, descent, line_height, place_text, text_width
 
 AIR = 0.5  # mm between a tick and its number
+EDGE_AIR = 0.4  # mm between a number and the edge of the page
 NAME_AIR = 1.2  # mm between two names above a plot
 BELOW = TICK_LENGTH + 2 * AIR + cap_height(NUMBER_SIZE) + descent(NUMBER_SIZE)
 """mm below a plot that its numbers take."""
@@ -50,8 +52,11 @@ def limits_of(values: Sequence[float], said: tuple[float, float] | None) -> tupl
     return low - air, high + air
 
 
-def bottom_axis(x: YScale, y: float, *, label: str, font: str) -> list[Mark]:
-    """A horizontal axis at height `y`; `x` maps values from left (its bottom) to right."""
+def bottom_axis(x: YScale, y: float, *, label: str, font: str, page_width: float) -> list[Mark]:
+    """A horizontal axis at height `y`; `x` maps values from left (its bottom) to right.
+
+    The last number is moved in where it would reach over the page's edge.
+    """
     width = abs(x.top - x.bottom)
     widest = max(text_width(number_text(end), NUMBER_SIZE, font=font) for end in (x.low, x.high))
     ticks = value_ticks(x.low, x.high, max(1, min(6, int(width / (widest + 3.0)))))
@@ -60,10 +65,11 @@ def bottom_axis(x: YScale, y: float, *, label: str, font: str) -> list[Mark]:
     baseline = y + TICK_LENGTH + AIR + cap_height(NUMBER_SIZE)
     marks: list[Mark] = [Segments("plain.axis", frozen(lines[:1]), INK, AXIS_LINE)]
     marks.append(Segments("plain.tick", frozen(lines[1:] or [[[0, 0], [0, 0]]]), INK, TICK_LINE))
-    marks += [
+    numbers = [
         _number("plain.x_number", value, x=at, baseline=baseline, font=font)
         for value, at in zip(ticks, places, strict=True)
     ]
+    marks += [_on_page(number, page_width) for number in numbers]
     if label:
         marks.append(
             place_text(
@@ -89,6 +95,12 @@ def _number(role: str, value: float, *, x: float, baseline: float, font: str) ->
         font=font,
         align="center",
     )
+
+
+def _on_page(number: Text, page_width: float) -> Text:
+    """A centered number, moved left where it would reach over the page's edge."""
+    over = number.x + number.width / 2 - (page_width - EDGE_AIR)
+    return dataclasses.replace(number, x=number.x - over) if over > 0 else number
 
 
 def _power_text(value: float) -> str:

@@ -8,10 +8,12 @@ import numpy as np
 
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
+from agviz.figure.contig_ends import length_in
 from agviz.figure.intron_shrinking import Span, junction_spans
 from agviz.figure.junction_coverage import candidates, with_coverage
 from agviz.figure.junction_inputs import read_junctions
 from agviz.figure.junction_probabilities import check_probabilities
+from agviz.figure.junction_tracks import SourceJunctions
 from agviz.figure.options import check_color, check_height
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull, read_region
@@ -207,6 +209,14 @@ class Sashimi(Panel):
     def draw(self, place: Place) -> Drawn:
         """Coverage, arcs, numbers, axes."""
         return draw_sashimi(self, place)
+
+    def contig_length(self, contig: str) -> int | None:
+        """That of files of junctions."""
+        samples = (s for lane in self.lanes for member in lane.members for s in member)
+        held = (sample.junctions for sample in samples)
+        return length_in(
+            (each.source for each in held if isinstance(each, SourceJunctions)), contig
+        )
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """Introns with counts and PSI, coverage."""

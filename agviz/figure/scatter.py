@@ -10,6 +10,7 @@ from jaxtyping import Bool, Float64
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.correlation import correlation
+from agviz.figure.findings import Finding
 from agviz.figure.hover import told_most
 from agviz.figure.misfit import is_table, misfit
 from agviz.figure.options import check_color, check_height, read_ends
@@ -49,7 +50,8 @@ class Scatter(Panel):
     identity
         Whether to draw the line on which both are equal; both axes then have the same limits.
     limits
-        Lower and upper end of either axis, ((x, x), (y, y)), instead of what the data need.
+        Lower and upper end of either axis, ((x, x), (y, y)), instead of what the data need. Points
+        beyond are not drawn, and counted in the corner.
     height
         mm, of the square with its axis.
 
@@ -132,16 +134,22 @@ class Scatter(Panel):
     def draw(self, place: Place) -> Drawn:
         """Axes, points, the line of equals, the correlation."""
         x, y = self._axes(place)
-        left, right, bottom, top = x.bottom, x.top, y.bottom, y.top
-        marks: list[Mark] = [*bottom_axis(x, bottom, label=self.xlabel, font=place.font)]
+        left, bottom, top = x.bottom, y.bottom, y.top
+        marks: list[Mark] = [
+            *bottom_axis(x, bottom, label=self.xlabel, font=place.font, page_width=place.page_width)
+        ]
         marks += left_axis(y, left, font=place.font)
         if self.identity:
             low, high = max(x.low, y.low), min(x.high, y.high)
-            ends = frozen([[[x.at(low), y.at(low)], [x.at(high), y.at(high)]]])
-            marks.append(Segments("scatter.identity", ends, FAINT, THIN_LINE, dash=(4.0, 3.0)))
+            if low < high:  # limits may have no value in common
+                ends = frozen([[[x.at(low), y.at(low)], [x.at(high), y.at(high)]]])
+                marks.append(Segments("scatter.identity", ends, FAINT, THIN_LINE, dash=(4.0, 3.0)))
         marks += self._points(x, y)
-        marks += self._agreement(right, top, place.font, place.page_width)
+        marks += self._agreement(x, y, place.font, place.page_width)
         label, notes = row_label(place, Row(top, bottom), self.ylabel)
+        if not len(self.x):
+            marks.append(_no_points(x, y, place.font))
+            notes.append("the scatter plot has no points")
         return Drawn((*marks, *label), tuple(notes))
 
     def _axes(self, place: Place) -> tuple[YScale, YScale]:
@@ -157,6 +165,18 @@ class Scatter(Panel):
         """The points that are within the limits."""
         across = (self.x >= x.low) & (self.x <= x.high)
         return np.asarray(across & (self.y >= y.low) & (self.y <= y.high))
+
+    def _beyond(self, x: YScale, y: YScale) -> int:
+        """How many points are not."""
+        return int((~self._inside(x, y)).sum())
+
+    def findings(self, place: Place) -> tuple[Finding, ...]:
+        """Points beyond said limits."""
+        beyond = self._beyond(*self._axes(place))
+        if not beyond:
+            return ()
+        told = f"{beyond:,} of {len(self.x):,} points lie beyond the axes"
+        return (Finding("clipped data", told, "widen limits"),)
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """Of each point its group and its values."""
@@ -178,6 +198,12 @@ class Scatter(Panel):
         if self.statistic != "none":
             kind = {"pearson": "Pearson's", "spearman": "Spearman's"}[self.statistic]
             words.append(f"{kind} {SYMBOLS[self.statistic]} of all points")
+        beyond = self._beyond(*self._axes(place))
+        if beyond:
+            counted = (
+                "" if self.statistic == "none" else f", but count for {SYMBOLS[self.statistic]}"
+            )
+            words.append(f"{beyond:,} points beyond the axes are not drawn{counted}")
         if self.identity:
             words.append("dashed: both are equal")
         if self.unknown:
@@ -208,9 +234,12 @@ class Scatter(Panel):
                 marks.append(circles("scatter.points", centers, radius, color=self.colors[kind]))
         return marks
 
-    def _agreement(self, right: float, top: float, font: str, page: float) -> list[Mark]:
-        """The correlation and the number of points, right of the square or within its corner."""
+    def _agreement(self, x: YScale, y: YScale, font: str, page: float) -> list[Mark]:
+        """Correlation, number of points, those not drawn; right of the square or in its corner."""
         lines = [f"n = {len(self.x):,}"]
+        beyond = self._beyond(x, y)
+        if beyond:
+            lines.append(f"{beyond:,} beyond")
         if self.statistic != "none":
             value = correlation(self.x, self.y, self.statistic)
             decimals = 3 if abs(value) > 0.994 else 2  # 0.996 is not 1.00
@@ -220,13 +249,21 @@ class Scatter(Panel):
             place_text(
                 "scatter.agreement",
                 text,
-                x=min(right + 1.5, page - 14.0),
-                baseline=top + cap_height(NUMBER_SIZE) + k * 2.6,
+                x=min(x.top + 1.5, page - 14.0),
+                baseline=y.top + cap_height(NUMBER_SIZE) + k * 2.6,
                 size=NUMBER_SIZE,
                 font=font,
             )
             for k, text in enumerate(lines)
         ]
+
+
+def _no_points(x: YScale, y: YScale, font: str) -> Mark:
+    """What an empty plot says."""
+    return place_text(
+        "empty", "no points", x=(x.bottom + x.top) / 2, middle=(y.bottom + y.top) / 2,
+        size=NUMBER_SIZE, font=font, align="center", color=FAINT,
+    )  # fmt: skip
 
 
 def _numbers(values: Any, name: str) -> Float64[np.ndarray, "..."]:

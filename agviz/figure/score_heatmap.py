@@ -7,11 +7,13 @@ import numpy as np
 from jaxtyping import Float64
 
 from agviz.errors import check_choice
+from agviz.figure.clipped_colors import clipped_colors
 from agviz.figure.clustering import clustered_order
 from agviz.figure.color_bar import LANE, Bar, flat_bar
 from agviz.figure.color_maps import Colors, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_limits import Limits, read_limits
+from agviz.figure.findings import Finding
 from agviz.figure.heat_hover import table_hover
 from agviz.figure.heat_names import column_names, names_height, names_left_out, row_names
 from agviz.figure.heat_scale import heat_scale
@@ -128,6 +130,11 @@ class ScoreHeatmap(Panel):
         """Row, column and value of each cell."""
         names = (self.rows, self.columns)
         return table_hover(self.values, names, self._box(place), unit=self.unit)
+
+    def findings(self, place: Place) -> tuple[Finding, ...]:
+        """Values beyond said limits."""
+        scale, below, above = heat_scale(self.values, self.limits, colors=self.colors)
+        return clipped_colors("the scores", scale, self.limits, below=below, above=above)
 
     def words(self, place: Place) -> tuple[str, ...]:
         """How many rows and columns, how ordered, what the colors are."""

@@ -30,9 +30,15 @@ TICK_AIR = 0.4  # mm between a tick and its number
 
 
 def value_range(
-    all_binned: Sequence[Binned], *, symmetric: bool = False, percentile: float | None = None
+    all_binned: Sequence[Binned],
+    *,
+    symmetric: bool = False,
+    percentile: float | None = None,
+    floor: float = 0.0,
 ) -> tuple[float, float]:
     """Tidy lower and upper end of a scale that holds all values, zero included.
+
+    A `symmetric` one reaches at least as far as `floor`.
 
     Infinite values are left out: they are drawn as far as the scale reaches. So is what lies
     beyond the `percentile` of the values above zero, and of those below.
@@ -44,10 +50,16 @@ def value_range(
     if highest < -ROUNDING * lowest:
         highest = 0.0
     if symmetric:
-        most = tidy_above(max(highest, -lowest))
+        most = tidy_above(max(highest, -lowest, floor))
         return -most, most
     low_end = -tidy_above(-lowest) if lowest < 0 else 0.0
     return low_end, tidy_above(highest) if highest > 0 or lowest == 0 else 0.0
+
+
+def farthest(all_binned: Sequence[Binned], percentile: float | None = None) -> float:
+    """How far from zero such a scale must reach for the values alone."""
+    ends = [each.high for each in all_binned], [-each.low for each in all_binned]
+    return max(_reach(each, percentile) for each in ends)
 
 
 def _reach(parts: Sequence[Real[np.ndarray, "_"]], percentile: float | None) -> float:

@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 
 from agviz.figure.findings import Finding
+from agviz.figure.hidden_gaps import gap_findings
 from agviz.figure.place import Place
 from agviz.figure.scales import number_text, span_text
-from agviz.figure.signals import ArraySignal, Binned
+from agviz.figure.signals import Binned
 from agviz.figure.track_axis import ROUNDING
+from agviz.figure.track_gaps import hidden_gaps
 from agviz.figure.track_heat import blocks
-from agviz.figure.track_inputs import Change, Lane
+from agviz.figure.track_inputs import Lane
 from agviz.figure.track_names import quoted
 from agviz.figure.track_scale import binned_layers, lane_ranges
 
@@ -23,9 +25,10 @@ def track_findings(tracks: Any, place: Place) -> tuple[Finding, ...]:
     if tracks.style == "heat":
         return _strip_findings(tracks, place, ranges)
     found: list[Finding] = []
-    for lane, bins, limits in zip(tracks.lanes, binned, ranges, strict=True):
+    gaps = hidden_gaps(tracks, place)
+    for lane, bins, limits, hidden in zip(tracks.lanes, binned, ranges, gaps, strict=True):
         found.extend(_clipped(lane, bins[: len(lane.layers)], limits))
-        found.extend(_hidden_gaps(lane, bins, place, change=tracks.change))
+        found.extend(gap_findings(f"row {quoted(lane.label)}", hidden, "bins"))
     if tracks.yaxis == "none" and len(set(ranges)) > 1:
         spans = ", ".join(dict.fromkeys(map(span_text, ranges)))
         found.append(
@@ -53,6 +56,7 @@ def _strip_findings(
                 "widen ylim, or say in the caption that values are cut",
             )
         )
+    found.extend(gap_findings("strips", sum(hidden_gaps(tracks, place)), "columns"))
     if tracks.yaxis == "none" and len(set(ranges)) > 1:
         spans = ", ".join(dict.fromkeys(map(span_text, ranges)))
         found.append(Finding("unlike scales", f"colors of strips: {spans}", "show the color bars"))
@@ -72,37 +76,5 @@ def _clipped(lane: Lane, binned: Sequence[Binned], limits: tuple[float, float]) 
             "clipped data",
             f"row {quoted(lane.label)} reaches {values}; its scale is {span_text(limits)}",
             "widen ylim, or say in the caption that values are cut",
-        )
-    ]
-
-
-def _hidden_gaps(
-    lane: Lane, binned: Sequence[Binned], place: Place, *, change: Change | None
-) -> list[Finding]:
-    """Values that are not known, in bins that show the others.
-
-    Deleted bases have no ALT, which is marked.
-    """
-    gaps = () if change is None else change.deletions
-    hidden = 0
-    for layer, bins in zip(lane.layers, binned, strict=False):
-        signal = layer.signal
-        if not isinstance(signal, ArraySignal):
-            continue
-        shown = signal.indices(place.region.start, place.region.end)
-        unknown = np.flatnonzero(np.isnan(signal.values[shown])) + shown.start
-        for start, end in gaps if layer.part == "alternate" else ():
-            deleted = signal.indices(start, end)
-            unknown = unknown[(unknown < deleted.start) | (unknown >= deleted.stop)]
-        middles = signal.start + signal.resolution * (unknown + 0.5)
-        which = np.searchsorted(bins.edges, middles, side="right") - 1
-        hidden += int(bins.known[np.clip(which, 0, len(bins.known) - 1)].sum())
-    if not hidden:
-        return []
-    return [
-        Finding(
-            "hidden gaps",
-            f"row {quoted(lane.label)}: {hidden:,} unknown values in bins that show known ones",
-            "zoom in, or say in the caption that some values are not known",
         )
     ]

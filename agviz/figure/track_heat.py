@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, Float64
 
 from agviz.errors import InputError
 from agviz.figure.color_bar import LANE, Bar, flat_bar
@@ -25,7 +25,7 @@ from agviz.figure.signals import Binned, SourceSignal
 from agviz.figure.style import FAINT, MM_PER_PT, SMALLEST_BIN, THIN_LINE
 from agviz.figure.track_clips import clipped
 from agviz.figure.track_lanes import Lane
-from agviz.figure.track_scale import binned_layers, lane_ranges, percentile_words
+from agviz.figure.track_scale import binned_layers, is_known, lane_ranges, percentile_words
 from agviz.figure.track_show import SUFFIX
 
 STRIP, STRIP_LEAST = 2.1, 0.25  # mm: as high as a line of small text, less for many
@@ -118,7 +118,16 @@ def draw_heat(tracks: Any, place: Place) -> Drawn:
         if tracks.yaxis != "none":
             bar = Bar(block.scale, _unit(tracks, block), block.below, block.above)
             marks += flat_bar(bar, right=right, top=row.top, font=place.font)
+    notes += _unknown_strips(tracks, place)
     return Drawn(tuple(marks), tuple(notes))
+
+
+def _unknown_strips(tracks: Any, place: Place) -> list[str]:
+    """A note on strips that are grey from end to end."""
+    grey = sum(not is_known(lane, binned_layers(lane, place)) for lane in tracks.lanes)
+    have = "have" if grey > 1 else "has"
+    total = len(tracks.lanes)
+    return [f"{grey} of {total} strips {have} no value in this region"] if grey else []
 
 
 def blocks(tracks: Any, place: Place) -> list[Block]:
@@ -149,14 +158,19 @@ def _colors(color: str | None, low: float) -> ColorMap:
 
 def block_cells(block: Block, place: Place) -> Float32[np.ndarray, "strips columns"]:
     """The value of each strip in each column of the page that is farthest from zero."""
+    edges = column_edges(block, place)
+    return np.stack([_columns(each, edges, place.x) for each in block.binned])
+
+
+def column_edges(block: Block, place: Place) -> Float64[np.ndarray, " edges"]:
+    """Genomic edges of a block's columns on the page."""
     x = place.x
     most = max(1, min(place.bins, round((x.right - x.left) / (SMALLEST_BIN * MM_PER_PT))))
     if len(x.genome) == 2:  # every base as wide: no more columns than the finest track has bins
         finest = min((each.edges[-1] - each.edges[0]) / len(each.high) for each in block.binned)
         most = max(1, min(most, round((x.end - x.start) / finest)))
     pages = np.linspace(x.left, x.right, most + 1)
-    edges = np.interp(pages, x.page, x.genome)
-    return np.stack([_columns(each, edges, x) for each in block.binned])
+    return np.asarray(np.interp(pages, x.page, x.genome))
 
 
 def _columns(binned: Binned, edges: np.ndarray, x: XScale) -> Float32[np.ndarray, " columns"]:

@@ -14,7 +14,7 @@ from jaxtyping import Float32
 from agviz.errors import InputError, unknown_name
 from agviz.figure.misfit import is_source, misfit, takers
 from agviz.figure.output_parts import left_out, model_of, signals_of
-from agviz.figure.regions import copy_region, copy_variant
+from agviz.figure.regions import copy_region
 from agviz.figure.signals import ArraySignal, SourceSignal, track_major
 from agviz.figure.track_bands import bands_of, edges_of
 from agviz.figure.track_lanes import Change as Change
@@ -22,6 +22,7 @@ from agviz.figure.track_lanes import Lane as Lane
 from agviz.figure.track_lanes import Layer as Layer
 from agviz.figure.track_lanes import Part as Part
 from agviz.figure.track_lanes import ReadTracks as ReadTracks
+from agviz.figure.track_lanes import change_of
 from agviz.figure.track_names import lane_label, shown_names
 from agviz.genome.alleles import Alleles
 from agviz.genome.real_numbers import check_kind, check_size, narrowed, reaches_beyond
@@ -179,11 +180,7 @@ def _single(data: TrackData, tracks: Selection | None, group: str = "") -> list[
 
 def _read_alleles(alleles: Alleles, tracks: Selection | None) -> ReadTracks:
     """REF and ALT of each track in one lane, ALT in REF coordinates."""
-    change = Change(
-        tuple(copy_variant(variant) for variant in alleles.variants),
-        tuple(insertion.anchor + 1 for insertion in alleles.insertions),
-        tuple((gap.start, gap.end) for gap in alleles.deletions),
-    )
+    change = change_of(alleles)
     others: tuple[str, ...] = ()
     if isinstance(alleles.reference, Output):
         pairs = [(name, getattr(alleles, name)) for name, _ in signals_of(alleles.reference)]

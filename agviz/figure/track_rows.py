@@ -13,20 +13,23 @@ from agviz.figure.style import (
     ALTERNATE,
     ALTERNATE_LINE,
     DATA_LINE,
+    FAINT,
     GAIN,
     LOSS,
     MINUS,
+    NUMBER_SIZE,
     PLUS,
     REFERENCE,
     UNSTRANDED,
 )
+from agviz.figure.text import place_text
 from agviz.figure.track_axis import base_line, row_axis, row_label
 from agviz.figure.track_bands import band_marks
 from agviz.figure.track_clips import clip_marks
 from agviz.figure.track_inputs import Lane, Layer
 from agviz.figure.track_marks import BASE_WIDTH, areas, bars, is_sparse, lines
 from agviz.figure.track_peaks import PEAK_LANE, peak_labels
-from agviz.figure.track_scale import binned_layers, lane_ranges, row_scale
+from agviz.figure.track_scale import binned_layers, is_known, lane_ranges, row_scale
 
 # Least width of bars in pt, and the part of its bin that a bar fills. ALT's are narrower than
 # REF's, so that both are seen where they are equal, and a loss or gain is plain.
@@ -102,6 +105,8 @@ def _draw_row(
     """One row: zero line, layers, axis, label, indel marks, labels of peaks."""
     above, below = label_lanes(tracks)
     top, bottom = row.top + above, row.bottom - below
+    if not is_known(lane, binned):
+        return _without_values(lane, place=place, row=row)
     y = row_scale(tracks, limits, Row(top, bottom))
     marks: list[Mark] = [base_line(place, y)]
     if tracks.change is not None and tracks.show != "reference":
@@ -124,9 +129,6 @@ def _draw_row(
     if place.label_right > place.label_left:
         label, notes = row_label(place, row, lane.label)
         marks.extend(label)
-    if not any(each.known.any() for each in binned[: len(lane.layers)]):
-        name = lane.label.replace("\xa0", " ") or "the track"
-        notes.append(f"{name} has no value in this region")
     if tracks.label_peaks:
         pairs = list(zip(lane.layers, binned, strict=False))
         found, said = peak_labels(
@@ -135,6 +137,20 @@ def _draw_row(
         marks.extend(found)
         notes.extend(said)
     return Drawn(tuple(marks), tuple(notes))
+
+
+def _without_values(lane: Lane, *, place: Place, row: Row) -> Drawn:
+    """Words instead of axis and zero line, which would say that there is nothing."""
+    text = place_text(
+        "empty", "no values", x=place.x.left + 0.5, middle=row.middle, size=NUMBER_SIZE,
+        font=place.font, color=FAINT,
+    )  # fmt: skip
+    label: list[Mark] = []
+    notes: list[str] = []
+    if place.label_right > place.label_left:
+        label, notes = row_label(place, row, lane.label)
+    name = lane.label.replace("\xa0", " ") or "the track"
+    return Drawn((text, *label), (*notes, f"{name} has no value in this region"))
 
 
 def _clips(

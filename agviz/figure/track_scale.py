@@ -7,11 +7,12 @@ import numpy as np
 from jaxtyping import Real
 
 from agviz.errors import InputError
+from agviz.figure.difference_floor import lane_floor
 from agviz.figure.options import is_number
 from agviz.figure.place import Place, Row
 from agviz.figure.scales import YScale, number_text
 from agviz.figure.signals import ArraySignal, Binned
-from agviz.figure.track_axis import ROUNDING, value_range
+from agviz.figure.track_axis import ROUNDING, farthest, value_range
 from agviz.figure.track_lanes import Lane
 
 Scale = Literal["shared", "free"]
@@ -87,6 +88,11 @@ def binned_layers(lane: Lane, place: Place) -> list[Binned]:
     return [place.binned(layer.signal) for layer in layers]
 
 
+def is_known(lane: Lane, binned: Sequence[Binned]) -> bool:
+    """Whether any layer of a lane that is seen has a value."""
+    return any(bool(each.known.any()) for each in binned[: len(lane.layers)])
+
+
 def lane_ranges(tracks: Any, place: Place) -> list[tuple[float, float]]:
     """Lower and upper end of each lane's scale: said, shared within a group, or its own.
 
@@ -105,21 +111,31 @@ def _lane_ranges(tracks: Any, place: Place) -> list[tuple[float, float]]:
         _check_files(tracks, place)
     if tracks.ylim is not None:
         return [tracks.ylim] * len(tracks.lanes)
+    how = {"symmetric": tracks.show in TWO_SIDED, "percentile": tracks.clip_percentile}
+    return [value_range(each, floor=floor, **how) for each, floor in _sharing(tracks, place)]
+
+
+def floored(tracks: Any, place: Place) -> bool:
+    """Whether the least that a difference's scale reaches is more than its values need."""
+    if tracks.ylim is not None or tracks.show not in TWO_SIDED:
+        return False
+    percentile = tracks.clip_percentile
+    return any(farthest(each, percentile) < floor for each, floor in _sharing(tracks, place))
+
+
+def _sharing(tracks: Any, place: Place) -> list[tuple[list[Binned], float]]:
+    """For each lane what its scale must hold, and the least that it reaches."""
     shown = (place, *place.others)
     known = [[one for each in shown for one in _known(tracks, lane, each)] for lane in tracks.lanes]
-    how = {"symmetric": tracks.show in TWO_SIDED, "percentile": tracks.clip_percentile}
+    floors = [lane_floor(lane, shown) for lane in tracks.lanes]
+    found = list(zip(known, floors, strict=True))
     if tracks.scale == "free":
-        return [value_range(each, **how) for each in known]
-    ranges = {}
-    for group in {lane.group for lane in tracks.lanes}:
-        members = [
-            one
-            for lane, each in zip(tracks.lanes, known, strict=True)
-            if lane.group == group
-            for one in each
-        ]
-        ranges[group] = value_range(members, **how)
-    return [ranges[lane.group] for lane in tracks.lanes]
+        return found
+    groups: dict[str, tuple[list[Binned], float]] = {}
+    for lane, (mine, floor) in zip(tracks.lanes, found, strict=True):
+        others, least = groups.get(lane.group, ([], 0.0))
+        groups[lane.group] = ([*others, *mine], max(least, floor))
+    return [groups[lane.group] for lane in tracks.lanes]
 
 
 def _known(tracks: Any, lane: Lane, place: Place) -> list[Binned]:

@@ -89,7 +89,9 @@ def _compared(lane: Lane, show: str, change: Change | None, pseudo: float | None
     assert isinstance(alternate, ArraySignal)
     pair = reference.values, _with_losses(reference, alternate, change)
     used = None
+    beside = None
     if show == "difference":
+        beside = reference
         values = difference(*pair)
     else:
         used = pseudocount(pair, pseudo, reference.name)
@@ -97,9 +99,8 @@ def _compared(lane: Lane, show: str, change: Change | None, pseudo: float | None
     values.flags.writeable = False
     signal = dataclasses.replace(reference, values=values)
     label = f"{lane.label} {end}".strip()
-    return dataclasses.replace(
-        lane, layers=(Layer(signal, "difference", pseudo=used),), label=label
-    )
+    layer = Layer(signal, "difference", pseudo=used, reference=beside)
+    return dataclasses.replace(lane, layers=(layer,), label=label)
 
 
 def _shown(lane: Lane, show: str, color: str | None) -> Lane:

@@ -5,14 +5,24 @@ from typing import Any
 
 import numpy as np
 
+from agviz.figure.difference_floor import FLOOR_WORDS, RATIO_WORDS
+from agviz.figure.hidden_gaps import gap_words
 from agviz.figure.place import Place
 from agviz.figure.scales import number_text, span_text
 from agviz.figure.signals import Binned
 from agviz.figure.track_clips import clipped
+from agviz.figure.track_gaps import hidden_gaps
 from agviz.figure.track_heat import heat_words
 from agviz.figure.track_lanes import Lane
 from agviz.figure.track_ratio import PSEUDO_PART
-from agviz.figure.track_scale import TWO_SIDED, binned_layers, lane_ranges, percentile_words
+from agviz.figure.track_scale import (
+    TWO_SIDED,
+    binned_layers,
+    floored,
+    is_known,
+    lane_ranges,
+    percentile_words,
+)
 
 NAMES_MOST, NAMES_SOME = 20, 5  # names of strips in a caption; of more, the first ones
 
@@ -29,7 +39,10 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
     if tracks.note:
         words.append(tracks.note)
     if tracks.style == "heat":
-        return (*words, *heat_words(tracks, place))
+        gaps = gap_words(sum(hidden_gaps(tracks, place)), "columns")
+        floor = _floor_words(tracks, place).removeprefix(", ")
+        gaps = [f"colors end at {floor}", *gaps] if floor else gaps
+        return (*words, *heat_words(tracks, place), *gaps)
     words.append(_binning(binned[0][0], signed=tracks.show in TWO_SIDED))
     words += _scales(tracks, place, binned)
     if any(layer.band is not None for lane in tracks.lanes for layer in lane.layers):
@@ -43,6 +56,7 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
         words.append("infinite values reach the end of the scale")
     if any(np.isnan(one.high).any() for one in drawn):
         words.append("gaps have no value")
+    words += gap_words(sum(hidden_gaps(tracks, place)), "bins")
     return tuple(words)
 
 
@@ -54,9 +68,14 @@ def _drawn(lane: Lane, binned: Sequence[Binned]) -> Sequence[Binned]:
 def _scales(tracks: Any, place: Place, binned: Sequence[Sequence[Binned]]) -> list[str]:
     """Ranges, how heights grow with values, and what is cut."""
     ranges = lane_ranges(tracks, place)
-    spans = list(dict.fromkeys(map(span_text, ranges)))
+    known = [is_known(lane, each) for lane, each in zip(tracks.lanes, binned, strict=True)]
+    if not any(known):
+        return []
+    spans = list(
+        dict.fromkeys(span_text(ends) for ends, some in zip(ranges, known, strict=True) if some)
+    )
     kind = "the same for all rows" if len(spans) == 1 else "differing between rows"
-    words = [f"vertical scales {kind}: {'; '.join(spans)}"]
+    words = [f"vertical scales {kind}: {'; '.join(spans)}{_floor_words(tracks, place)}"]
     if tracks.yscale != "linear":
         words.append(_log_words(tracks))
     if tracks.clip_percentile is not None:
@@ -71,6 +90,14 @@ def _scales(tracks: Any, place: Place, binned: Sequence[Sequence[Binned]]) -> li
     if any(low > 0 or high < 0 for low, high in ranges):
         words.append("scales do not begin at zero")
     return words
+
+
+def _floor_words(tracks: Any, place: Place) -> str:
+    """That differences are smaller than their scale, where that is so."""
+    if not floored(tracks, place):
+        return ""
+    least = FLOOR_WORDS if tracks.show == "difference" else RATIO_WORDS
+    return f", {least}: all in a row are smaller"
 
 
 def _log_words(tracks: Any) -> str:

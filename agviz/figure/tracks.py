@@ -7,22 +7,33 @@ from typing import Any
 from agviz.errors import InputError
 from agviz.figure import track_heat, track_rows
 from agviz.figure.compose import Annotation, Panel, assign
+from agviz.figure.contig_ends import length_in
 from agviz.figure.findings import Finding
 from agviz.figure.options import read_ends
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
 from agviz.figure.scene import Hover
+from agviz.figure.signals import SourceSignal
 from agviz.figure.style import ALTERNATE, REFERENCE, SIGNAL_ROW
+from agviz.figure.told_scale import ToldScale
 from agviz.figure.track_axis import YAxis
 from agviz.figure.track_findings import track_findings
 from agviz.figure.track_heat import STRIPS_MOST, check_heat, of_one_scale, strip_height
 from agviz.figure.track_hover import track_hover
 from agviz.figure.track_inputs import LANES_MOST, Change, Lane, ReadTracks, Selection, read_tracks
 from agviz.figure.track_mirror import mirrored
+from agviz.figure.track_names import quoted
 from agviz.figure.track_options import Style, check_choices, check_groups, check_look
 from agviz.figure.track_overlay import overlaid
 from agviz.figure.track_ratio import check_pseudo
-from agviz.figure.track_scale import TWO_SIDED, Scale, YScaleKind, check_log, check_scale
+from agviz.figure.track_scale import (
+    TWO_SIDED,
+    Scale,
+    YScaleKind,
+    check_log,
+    check_scale,
+    lane_ranges,
+)
 from agviz.figure.track_show import Show, as_shown, grouped
 from agviz.figure.track_words import track_words
 from agviz.genome.types import Interval, Variant
@@ -235,6 +246,24 @@ class Tracks(Panel):
     def findings(self, place: Place) -> tuple[Finding, ...]:
         """Data beyond the scale, unknown values within bins, scales that differ unseen."""
         return track_findings(self, place)
+
+    def contig_length(self, contig: str) -> int | None:
+        """That of files."""
+        signals = (layer.signal for lane in self.lanes for layer in lane.layers)
+        return length_in(
+            (each.source for each in signals if isinstance(each, SourceSignal)), contig
+        )
+
+    def told_scale(self, place: Place) -> ToldScale | None:
+        """Of strips their colors, else heights, apart from those of differences and ratios."""
+        shown = self.show if self.show in TWO_SIDED else "values"
+        strips = self.style == "heat"
+        return ToldScale(
+            ("strips" if strips else "signals", shown, self.yscale),
+            quoted(self.lanes[0].label),
+            frozenset(lane_ranges(self, place)),
+            self.yaxis != "none",
+        )
 
     def words(self, place: Place) -> tuple[str, ...]:
         """What the rows are, how they were binned and scaled."""

@@ -12,27 +12,22 @@ from jaxtyping import Float64
 
 from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
-from agviz.figure.density import density
+from agviz.figure.findings import Finding
 from agviz.figure.misfit import is_table, misfit
 from agviz.figure.options import check_color, check_height, read_ends
-from agviz.figure.outlined_points import circles
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, limits_of, names_above
-from agviz.figure.scales import YScale, number_text
-from agviz.figure.scene import Hover, HoverCells, HoverPoints, Mark, Polygon, Segments, frozen
+from agviz.figure.scales import YScale, number_text, span_text
+from agviz.figure.scene import Hover, HoverCells, HoverPoints, Mark, Segments, frozen
 from agviz.figure.score_table import read_table
-from agviz.figure.style import ALTERNATE, INK, SMALL_SIZE, TICK_LINE
+from agviz.figure.style import ALTERNATE, SMALL_SIZE
 from agviz.figure.text import cap_height
 from agviz.figure.track_axis import row_label
+from agviz.figure.violin_marks import RAIN_MOST, beyond, group_marks
 from agviz.genome.real_numbers import check_size
 
-CLOUD, RAIN = 0.55, 0.3  # of a row: the density above, points below
-RADIUS = 0.28  # mm
-RAIN_MOST = 300  # points of a group that are drawn one by one
-CLOUD_COLOR, CLOUD_ALPHA = "#8C8C8C", 0.55
-PLACES = 200  # at which a density is worked out
+CLOUD_COLOR = "#8C8C8C"
 MARK_LANE = cap_height(SMALL_SIZE) + 1.4  # mm above the rows, for the names of what is marked
-DENSE_STEPS = 7919  # a prime: points take heights in an order that looks random and is not
 
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
@@ -52,7 +47,8 @@ class Violins(Panel):
     colors
         A color per group.
     limits
-        Lower and upper end of the axis, instead of what the data need.
+        Lower and upper end of the axis, instead of what the data need. What lies beyond is cut,
+        with a bar beyond the axis's end.
     height
         mm, of a row.
 
@@ -120,15 +116,26 @@ class Violins(Panel):
         notes: list[str] = []
         for number, (name, values) in enumerate(zip(self.names, self.values, strict=True)):
             box = Row(top + number * each, top + (number + 1) * each)
-            marks += self._group(name, values, x, box)
+            color = self.colors.get(name, CLOUD_COLOR)
+            marks += group_marks(values, x, box, color=color, font=place.font)
+            if not len(values):
+                notes.append(f"group {name!r} has no value")
             label, said = row_label(place, box, self.row_labels()[number])
             marks += label
             notes += said
         found, dropped = self._marked(x, place, top=top, bottom=bottom)
         marks += found
-        marks += bottom_axis(x, bottom, label=self.xlabel, font=place.font)
+        marks += bottom_axis(
+            x, bottom, label=self.xlabel, font=place.font, page_width=place.page_width
+        )
+        shown = self._shown(x)
+        notes += [
+            f"the marked value {name!r} at {number_text(value)}, beyond the axis"
+            for name, value in self.marked.items()
+            if name not in shown
+        ]
         if dropped:
-            notes.append(f"{dropped} of {len(self.marked)} names of marked values had no room")
+            notes.append(f"{dropped} of {len(shown)} names of marked values had no room")
         return Drawn(tuple(marks), tuple(notes))
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
@@ -137,8 +144,9 @@ class Violins(Panel):
         edges = np.linspace(top, bottom, len(self.names) + 1)
         ends = frozen([place.x.left, place.x.right])
         texts = tuple(map(_summary, self.names, self.values))
-        points = [[x.at(value), top] for value in self.marked.values()]
-        told = tuple(self._standing(*each) for each in self.marked.items())
+        shown = self._shown(x)
+        points = [[x.at(value), top] for value in shown.values()]
+        told = tuple(self._standing(*each) for each in shown.items())
         return (
             HoverCells("violin.hover", ends, frozen(edges), texts),
             HoverPoints("violin.hover", frozen(points).reshape(-1, 2), told),
@@ -152,6 +160,27 @@ class Violins(Panel):
         x = YScale(*limits_of(everything, self.limits), place.x.left, place.x.right)
         return x, row.top + lane, row.bottom - self._below()
 
+    def findings(self, place: Place) -> tuple[Finding, ...]:
+        """Values beyond said limits."""
+        x, _, _ = self._across(place)
+        cut = self._cut(x)
+        if not cut:
+            return ()
+        told = f"{', '.join(cut)} lie beyond the axis, {span_text((x.low, x.high))}"
+        return (Finding("clipped data", told, "widen limits"),)
+
+    def _cut(self, x: YScale) -> list[str]:
+        """How many values of which groups lie beyond the axis."""
+        counts = [
+            (name, sum(beyond(values, x)), len(values))
+            for name, values in zip(self.names, self.values, strict=True)
+        ]
+        return [f"{cut:,} of {all_:,} values of {name!r}" for name, cut, all_ in counts if cut]
+
+    def _shown(self, x: YScale) -> dict[str, float]:
+        """The marked values that are on the axis."""
+        return {name: v for name, v in self.marked.items() if x.low <= v <= x.high}
+
     def words(self, place: Place) -> tuple[str, ...]:
         """What is compared, how it is drawn, and where marked values stand."""
         counts = ", ".join(
@@ -162,6 +191,9 @@ class Violins(Panel):
         if any(len(values) > RAIN_MOST for values in self.values):
             words.append(f"points: every n-th value by rank, at most {RAIN_MOST}")
         words += [self._standing(name, value) for name, value in self.marked.items()]
+        cut = self._cut(self._across(place)[0])
+        if cut:
+            words.append(f"{', '.join(cut)} lie beyond the axis: bars at its ends")
         if self.unknown:
             words.append(f"{self.unknown:,} values that are not known are left out")
         return tuple(words)
@@ -177,38 +209,16 @@ class Violins(Panel):
     def _below(self) -> float:
         return BELOW + (LABEL_BELOW if self.xlabel else 0.0)
 
-    def _group(
-        self, name: str, values: Float64[np.ndarray, " values"], x: YScale, box: Row
-    ) -> list[Mark]:
-        if not len(values):
-            return []
-        color = self.colors.get(name, CLOUD_COLOR)
-        foot = box.top + box.height * CLOUD
-        places = np.linspace(x.low, x.high, PLACES)
-        heights = density(values, places)
-        marks: list[Mark] = []
-        if heights.max() > 0:
-            tops = foot - heights / heights.max() * box.height * (CLOUD - 0.06)
-            across = x.mm(places)
-            outline = np.vstack(
-                [np.column_stack([across, tops]), [[across[-1], foot], [across[0], foot]]]
-            )
-            marks.append(Polygon("violin.cloud", frozen(outline), color, CLOUD_ALPHA))
-        marks.append(circles("violin.rain", _rain(values, x, box), RADIUS, color=color))
-        low, middle, high = (x.at(float(q)) for q in np.quantile(values, [0.25, 0.5, 0.75]))
-        ends = [[[low, foot], [high, foot]], [[middle, foot - 0.7], [middle, foot + 0.7]]]
-        marks.append(Segments("violin.quartiles", frozen(ends), INK, TICK_LINE))
-        return marks
-
     def _marked(
         self, x: YScale, place: Place, *, top: float, bottom: float
     ) -> tuple[list[Mark], int]:
         """A line per marked value through all rows, its name above; and how many had no room."""
-        if not self.marked:
+        shown = self._shown(x)
+        if not shown:
             return [], 0
-        lines = [[[x.at(v), top - 0.4], [x.at(v), bottom]] for v in self.marked.values()]
+        lines = [[[x.at(v), top - 0.4], [x.at(v), bottom]] for v in shown.values()]
         marks: list[Mark] = [Segments("violin.marked", frozen(lines), ALTERNATE, 0.75)]
-        names, lost = names_above("violin.marked_name", self.marked, x, place=place, top=top)
+        names, lost = names_above("violin.marked_name", shown, x, place=place, top=top)
         return [*marks, *names], lost
 
 
@@ -243,15 +253,3 @@ def _marked_value(name: str, value: Any) -> float:
         raise InputError(f"A marked value must be one finite number; {name!r} is {value!r}")
     check_size(number, f"The marked value {name!r}")
     return float(number)
-
-
-def _rain(
-    values: Float64[np.ndarray, " values"], x: YScale, box: Row
-) -> Float64[np.ndarray, "points 2"]:
-    """Points below the cloud, at heights that do not hide their neighbors; the same every time."""
-    ordered = np.sort(values)
-    if len(ordered) > RAIN_MOST:
-        ordered = ordered[np.linspace(0, len(ordered) - 1, RAIN_MOST).round().astype(int)]
-    height = (np.arange(len(ordered)) * DENSE_STEPS % 97) / 97
-    first = box.top + box.height * (1 - RAIN)
-    return np.column_stack([x.mm(ordered), first + height * box.height * (RAIN - 0.08)])

@@ -13,21 +13,21 @@ from agviz.figure.contact_inputs import MapLane, read_contacts
 from agviz.figure.contact_units import UNIT_WORDS, Unit, read_unit
 from agviz.figure.contact_values import ArrayContacts, Contacts, SourceContacts
 from agviz.figure.contact_words import RELIABLE, RELIABLE_WORDS
-from agviz.figure.place import Ask, Drawn, LegendEntry, Place, Row
+from agviz.figure.contig_ends import length_in
+from agviz.figure.findings import Finding
+from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import copy_region, read_region, region_text
-from agviz.figure.scene import Hover, Mark, Polygon, Rectangles, frozen
+from agviz.figure.scene import Hover
 from agviz.figure.signals import ArraySignal, Signal, SourceSignal
-from agviz.figure.style import INK, MM_PER_PT, NUMBER_SIZE, SIGNAL_ROW, SMALLEST_BIN
-from agviz.figure.text import place_text, text_width
+from agviz.figure.style import SIGNAL_ROW
+from agviz.figure.told_scale import ToldScale
 from agviz.figure.track_inputs import Change, Lane, Layer, Part, Selection
 from agviz.figure.track_show import as_shown
 from agviz.figure.tracks import Tracks
+from agviz.figure.viewpoint_marks import POINTER_LANE, below_pointer, pointer
 from agviz.genome.source import Kind, bin_edges
 from agviz.genome.types import Interval, Variant
 
-POINTER_LANE, POINTER_WIDTH, POINTER_HEIGHT = 2.2, 1.6, 1.4  # mm, above the first row
-BAND_ALPHA = 0.12
-NAME = "viewpoint"
 SHOWN = ("overlay", "difference", "reference", "alternate")
 STYLES = ("auto", "fill", "line", "bars")
 
@@ -139,17 +139,32 @@ class Virtual4C(Panel):
 
     def draw(self, place: Place) -> Drawn:
         """The signals, behind them the viewpoint as a band, above them its pointer."""
-        below = _below_pointer(place)
+        below = below_pointer(place)
         drawn = self.profile.draw(below)
         spot = self.viewpoint
         if spot.chromosome != place.region.chromosome or not spot.overlaps(place.region):
             note = f"the viewpoint, {region_text(spot)}, which lies outside the region"
             return Drawn(drawn.marks, (*drawn.notes, note))
-        return Drawn((*_pointer(spot, place, below.rows), *drawn.marks), drawn.notes)
+        return Drawn((*pointer(spot, place, below.rows), *drawn.marks), drawn.notes)
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """The signals' values."""
-        return self.profile.hover(_below_pointer(place))
+        return self.profile.hover(below_pointer(place))
+
+    def findings(self, place: Place) -> tuple[Finding, ...]:
+        """Those of signals."""
+        return self.profile.findings(below_pointer(place))
+
+    def contig_length(self, contig: str) -> int | None:
+        """That of a file."""
+        return self.profile.contig_length(contig)
+
+    def told_scale(self, place: Place) -> ToldScale | None:
+        """That of its signals, beside those of others of the same unit."""
+        told = self.profile.told_scale(below_pointer(place))
+        if told is None:
+            return None
+        return dataclasses.replace(told, kind=("virtual 4C", self.values, self.profile.show))
 
     def words(self, place: Place) -> tuple[str, ...]:
         """Whose contacts they are and in what unit; then what is said of signals."""
@@ -169,7 +184,9 @@ class Virtual4C(Panel):
 
 def _gapped(change: Change | None) -> Change | None:
     """Without deletions, whose bins are gaps of the difference: nothing says what was lost."""
-    return None if change is None else dataclasses.replace(change, deletions=())
+    if change is None:
+        return None
+    return dataclasses.replace(change, deletions=(), lost=change.without_alternate)
 
 
 def _read_viewpoint(viewpoint: Any, whole: Interval | None) -> Interval:
@@ -252,6 +269,10 @@ class RowSource:
     kind: Kind = "signal"
     reduce: str = "mean"
 
+    def contig_length(self, contig: str) -> int | None:
+        """That of the map's file."""
+        return length_in([self.contacts.source], contig)
+
     def fetch(self, interval: Interval, bins: int | None = None) -> Float32[np.ndarray, " bins"]:
         """The value of the map's bin in which each bin has its middle."""
         spot = self.viewpoint
@@ -269,32 +290,3 @@ class RowSource:
         edges = interval.start + bin_edges(interval.width, count)
         middles = (edges[:-1] + edges[1:]) // 2
         return row[np.clip((middles - window.start) // window.resolution, 0, len(row) - 1)]
-
-
-def _below_pointer(place: Place) -> Place:
-    """The place of the signals."""
-    first, *rest = place.rows
-    return dataclasses.replace(place, rows=(Row(first.top + POINTER_LANE, first.bottom), *rest))
-
-
-def _pointer(spot: Interval, place: Place, rows: Sequence[Row]) -> list[Mark]:
-    """A band through the rows, and above them a triangle with its name beside it."""
-    left, right = place.x.at(spot.start), place.x.at(spot.end)
-    half = max(right - left, SMALLEST_BIN * MM_PER_PT) / 2
-    middle = (left + right) / 2
-    box = [middle - half, rows[0].top, middle + half, rows[-1].bottom]
-    tip, foot = rows[0].top - 0.2, rows[0].top - 0.2 - POINTER_HEIGHT
-    wing = POINTER_WIDTH / 2
-    points = [[middle - wing, foot], [middle + wing, foot], [middle, tip]]
-    beside = middle + wing + 0.6
-    fits = beside + text_width(NAME, NUMBER_SIZE, font=place.font) <= place.x.right
-    name = place_text(
-        "contact.viewpoint_label", NAME,
-        x=beside if fits else middle - wing - 0.6, align="left" if fits else "right",
-        middle=rows[0].top - POINTER_LANE / 2 - 0.2, size=NUMBER_SIZE, font=place.font,
-    )  # fmt: skip
-    return [
-        Rectangles("contact.viewpoint_band", frozen([box]), INK, BAND_ALPHA),
-        Polygon("contact.viewpoint", frozen(points), INK),
-        name,
-    ]

@@ -24,6 +24,7 @@ LARGEST_TO_INDEX = 2_000_000_000
 class BamFile(FileSource):
     """What the readers of BAM files share; see `BamCoverage` and `BamJunctions`."""
 
+    knows_lengths = True
     format = "BAM"
 
     def __init__(

@@ -44,6 +44,7 @@ class BigWig(SignalFile):
         When there is no such file or `reduce` is none of the above.
     """
 
+    knows_lengths = True
     format = "bigWig"
 
     def __init__(

@@ -50,6 +50,7 @@ class Cool(FileSource):
     """
 
     kind: Kind = "contacts"
+    knows_lengths = True
     format = "cool"
 
     def __init__(

@@ -11,7 +11,7 @@ import re
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from agviz.errors import FormatError, InputError, IntervalError, check_choice
 from agviz.genome.contigs import ContigNames
@@ -42,6 +42,8 @@ class FileSource(abc.ABC):
 
     kind: Kind = "features"
     format: str = "file"
+    knows_lengths: ClassVar[bool] = False
+    """Whether the format says how long contigs are, not only where its rows end."""
     _opened: Any
     _process: int | None
     _names: ContigNames | None
@@ -74,6 +76,12 @@ class FileSource(abc.ABC):
                 self._opened.close()
             self._opened = None
             self._names = None
+
+    def contig_length(self, contig: str) -> int | None:
+        """Length in bp of a contig; None where the format does not say, or has no such contig."""
+        names = self._contigs() if self.knows_lengths else None
+        own = None if names is None else names.find(contig)
+        return None if names is None or own is None else names[own]
 
     def _contigs(self) -> ContigNames:
         with self._lock:

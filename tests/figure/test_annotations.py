@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agviz.errors import InputError, VariantError
+from agviz.errors import InputError, IntervalError, VariantError
 from agviz.figure.annotations import Highlights, Variants
 from agviz.figure.contact_map import ContactMap
 from agviz.figure.genes import Genes
@@ -185,3 +185,36 @@ def test_a_band_cut_at_the_edge_of_the_region_has_one_edge_and_others_none(regio
     assert len(edge.ends) == 1
     plain = (Tracks(peaks, interval=region) & Highlights(Interval("chr8", 11_000, 12_000))).scene()
     assert not plain.role("highlight.edge")
+
+
+def test_a_highlight_outside_the_region_is_said(peaks, region):
+    far = Highlights([Interval("chr8", 30_000, 31_000), Interval("chr8", 12_000, 13_000)])
+    figure = Tracks(peaks, interval=region) & far
+    scene = figure.scene(120)
+    assert sum(len(mark.boxes) for mark in scene.role("highlight")) == 1
+    note = "1 highlight outside chr8:10,001-20,000"
+    assert scene.notes == (note,)
+    assert f"Not shown: {note}." in figure.caption(120)
+    assert [each.place for each in figure.check(120) if each.kind == "left out"] == [note]
+    both = figure.at("chr8:10,001-14,000", "chr8:15,001-20,000").scene(120)
+    assert both.notes == ("1 highlight outside chr8:10,001-14,000 and chr8:15,001-20,000",)
+
+
+def test_a_highlight_that_one_of_several_columns_shows_is_no_matter(peaks, region, make_tracks):
+    panel, there = Tracks(peaks, interval=region), Interval("chr8", 12_000, 13_000)
+    detail = (panel & Highlights(there)).zoomed("chr8:15,001-16,000")
+    assert detail.scene(120).notes == ()
+    other = Tracks(make_tracks(peaks, Interval("chr9", 0, 10_000)))
+    beside = (panel | other) & Highlights([there, Interval("chr9", 10, 500)])
+    assert beside.scene(120).notes == ()
+
+
+def test_a_highlight_on_a_contig_that_is_not_shown_is_refused(peaks, region):
+    message = (
+        "Highlight chr9:11-20 is on 'chr9', but the figure shows chr8:10,001-20,000; draw a "
+        "region of 'chr9' with .at(interval)"
+    )
+    panel, there = Tracks(peaks, interval=region), Highlights(Interval("chr9", 10, 20))
+    for figure in (panel & there, panel + there):
+        with pytest.raises(IntervalError, match=f"^{re.escape(message)}$"):
+            figure.scene(120)

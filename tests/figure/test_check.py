@@ -101,7 +101,7 @@ def test_hidden_gaps(signal, region):
     tracks = Tracks(signal, interval=region, label="DNase")
     (found,) = tracks.check()
     assert found.kind == "hidden gaps"
-    assert found.place == "row 'DNase': 1 unknown values in bins that show known ones"
+    assert found.place == "row 'DNase': 1 unknown value in bins that show known ones"
     assert tracks.at(Interval("chr8", 11_000, 11_200)).check() == ()  # seen as a gap
     signal[:] = np.nan
     signal[:5_000] = 1

@@ -201,3 +201,23 @@ def test_a_long_legend_takes_several_lines(tracks, region):
     assert max(text.baseline for text in labels) < scene.role("track.spine")[0].ends[..., 1].min()
     narrow = Tracks(np.ones(10_000), interval=region, label="x" * 90) + one
     assert not texts_off_page(narrow.scene(60))
+
+
+def test_a_title_that_is_cut_is_said(peaks, region):
+    figure = Tracks(peaks, interval=region).titled("a title that is far too long " * 5)
+    scene = figure.scene(89)
+    (title,) = scene.role("title")
+    assert title.text.endswith("…")
+    (note,) = scene.notes
+    assert note.startswith("the title 'a title that is far too long a title")
+    assert note.endswith("was shortened")
+    assert note in figure.caption(89)
+    assert [each.place for each in figure.check(89)] == [note]
+    assert Tracks(peaks, interval=region).titled("short").scene(89).notes == ()
+
+
+def test_a_legend_that_is_cut_is_said(peaks, region):
+    long = "a name that goes on and on and on and will not fit anywhere " * 3
+    one, other = (Tracks(peaks[:, k], interval=region, label=n) for k, n in enumerate((long, "b")))
+    notes = (one + other).scene(89).notes
+    assert f"the label {long!r} of the legend was shortened" in notes

@@ -151,9 +151,7 @@ def test_a_threshold_and_a_file_of_it(tmp_path):
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("values", "seen"), [([np.nan, 1], 1), ([np.inf, 1], 2), ([np.nan, np.nan], 2), ([0, 0], 2)]
-)
+@pytest.mark.parametrize(("values", "seen"), [([np.nan, 1], 1), ([np.inf, 1], 2), ([0, 0], 2)])
 def test_unknown_and_equal_values(values, seen):
     assert len(stems(Lollipops(snvs([11_000, 12_000]), values).at(REGION).scene())) == seen
 
@@ -279,3 +277,17 @@ def test_names_are_told_without_values():
         "lollipop.hover"
     )
     assert told.texts == ("rs15000\n2",)
+
+
+def test_values_of_which_none_is_known_are_not_dots_at_one_height(tmp_path):
+    spots = [Variant("chr8", 1_000, "A", "C"), Variant("chr8", 2_000, "G", "T")]
+    panel = Lollipops(spots, [np.nan, np.nan], label="effect")
+    panel.save(tmp_path / "figure.json")
+    for each in (panel, open_figure(tmp_path / "figure.json")):
+        scene = each.scene(89)
+        assert [mark.text for mark in scene.role("empty")] == ["no values"]
+        assert not scene.role("lollipop")
+        assert scene.notes == ("2 variants without a value",)
+    assert [each.place for each in panel.check(89)] == ["2 variants without a value"]
+    assert "Effect: 2 variants without a value." in panel.caption(89)
+    assert Lollipops(spots).scene(89).role("lollipop")  # none were asked for

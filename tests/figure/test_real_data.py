@@ -106,7 +106,9 @@ def test_beyond_the_end_of_a_chromosome_nothing_is_drawn(data_dir):
     source = ag.open_track(path, missing=np.nan)
     scene = ag.Tracks(source, style="fill").at(region).scene(120)
     assert not scene.role("track.single")
-    assert "no value in this region" in scene.notes[0]
+    end, nothing = scene.notes
+    assert end == f"500 bp beyond the end of chr9 at {length:,}"
+    assert "no value in this region" in nothing
     with pytest.raises(ag.AgvizError, match="wholly off chr9"):
         ag.Tracks(ag.open_track(path)).at(ag.Interval("chr9", length, length + 10)).scene()
 

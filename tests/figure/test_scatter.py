@@ -140,3 +140,27 @@ def test_what_cannot_be_drawn_is_refused():
         Scatter(X, X, limits=((0, 1), (1, 1)))
     with pytest.raises(InputError, match=r"^height must be over [\d.]+ mm; got 2$"):
         Scatter(X, X, height=2)
+
+
+def test_points_beyond_the_limits_are_counted_and_said():
+    plot = Scatter(X, X, limits=((0, 2), (0, 2)))
+    texts = [mark.text for mark in plot.scene(89).role("scatter.agreement")]
+    assert texts == ["r = 1.000", "n = 5", "2 beyond"]
+    assert "2 points beyond the axes are not drawn, but count for r" in plot.caption(89)
+    (found,) = plot.check(89)
+    assert found.kind == "clipped data"
+    assert found.place == "2 of 5 points lie beyond the axes"
+    whole = Scatter(X, X, limits=((0, 4), (0, 4)))
+    assert whole.check(89) == ()
+    assert "beyond" not in whole.caption(89)
+
+
+def test_limits_without_a_common_value_have_no_line_of_equals():
+    plot = Scatter(X, X, limits=((0, 1), (3, 4)), identity=True)
+    assert not plot.scene(89).role("scatter.identity")
+
+
+def test_an_empty_plot_says_so():
+    plot = Scatter([], [])
+    assert [mark.text for mark in plot.scene(89).role("empty")] == ["no points"]
+    assert [str(each.place) for each in plot.check(89)] == ["the scatter plot has no points"]

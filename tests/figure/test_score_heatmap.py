@@ -140,3 +140,11 @@ def test_what_cannot_be_drawn_is_refused(table):
         ScoreHeatmap(table.iloc[:0])
     with refused("height must be over 0 mm; got 0"):
         ScoreHeatmap(table, height=0)
+
+
+def test_a_table_that_looks_like_distances_is_clustered_as_any_other():
+    """scipy warns of a square table of zeros along the diagonal, and warnings are errors here."""
+    square = np.abs(np.subtract.outer(np.arange(5.0), np.arange(5.0)))
+    names = list("abcde")
+    panel = ScoreHeatmap(pd.DataFrame(square, index=names, columns=names))
+    assert sorted(panel.rows) == names

@@ -117,7 +117,8 @@ def test_nan_is_a_gap_in_areas_and_lines(region):
 @pytest.mark.parametrize("value", [np.nan, 0.0, 3.0, -3.0, np.inf])
 def test_all_equal_or_unknown_values_draw_without_trouble(value, region):
     scene = Tracks(np.full(10_000, value, dtype=np.float32), interval=region).scene(89)
-    assert len(scene.role("track.spine")) == 1
+    assert len(scene.role("track.spine")) == (0 if np.isnan(value) else 1)
+    assert len(scene.role("empty")) == (1 if np.isnan(value) else 0)
     for mark in scene.role("track.single"):
         points = mark.points if isinstance(mark, Polygon | Polyline) else mark.boxes
         assert np.isfinite(points).all()
@@ -698,3 +699,26 @@ def test_a_broad_peak_that_both_alleles_have_shows_both(make_alleles):
     (grey,), (red,) = scene.role("track.reference"), scene.role("track.alternate")
     wide, narrow = (np.ptp(mark.boxes[:, [0, 2]], axis=1) for mark in (grey, red))
     assert (wide > narrow).all()
+
+
+def test_a_row_without_values_has_no_axis_that_says_zero(region):
+    values = np.full((10_000, 2), np.nan, dtype=np.float32)
+    values[:5_000, 0] = 3
+    panel = Tracks(values, interval=region, label=["some", "none"])
+    scene = panel.scene(120)
+    (text,) = scene.role("empty")
+    assert text.text == "no values"
+    assert len(scene.role("track.spine")) == len(scene.role("track.zero")) == 1
+    assert text.baseline > scene.role("track.spine")[0].ends[..., 1].max()
+    assert scene.notes == ("none has no value in this region",)
+    assert [mark.text for mark in scene.role("track.label")] == ["some", "none"]
+    beyond = panel.at(Interval("chr8", 16_000, 18_000))
+    assert not beyond.scene(120).role("track.spine")
+    assert "vertical scale" not in beyond.caption(120)
+
+
+def test_strips_without_values_are_counted(region):
+    values = np.full((10_000, 3), np.nan, dtype=np.float32)
+    values[:, 0] = 3
+    strips = Tracks(values, interval=region, style="heat")
+    assert strips.scene(120).notes == ("2 of 3 strips have no value in this region",)

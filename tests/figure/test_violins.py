@@ -103,3 +103,69 @@ def test_what_cannot_be_drawn_is_refused():
         Violins({"a": [1]}, limits=(1, 0))
     with refused("height must be over 0 mm; got 0"):
         Violins({"a": [1]}, height=0)
+
+
+def test_nothing_is_drawn_as_if_it_were_where_it_is_not():
+    values = np.random.default_rng(0).random(1_000)  # 0 to 1, the median at a half
+    panel = Violins({"wide": values, "beyond": values + 5, "within": values / 20}, limits=(0, 0.1))
+    scene = panel.scene(120)
+    left, right = scene.role("plain.axis")[0].ends[0, :, 0]
+    shown = int((values <= 0.1).sum())
+    wide, within = scene.role("violin.rain")
+    assert len(wide.points) == 14 * shown
+    assert len(within.points) == 14 * RAIN_MOST
+    (only,) = scene.role("violin.quartiles")  # none of the two whose quartiles lie beyond
+    expected = left + np.quantile(values / 20, [0.25, 0.75]) / 0.1 * (right - left)
+    np.testing.assert_allclose(only.ends[0, :, 0], expected)
+    assert len(scene.role("violin.clipped.above")) == 2
+    assert all((mark.boxes[:, [0, 2]] > right).all() for mark in scene.role("violin.clipped"))
+    counts = f"{1_000 - shown} of 1,000 values of 'wide', 1,000 of 1,000 values of 'beyond'"
+    assert f"{counts} lie beyond the axis: bars at its ends" in panel.caption(120)
+    (found,) = panel.check(120)
+    assert (found.kind, found.place) == (
+        "clipped data",
+        f"{counts} lie beyond the axis, 0 to 0.1",
+    )
+    assert Violins({"all": values}, limits=(0, 1)).check() == ()
+
+
+def test_quartiles_are_cut_at_the_axis_without_a_tick_where_the_median_is_not():
+    scene = Violins({"a": np.arange(101.0)}, limits=(0, 40)).scene(120)
+    right = scene.role("plain.axis")[0].ends[0, 1, 0]
+    (quartiles,) = scene.role("violin.quartiles")
+    assert quartiles.ends.shape == (1, 2, 2)  # from 25 to the axis's end; the median is 50
+    assert quartiles.ends[0, 1, 0] == pytest.approx(right)
+
+
+def test_a_tail_is_as_high_as_it_is_beside_the_whole(groups):
+    """Of a cloud that lies beyond the axis, what is seen of it is not blown up."""
+    tail = Violins({"a": groups["shuffled"]}, limits=(2.5, 3.5)).scene(120).role("violin.cloud")[0]
+    whole = Violins({"a": groups["shuffled"]}).scene(120).role("violin.cloud")[0]
+    assert np.ptp(tail.points[:, 1]) < 0.1 * np.ptp(whole.points[:, 1])
+
+
+def test_marked_values_beyond_the_axis_are_said_not_drawn():
+    panel = Violins({"a": [0.0, 1.0]}, marked={"in": 0.5, "out": 7}, limits=(0, 1))
+    scene = panel.scene(120)
+    assert [mark.text for mark in scene.role("violin.marked_name")] == ["in"]
+    assert len(scene.role("violin.marked")[0].ends) == 1
+    assert "the marked value 'out' at 7, beyond the axis" in scene.notes
+    assert "out (7) lies above 100.0% of a" in panel.caption(120)
+
+
+def test_a_group_without_values_says_so():
+    panel = Violins({"none": [np.nan, np.nan], "one": [1.0, 2.0]})
+    scene = panel.scene(89)
+    assert [mark.text for mark in scene.role("empty")] == ["no values"]
+    assert scene.notes == ("group 'none' has no value",)
+    assert "group 'none' has no value" in [each.place for each in panel.check(89)]
+
+
+@pytest.mark.parametrize("width", [89, 183])
+def test_numbers_of_the_axis_stay_on_the_page_and_apart(width):
+    rng = np.random.default_rng(0)
+    for _ in range(150):
+        values = rng.normal(rng.normal(0, 3), 1, 30) * 10 ** rng.uniform(-4, 5)
+        scene = Violins({"a": values}).scene(width)
+        assert not texts_off_page(scene)
+        assert not overlapping_texts(scene)
