@@ -23,7 +23,8 @@ OPTIONS = {"context": CONTEXT, "progress_bar": False, "chunk": 8}
 KILLED = """
 import sys
 import agviz as ag
-from tests.interpret.test_sweep import CONTEXT, OPTIONS, WINDOW, readouts
+sys.path.insert(0, sys.argv[2])
+from test_sweep import CONTEXT, OPTIONS, WINDOW, readouts
 ag.sweep(ag.load_model("oracle"), WINDOW, readouts(), sys.argv[1], **OPTIONS)
 """
 
@@ -67,7 +68,7 @@ def test_killed_at_any_time_it_goes_on_and_ends_in_the_same_bytes(whole, tmp_pat
     store, kills = tmp_path / "killed", 0
     rng = random.Random(5)
     began = time.monotonic()
-    arguments = [sys.executable, "-c", KILLED, str(store)]
+    arguments = [sys.executable, "-c", KILLED, str(store), str(Path(__file__).parent)]
     before = 0
     while True:
         run = subprocess.Popen(arguments)
