@@ -267,7 +267,4 @@ def _palette(colors: str | Mapping[str, str]) -> Mapping[str, str]:
     if isinstance(colors, str):
         check_choice("colors", colors, tuple(PALETTES))
         return PALETTES[colors]
-    palette = dict(colors)
-    for color in palette.values():
-        check_color(color)
-    return palette
+    return {letter: check_color(color) for letter, color in colors.items()}

@@ -12,7 +12,7 @@ from agviz.figure.intron_shrinking import Span, junction_spans
 from agviz.figure.junction_coverage import candidates, with_coverage
 from agviz.figure.junction_inputs import read_junctions
 from agviz.figure.junction_probabilities import check_probabilities
-from agviz.figure.options import check_color, check_height
+from agviz.figure.options import check_color_of_one, check_height
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull, read_region
 from agviz.figure.sashimi_hover import sashimi_hover
@@ -139,7 +139,7 @@ class Sashimi(Panel):
         color: str | None = None,
     ) -> None:
         _check(show=show, label=label, strand=strand, widths=widths, heights=heights, scale=scale)
-        _check_numbers(least=least, least_share=least_share, height=height, color=color)
+        _check_numbers(least=least, least_share=least_share, height=height)
         read = read_junctions(junctions, tracks=tracks, variant=variant)
         known = read.tracks
         if coverage is not None:
@@ -150,7 +150,10 @@ class Sashimi(Panel):
             annotation = annotation.gene_models
         if label == "probability":
             check_probabilities([sample.junctions for track in known for sample in track])
-        assign(self, lanes=lanes_of(known, show, groups), show=show, label=label, strand=strand)
+        lanes = lanes_of(known, show, groups)
+        two = not any(lane.part == "single" for lane in lanes)
+        color = check_color_of_one(color, two=two, show=_part_of(show), role="sashimi.arc")
+        assign(self, lanes=lanes, show=show, label=label, strand=strand)
         assign(self, least=float(least), least_share=float(least_share), keep=_keys(keep))
         assign(self, annotation=annotation, widths=widths, heights=heights, scale=scale)
         assign(self, grouped=bool(groups), height=float(height), color=color)
@@ -176,13 +179,16 @@ class Sashimi(Panel):
         if self.show == "difference":
             fates = [change_ink(more, alone) for alone in (True, False) for more in (True, False)]
             # Sides and signs tell more from less, too.
-            return tuple(LegendEntry(name, color, told_otherwise=True) for name, color in fates)
+            return tuple(
+                LegendEntry(name, color, told_otherwise=True, role=f"sashimi.arc.{name}")
+                for name, color in fates
+            )
         singles = [lane for lane in self.lanes if lane.part == "single"]
         held = [m[0].junctions.strands for lane in singles for m in lane.members]
         if self.strand or self.color or not {1, -1} <= frozenset().union(*held):
             return ()
         return tuple(
-            LegendEntry(f"{sign} strand", BY_STRAND[strand])
+            LegendEntry(f"{sign} strand", BY_STRAND[strand], role="sashimi.arc.single")
             for strand, sign in (("+", "+"), ("-", "−"))
         )
 
@@ -251,16 +257,17 @@ def _check(**options: str | None) -> None:
         check_choice("strand", options["strand"], ("+", "-"))
 
 
-def _check_numbers(
-    *, least: int | float, least_share: int | float, height: int | float, color: str | None
-) -> None:
+def _check_numbers(*, least: int | float, least_share: int | float, height: int | float) -> None:
     if not least >= 0:
         raise InputError(f"least must be a count of 0 or more; got {least}")
     if not 0 <= least_share <= 1:
         raise InputError(f"least_share must be a share from 0 to 1; got {least_share}")
     check_height(height)
-    if color is not None:
-        check_color(color)
+
+
+def _part_of(show: str) -> str:
+    """The part of arcs whose color a user may want to change."""
+    return "gained" if show == "difference" else show
 
 
 def _keys(keep: Iterable[Any]) -> frozenset[tuple[int, int]]:

@@ -4,19 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from agviz.figure.ink_words import ink_word
 from agviz.figure.place import Place
 from agviz.figure.sashimi_fill import Filling, fill_rows
 from agviz.figure.scales import number_text
 
-SHOWN = {
-    "both": "REF (grey) above ALT (red)",
-    "reference": "REF",
-    "alternate": "ALT",
-    "difference": (
-        "ALT − REF (red, above zero: more in ALT; blue, below: less; full color: gained or lost, "
-        "as the other allele has none or passes no filter; paler: in both)"
-    ),
-}
 LABELS = {
     "psi5": "PSI5, its share of the counts of its donor",
     "psi3": "PSI3, its share of the counts of its acceptor",
@@ -43,11 +35,25 @@ def sashimi_words(panel: Any, place: Place) -> tuple[str, ...]:
     names = ", ".join(dict.fromkeys(lane.label.replace("\xa0", " ") for lane in panel.lanes))
     words = [f"splice junctions: {names}" + (f" (model {panel.model})" if panel.model else "")]
     if panel.lanes[0].part != "single":
-        words.append(f"{SHOWN[panel.show]}, junctions of ALT in REF coordinates")
+        words.append(f"{_shown(panel, place)}, junctions of ALT in REF coordinates")
     words.extend(_counting(panel))
     words.extend(_arcs(panel, filling))
     words.extend(_coverage(panel, filling))
     return tuple(words)
+
+
+def _shown(panel: Any, place: Place) -> str:
+    """What is drawn of two alleles, and in which colors."""
+    if panel.show == "both":
+        inks = [ink_word(place, f"sashimi.arc.{part}") for part in ("reference", "alternate")]
+        return f"REF ({inks[0]}) above ALT ({inks[1]})"
+    if panel.show == "difference":
+        inks = [ink_word(place, f"sashimi.arc.{part}") for part in ("gained", "lost")]
+        return (
+            f"ALT − REF ({inks[0]}, above zero: more in ALT; {inks[1]}, below: less; full color: "
+            "gained or lost, as the other allele has none or passes no filter; paler: in both)"
+        )
+    return {"reference": "REF", "alternate": "ALT"}[panel.show]
 
 
 def _counting(panel: Any) -> list[str]:

@@ -50,7 +50,14 @@ def strip_height(count: int) -> float:
 
 
 def check_heat(
-    *, show: str, paired: bool, scale: str, yscale: str, mirror: bool, label_peaks: int
+    *,
+    show: str,
+    paired: bool,
+    scale: str,
+    yscale: str,
+    mirror: bool,
+    label_peaks: int,
+    recolored: bool,
 ) -> None:
     """Refuse what strips cannot show.
 
@@ -66,6 +73,8 @@ def check_heat(
         why = "has one color scale for all strips; leave out scale='free', or give groups"
     elif yscale != "linear":
         why = f"has linear colors; write clip_percentile=99 instead of yscale={yscale!r}"
+    elif recolored:
+        why = "of two alleles has colors of its own; leave out color"
     elif mirror:
         why = "has a strip per strand; leave out mirror"
     elif label_peaks:

@@ -148,7 +148,7 @@ def _clips(
     level = 0
     for layer, values in zip(lane.layers, binned, strict=False):
         two = (GAIN, LOSS) if layer.part == "difference" else (layer_color(layer),) * 2
-        found = clip_marks(values, x=place.x, y=y, colors=two, level=level)
+        found = clip_marks(f"track.{layer.part}", values, x=place.x, y=y, colors=two, level=level)
         marks.extend(found)
         level += bool(found) and not tracks.label_peaks
     return marks

@@ -8,7 +8,7 @@ from agviz.errors import InputError
 from agviz.figure import track_heat, track_rows
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.findings import Finding
-from agviz.figure.options import read_ends
+from agviz.figure.options import check_color_of_one, read_ends
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
 from agviz.figure.scene import Hover
@@ -147,15 +147,17 @@ class Tracks(Panel):
         limits = read_ends("ylim", ylim)
         check_scale(yscale, threshold, ylim=limits, percentile=clip_percentile, mirror=mirror)
         check_pseudo(pseudo, show)
-        check_look(color=color, height=height, label_peaks=label_peaks, note=note)
+        check_look(height=height, label_peaks=label_peaks, note=note)
         chosen = check_groups(groups, ylim=ylim, scale=scale)
         most = STRIPS_MOST if style == "heat" else LANES_MOST
         read = read_tracks(data, interval=interval, tracks=tracks, variant=variant, most=most)
+        two = not any(layer.part == "single" for lane in read.lanes for layer in lane.layers)
         if style == "heat":
             check_heat(
                 show=show, paired=read.change is not None, scale=scale, yscale=yscale,
-                mirror=mirror, label_peaks=label_peaks,
+                mirror=mirror, label_peaks=label_peaks, recolored=two and color is not None,
             )  # fmt: skip
+        color = check_color_of_one(color, two=two, show=_part_of(show), role="track")
         added = None if pseudo is None else float(pseudo)
         lanes = _lanes(
             read, show=show, style=style, yscale=yscale, mirror=mirror, color=color, label=label,
@@ -194,7 +196,11 @@ class Tracks(Panel):
             return ()  # above and below zero is plain; the row's label says of what
         if parts - {"single"}:
             both = (("reference", "REF", REFERENCE), ("alternate", "ALT", ALTERNATE))
-            return tuple(LegendEntry(text, color) for part, text, color in both if part in parts)
+            return tuple(
+                LegendEntry(text, color, role=f"track.{part}")
+                for part, text, color in both
+                if part in parts
+            )
         if not self.mirror and any(len(lane.layers) > 1 for lane in self.lanes):
             layers = [layer for lane in self.lanes for layer in lane.layers]
             return tuple(
@@ -203,6 +209,7 @@ class Tracks(Panel):
                         each.label or "",
                         each.color or "",
                         dashed=each.dashed and self.style == "line",
+                        role="track.single",
                     )
                     for each in layers
                 )
@@ -239,6 +246,11 @@ class Tracks(Panel):
     def words(self, place: Place) -> tuple[str, ...]:
         """What the rows are, how they were binned and scaled."""
         return track_words(self, place)
+
+
+def _part_of(show: str) -> str:
+    """The part of marks whose color a user may want to change."""
+    return "difference" if show in TWO_SIDED else show
 
 
 def _lanes(

@@ -91,15 +91,14 @@ class Violins(Panel):
         if not groups:
             raise InputError("Violins need at least one group; got none")
         ends = read_ends("limits", limits)
-        for color in (colors or {}).values():
-            check_color(color)
+        inks = {str(name): check_color(color) for name, color in (colors or {}).items()}
         check_height(height)
         tables = [_numbers(name, values) for name, values in groups.items()]
         known = tuple(frozen(table[np.isfinite(table)]) for table in tables)
         unknown = sum(len(table) for table in tables) - sum(len(table) for table in known)
         assign(self, names=tuple(map(str, groups)), values=known, unknown=unknown)
         named = {str(name): _marked_value(str(name), v) for name, v in (marked or {}).items()}
-        assign(self, marked=named, xlabel=xlabel, colors=dict(colors or {}), annotations=())
+        assign(self, marked=named, xlabel=xlabel, colors=inks, annotations=())
         assign(self, limits=ends, height=float(height))
 
     def row_labels(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from agviz.figure.contact_inputs import MapLane, read_contacts
 from agviz.figure.contact_units import UNIT_WORDS, Unit, read_unit
 from agviz.figure.contact_values import ArrayContacts, Contacts, SourceContacts
 from agviz.figure.contact_words import RELIABLE, RELIABLE_WORDS
+from agviz.figure.options import check_color_of_one
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place, Row
 from agviz.figure.regions import copy_region, read_region, region_text
 from agviz.figure.scene import Hover, Mark, Polygon, Rectangles, frozen
@@ -98,6 +99,8 @@ class Virtual4C(Panel):
                 "alternate, variant)"
             )
         spot = _read_viewpoint(viewpoint, read.lanes[0].reference.interval)
+        two = all(lane.alternate is not None for lane in read.lanes)
+        color = check_color_of_one(color, two=two, show=show, role="track")
         lanes = as_shown(
             [_lane(lane, spot) for lane in read.lanes], show, color=color, labels=label
         )
