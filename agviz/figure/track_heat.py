@@ -27,6 +27,7 @@ from agviz.figure.track_clips import clipped
 from agviz.figure.track_lanes import Lane
 from agviz.figure.track_scale import binned_layers, lane_ranges, percentile_words
 from agviz.figure.track_show import SUFFIX
+from agviz.figure.track_units import with_unit
 
 STRIP, STRIP_LEAST = 2.1, 0.25  # mm: as high as a line of small text, less for many
 STRIPS_HIGH = 90.0  # mm: strips get lower so that all of them stay under it
@@ -199,7 +200,8 @@ def _unit(tracks: Any, block: Block) -> str:
     """What the colors are, beside the color bar."""
     what = SUFFIX.get(tracks.show) or {"reference": "REF", "alternate": "ALT"}.get(tracks.show, "")
     group = block.lanes[0].group.removeprefix("group ").replace("_", " ")
-    return " ".join(filter(None, (group, what))).replace("\xa0", " ")
+    words = " ".join(filter(None, (group, what))).replace("\xa0", " ")
+    return with_unit(words, tracks.unit).replace("\xa0", " ")
 
 
 def hover_strips(tracks: Any, place: Place) -> tuple[Hover, ...]:

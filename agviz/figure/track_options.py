@@ -42,6 +42,18 @@ def check_look(*, height: Any, label_peaks: Any, note: Any) -> None:
     check_text("note", note)
 
 
+def check_unit(unit: Any, *, show: str) -> None:
+    """Refuse a unit that is no text, or that a ratio cannot have.
+
+    Raises
+    ------
+    InputError
+        With what was given.
+    """
+    if check_text("unit", unit) and show == "log ratio":
+        raise InputError(f"A log ratio has no unit; leave out unit={unit!r}")
+
+
 def check_groups(groups: Any, *, ylim: Any, scale: str) -> Sequence[str | int] | None:
     """`groups`, if they are a list or None, and nothing else says the scales of rows.
 

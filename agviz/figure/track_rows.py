@@ -20,13 +20,14 @@ from agviz.figure.style import (
     REFERENCE,
     UNSTRANDED,
 )
-from agviz.figure.track_axis import base_line, row_axis, row_label
+from agviz.figure.track_axis import base_line, row_axis
 from agviz.figure.track_bands import band_marks
 from agviz.figure.track_clips import clip_marks
 from agviz.figure.track_inputs import Lane, Layer
 from agviz.figure.track_marks import BASE_WIDTH, areas, bars, is_sparse, lines
 from agviz.figure.track_peaks import PEAK_LANE, peak_labels
 from agviz.figure.track_scale import binned_layers, lane_ranges, row_scale
+from agviz.figure.track_units import labelled_row, unit_mark
 
 # Least width of bars in pt, and the part of its bin that a bar fills. ALT's are narrower than
 # REF's, so that both are seen where they are equal, and a loss or gain is plain.
@@ -121,8 +122,10 @@ def _draw_row(
     axis = row_axis(place, Row(top, bottom), y=y, style=tracks.yaxis, unsigned=tracks.mirror)
     marks.extend(axis)
     notes: list[str] = []
+    stands = unit_mark(place, y, tracks.unit, style=tracks.yaxis)
+    marks.extend([stands] if stands else [])
     if place.label_right > place.label_left:
-        label, notes = row_label(place, row, lane.label)
+        label, notes = labelled_row(place, row, lane.label, unit="" if stands else tracks.unit)
         marks.extend(label)
     if not any(each.known.any() for each in binned[: len(lane.layers)]):
         name = lane.label.replace("\xa0", " ") or "the track"

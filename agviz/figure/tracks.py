@@ -19,11 +19,12 @@ from agviz.figure.track_heat import STRIPS_MOST, check_heat, of_one_scale, strip
 from agviz.figure.track_hover import track_hover
 from agviz.figure.track_inputs import LANES_MOST, Change, Lane, ReadTracks, Selection, read_tracks
 from agviz.figure.track_mirror import mirrored
-from agviz.figure.track_options import Style, check_choices, check_groups, check_look
+from agviz.figure.track_options import Style, check_choices, check_groups, check_look, check_unit
 from agviz.figure.track_overlay import overlaid
 from agviz.figure.track_ratio import check_pseudo
 from agviz.figure.track_scale import TWO_SIDED, Scale, YScaleKind, check_log, check_scale
 from agviz.figure.track_show import Show, as_shown, grouped
+from agviz.figure.track_units import room_label
 from agviz.figure.track_words import track_words
 from agviz.genome.types import Interval, Variant
 
@@ -77,6 +78,8 @@ class Tracks(Panel):
         Added to both alleles before their ratio; by default 1 % of the track's largest value.
     yaxis
         `"ticks"`, `"range"` (as `[0–1.2]`) or `"none"`. Strips have a color bar, or none.
+    unit
+        Of the values, such as `"RPM"`: written at the axis, a long one after the rows' labels.
     height
         Of a row, in mm; by default 8, of strips 2.1 or what is left to each of many.
     color
@@ -117,6 +120,7 @@ class Tracks(Panel):
     threshold: float = 1.0
     clip_percentile: float | None = None
     pseudo: float | None = None
+    unit: str = ""
 
     def __init__(
         self,
@@ -136,6 +140,7 @@ class Tracks(Panel):
         clip_percentile: int | float | None = None,
         pseudo: int | float | None = None,
         yaxis: str = "ticks",
+        unit: str = "",
         height: int | float | None = None,
         color: str | None = None,
         label: str | Sequence[str] | None = None,
@@ -148,6 +153,7 @@ class Tracks(Panel):
         check_scale(yscale, threshold, ylim=limits, percentile=clip_percentile, mirror=mirror)
         check_pseudo(pseudo, show)
         check_look(height=height, label_peaks=label_peaks, note=note)
+        check_unit(unit, show=show)
         chosen = check_groups(groups, ylim=ylim, scale=scale)
         most = STRIPS_MOST if style == "heat" else LANES_MOST
         read = read_tracks(data, interval=interval, tracks=tracks, variant=variant, most=most)
@@ -166,7 +172,9 @@ class Tracks(Panel):
         usual = strip_height(len(lanes)) if style == "heat" else SIGNAL_ROW
         assign(self, lanes=lanes, change=read.change, model=read.model, annotations=())
         assign(self, show=show, style=style, scale=scale, ylim=limits, yaxis=yaxis)
-        assign(self, yscale=yscale, threshold=float(threshold), mirror=mirror, pseudo=added)
+        assign(
+            self, yscale=yscale, threshold=float(threshold), mirror=mirror, pseudo=added, unit=unit
+        )
         assign(self, clip_percentile=None if clip_percentile is None else float(clip_percentile))
         assign(self, height=float(usual if height is None else height), note=note)
         assign(self, label_peaks=int(label_peaks), left_out=(*read.left_out, *left_out))
@@ -218,7 +226,8 @@ class Tracks(Panel):
 
     def row_labels(self) -> tuple[str, ...]:
         """The tracks' names."""
-        return tuple(lane.label for lane in self.lanes)
+        unit = "" if self.style == "heat" else self.unit
+        return tuple(room_label(lane.label, unit, style=self.yaxis) for lane in self.lanes)
 
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
         """The same for each row, with room for labels of peaks; of strips one row per color bar."""

@@ -50,7 +50,7 @@ class Virtual4C(Panel):
         Of two alleles: `"overlay"`, `"difference"` (ALT - REF), `"reference"`, `"alternate"`.
     tracks, interval, variant, values
         As of a `ContactMap`.
-    style, scale, ylim, yaxis, height, color, label
+    style, scale, ylim, yaxis, unit, height, color, label
         As of `Tracks`.
 
     Raises
@@ -84,6 +84,7 @@ class Virtual4C(Panel):
         scale: str = "shared",
         ylim: tuple[int | float, int | float] | None = None,
         yaxis: str = "ticks",
+        unit: str = "",
         height: int | float = SIGNAL_ROW,
         color: str | None = None,
         label: str | Sequence[str] | None = None,
@@ -108,7 +109,8 @@ class Virtual4C(Panel):
         plain = Tracks(
             np.zeros(1),
             interval=Interval(spot.chromosome, spot.start, spot.start + 1),
-            style=style, scale=scale, ylim=ylim, yaxis=yaxis, height=height,
+            style=style, scale=scale, ylim=ylim, yaxis=yaxis, unit=unit,
+            height=height,
         )  # fmt: skip
         change = _gapped(read.change) if show == "difference" else read.change
         profile = changed(plain, lanes=lanes, show=show, change=change, model=read.model)
