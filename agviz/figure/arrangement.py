@@ -291,9 +291,14 @@ def _boxes(
 
 def _gutter(panels: Sequence[Panel], slot: Slot) -> float:
     """Width left of the data: what the row labels need, within bounds, and the lane of ticks."""
+    width = slot.right - slot.left
+    asked = [panel.gutter(width, slot.font) for panel in panels]
+    said = [gutter for gutter in asked if gutter is not None]
+    if said:
+        return max(*said, GUTTER_LEAST)
     labels = [label for panel in panels for label in panel.row_labels()]
     if not labels:
         return 0.0
     need = max(label_room(label, LABEL_SIZE, font=slot.font) for label in labels) + TICK_LANE + 0.6
-    most = min(GUTTER_MOST, 0.3 * (slot.right - slot.left))
+    most = min(GUTTER_MOST, 0.3 * width)
     return max(min(need, most), GUTTER_LEAST)

@@ -221,7 +221,8 @@ class Genes(Panel):
             )
         notes: list[str] = []
         if others_left:
-            notes.append(ByChoice(f"{others_left} gene models of other biotypes"))
+            several = "s" if others_left > 1 else ""
+            notes.append(ByChoice(f"{others_left} gene model{several} of other biotypes"))
         if dropped:
             notes.append(f"{dropped} of {len(shapes)} gene models had no room")
             marks.append(count_mark(dropped, place))

@@ -12,8 +12,8 @@ from jaxtyping import Float64
 
 from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
-from agviz.figure.density import density
-from agviz.figure.misfit import is_table, misfit
+from agviz.figure.density import cloud
+from agviz.figure.misfit import is_grouped, is_table, misfit
 from agviz.figure.options import check_color, check_height, read_ends
 from agviz.figure.outlined_points import circles
 from agviz.figure.place import Ask, Drawn, Place, Row
@@ -30,7 +30,8 @@ CLOUD, RAIN = 0.55, 0.3  # of a row: the density above, points below
 RADIUS = 0.28  # mm
 RAIN_MOST = 300  # points of a group that are drawn one by one
 CLOUD_COLOR, CLOUD_ALPHA = "#8C8C8C", 0.55
-PLACES = 200  # at which a density is worked out
+CLOUD_LEAST = 5  # values: the density of fewer says nothing
+TAKES = "the values of each group by name, {'random': values}, or values.groupby(labels)"
 MARK_LANE = cap_height(SMALL_SIZE) + 1.4  # mm above the rows, for the names of what is marked
 DENSE_STEPS = 7919  # a prime: points take heights in an order that looks random and is not
 
@@ -39,12 +40,15 @@ DENSE_STEPS = 7919  # a prime: points take heights in an order that looks random
 class Violins(Panel):
     """Distributions, one row each: density, quartiles, points; marked values through all rows.
 
+    A density ends at the least and the greatest value. Of fewer than five values only the points
+    are drawn; values that are all the same are a bar.
+
     Parameters
     ----------
     groups
-        Name and values of each, such as the effects of matched random variants; or a data frame
-        or `AnnData`, of which each column is a group. Copied; values that are not known are left
-        out, which is said.
+        Name and values of each, such as the effects of matched random variants; a pandas Series in
+        groups, `values.groupby(labels)`; or a data frame or `AnnData`, of which each column is a
+        group. Copied; values that are not known are left out, which is said.
     marked
         Name and value of what is compared with them, such as the variant in question.
     xlabel
@@ -83,11 +87,13 @@ class Violins(Panel):
         limits: tuple[int | float, int | float] | None = None,
         height: int | float = 9,
     ) -> None:
+        if is_grouped(groups):
+            groups = {str(name): values for name, values in groups}
         if is_table(groups):
             table, _, columns = read_table(groups, "Violins")
             groups = dict(zip(columns, table.T, strict=True))
         if not isinstance(groups, Mapping):
-            raise misfit("Violins", groups, "the values of each group by name, {'random': values}")
+            raise misfit("Violins", groups, TAKES)
         if not groups:
             raise InputError("Violins need at least one group; got none")
         ends = read_ends("limits", limits)
@@ -157,7 +163,11 @@ class Violins(Panel):
             f"{n} ({len(v):,})" for n, v in zip(self.names, self.values, strict=True)
         )
         words = [f"Distributions of {self.xlabel or 'values'}: {counts}"]
-        words.append("cloud: density (Gaussian kernels); line and tick: quartiles and median")
+        if any(len(values) >= CLOUD_LEAST for values in self.values):
+            words.append("cloud: density (Gaussian kernels) within the range of the values")
+            words.append("line and tick: quartiles and median")
+        if any(0 < len(values) < CLOUD_LEAST for values in self.values):
+            words.append(f"groups of fewer than {CLOUD_LEAST} values: points only")
         if any(len(values) > RAIN_MOST for values in self.values):
             words.append(f"points: every n-th value by rank, at most {RAIN_MOST}")
         words += [self._standing(name, value) for name, value in self.marked.items()]
@@ -183,17 +193,14 @@ class Violins(Panel):
             return []
         color = self.colors.get(name, CLOUD_COLOR)
         foot = box.top + box.height * CLOUD
-        places = np.linspace(x.low, x.high, PLACES)
-        heights = density(values, places)
+        rain = circles("violin.rain", _rain(values, x, box), RADIUS, color=color)
+        if len(values) < CLOUD_LEAST:
+            return [rain]
+        outline = cloud(values, x, foot=foot, height=box.height * (CLOUD - 0.06))
         marks: list[Mark] = []
-        if heights.max() > 0:
-            tops = foot - heights / heights.max() * box.height * (CLOUD - 0.06)
-            across = x.mm(places)
-            outline = np.vstack(
-                [np.column_stack([across, tops]), [[across[-1], foot], [across[0], foot]]]
-            )
-            marks.append(Polygon("violin.cloud", frozen(outline), color, CLOUD_ALPHA))
-        marks.append(circles("violin.rain", _rain(values, x, box), RADIUS, color=color))
+        if outline is not None:
+            marks.append(Polygon("violin.cloud", outline, color, CLOUD_ALPHA))
+        marks.append(rain)
         low, middle, high = (x.at(float(q)) for q in np.quantile(values, [0.25, 0.5, 0.75]))
         ends = [[[low, foot], [high, foot]], [[middle, foot - 0.7], [middle, foot + 0.7]]]
         marks.append(Segments("violin.quartiles", frozen(ends), INK, TICK_LINE))

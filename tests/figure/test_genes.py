@@ -401,7 +401,7 @@ def test_only_some_biotypes_are_drawn_and_the_others_counted():
     models = GeneModels.from_frames(**frames)
     figure = Genes(models, types="protein_coding").at("chr8:10,001-20,000")
     assert [t.text for t in figure.scene().role("gene.name")] == ["ONE"]
-    assert figure.scene().notes == ("1 gene models of other biotypes",)
+    assert figure.scene().notes == ("1 gene model of other biotypes",)
     assert figure.check() == ()
     assert "Genes of type protein_coding: " in figure.caption()
     both = Genes(models, types=("lncRNA", "protein_coding")).at("chr8:10,001-20,000").scene()
