@@ -105,9 +105,16 @@ def _under(
         marks.extend(clip_marks(role, cover.binned, x=place.x, y=y, colors=inks, level=0))
         if cover.spread is not None:
             ink = arc_ink(lane.part, strand, panel.color)
-            marks.extend(_band(cover, place, y, ink))
+            marks.extend(_band(cover, place, y, ink, lane.part))
             marks.extend(
-                lines("sashimi.mean", cover.binned, x=place.x, y=y, color=ink, width=MEAN_LINE)
+                lines(
+                    f"sashimi.mean.{lane.part}",
+                    cover.binned,
+                    x=place.x,
+                    y=y,
+                    color=ink,
+                    width=MEAN_LINE,
+                )
             )
     marks.append(base_line(place, y))
     if panel.change is not None and lane.part != "reference":
@@ -115,7 +122,7 @@ def _under(
     return marks
 
 
-def _band(cover: Cover, place: Place, y: YScale, color: str) -> list[Mark]:
+def _band(cover: Cover, place: Place, y: YScale, color: str, part: str) -> list[Mark]:
     """Mean - SD to mean + SD, one polygon per run without a gap."""
     assert cover.spread is not None
     edges = place.x.mm(cover.binned.edges)
@@ -129,7 +136,7 @@ def _band(cover: Cover, place: Place, y: YScale, color: str) -> list[Mark]:
             y.mm(np.repeat(mean[start:end] + sign * cover.spread[start:end], 2)) for sign in (-1, 1)
         )
         outline = np.vstack([np.column_stack([x, high]), np.column_stack([x, low])[::-1]])
-        marks.append(Polygon("sashimi.spread", frozen(outline), color, BAND_ALPHA))
+        marks.append(Polygon(f"sashimi.spread.{part}", frozen(outline), color, BAND_ALPHA))
     return marks
 
 

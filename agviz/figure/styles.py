@@ -15,12 +15,22 @@ Dash = tuple[float, float] | Literal["solid"]
 OPTIONS = ("color", "width", "alpha", "size", "face", "dash", "visible")
 LARGEST_TEXT = 100.0  # pt; more is a mistake of units
 
-PALER = {
-    "sashimi.coverage": ("sashimi", PALE),
-    "sashimi.arc.more": ("sashimi.arc", CHANGED_PALE),
-    "sashimi.arc.less": ("sashimi.arc", CHANGED_PALE),
+DERIVED = {
+    "sashimi.arc.more": ("sashimi.arc.gained", CHANGED_PALE),
+    "sashimi.arc.less": ("sashimi.arc.lost", CHANGED_PALE),
+    "sashimi.coverage.difference.below": ("sashimi.arc.lost", PALE),
+    "sashimi.coverage.difference": ("sashimi.arc.gained", PALE),
+    "sashimi.coverage.alternate": ("sashimi.arc.alternate", PALE),
+    "sashimi.coverage.single": ("sashimi.arc.single", PALE),
+    "sashimi.spread.alternate": ("sashimi.arc.alternate", 0.0),
+    "sashimi.spread.single": ("sashimi.arc.single", 0.0),
+    "sashimi.mean.alternate": ("sashimi.arc.alternate", 0.0),
+    "sashimi.mean.single": ("sashimi.arc.single", 0.0),
 }
-"""Roles that are paler than the rest of a family: that family, and the part of white in them."""
+"""Roles whose color is that of another role with a part of white in it: that role, and the part.
+
+Parts of a role come before it.
+"""
 
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
@@ -51,8 +61,8 @@ class Style(Annotation):
     color
         `"#rrggbb"`, `"#rgb"`, or a basic name such as `"teal"`. A swatch in the legend changes with
         what it explains. All marks of the role get it, but transparent ones stay as transparent,
-        tints of one color stay tints, and what is paler than the rest of its family (coverage below
-        sashimi arcs, arcs that both alleles have) stays as much paler, unless it is named itself.
+        and tints of one color stay tints. Coverage below sashimi arcs gets a paler color with its
+        arcs, arcs that both alleles have with those that one gained or lost, unless they are named.
     width
         Of lines, in pt; where widths tell counts, of the widest.
     alpha
@@ -158,26 +168,27 @@ def styles_of(annotations: Iterable[Annotation]) -> tuple[Style, ...]:
 def look_of(role: str, styles: Sequence[Style]) -> dict[str, Any]:
     """By option what `styles` say of a role together: of each, what the last says."""
     look: dict[str, Any] = {}
+    base, part = _derived(role)
     for style in styles:
         if style.covers(role):
             look.update({name: getattr(style, name) for name in style.said()})
-            if style.color is not None:
-                look["color"] = _as_pale(style.color, role, said_of=style.role)
+        if style.color is not None and style.covers(base):
+            look["color"] = lightened(style.color, part) if part else style.color
     return look
+
+
+def _derived(role: str) -> tuple[str, float]:
+    """The role that a color is derived from, and the part of white; itself, where it is not."""
+    for each, derived in DERIVED.items():
+        if is_within(role, each):
+            return derived
+    return role, 0.0
 
 
 def styled_ink(role: str, usual: str, *, styles: Sequence[Style]) -> str:
     """The color of a role that is usually `usual`."""
     ink: str = look_of(role, styles).get("color", usual)
     return ink
-
-
-def _as_pale(color: str, role: str, *, said_of: str) -> str:
-    """`color` as pale as `role` is within the family that it was said of."""
-    for paler, (family, part) in PALER.items():
-        if is_within(role, paler) and is_within(family, said_of):
-            return lightened(color, part)
-    return color
 
 
 def styled_legend(
