@@ -1,5 +1,6 @@
 """Options that several panels have, checked alike: colors, numbers, the two ends of a scale."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,16 @@ def check_color_of_one(color: Any, *, two: bool, show: str, role: str) -> str | 
             f"change them by + Style('{role}.{part}', color={color!r})"
         )
     return read
+
+
+def check_colors_of_one(
+    color: Any, *, two: bool, show: str, role: str
+) -> str | tuple[str, ...] | None:
+    """The same of a color, or of a list of them, one per row."""
+    if color is None or isinstance(color, str) or not isinstance(color, Sequence):
+        return check_color_of_one(color, two=two, show=show, role=role)
+    found = (check_color_of_one(each, two=two, show=show, role=role) for each in color)
+    return tuple(each for each in found if each is not None)
 
 
 def is_number(value: Any) -> bool:

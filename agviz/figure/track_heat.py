@@ -58,7 +58,8 @@ def check_heat(
     yscale: str,
     mirror: bool,
     label_peaks: int,
-    recolored: bool,
+    color: Any,
+    two: bool,
 ) -> None:
     """Refuse what strips cannot show.
 
@@ -74,7 +75,9 @@ def check_heat(
         why = "has one color scale for all strips; leave out scale='free', or give groups"
     elif yscale != "linear":
         why = f"has linear colors; write clip_percentile=99 instead of yscale={yscale!r}"
-    elif recolored:
+    elif color is not None and not isinstance(color, str):
+        why = "has one color scale for all strips; give one color"
+    elif two and color is not None:
         why = "of two alleles has colors of its own; leave out color"
     elif mirror:
         why = "has a strip per strand; leave out mirror"

@@ -8,7 +8,7 @@ from agviz.errors import InputError
 from agviz.figure import track_heat, track_rows
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.findings import Finding
-from agviz.figure.options import check_color_of_one, read_ends
+from agviz.figure.options import check_colors_of_one, read_ends
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
 from agviz.figure.scene import Hover
@@ -83,8 +83,8 @@ class Tracks(Panel):
     height
         Of a row, in mm; by default 8, of strips 2.1 or what is left to each of many.
     color
-        Of the signal; by default it says the strand. Alleles have their own. Of strips that of
-        the highest value.
+        Of the signal, or a list of one per row; by default it says the strand. Alleles have their
+        own, which a `Style` changes. Of strips that of the highest value.
     label
         Text left of the rows, one or one per row, instead of the tracks' names.
     label_peaks
@@ -142,7 +142,7 @@ class Tracks(Panel):
         yaxis: str = "ticks",
         unit: str = "",
         height: int | float | None = None,
-        color: str | None = None,
+        color: str | Sequence[str] | None = None,
         label: str | Sequence[str] | None = None,
         label_peaks: int = 0,
         note: str = "",
@@ -161,9 +161,9 @@ class Tracks(Panel):
         if style == "heat":
             check_heat(
                 show=show, paired=read.change is not None, scale=scale, yscale=yscale,
-                mirror=mirror, label_peaks=label_peaks, recolored=two and color is not None,
+                mirror=mirror, label_peaks=label_peaks, color=color, two=two,
             )  # fmt: skip
-        color = check_color_of_one(color, two=two, show=_part_of(show), role="track")
+        color = check_colors_of_one(color, two=two, show=_part_of(show), role="track")
         added = None if pseudo is None else float(pseudo)
         lanes = _lanes(
             read, show=show, style=style, yscale=yscale, mirror=mirror, color=color, label=label,
@@ -269,7 +269,7 @@ def _lanes(
     style: str,
     yscale: str,
     mirror: bool,
-    color: str | None,
+    color: str | Sequence[str] | None,
     label: str | Sequence[str] | None,
     pseudo: float | None,
     groups: Sequence[str | int] | None,

@@ -698,3 +698,17 @@ def test_a_broad_peak_that_both_alleles_have_shows_both(make_alleles):
     (grey,), (red,) = scene.role("track.reference"), scene.role("track.alternate")
     wide, narrow = (np.ptp(mark.boxes[:, [0, 2]], axis=1) for mark in (grey, red))
     assert (wide > narrow).all()
+
+
+def test_each_row_can_have_a_color_of_its_own(peaks, region):
+    scene = Tracks(peaks, interval=region, color=["#112233", "teal"]).scene()
+    marks = scene.role("track.single")
+    assert list(dict.fromkeys(mark.color for mark in marks)) == ["#112233", "#008080"]
+    for colors, message in (
+        (["red"], "color must be one, or one per row; got 1 for 2 rows"),
+        (["red", "reddish"], "color must be '#rrggbb' or a basic name"),
+    ):
+        with pytest.raises(InputError, match=f"^{re.escape(message)}"):
+            Tracks(peaks, interval=region, color=colors)
+    with pytest.raises(InputError, match="has one color scale for all strips; give one color"):
+        Tracks(peaks, interval=region, style="heat", color=["red", "blue"])
