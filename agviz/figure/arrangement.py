@@ -26,7 +26,7 @@ from agviz.figure.style import (
     TICK_SIZE,
     TITLE_SIZE,
 )
-from agviz.figure.styles import styled_legend, styles_of
+from agviz.figure.styles import drawn_legend, styles_of
 from agviz.figure.text import label_room, line_height
 from agviz.genome.types import Interval
 
@@ -183,7 +183,9 @@ def _column(panels: Sequence[Panel], slot: Slot) -> tuple[Column, float]:
     if not free and not any(isinstance(panel, Axis) for panel in panels):
         with_axis.append(Axis())
     label_left, data_left = _left_edges(with_axis, slot)
-    legend = tuple(dict.fromkeys(entry for panel in panels for entry in _legend(panel, slot)))
+    legend = tuple(
+        dict.fromkeys(e for panel in panels for e in drawn_legend(panel, slot.annotations))
+    )
     if all(entry in each.legend for each in slot.overviews[:1] for entry in legend):
         legend = () if slot.overviews else legend
     top, header, lane = _header(panels, slot, legend)
@@ -217,11 +219,6 @@ def _column(panels: Sequence[Panel], slot: Slot) -> tuple[Column, float]:
         overviews=slot.overviews,
     )
     return column, bottom
-
-
-def _legend(panel: Panel, slot: Slot) -> tuple[LegendEntry, ...]:
-    """What a panel explains, in the colors in which it is drawn."""
-    return styled_legend(panel.legend(), styles_of([*slot.annotations, *panel.annotations]))
 
 
 def _region(panels: Sequence[Panel], slot: Slot) -> Interval:
@@ -292,10 +289,9 @@ def _boxes(
 def _gutter(panels: Sequence[Panel], slot: Slot) -> float:
     """Width left of the data: what the row labels need, within bounds, and the lane of ticks."""
     width = slot.right - slot.left
-    asked = [panel.gutter(width, slot.font) for panel in panels]
-    said = [gutter for gutter in asked if gutter is not None]
-    if said:
-        return max(*said, GUTTER_LEAST)
+    asked = [gutter for panel in panels if (gutter := panel.gutter(width, slot.font))]
+    if asked:
+        return max(*asked, GUTTER_LEAST)
     labels = [label for panel in panels for label in panel.row_labels()]
     if not labels:
         return 0.0

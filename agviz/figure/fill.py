@@ -182,7 +182,10 @@ def _fill_column(
     notes.extend(said)
     head = styling.on(header(column, font), column.styles)
     around: list[Part] = [("heading", head), ("highlight", bands)]
-    lines = [*variant_lines(column, scale, variants, styling), *styling.on(above, column.styles)]
+    lines = [
+        *variant_lines(column, variants, scale=scale, styling=styling),
+        *styling.on(above, column.styles),
+    ]
     panels: list[Part] = []
     for number, (box, place) in enumerate(filled.boxes, start=first):
         drawn = box.panel.draw(place)

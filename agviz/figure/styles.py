@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, get_args
 
 from agviz.errors import InputError, check_choice
-from agviz.figure.compose import Annotation, assign
+from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.options import check_color, check_text, is_number
 from agviz.figure.place import LegendEntry
 from agviz.figure.sashimi_inks import CHANGED_PALE, PALE, lightened
@@ -191,13 +191,15 @@ def styled_ink(role: str, usual: str, *, styles: Sequence[Style]) -> str:
     return ink
 
 
-def styled_legend(
-    entries: Iterable[LegendEntry], styles: Sequence[Style]
-) -> tuple[LegendEntry, ...]:
-    """Entries in the colors of what they explain, without those of what is not drawn."""
+def drawn_legend(panel: Panel, annotations: Iterable[Annotation]) -> list[LegendEntry]:
+    """What a panel explains, in the colors in which it is drawn; `annotations` are the figure's.
+
+    Without what is not drawn.
+    """
+    styles = styles_of([*annotations, *panel.annotations])
     found = []
-    for entry in entries:
+    for entry in panel.legend():
         look = look_of(entry.role, styles) if entry.role else {}
         if look.get("visible") is not False:
             found.append(dataclasses.replace(entry, color=look.get("color", entry.color)))
-    return tuple(found)
+    return found

@@ -49,7 +49,7 @@ def is_within(variant: Variant, region: Interval) -> bool:
 
 
 def variant_lines(
-    column: Column, scale: XScale, variants: list[tuple[Variant, str, str]], styling: Styling
+    column: Column, variants: list[tuple[Variant, str, str]], *, scale: XScale, styling: Styling
 ) -> list[Mark]:
     """A set of vertical lines per color: from the labels to the axis, or through a panel's rows."""
     shared, seen = column.through_all(), {variant_key(variant) for variant, _, _ in variants}
