@@ -23,6 +23,7 @@ from .figure.sashimi import Sashimi as Sashimi
 from .figure.scatter import Scatter as Scatter
 from .figure.score_heatmap import ScoreHeatmap as ScoreHeatmap
 from .figure.spec_file import open_figure as open_figure
+from .figure.styles import Style as Style
 from .figure.tracks import Tracks as Tracks
 from .figure.violins import Violins as Violins
 from .figure.virtual_4c import Virtual4C as Virtual4C

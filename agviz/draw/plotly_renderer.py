@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from agviz.draw.plotly_axis import axis_look, lies_below
 from agviz.draw.plotly_marks import (
     PX_PER_MM,
-    PX_PER_PT,
     Look,
     Points,
     annotation,
@@ -26,8 +26,8 @@ from agviz.draw.plotly_marks import (
     view_of,
 )
 from agviz.draw.plotly_told import told
-from agviz.figure.scene import Hover, Image, Mark, Scene, Text, View, outline
-from agviz.figure.style import FONTS, TICK_LENGTH, TICK_SIZE
+from agviz.figure.scene import Hover, Image, Mark, Scene, Text, View
+from agviz.figure.style import FONTS, TICK_LENGTH
 
 FAMILIES = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 NATIVE = ("axis.line", "axis.tick", "axis.tick_label", "axis.scale_bar", "axis.scale_label")
@@ -77,19 +77,13 @@ def _marks(scene: Scene) -> list[Mark]:
     return [
         mark
         for mark in scene.marks
-        if not (mark.role in NATIVE and _is_native(mark, scene.views))
+        if not (
+            mark.role in NATIVE
+            and (view := lies_below(mark, scene.views)) is not None
+            and view.linear
+        )
         and not mark.role.endswith("_ground")
     ]
-
-
-def _is_native(mark: Mark, views: Sequence[View]) -> bool:
-    """Whether a mark of an axis belongs to a view that can be zoomed: the one it lies below."""
-    points = outline(mark)
-    if not len(points):
-        return False
-    x, y = (points.min(0) + points.max(0)) / 2
-    below = [view for view in views if view.left <= x <= view.right and y >= view.top]
-    return bool(below) and max(below, key=lambda view: view.axis).linear
 
 
 def _traces(scene: Scene, drawn: Drawn) -> list[dict[str, Any]]:
@@ -173,13 +167,9 @@ def _axis(view: View, scene: Scene) -> dict[str, Any]:
         return axis | {"fixedrange": True}
     return axis | {
         "tickformat": ",d",
-        "ticks": "outside",
         "ticklen": TICK_LENGTH * PX_PER_MM,
         "ticklabelstandoff": STANDOFF,
-        "showline": True,
-        "linecolor": "#000000",
-        "linewidth": 0.7,
-        "tickfont": {"size": TICK_SIZE * PX_PER_PT},
+        **axis_look(scene, view),
         "nticks": 8,
         "showspikes": True,
         "spikemode": "across",

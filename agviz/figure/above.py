@@ -1,9 +1,10 @@
 """What stands above the rows of a column: title, legend, labels of variants and highlights."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agviz.figure.annotations import highlight_bands
 from agviz.figure.columns import Column
+from agviz.figure.compose import Annotation
 from agviz.figure.labels import LaneLabel, fitting, spread
 from agviz.figure.place import LegendEntry
 from agviz.figure.regions import variant_point
@@ -17,29 +18,35 @@ from agviz.figure.style import (
     TITLE_SIZE,
     VARIANT_LINE,
 )
+from agviz.figure.styles import look_of, styles_of
 from agviz.figure.text import cap_height, line_height, place_text, shorten, text_width
 from agviz.genome.types import Interval, Variant
 
 LANE_AIR = 1.6  # mm between two labels
 SWATCH, SWATCH_AIR, ENTRY_GAP = 2.0, 0.7, 2.5  # mm, of a legend entry: its box, and gaps
-LEGEND_LINE = line_height(LABEL_SIZE)  # mm from one line of a legend to the next
 SWATCH_LINE, DASHES = 1.0, (2.2, 1.1)  # of a dashed line instead, in pt and in line widths
 
 
 def legend_rows(
-    entries: Sequence[LegendEntry], room: float, *, font: str
+    entries: Sequence[LegendEntry], room: float, *, font: str, size: float
 ) -> list[list[LegendEntry]]:
-    """The lines that a legend needs in `room` mm: as few as can be, entries in their order."""
+    """The lines that a legend of `size` pt needs in `room` mm: as few as can be, in order."""
     rows: list[list[LegendEntry]] = []
     used = 0.0
     for entry in entries:
-        need = ENTRY_GAP + SWATCH + SWATCH_AIR + text_width(entry.label, LABEL_SIZE, font=font)
+        need = ENTRY_GAP + SWATCH + SWATCH_AIR + text_width(entry.label, size, font=font)
         if not rows or used + need > room + ENTRY_GAP:
             rows.append([])
             used = 0.0
         rows[-1].append(entry)
         used += need
     return rows
+
+
+def legend_size(annotations: Iterable[Annotation]) -> float:
+    """Size of a legend's texts in pt, where its lines are set."""
+    size: float = look_of("legend.label", styles_of(annotations)).get("size", LABEL_SIZE)
+    return size
 
 
 def header(column: Column, font: str) -> tuple[list[Mark], list[str]]:
@@ -51,10 +58,11 @@ def header(column: Column, font: str) -> tuple[list[Mark], list[str]]:
         return [], []
     legend: list[Mark] = []
     edge = column.right
-    rows = legend_rows(column.legend, column.right - column.left, font=font)
+    room, size = column.right - column.left, legend_size(column.annotations)
+    rows = legend_rows(column.legend, room, font=font, size=size)
     for number, row in enumerate(rows):
-        baseline = column.header + number * LEGEND_LINE
-        marks = _legend(row, column.right, baseline, font=font, room=column.right - column.left)
+        baseline = column.header + number * line_height(size)
+        marks = _legend(row, column.right, baseline, font=font, room=room, size=size)
         if number == 0:
             edge = min(m.left for m in marks if isinstance(m, Text)) - SWATCH - 2
         legend += marks
@@ -83,19 +91,25 @@ def _cut(column: Column, marks: Sequence[Mark]) -> list[str]:
 
 
 def _legend(
-    entries: Sequence[LegendEntry], right: float, baseline: float, *, font: str, room: float
+    entries: Sequence[LegendEntry],
+    right: float,
+    baseline: float,
+    *,
+    font: str,
+    room: float,
+    size: float,
 ) -> list[Mark]:
     """Swatches and labels of one line, set from the right edge leftwards."""
     marks: list[Mark] = []
     x = right
-    middle = baseline - cap_height(LABEL_SIZE) / 2
+    middle = baseline - cap_height(size) / 2
     for entry in reversed(entries):
         label = place_text(
             "legend.label",
-            shorten(entry.label, LABEL_SIZE, room - SWATCH - SWATCH_AIR, font=font),
+            shorten(entry.label, size, room - SWATCH - SWATCH_AIR, font=font),
             x=x,
             baseline=baseline,
-            size=LABEL_SIZE,
+            size=size,
             font=font,
             align="right",
         )

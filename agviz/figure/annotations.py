@@ -1,4 +1,4 @@
-"""Marks through all panels: variants as lines with labels, highlights as bands."""
+"""Marks through all panels or one: variants as lines with labels, highlights as bands."""
 
 import dataclasses
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,9 @@ LONGEST_ALLELE, LONGEST_TOLD = 8, 40  # bases written in full in a label, and un
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
 class Variants(Annotation):
-    """Variants marked by a line through all panels, with their change written above.
+    """Variants marked by a line, with their change written above.
+
+    `figure & Variants(...)` marks them through all panels, `panel + Variants(...)` through one.
 
     Parameters
     ----------
@@ -46,7 +48,7 @@ class Variants(Annotation):
         color: str = VARIANT,
     ) -> None:
         given = _listed(variants, Variant, "Variants")
-        check_color(color)
+        color = check_color(color)
         items = tuple(copy_variant(variant) for variant in given)
         texts = tuple(variant_label(v) for v in items) if labels is None else tuple(labels)
         if len(texts) != len(items):
@@ -58,7 +60,9 @@ class Variants(Annotation):
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
 class Highlights(Annotation):
-    """Intervals shaded behind all panels, with labels above.
+    """Intervals shaded behind the panels, with labels above.
+
+    `figure & Highlights(...)` shades all panels, `panel + Highlights(...)` that one.
 
     Parameters
     ----------
@@ -90,7 +94,7 @@ class Highlights(Annotation):
         alpha: int | float = HIGHLIGHT_ALPHA,
     ) -> None:
         given = _listed(intervals, Interval, "Highlights")
-        check_color(color)
+        color = check_color(color)
         texts = tuple(i.name for i in given) if labels is None else tuple(labels)
         if len(texts) != len(given):
             raise InputError(
@@ -150,9 +154,9 @@ def merged_variants(
     for annotation in annotations:
         if isinstance(annotation, Variants):
             for variant, label in zip(annotation.items, annotation.labels, strict=True):
-                found.setdefault(_key(variant), (variant, label, annotation.color))
+                found.setdefault(variant_key(variant), (variant, label, annotation.color))
     for variant in automatic:
-        found.setdefault(_key(variant), (variant, variant_label(variant), VARIANT))
+        found.setdefault(variant_key(variant), (variant, variant_label(variant), VARIANT))
     return list(found.values())
 
 
@@ -169,7 +173,8 @@ def highlight_bands(
     return list(found.values())
 
 
-def _key(variant: Variant) -> tuple[str, int, str, str]:
+def variant_key(variant: Variant) -> tuple[str, int, str, str]:
+    """What makes a variant the same as another: place and alleles."""
     return (
         variant.chromosome,
         variant.position,

@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Sequence
 
 from agviz.errors import InputError
-from agviz.figure.above import LEGEND_LINE, legend_rows
+from agviz.figure.above import legend_rows, legend_size
 from agviz.figure.annotations import highlight_bands, merged_variants
 from agviz.figure.axis import Axis
 from agviz.figure.column_scale import column_scale
@@ -26,6 +26,7 @@ from agviz.figure.style import (
     TICK_SIZE,
     TITLE_SIZE,
 )
+from agviz.figure.styles import drawn_legend, styles_of
 from agviz.figure.text import label_room, line_height
 from agviz.genome.types import Interval
 
@@ -175,13 +176,16 @@ def _later(letter: str | None, by: int) -> str | None:
 def _column(panels: Sequence[Panel], slot: Slot) -> tuple[Column, float]:
     """One column of `panels`, with an axis at its foot unless one is among them."""
     free = panels[0].stands_alone
-    slot = dataclasses.replace(slot, annotations=(), shrink=None) if free else slot
+    if free:
+        slot = dataclasses.replace(slot, annotations=styles_of(slot.annotations), shrink=None)
     region = _region(panels, slot)
     with_axis = list(panels)
     if not free and not any(isinstance(panel, Axis) for panel in panels):
         with_axis.append(Axis())
     label_left, data_left = _left_edges(with_axis, slot)
-    legend = tuple(dict.fromkeys(entry for panel in panels for entry in panel.legend()))
+    legend = tuple(
+        dict.fromkeys(e for panel in panels for e in drawn_legend(panel, slot.annotations))
+    )
     if all(entry in each.legend for each in slot.overviews[:1] for entry in legend):
         legend = () if slot.overviews else legend
     top, header, lane = _header(panels, slot, legend)
@@ -248,8 +252,9 @@ def _header(
     if slot.title is not None or legend:  # "" keeps the line free, as high as its neighbor's
         header = top + line_height(TITLE_SIZE) * 0.75
         top += line_height(TITLE_SIZE) + 0.5  # clear of the uppermost tick label
-        rows = legend_rows(legend, slot.right - slot.left, font=slot.font)
-        top += LEGEND_LINE * max(0, len(rows) - 1)
+        size = legend_size(slot.annotations)
+        rows = legend_rows(legend, slot.right - slot.left, font=slot.font, size=size)
+        top += line_height(size) * max(0, len(rows) - 1)
     own = [*slot.annotations, *(each for panel in panels for each in panel.annotations)]
     marked = merged_variants((v for panel in panels for v in panel.variants()), own)
     if any(label for _, label, _ in marked) or any(b[1] for b in highlight_bands(own)):
@@ -283,9 +288,13 @@ def _boxes(
 
 def _gutter(panels: Sequence[Panel], slot: Slot) -> float:
     """Width left of the data: what the row labels need, within bounds, and the lane of ticks."""
+    width = slot.right - slot.left
+    asked = [gutter for panel in panels if (gutter := panel.gutter(width, slot.font))]
+    if asked:
+        return max(*asked, GUTTER_LEAST)
     labels = [label for panel in panels for label in panel.row_labels()]
     if not labels:
         return 0.0
     need = max(label_room(label, LABEL_SIZE, font=slot.font) for label in labels) + TICK_LANE + 0.6
-    most = min(GUTTER_MOST, 0.3 * (slot.right - slot.left))
+    most = min(GUTTER_MOST, 0.3 * width)
     return max(min(need, most), GUTTER_LEAST)

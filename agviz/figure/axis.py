@@ -2,9 +2,11 @@
 
 import dataclasses
 import math
+from typing import Literal
 
 import numpy as np
 
+from agviz.errors import check_choice
 from agviz.figure.compose import Annotation, Panel
 from agviz.figure.intron_shrinking import Break, axis_ticks, base_width, breaks
 from agviz.figure.place import Ask, Drawn, Place
@@ -24,6 +26,9 @@ from agviz.figure.text import cap_height, descent, place_text, shorten, text_wid
 
 TICKS_MOST = 8
 FEW_BASES = 1.5  # and less is one base: its bar would be the axis
+LEAST_HEIGHT = 0.3  # mm, of the line alone
+Unit = Literal["bp", "kb", "Mb"]
+UNITS: dict[str, int] = {"bp": 1, "kb": 1_000, "Mb": 1_000_000}
 BAR_PART = 0.25  # of the data area: the longest scale bar
 AIR = 0.5  # mm between tick and its label
 NO_SCALE = "not to scale"
@@ -40,22 +45,39 @@ class Axis(Panel):
         Whether to draw the scale bar.
     show_region
         Whether to write the region.
+    ticks
+        Whether to draw ticks with their numbers.
+    unit
+        Of the numbers: `"bp"`, not written, `"kb"` or `"Mb"`, with decimals where need be. The
+        axis of an interactive figure that can be zoomed is in bp.
+
+    Raises
+    ------
+    InputError
+        For another unit.
     """
 
     scale_bar: bool = True
     show_region: bool = True
     annotations: tuple[Annotation, ...] = ()
+    ticks: bool = True
+    unit: Unit = "bp"
+
+    def __post_init__(self) -> None:
+        check_choice("unit", self.unit, UNITS)
 
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
         """One row, as high as its lines of text."""
-        height = TICK_LENGTH + AIR + cap_height(TICK_SIZE) + descent(TICK_SIZE)
+        height = 0.0
+        if self.ticks:
+            height = TICK_LENGTH + AIR + cap_height(TICK_SIZE) + descent(TICK_SIZE)
         if self.scale_bar or self.show_region:
             height += AIR + 0.4 + cap_height(TICK_SIZE) + descent(TICK_SIZE)
-        return (height,)
+        return (max(height, LEAST_HEIGHT),)
 
     def draw(self, place: Place) -> Drawn:
         """The line with its ticks, then the line of words below."""
-        marks: list[Mark] = [*_ticks(place)]
+        marks: list[Mark] = [*_ticks(place, self.ticks, self.unit)]
         notes: list[str] = []
         baseline = place.rows[0].bottom - descent(TICK_SIZE)
         bar_left = place.x.right
@@ -109,11 +131,11 @@ def tick_positions(start: int, end: int, most: int) -> list[int]:
     return list(range(first, end + 1, step))
 
 
-def _ticks(place: Place) -> list[Mark]:
+def _ticks(place: Place, numbered: bool, unit: Unit) -> list[Mark]:
     """Axis line, ticks at the centers of their bases, each with its number."""
     top = place.rows[0].top
     x = place.x
-    widest = text_width(f"{place.region.end:,}", TICK_SIZE, font=place.font)
+    widest = text_width(_tick_texts([place.region.end], unit)[0], TICK_SIZE, font=place.font)
     broken = breaks(x)
     if broken or x.schematic:
         positions = axis_ticks(x, widest + 3.0)
@@ -126,10 +148,11 @@ def _ticks(place: Place) -> list[Mark]:
     ends = []
     baseline = top + TICK_LENGTH + AIR + cap_height(TICK_SIZE)
     edge = 0.0
-    for position, center in zip(positions, centers, strict=True):
+    texts = _tick_texts(positions, unit)
+    for text, center in zip(texts if numbered else (), centers, strict=numbered):
         label = place_text(
             "axis.tick_label",
-            f"{position:,}",
+            text,
             x=center,
             baseline=baseline,
             size=TICK_SIZE,
@@ -149,6 +172,16 @@ def _ticks(place: Place) -> list[Mark]:
         *ticks,
         *labels,
     ]
+
+
+def _tick_texts(positions: list[int], unit: Unit) -> list[str]:
+    """Positions as they are written, in as many decimals as tell all of them exactly."""
+    if unit == "bp":
+        return [f"{position:,}" for position in positions]
+    size = UNITS[unit]
+    exact = [f"{position / size:.6f}".rstrip("0").partition(".")[2] for position in positions]
+    decimals = max(map(len, exact), default=0)
+    return [f"{position / size:,.{decimals}f} {unit}" for position in positions]
 
 
 def _break_marks(broken: list[Break], top: float) -> list[Mark]:

@@ -136,12 +136,12 @@ class Bars(Panel):
             own = dict.fromkeys(table.categories, ONE_COLOR)
         else:
             own = {group: SERIES[k % len(SERIES)] for k, group in enumerate(table.groups)}
-        for name, color in (said or {}).items():
-            check_color(color)
+        inks = {name: check_color(color) for name, color in (said or {}).items()}
+        for name in inks:
             if name not in own:
                 there = ", ".join(map(repr, own))
                 raise InputError(f"colors has no bars called {name!r}; there are: {there}")
-        return own | dict(said or {})
+        return own | inks
 
     def color(self, category: str, group: str) -> str:
         """Of one bar."""
@@ -151,7 +151,9 @@ class Bars(Panel):
         """The groups, if there are several."""
         if len(self.table.groups) == 1:
             return ()
-        return tuple(LegendEntry(group, self.colors[group]) for group in self.table.groups)
+        return tuple(
+            LegendEntry(group, self.colors[group], role="bars.bar") for group in self.table.groups
+        )
 
     def row_labels(self) -> tuple[str, ...]:
         """The categories; of upright bars what the values are."""

@@ -2,12 +2,14 @@
 
 from agviz.figure.annotations import highlight_bands
 from agviz.figure.columns import Column
-from agviz.figure.fill import fill, is_within, places
+from agviz.figure.fill import fill, places
 from agviz.figure.filled import Filled
 from agviz.figure.layout import layout
 from agviz.figure.regions import POSITIONS, region_text
 from agviz.figure.shown import Shown
 from agviz.figure.style import VARIANT
+from agviz.figure.styles import styled_ink
+from agviz.figure.variant_marks import is_within
 
 LIMITS = "Predictions are for research use only, not for clinical decisions."
 
@@ -29,7 +31,8 @@ def _variants(filled: Filled) -> list[str]:
     names = [label for _, label, _ in marked if label]
     if not names:
         return []
-    lines = "orange lines" if {color for *_, color in marked} == {VARIANT} else "lines"
+    inks = {styled_ink("variant.line", ink, styles=filled.column.styles) for *_, ink in marked}
+    lines = "orange lines" if inks == {VARIANT} else "lines"
     return [f"Variants ({lines}): {_listed(names)}."]
 
 

@@ -102,6 +102,13 @@ def flat_bar(bar: Bar, *, right: float, top: float, font: str) -> list[Mark]:
     return _backed(marks)
 
 
+def flat_width(bar: Bar, font: str) -> float:
+    """What such a bar is wide at least, its texts included, in mm."""
+    texts = (*bar.ends, bar.label) if bar.label else bar.ends
+    words = sum(text_width(text, NUMBER_SIZE, font=font) for text in texts)
+    return BAR_WIDTH + words + 2 * (AIR + POINT) + 2 * AIR
+
+
 def _backed(marks: list[Mark]) -> list[Mark]:
     """The marks on a white ground, so that no line of a variant crosses their texts."""
     boxes = np.array([text_box(mark) for mark in marks if isinstance(mark, Text)])

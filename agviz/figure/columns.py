@@ -2,10 +2,11 @@
 
 import dataclasses
 
-from agviz.figure.annotations import merged_variants
+from agviz.figure.annotations import merged_variants, variant_key
 from agviz.figure.compose import Annotation, Figure, Panel
 from agviz.figure.intron_shrinking import Power
 from agviz.figure.place import LegendEntry, Row
+from agviz.figure.styles import Style, styles_of
 from agviz.genome.types import Interval, Variant
 
 
@@ -54,6 +55,20 @@ class Column:
         """Variant, label and color of all that are marked in this column."""
         mine = [variant for box in self.boxes for variant in box.panel.variants()]
         return merged_variants(mine, [*self.annotations, *self.panel_annotations()])
+
+    def through_all(self) -> set[tuple[str, int, str, str]]:
+        """Keys of those that data or the figure mark: through all panels, not through one."""
+        mine = [variant for box in self.boxes for variant in box.panel.variants()]
+        return {variant_key(each[0]) for each in merged_variants(mine, self.annotations)}
+
+    @property
+    def styles(self) -> tuple[Style, ...]:
+        """How its marks look, where that is said."""
+        return styles_of(self.annotations)
+
+    def styles_in(self, box: PanelBox) -> tuple[Style, ...]:
+        """How the marks of one of its panels look: what is said of the panel counts over all."""
+        return (*self.styles, *styles_of(box.panel.annotations))
 
     def panel_annotations(self) -> list[Annotation]:
         """Annotations of single panels."""

@@ -167,7 +167,10 @@ class ContactMap(Panel):
         """REF and ALT, where their insulation is drawn in one row."""
         if self.insulation is False or self.change is None or self.show != "both":
             return ()
-        return LegendEntry("REF", REFERENCE), LegendEntry("ALT", ALTERNATE)
+        return (
+            LegendEntry("REF", REFERENCE, role="contact.insulation.reference"),
+            LegendEntry("ALT", ALTERNATE, role="contact.insulation.alternate"),
+        )
 
     def drawn_outputs(self) -> tuple[str, ...]:
         """Contact maps, unless they are a file's."""

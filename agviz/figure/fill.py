@@ -1,10 +1,10 @@
 """From a layout to a scene: scales are made for the region, panels draw, labels are set above."""
 
+import functools
 from collections.abc import Sequence
 
-from agviz.errors import VariantError
 from agviz.figure.above import header, lane_labels
-from agviz.figure.annotations import highlight_bands, variant_words
+from agviz.figure.annotations import highlight_bands
 from agviz.figure.column_scale import column_scale
 from agviz.figure.columns import Column, Layout, PanelBox
 from agviz.figure.contig_ends import beyond_end
@@ -14,20 +14,22 @@ from agviz.figure.highlight_notes import unseen_highlights
 from agviz.figure.intron_shrinking import bins_needed
 from agviz.figure.parts import Part, drawing_order
 from agviz.figure.place import Place
-from agviz.figure.regions import changed_span, copy_region, region_text, variant_point
+from agviz.figure.regions import copy_region
 from agviz.figure.scales import XScale
-from agviz.figure.scene import HoverPoints, Mark, Rectangles, Scene, Segments, Text, View, frozen
+from agviz.figure.scene import Mark, Rectangles, Scene, Text, View, frozen
 from agviz.figure.style import (
     LETTER_SIZE,
     MM_PER_PT,
     SMALLEST_BIN,
     TICK_LANE,
     TICK_SIZE,
-    VARIANT_LINE,
 )
+from agviz.figure.style_marks import Styling
+from agviz.figure.styles import Style, styled_ink
 from agviz.figure.text import cap_height, place_text
+from agviz.figure.variant_marks import shown_variants, variant_hover, variant_lines
 from agviz.figure.zoom_marks import zoom_marks
-from agviz.genome.types import Interval, Variant
+from agviz.genome.types import Interval
 
 LEAST_LABEL = 0.5  # mm: in less room no row is labelled
 VIEW_AIR = 0.7  # mm that lines of variants and edges of bars may reach beyond the rows
@@ -64,25 +66,42 @@ def fill(
     notes: list[str] = []
     views: list[View] = []
     filled = places(layout, region, pixels)
+    styling = Styling(layout.font)
     panels = 0
     for each in filled:
         elsewhere = [other.region for other in filled if each.is_seen_with(other)]
-        drawn, said = _fill_column(each, elsewhere, font=layout.font, first=panels + 1)
+        drawn, said = _fill_column(each, elsewhere, styling, first=panels + 1)
         panels += len(each.boxes)
         parts.extend(drawn)
         notes.extend(said)
         views.append(_view(each.column, each.region))
         if hover:
-            told = [mark for box, place in each.boxes for mark in box.panel.hover(place)]
-            parts.append(("told", [*_variant_hover(each, elsewhere), *told]))
+            parts.append(("told", _told(each, elsewhere, styling)))
     notes.extend(unseen_highlights(filled))
-    zooms = zoom_marks(filled)
+    zooms = styling.on(zoom_marks(filled), _styles_of_all(filled))
+    if region is None:  # what is zoomed to may have less
+        styling.check()
     spans = [mark for mark in zooms if isinstance(mark, Rectangles)]
     drawn_marks = [mark for _, marks in parts for mark in marks]
     edges = highlight_edges(spans, drawn_marks, left=0.0, right=layout.width)
     marks, groups = drawing_order([*parts, ("zoom", zooms), ("zoom.edges", edges)])
     size = layout.width, layout.height
     return Scene(*size, marks, layout.font, tuple(notes), tuple(views), groups)
+
+
+def _styles_of_all(filled: Sequence[Filled]) -> list[Style]:
+    """What is said of the looks of all columns alike."""
+    first, *others = (each.column.styles for each in filled)
+    return [style for style in first if all(style in other for other in others)]
+
+
+def _told(filled: Filled, elsewhere: Sequence[Interval], styling: Styling) -> list[Mark]:
+    """What is told under the pointer, but of what is not drawn."""
+    column = filled.column
+    marks = styling.on(variant_hover(filled, elsewhere), column.styles)
+    for box, place in filled.boxes:
+        marks += styling.on(box.panel.hover(place), column.styles_in(box))
+    return marks
 
 
 def _regions(layout: Layout, region: Interval | Sequence[Interval] | None) -> list[Interval]:
@@ -144,6 +163,7 @@ def _places(
                 bins=bins,
                 font=layout.font,
                 assembly=column.assembly,
+                ink=functools.partial(styled_ink, styles=column.styles_in(box)),
             ),
         )
         for box in column.boxes
@@ -151,32 +171,36 @@ def _places(
 
 
 def _fill_column(
-    filled: Filled, elsewhere: Sequence[Interval], *, font: str, first: int
+    filled: Filled, elsewhere: Sequence[Interval], styling: Styling, *, first: int
 ) -> tuple[list[Part], list[str]]:
     """Parts and notes of a column, its panels numbered from `first` on.
 
     `elsewhere` are the regions that the same figure has beside.
     """
-    column, region = filled.column, filled.region
+    column, region, font = filled.column, filled.region, styling.font
     scale = filled.scale
-    variants, notes = _shown_variants(column, region, elsewhere)
+    variants, notes = shown_variants(column, region, elsewhere)
     notes.extend(beyond_end(filled))
-    bands = _bands(column, scale, region)
+    bands = _bands(column, scale, region, styling)
     above, said = lane_labels(column, scale, variants=variants, region=region, font=font)
     notes.extend(said)
     heading, cut = header(column, font)
     notes.extend(cut)
-    around: list[Part] = [("heading", heading), ("highlight", bands)]
-    lines = _variant_lines(column, scale, variants)
+    head = styling.on(heading, column.styles)
+    around: list[Part] = [("heading", head), ("highlight", bands)]
+    lines = [
+        *variant_lines(column, variants, scale=scale, styling=styling),
+        *styling.on(above, column.styles),
+    ]
     panels: list[Part] = []
     for number, (box, place) in enumerate(filled.boxes, start=first):
         drawn = box.panel.draw(place)
         notes.extend(drawn.notes)
-        letter = _letter(box, column, font)
-        panels.append((f"{type(box.panel).__name__}-{number}", (*drawn.marks, *letter)))
+        marks = styling.on([*drawn.marks, *_letter(box, column, font)], column.styles_in(box))
+        panels.append((f"{type(box.panel).__name__}-{number}", marks))
     covering = [mark for _, marks in panels for mark in marks]
     edges = highlight_edges(bands, covering, left=scale.left, right=scale.right)
-    return [*around, ("variant", [*lines, *above]), *panels, ("highlight.edges", edges)], notes
+    return [*around, ("variant", lines), *panels, ("highlight.edges", edges)], notes
 
 
 def _letter(box: PanelBox, column: Column, font: str) -> list[Text]:
@@ -196,75 +220,20 @@ def _letter(box: PanelBox, column: Column, font: str) -> list[Text]:
     ]
 
 
-def _shown_variants(
-    column: Column, region: Interval, elsewhere: Sequence[Interval]
-) -> tuple[list[tuple[Variant, str, str]], list[str]]:
-    """The variants within the region, and a note on those outside all regions."""
-    shown, outside = [], 0
-    for variant, label, color in column.variants():
-        if any(is_within(variant, other) for other in elsewhere):
-            if is_within(variant, region):
-                shown.append((variant, label, color))
-            continue
-        if variant.chromosome != region.chromosome:
-            raise VariantError(
-                f"Variant {variant} is on {variant.chromosome!r}, but the figure shows "
-                f"{region_text(region)}; draw a region of {variant.chromosome!r} with .at(interval)"
-            )
-        if is_within(variant, region):
-            shown.append((variant, label, color))
-        else:
-            outside += 1
-    several = "s" if outside > 1 else ""
-    notes = [f"{outside} variant{several} outside {region_text(region)}"] if outside else []
-    return shown, notes
-
-
-def is_within(variant: Variant, region: Interval) -> bool:
-    """Whether a region shows what a variant changes."""
-    start, end = changed_span(variant)
-    on_it = variant.chromosome == region.chromosome
-    return on_it and start <= region.end and end >= region.start
-
-
-def _variant_lines(
-    column: Column, scale: XScale, variants: list[tuple[Variant, str, str]]
-) -> list[Mark]:
-    """One set of vertical lines per color, from the lane of labels to the axis."""
-    top, bottom = data_edges(column)
-    by_color: dict[str, list[list[list[float]]]] = {}
-    for variant, _, color in variants:
-        x = scale.at(variant_point(variant))
-        by_color.setdefault(color, []).append([[x, top - 0.6], [x, bottom]])
-    return [
-        Segments("variant.line", frozen(ends), color, VARIANT_LINE)
-        for color, ends in by_color.items()
-    ]
-
-
-def _variant_hover(filled: Filled, elsewhere: Sequence[Interval]) -> list[Mark]:
-    """Each variant's words, above the rows, where they are in the way of no value."""
-    variants, _ = _shown_variants(filled.column, filled.region, elsewhere)
-    if not variants:
-        return []
-    y = data_edges(filled.column)[0] - VIEW_AIR / 2
-    points = [[filled.scale.at(variant_point(variant)), y] for variant, _, _ in variants]
-    words = tuple(variant_words(variant) for variant, _, _ in variants)
-    return [HoverPoints("variant.hover", frozen(points), words)]
-
-
-def _bands(column: Column, scale: XScale, region: Interval) -> list[Rectangles]:
+def _bands(column: Column, scale: XScale, region: Interval, styling: Styling) -> list[Rectangles]:
     """Highlights: through all rows for the column's own, through its rows for a panel's."""
-    groups = [(column.annotations, *data_edges(column))]
+    groups = [(column.annotations, column.styles, *data_edges(column))]
     groups += [
-        (box.panel.annotations, box.rows[0].top, box.rows[-1].bottom)
+        (box.panel.annotations, column.styles_in(box), box.rows[0].top, box.rows[-1].bottom)
         for box in column.boxes
         if box.rows
     ]
-    marks = []
-    for annotations, top, bottom in groups:
+    marks: list[Rectangles] = []
+    for annotations, styles, top, bottom in groups:
+        found: list[Mark] = []
         for interval, _, color, alpha in highlight_bands(annotations):
             if interval.chromosome == region.chromosome and interval.overlaps(region):
                 box = [scale.at(interval.start), top, scale.at(interval.end), bottom]
-                marks.append(Rectangles("highlight", frozen([box]), color, alpha))
+                found.append(Rectangles("highlight", frozen([box]), color, alpha))
+        marks += [each for each in styling.on(found, styles) if isinstance(each, Rectangles)]
     return marks

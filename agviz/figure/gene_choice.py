@@ -31,6 +31,22 @@ def read_names(names: str | Sequence[str], models: GeneModels) -> tuple[str, ...
     return given
 
 
+def read_types(types: str | Sequence[str], models: GeneModels) -> tuple[str, ...]:
+    """Biotypes of genes, each one that the annotation has.
+
+    Raises
+    ------
+    UnknownNameError
+        For one that it does not have; the message has the likeliest.
+    """
+    given = (types,) if isinstance(types, str) else tuple(types)
+    known = set(models.genes()["gene_type"].astype(str)) if given else set()
+    for name in given:
+        if name not in known:
+            raise unknown_name(f"biotype of {models.source!r}", name, known)
+    return given
+
+
 def called(shape: GeneShape) -> set[str]:
     """All that a shape may be called."""
     return {shape.name} | _with_plain(each for each in (shape.gene_id, shape.transcript_id) if each)

@@ -23,13 +23,15 @@ from agviz.figure.text import cap_height, descent, place_text
 
 THICK, THIN = 1.5, 0.75  # mm, heights of coding and untranslated parts
 CHEVRON, CHEVRON_STEP = 0.55, 3.5  # mm, size and distance of strand marks
+TSS_RISE, TSS_LENGTH, TSS_HEAD = 0.9, 1.5, 0.4  # mm, of a bent arrow
+TSS_LANE = TSS_RISE + TSS_HEAD + 0.1  # mm between body and name
 LEADER_ROOM = 1.6  # mm that a row with leaders is higher
 LEADER_AIR = 0.1  # mm between a leader and its name, and its body
 
 
-def may_lead(row: Row) -> bool:
-    """Whether a row was made, or happens to be, high enough for leaders."""
-    return row.height >= GENE_ROW + LEADER_ROOM / 2
+def may_lead(row: Row, lane: float) -> bool:
+    """Whether a row was made, or happens to be, high enough for leaders; `lane` as of names."""
+    return row.height >= GENE_ROW + lane + LEADER_ROOM / 2
 
 
 def body_middle(row: Row) -> float:
@@ -56,12 +58,34 @@ def body_marks(genes: Sequence[PackedGene], place: Place, color: str) -> list[Ma
     return marks
 
 
+def tss_marks(genes: Sequence[PackedGene], place: Place, color: str) -> list[Mark]:
+    """Bent arrows at the first bases of transcripts, in the direction of their strands."""
+    lines: list[list[list[float]]] = []
+    for gene in genes:
+        shape = gene.shape
+        first = shape.start if shape.strand == "+" else shape.end - 1
+        if shape.strand not in ("+", "-") or not place.region.start <= first < place.region.end:
+            continue
+        at, foot = place.x.at(first + 0.5), body_middle(place.rows[gene.row]) - THICK / 2
+        way, y = 1.0 if shape.strand == "+" else -1.0, foot - TSS_RISE
+        tip = min(max(at + way * TSS_LENGTH, place.x.left), place.x.right)
+        lines += [[[at, foot], [at, y]], [[at, y], [tip, y]]]
+        lines += [[[tip, y], [tip - way * TSS_HEAD, y + side * TSS_HEAD]] for side in (-1, 1)]
+    return [Segments("gene.tss", frozen(lines), color, TICK_LINE)] if lines else []
+
+
 def name_marks(
-    genes: Sequence[PackedGene], place: Place, *, color: str, leader: str, face: Face
+    genes: Sequence[PackedGene],
+    place: Place,
+    *,
+    color: str,
+    leader: str,
+    face: Face,
+    lane: float = 0.0,
 ) -> list[Mark]:
-    """Names, with leaders of that color for those that are moved away."""
+    """Names, with leaders of that color for those that are moved away; `lane` mm above bodies."""
     marks: list[Mark] = []
-    leaders = [_leader(gene, place.rows[gene.row]) for gene in genes if gene.led]
+    leaders = [_leader(gene, place.rows[gene.row], lane) for gene in genes if gene.led]
     if leaders:
         marks.append(Segments("gene.leader", frozen(leaders), leader, LEADER_LINE))
     for gene in genes:
@@ -72,7 +96,7 @@ def name_marks(
                 x=(gene.name_left + gene.name_right) / 2,
                 size=TICK_SIZE,
                 font=place.font,
-                baseline=_baseline(gene, place.rows[gene.row]),
+                baseline=_baseline(gene, place.rows[gene.row], lane),
                 face=face,
                 align="center",
                 color=color,
@@ -96,19 +120,19 @@ def count_mark(dropped: int, place: Place) -> Mark:
     )
 
 
-def _baseline(gene: PackedGene, row: Row) -> float:
+def _baseline(gene: PackedGene, row: Row, lane: float) -> float:
     """Of its name: right above the body, or in the lane at the top if a leader joins them."""
-    top = row.top if gene.led else max(row.top, row.bottom - GENE_ROW)
+    top = row.top if gene.led else max(row.top, row.bottom - GENE_ROW - lane)
     return top + cap_height(TICK_SIZE)
 
 
-def _leader(gene: PackedGene, row: Row) -> list[list[float]]:
+def _leader(gene: PackedGene, row: Row, lane: float) -> list[list[float]]:
     """From below a name to its body: upright where one is over the other, else the shortest."""
     middle = (gene.name_left + gene.name_right) / 2
     foot = min(max(middle, gene.left), gene.right)
     inset = min(NAME_INSET, middle - gene.name_left)
     head = min(max(foot, gene.name_left + inset), gene.name_right - inset)
-    top = _baseline(gene, row) + descent(TICK_SIZE) + LEADER_AIR
+    top = _baseline(gene, row, lane) + descent(TICK_SIZE) + LEADER_AIR
     return [[head, top], [foot, body_middle(row) - THICK / 2 - LEADER_AIR]]
 
 

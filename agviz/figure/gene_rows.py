@@ -120,6 +120,7 @@ def pack_genes(
     font: str,
     may_lead: Sequence[bool],
     by_transcript: bool = False,
+    named: bool = True,
 ) -> tuple[list[PackedGene], int]:
     """A row for each shape, so that neither bodies nor names meet, and how many found none.
 
@@ -138,6 +139,8 @@ def pack_genes(
         For each row there may be, whether it is high enough for leaders.
     by_transcript
         Whether the ids of transcripts are written instead of names.
+    named
+        Whether anything is written at all.
 
     Returns
     -------
@@ -146,7 +149,8 @@ def pack_genes(
     """
     rows: list[_Row] = []
     for shape in shapes:
-        gene = shape, shape.transcript_id if by_transcript else shape.name
+        written = shape.transcript_id if by_transcript else shape.name
+        gene = shape, written if named else ""
         width = text_width(gene[1], TICK_SIZE, font=font, face=name_face(by_transcript))
         body = Body(x.at(shape.start), x.at(shape.end), min(width, x.right - x.left))
         if any(row.take(gene, body, led=led) for led in (False, True) for row in rows):

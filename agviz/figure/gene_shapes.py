@@ -24,7 +24,8 @@ class GeneShape:
 
     `thick` holds coding parts (all exons where no coding part is known), `thin` the rest of the
     exons; the line runs from `start` to `end`. `transcript_id` is empty where several are merged;
-    `mane` says that the transcript is tagged MANE Select; `about` tells ids and type in words.
+    `mane` says that the transcript is tagged MANE Select; `about` tells ids and type in words;
+    `type` is the gene's biotype.
     """
 
     name: str
@@ -38,6 +39,7 @@ class GeneShape:
     transcript_id: str = ""
     mane: bool = False
     about: str = ""
+    type: str = ""
 
 
 class Transcript(NamedTuple):
@@ -155,6 +157,7 @@ def _shape(rows: Sequence[Transcript], exons: SpansOf, cds: SpansOf) -> GeneShap
         transcript_id=first.transcript_id if len(rows) == 1 else "",
         mane=first.mane,
         about=_about(rows),
+        type=first.gene_type,
     )
 
 

@@ -7,22 +7,25 @@ from typing import Any, get_args
 
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
-from agviz.figure.gene_choice import called, first_named, read_names
+from agviz.figure.gene_choice import called, first_named, read_names, read_types
 from agviz.figure.gene_marks import (
     LEADER_ROOM,
+    THICK,
+    TSS_LANE,
     body_marks,
     body_middle,
     count_mark,
     may_lead,
     name_marks,
+    tss_marks,
 )
 from agviz.figure.gene_rows import PackedGene, name_face, pack_genes
 from agviz.figure.gene_shapes import GeneShape, Shown, gene_shapes
 from agviz.figure.hover import told_boxes, where
 from agviz.figure.intron_shrinking import Span, exon_spans
 from agviz.figure.misfit import misfit
-from agviz.figure.options import check_color
-from agviz.figure.place import Ask, Drawn, Place
+from agviz.figure.options import check_color, check_height
+from agviz.figure.place import Ask, ByChoice, Drawn, Place
 from agviz.figure.scales import XScale
 from agviz.figure.scene import Hover, Mark, frozen
 from agviz.figure.style import (
@@ -47,6 +50,7 @@ WORDS: dict[Shown, str] = {
     "all": "every transcript",
 }
 """Of what is shown, for captions."""
+BARE_ROW = THICK + 0.3  # mm, of a row without names
 TAKES = "an Assembly with genes, GeneModels, or the path of a GTF or GFF3 file"
 
 
@@ -76,6 +80,16 @@ class Genes(Panel):
         Names or ids of genes, or ids of transcripts, to be drawn in another color.
     highlight_color
         That color, as `"#rrggbb"`.
+    types
+        Draw only genes of these biotypes, such as `("protein_coding", "lncRNA")`; by default all.
+        How many others there are is said.
+    tss
+        Whether a bent arrow stands at the first base of each transcript that is drawn, in the
+        direction of its strand.
+    names
+        Whether names are written.
+    height
+        Of a row, in mm; higher where names have leaders.
     label_transcripts
         Whether the ids of transcripts are written instead of the names of genes.
     color
@@ -104,6 +118,10 @@ class Genes(Panel):
     highlight_color: str = GENE_HIGHLIGHT
     label_transcripts: bool = False
     lengths: tuple[tuple[str, int], ...] = ()
+    types: tuple[str, ...] = ()
+    tss: bool = False
+    names: bool = True
+    height: float = GENE_ROW
 
     def __init__(
         self,
@@ -115,6 +133,10 @@ class Genes(Panel):
         highlight: str | Sequence[str] = (),
         highlight_color: str = GENE_HIGHLIGHT,
         label_transcripts: bool = False,
+        types: str | Sequence[str] = (),
+        tss: bool = False,
+        names: bool = True,
+        height: int | float | None = None,
         color: str = GENE,
         label: str = "Genes",
     ) -> None:
@@ -140,7 +162,17 @@ class Genes(Panel):
         assign(self, priority=read_names(priority, source), label_transcripts=label_transcripts)
         assign(self, lengths=lengths)
         assign(self, highlight=read_names(highlight, source))
-        assign(self, highlight_color=check_color(highlight_color))
+        assign(self, highlight_color=check_color(highlight_color), tss=tss, names=names)
+        assign(self, types=read_types(types, source))
+        least = (GENE_ROW if names else BARE_ROW) + self._lane
+        assign(self, height=least if height is None else check_height(height))
+        if self.height < least:
+            raise InputError(f"height must be {least:.2f} mm or more; got {height!r}")
+
+    @property
+    def _lane(self) -> float:
+        """Room for arrows between bodies and names, in mm."""
+        return TSS_LANE if self.tss else 0.0
 
     def assembly_name(self) -> str | None:
         """The assembly's name, where an assembly was given."""
@@ -160,7 +192,7 @@ class Genes(Panel):
         packed, _ = self._packed(shapes, ask.x, font=ask.font, may_lead=(True,) * self.rows)
         led = {gene.row for gene in packed if gene.led}
         used = max((gene.row for gene in packed), default=0) + 1
-        return tuple(GENE_ROW + (LEADER_ROOM if row in led else 0.0) for row in range(used))
+        return tuple(self.height + (LEADER_ROOM if row in led else 0.0) for row in range(used))
 
     def kept_spans(self, region: Interval) -> tuple[Span, ...]:
         """The exons of all transcripts."""
@@ -169,7 +201,8 @@ class Genes(Panel):
     def draw(self, place: Place) -> Drawn:
         """Lines, boxes, chevrons and names."""
         shapes = self._shapes(place.region)
-        leads = [may_lead(row) for row in place.rows]
+        others_left = len(gene_shapes(self.models, place.region, self.show)) - len(shapes)
+        leads = [may_lead(row, self._lane) for row in place.rows]
         packed, dropped = self._packed(shapes, place.x, font=place.font, may_lead=leads)
         marked = [gene for gene in packed if self._is_highlighted(gene.shape)]
         others = [gene for gene in packed if not self._is_highlighted(gene.shape)]
@@ -177,11 +210,16 @@ class Genes(Panel):
         marks: list[Mark] = [
             *body_marks(others, place, self.color),
             *body_marks(marked, place, self.highlight_color),
-            *name_marks(others, place, color=self.color, leader=FAINT, face=face),
-            *name_marks(
-                marked, place, color=self.highlight_color, leader=self.highlight_color, face=face
-            ),
         ]
+        if self.tss:
+            marks += tss_marks(others, place, self.color)
+            marks += tss_marks(marked, place, self.highlight_color)
+        if self.names:
+            marks += name_marks(
+                others, place, color=self.color, leader=FAINT, face=face, lane=self._lane
+            )
+            ink = self.highlight_color
+            marks += name_marks(marked, place, color=ink, leader=ink, face=face, lane=self._lane)
         if place.label_right > place.label_left:
             somewhere = shapes or any(self._shapes(each.region) for each in place.others)
             what = self.label if somewhere else "No genes"
@@ -190,6 +228,9 @@ class Genes(Panel):
                 place_text("gene.label", what, x=x, size=LABEL_SIZE, font=place.font, middle=middle)
             )
         notes: list[str] = []
+        if others_left:
+            several = "s" if others_left > 1 else ""
+            notes.append(ByChoice(f"{others_left} gene model{several} of other biotypes"))
         if dropped:
             notes.append(f"{dropped} of {len(shapes)} gene models had no room")
             marks.append(count_mark(dropped, place))
@@ -200,20 +241,24 @@ class Genes(Panel):
     def _shapes(self, region: Interval) -> list[GeneShape]:
         """What reaches into `region`, the first to choose its row first."""
         shapes = gene_shapes(self.models, region, self.show)
+        if self.types:
+            shapes = [shape for shape in shapes if shape.type in self.types]
         return first_named(shapes, priority=self.priority, highlight=self.highlight)
 
     def _packed(
         self, shapes: Sequence[GeneShape], x: XScale, *, font: str, may_lead: Sequence[bool]
     ) -> tuple[list[PackedGene], int]:
         by_transcript = self.label_transcripts
-        return pack_genes(shapes, x=x, font=font, may_lead=may_lead, by_transcript=by_transcript)
+        return pack_genes(
+            shapes, x=x, font=font, may_lead=may_lead, by_transcript=by_transcript, named=self.names
+        )
 
     def _is_highlighted(self, shape: GeneShape) -> bool:
         return bool(self.highlight) and not called(shape).isdisjoint(self.highlight)
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """Of each gene its name, strand, place and ids."""
-        leads = [may_lead(row) for row in place.rows]
+        leads = [may_lead(row, self._lane) for row in place.rows]
         shapes = self._shapes(place.region)
         packed, _ = self._packed(shapes, place.x, font=place.font, may_lead=leads)
         boxes, texts = [], []
@@ -228,9 +273,10 @@ class Genes(Panel):
 
     def words(self, place: Place) -> tuple[str, ...]:
         """Which transcripts are drawn, what is thick and thin, and what is highlighted."""
-        shapes = gene_shapes(self.models, place.region, self.show)
+        shapes = self._shapes(place.region)
+        kinds = f" of type {', '.join(self.types)}" if self.types else ""
         if not shapes:
-            return ("no genes in this region",)
+            return (f"no genes{kinds} in this region",)
         which = WORDS[self.show]
         without = sum(not shape.mane for shape in shapes)
         if self.show == "mane" and without:
@@ -238,7 +284,8 @@ class Genes(Panel):
         coding = "coding parts thick, untranslated parts thin"
         if not any(shape.thin for shape in shapes):
             coding = "exons as boxes"
-        said = f"genes: {which}, {coding}, arrows along the strand"
+        said = f"genes{kinds}: {which}, {coding}, arrows along the strand"
+        said += ", bent ones at transcription start sites" if self.tss else ""
         there = [name for name in self.highlight if any(name in called(each) for each in shapes)]
         return (said, f"highlighted: {', '.join(there)}") if there else (said,)
 

@@ -4,6 +4,10 @@ import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
 from agviz.figure.scales import XScale
+from agviz.figure.scene import Mark, Segments, frozen
+from agviz.figure.style import FAINT, THIN_LINE
+
+STROKE_LEAST, STROKE_PART = 1.2, 0.6  # mm, of a cell with a stroke, and the part of it
 
 
 def cells_of(
@@ -59,3 +63,21 @@ def _extremes(
 def edges_of(count: int, top: float, bottom: float) -> Float64[np.ndarray, " edges"]:
     """Edges of rows of equal height, from top to bottom."""
     return np.linspace(top, bottom, count + 1)
+
+
+def unknown_marks(
+    values: Float64[np.ndarray, "rows columns"], box: tuple[float, float, float, float]
+) -> list[Mark]:
+    """A stroke through each cell without a value, whose grey is not unlike the palest colors.
+
+    `box` is left, top, right and bottom of all cells in mm; small ones have none.
+    """
+    left, top, right, bottom = box
+    height, width = (bottom - top) / len(values), (right - left) / values.shape[1]
+    row, column = np.nonzero(np.isnan(values))
+    if not len(row) or min(height, width) < STROKE_LEAST:
+        return []
+    half = STROKE_PART / 2 * min(height, width)
+    x, y = left + (column + 0.5) * width, top + (row + 0.5) * height
+    ends = np.stack([np.stack([x - half, y + half], 1), np.stack([x + half, y - half], 1)], axis=1)
+    return [Segments("heat.unknown", frozen(ends), FAINT, THIN_LINE)]

@@ -18,7 +18,7 @@ from agviz.figure.place import Place, Row
 from agviz.figure.scales import YScale
 from agviz.figure.scene import Mark, Polyline, frozen
 from agviz.figure.signals import Binned
-from agviz.figure.style import DATA_LINE, REFERENCE
+from agviz.figure.style import ALTERNATE, DATA_LINE, REFERENCE
 from agviz.figure.track_axis import base_line, row_axis, row_label, value_range
 from agviz.figure.track_marks import runs
 from agviz.genome.types import Interval
@@ -123,7 +123,8 @@ def insulation_marks(
             across = place.x.mm(line.edges[start:end])
             points = np.column_stack([across, y.mm(line.values[start:end])])
             width = WIDE_LINE if color == REFERENCE else DATA_LINE
-            marks.append(Polyline("contact.insulation", frozen(points), color, width))
+            part = {REFERENCE: ".reference", ALTERNATE: ".alternate"}.get(color, "")
+            marks.append(Polyline(f"contact.insulation{part}", frozen(points), color, width))
     marks.extend(row_axis(place, row, y=y, style="ticks"))
     if place.label_right <= place.label_left:
         return marks, []

@@ -66,12 +66,14 @@ class Coloring:
             return tuple(_file_color(text, self.color) for text in features.groups)
         return tuple(self.colors.get(group, OTHER) for group in features.groups)
 
-    def legend(self) -> tuple[LegendEntry, ...]:
-        """Colors that need explaining beside the figure; greys are explained in its caption."""
+    def legend(self, role: str) -> tuple[LegendEntry, ...]:
+        """Colors of marks of that role; greys are explained in the caption."""
         if self.by == STRAND:
             signs = {"+": "+ strand", "-": "− strand"}
-            return tuple(LegendEntry(text, BY_STRAND[sign]) for sign, text in signs.items())
-        return tuple(LegendEntry(value, color) for value, color in self.colors.items())
+            return tuple(
+                LegendEntry(text, BY_STRAND[sign], role=role) for sign, text in signs.items()
+            )
+        return tuple(LegendEntry(value, color, role=role) for value, color in self.colors.items())
 
     def words(self, features: HeldFeatures, limits: tuple[float, float] | None) -> tuple[str, ...]:
         """What colors mean, for the caption."""

@@ -110,7 +110,7 @@ class Intervals(Panel):
 
     def legend(self) -> tuple[LegendEntry, ...]:
         """Colors of strands or of a column's values."""
-        return self.coloring.legend()
+        return self.coloring.legend("interval.box")
 
     def row_labels(self) -> tuple[str, ...]:
         """One label, beside all rows."""

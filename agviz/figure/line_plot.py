@@ -88,8 +88,8 @@ class LinePlot(Panel):
         if not (aspect > 0 and np.isfinite(aspect)):
             raise InputError(f"aspect must be over 0; got {aspect}")
         names = [each.name for each in read]
-        for name, color in (colors or {}).items():
-            check_color(color)
+        inks = {name: check_color(color) for name, color in (colors or {}).items()}
+        for name in inks:
             if name not in names:
                 raise InputError(f"colors has no line called {name!r}; there are: {listed(names)}")
         dashed = {name: float(value) for name, value in (reference or {}).items()}
@@ -99,7 +99,7 @@ class LinePlot(Panel):
         assign(self, lines=read, xlabel=xlabel, ylabel=ylabel, reference=dashed)
         assign(
             self,
-            colors=palette | dict(colors or {}),
+            colors=palette | inks,
             limits=read_limits_of_both(read, dashed, limits),
         )
         assign(self, aspect=float(aspect), height=float(height), annotations=())
@@ -109,7 +109,12 @@ class LinePlot(Panel):
         if len(self.lines) == 1:
             return ()
         return tuple(
-            LegendEntry(each.name, self.colors[each.name], told_otherwise=k >= len(SERIES))
+            LegendEntry(
+                each.name,
+                self.colors[each.name],
+                told_otherwise=k >= len(SERIES),
+                role="plot.line",
+            )
             for k, each in enumerate(self.lines)
         )
 

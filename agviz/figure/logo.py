@@ -146,7 +146,8 @@ class Logo(Panel):
         if len(rows) == 2:
             rows[1], change = aligned(rows[0], rows[1], variant)
         shown, names = as_shown(rows, show)
-        assign(self, rows=shown, labels=row_names(label, names), show=show)
+        assign(self, rows=shown, show=show)
+        assign(self, labels=row_names(label, names, units=[row.unit for row in shown]))
         assign(self, motifs=read_motifs(motifs), stack_order=stack_order, scale=scale)
         assign(self, marked=() if variant is None else (copy_variant(variant),))
         assign(self, ylim=limits, yaxis=yaxis, height=tall, annotations=())
@@ -281,7 +282,4 @@ def _palette(colors: str | Mapping[str, str]) -> Mapping[str, str]:
     if isinstance(colors, str):
         check_choice("colors", colors, tuple(PALETTES))
         return PALETTES[colors]
-    palette = dict(colors)
-    for color in palette.values():
-        check_color(color)
-    return palette
+    return {letter: check_color(color) for letter, color in colors.items()}

@@ -14,6 +14,7 @@ from agviz.figure.logo_stack import stacked
 from agviz.figure.place import Place
 from agviz.figure.regions import region_text
 from agviz.figure.scales import tidy_above
+from agviz.figure.track_units import with_unit
 from agviz.genome.types import Interval
 
 
@@ -64,14 +65,22 @@ def floored(logo: Any, place: Place) -> bool:
     return max(-low, high) < logo_floor(logo, place)
 
 
-def row_names(label: str | Sequence[str] | None, names: Sequence[str]) -> tuple[str, ...]:
-    """What a user calls the rows, or `names`; an `InputError` if there are not as many."""
+def row_names(
+    label: str | Sequence[str] | None, names: Sequence[str], *, units: Sequence[str]
+) -> tuple[str, ...]:
+    """What a user calls the rows, with their units, or `names`.
+
+    Raises
+    ------
+    InputError
+        When there are not as many.
+    """
     if label is None:
         return tuple(names)
     found = (label,) * len(names) if isinstance(label, str) else tuple(label)
     if len(found) != len(names):
         raise InputError(f"label must be one per row; got {len(found)} for {len(names)} rows")
-    return found
+    return tuple(with_unit(each, unit) for each, unit in zip(found, units, strict=True))
 
 
 def as_shown(rows: Sequence[LogoRow], show: str) -> tuple[tuple[LogoRow, ...], tuple[str, ...]]:

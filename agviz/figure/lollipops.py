@@ -130,7 +130,7 @@ class Lollipops(Panel):
 
     def legend(self) -> tuple[LegendEntry, ...]:
         """Colors of a column's values."""
-        return self.coloring.legend()
+        return self.coloring.legend("lollipop.dot")
 
     def row_labels(self) -> tuple[str, ...]:
         """One label."""

@@ -61,6 +61,11 @@ def is_table(data: Any) -> bool:
     return is_anndata(data) or (hasattr(data, "columns") and hasattr(data, "index"))
 
 
+def is_grouped(data: Any) -> bool:
+    """Whether data are a pandas Series in groups: pairs of a name and its values."""
+    return hasattr(data, "ngroups") and getattr(data, "ndim", 0) == 1
+
+
 def is_anndata(data: Any) -> bool:
     """Whether data are observations x variables."""
     return hasattr(data, "obs_names") and hasattr(data, "X")

@@ -1,26 +1,69 @@
 """Options that several panels have, checked alike: colors, numbers, the two ends of a scale."""
 
-import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from agviz.errors import InputError
-
-_HEX = re.compile("#[0-9a-fA-F]{6}")
+from agviz.figure.color_names import read_color
 
 
 def check_color(color: Any) -> str:
-    """`color`, if it is written as both renderers read it.
+    """`color` as `#rrggbb`, as both renderers read it; short forms and names are written out.
 
     Raises
     ------
     InputError
-        Otherwise.
+        For what is no color.
     """
-    if not isinstance(color, str) or not _HEX.fullmatch(color):
-        raise InputError(f"color must be written as '#rrggbb'; got {color!r}")
-    return color
+    read = read_color(color)
+    if read is None:
+        raise InputError(
+            f"color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got {color!r}"
+        )
+    return read
+
+
+def check_color_of_one(color: Any, *, two: bool, show: str, role: str) -> str | None:
+    """The color of the data of one allele, or None; of `two` each has its own, said by a `Style`.
+
+    Parameters
+    ----------
+    color
+        What a user says, or None.
+    two
+        Whether there are two alleles.
+    show
+        What is shown of them; `"overlay"` and `"both"` are a part each.
+    role
+        The role that marks of the alleles begin with, such as `"track"`.
+
+    Raises
+    ------
+    InputError
+        For what is no color, and for one color of two alleles, with what to write instead.
+    """
+    if color is None:
+        return None
+    read = check_color(color)
+    if two:
+        part = show if show not in ("overlay", "both") else "alternate"
+        raise InputError(
+            f"color={color!r} cannot be that of two alleles, which have colors of their own; "
+            f"change them by + Style('{role}.{part}', color={color!r})"
+        )
+    return read
+
+
+def check_colors_of_one(
+    color: Any, *, two: bool, show: str, role: str
+) -> str | tuple[str, ...] | None:
+    """The same of a color, or of a list of them, one per row."""
+    if color is None or isinstance(color, str) or not isinstance(color, Sequence):
+        return check_color_of_one(color, two=two, show=show, role=role)
+    found = (check_color_of_one(each, two=two, show=show, role=role) for each in color)
+    return tuple(each for each in found if each is not None)
 
 
 def is_number(value: Any) -> bool:

@@ -14,7 +14,7 @@ from agviz.figure.contact_marks import map_marks
 from agviz.figure.contact_rows import needs_lane
 from agviz.figure.contact_shapes import Frame
 from agviz.figure.contact_values import CELLS_MOST, ArrayContacts, Window
-from agviz.figure.heat_names import column_names, names_height, names_left_out, row_names
+from agviz.figure.heat_names import column_names, name_notes, names_height, row_names
 from agviz.figure.heat_scale import heat_scale
 from agviz.figure.motif_marks import LANE, LANES_MOST, Bracket, bracket_marks, brackets
 from agviz.figure.pair_brackets import AIR, brackets_below, brackets_left
@@ -98,7 +98,7 @@ def draw_pairs(panel: Any, place: Place) -> Drawn:
 def _named(panel: Any, place: Place, window: Window, bar: Bar) -> Drawn:
     """A square of cells with names beside and below."""
     (row,) = place.rows
-    frame, count = named_frame(panel, place), len(panel.names)
+    frame = named_frame(panel, place)
     left, right, top, bottom = frame.left, frame.right, frame.top, frame.bottom
     marks = map_marks(window, None, scale=bar.scale, frame=frame)
     beside = row_names(panel.names, place, top=top, bottom=bottom)
@@ -106,7 +106,7 @@ def _named(panel: Any, place: Place, window: Window, bar: Bar) -> Drawn:
     if panel.color_bar:
         end = max(right, min(place.x.right, left + BAR_ROOM))
         marks += flat_bar(bar, right=end, top=row.top, font=place.font)
-    notes = names_left_out((len(beside), count), (len(under), count))
+    notes = [*name_notes(beside, panel.names, "rows"), *name_notes(under, panel.names, "columns")]
     return Drawn((*marks, *beside, *under), tuple(notes))
 
 

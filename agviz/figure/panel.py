@@ -86,6 +86,12 @@ class Panel(Composable):
         """What is written left of each row."""
         return ()
 
+    def gutter(self, width: float, font: str) -> float | None:
+        """Room left of its data in mm, in a column of that `width`; None for what its row labels
+        need.
+        """
+        return None
+
     @abc.abstractmethod
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
         """Height of each row in mm, from top to bottom."""

@@ -33,13 +33,14 @@ class Ask:
 class LegendEntry:
     """A color and what it means; `told_otherwise` if sign or position say it, too.
 
-    `dashed` if it is that of a dashed line.
+    `dashed` if it is that of a dashed line. `role` is that of the marks it explains.
     """
 
     label: str
     color: str
     told_otherwise: bool = False
     dashed: bool = False
+    role: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,6 +59,10 @@ class Row:
     def height(self) -> float:
         """From edge to edge."""
         return self.bottom - self.top
+
+
+def _usual(role: str, usual: str) -> str:
+    return usual
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -84,6 +89,8 @@ class Place:
         Name of the genome build, if known.
     others
         Where the same panel shows other regions beside this one; scales hold for all of them.
+    ink
+        The color that a figure's `Style`s give a role, for words: of the role, and its usual color.
     """
 
     region: Interval
@@ -96,6 +103,7 @@ class Place:
     font: str
     assembly: str | None = None
     others: tuple["Place", ...] = ()
+    ink: Callable[[str, str], str] = _usual
     _bins: dict[Signal, Binned] = dataclasses.field(default_factory=dict, repr=False)
     _ranges: dict[object, list[tuple[float, float]]] = dataclasses.field(
         default_factory=dict, init=False, repr=False

@@ -1,36 +1,46 @@
 """`Sashimi`: splice junctions as arcs on the coverage they were counted with, or predicted for."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal, get_args
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
-from agviz.errors import InputError, check_choice
+from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contig_ends import length_in
+from agviz.figure.findings import Finding
 from agviz.figure.intron_shrinking import Span, junction_spans
 from agviz.figure.junction_coverage import candidates, with_coverage
 from agviz.figure.junction_inputs import read_junctions
 from agviz.figure.junction_probabilities import check_probabilities
 from agviz.figure.junction_tracks import SourceJunctions
-from agviz.figure.options import check_color, check_height
+from agviz.figure.options import check_color_of_one, check_text
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull, read_region
 from agviz.figure.sashimi_hover import sashimi_hover
 from agviz.figure.sashimi_inks import BY_STRAND, Widths, change_ink
-from agviz.figure.sashimi_lanes import SashimiLane, lanes_of
+from agviz.figure.sashimi_lanes import SashimiLane, lanes_of, named_lanes
+from agviz.figure.sashimi_options import (
+    Heights,
+    Label,
+    Show,
+    check_choices,
+    check_numbers,
+    part_of,
+    read_keys,
+    read_ylim,
+)
 from agviz.figure.sashimi_rows import draw_sashimi
-from agviz.figure.sashimi_words import filter_words, sashimi_words
+from agviz.figure.sashimi_words import filter_words, sashimi_findings, sashimi_words
 from agviz.figure.scene import Hover
+from agviz.figure.track_axis import YAxis
 from agviz.figure.track_inputs import Change, Selection
+from agviz.figure.track_units import room_label
 from agviz.genome.assembly import Assembly
 from agviz.genome.genes import GeneModels
 from agviz.genome.types import Interval, Variant
 
-Show = Literal["both", "reference", "alternate", "difference"]
-Label = Literal["count", "probability", "psi5", "psi3", "none"]
-Heights = Literal["span", "count"]
 SASHIMI_ROW = 17.0  # mm
 
 
@@ -85,6 +95,15 @@ class Sashimi(Panel):
         What makes ALT of REF, for a `VariantOutput`.
     interval
         The region to draw by default, instead of what the data cover.
+    yaxis
+        Of the coverage: `"ticks"`, `"range"` or `"none"`.
+    ylim
+        (0, upper end) of the coverage of all rows, of a difference (-end, end); what lies beyond
+        is cut, and marked by a bar.
+    unit
+        Of the coverage, such as `"reads"`: written at the axis, a long one after the rows' labels.
+    row_labels
+        Text left of the rows, one or one per row, instead of the names of tracks.
     height
         Of a row, in mm.
     color
@@ -117,6 +136,9 @@ class Sashimi(Panel):
     change: Change | None
     model: str | None
     annotations: tuple[Annotation, ...]
+    yaxis: YAxis = "ticks"
+    ylim: tuple[float, float] | None = None
+    unit: str = ""
 
     def __init__(
         self,
@@ -137,11 +159,23 @@ class Sashimi(Panel):
         groups: Mapping[str, str] | None = None,
         variant: Variant | None = None,
         interval: Interval | str | None = None,
+        yaxis: str = "ticks",
+        ylim: tuple[int | float, int | float] | None = None,
+        unit: str = "",
+        row_labels: str | Sequence[str] | None = None,
         height: int | float = SASHIMI_ROW,
         color: str | None = None,
     ) -> None:
-        _check(show=show, label=label, strand=strand, widths=widths, heights=heights, scale=scale)
-        _check_numbers(least=least, least_share=least_share, height=height, color=color)
+        check_choices(
+            show=show,
+            label=label,
+            strand=strand,
+            widths=widths,
+            heights=heights,
+            scale=scale,
+            yaxis=yaxis,
+        )
+        check_numbers(least=least, least_share=least_share, height=height)
         read = read_junctions(junctions, tracks=tracks, variant=variant)
         known = read.tracks
         if coverage is not None:
@@ -152,8 +186,17 @@ class Sashimi(Panel):
             annotation = annotation.gene_models
         if label == "probability":
             check_probabilities([sample.junctions for track in known for sample in track])
-        assign(self, lanes=lanes_of(known, show, groups), show=show, label=label, strand=strand)
-        assign(self, least=float(least), least_share=float(least_share), keep=_keys(keep))
+        lanes = named_lanes(lanes_of(known, show, groups), row_labels)
+        assign(self, yaxis=yaxis, unit=check_text("unit", unit), ylim=read_ylim(ylim, show))
+        covered = any(s.coverage for lane in lanes for m in lane.members for s in m)
+        if (unit or ylim is not None) and not covered:
+            raise InputError(
+                "unit and ylim are those of coverage, and there is none; leave them out"
+            )
+        two = not any(lane.part == "single" for lane in lanes)
+        color = check_color_of_one(color, two=two, show=part_of(show), role="sashimi.arc")
+        assign(self, lanes=lanes, show=show, label=label, strand=strand)
+        assign(self, least=float(least), least_share=float(least_share), keep=read_keys(keep))
         assign(self, annotation=annotation, widths=widths, heights=heights, scale=scale)
         assign(self, grouped=bool(groups), height=float(height), color=color)
         assign(self, shown=None if interval is None else read_region(interval))
@@ -178,13 +221,16 @@ class Sashimi(Panel):
         if self.show == "difference":
             fates = [change_ink(more, alone) for alone in (True, False) for more in (True, False)]
             # Sides and signs tell more from less, too.
-            return tuple(LegendEntry(name, color, told_otherwise=True) for name, color in fates)
+            return tuple(
+                LegendEntry(name, color, told_otherwise=True, role=f"sashimi.arc.{name}")
+                for name, color in fates
+            )
         singles = [lane for lane in self.lanes if lane.part == "single"]
         held = [m[0].junctions.strands for lane in singles for m in lane.members]
         if self.strand or self.color or not {1, -1} <= frozenset().union(*held):
             return ()
         return tuple(
-            LegendEntry(f"{sign} strand", BY_STRAND[strand])
+            LegendEntry(f"{sign} strand", BY_STRAND[strand], role="sashimi.arc.single")
             for strand, sign in (("+", "+"), ("-", "−"))
         )
 
@@ -194,7 +240,7 @@ class Sashimi(Panel):
 
     def row_labels(self) -> tuple[str, ...]:
         """Names of the tracks, samples or groups."""
-        return tuple(lane.label for lane in self.lanes)
+        return tuple(room_label(lane.label, self.unit, style=self.yaxis) for lane in self.lanes)
 
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
         """The same for each row."""
@@ -222,6 +268,10 @@ class Sashimi(Panel):
         """Introns with counts and PSI, coverage."""
         return sashimi_hover(self, place)
 
+    def findings(self, place: Place) -> tuple[Finding, ...]:
+        """Coverage beyond a scale that was said."""
+        return sashimi_findings(self, place)
+
     def words(self, place: Place) -> tuple[str, ...]:
         """What the rows, arcs and numbers are, what was left out, how things are scaled."""
         return sashimi_words(self, place)
@@ -243,46 +293,3 @@ class Sashimi(Panel):
             "Two Sashimis in the same rows would hide each other's arcs and numbers; give both to "
             "one, Sashimi([a, b]), which draws a row each on one scale, or stack them with &"
         )
-
-
-def _check(**options: str | None) -> None:
-    choices = {
-        "show": get_args(Show),
-        "label": get_args(Label),
-        "widths": get_args(Widths),
-        "heights": get_args(Heights),
-        "scale": ("shared", "free"),
-    }
-    for name, known in choices.items():
-        value = options[name]
-        assert value is not None
-        check_choice(name, value, known)
-    if options["strand"] is not None:
-        check_choice("strand", options["strand"], ("+", "-"))
-
-
-def _check_numbers(
-    *, least: int | float, least_share: int | float, height: int | float, color: str | None
-) -> None:
-    if not least >= 0:
-        raise InputError(f"least must be a count of 0 or more; got {least}")
-    if not 0 <= least_share <= 1:
-        raise InputError(f"least_share must be a share from 0 to 1; got {least_share}")
-    check_height(height)
-    if color is not None:
-        check_color(color)
-
-
-def _keys(keep: Iterable[Any]) -> frozenset[tuple[int, int]]:
-    """Start and end of each junction to keep."""
-    if hasattr(keep, "start"):
-        keep = (keep,)
-    keys = []
-    for each in keep:
-        pair = (each.start, each.end) if hasattr(each, "start") else tuple(each)
-        if len(pair) != 2:
-            raise InputError(
-                f"keep holds introns, as Interval, Junction or (start, end); got {each!r}"
-            )
-        keys.append((int(pair[0]), int(pair[1])))
-    return frozenset(keys)

@@ -98,8 +98,8 @@ class Part:
         return tuple(
             _row_arcs(
                 self.chosen.census.places, self.feet, values[i] != 0, up=upper[i], shape=shape[i],
-                cover=self.covers[i], per_mm=tops[i] / half if half else np.inf, signed=signed,
-                free=panel.heights == "count", x=self.place.x,
+                cover=self.covers[i], per_mm=tops[i] / half if half else np.inf, most=half,
+                signed=signed, free=panel.heights == "count", x=self.place.x,
             )
             for i in range(len(panel.lanes))
         )  # fmt: skip
@@ -119,6 +119,8 @@ def fill_rows(panel: Any, place: Place) -> Filling:
     parts = [_part(panel, each) for each in (place, *place.others)]
     signed, shared = panel.show == "difference", panel.scale == "shared"
     tops = tops_of([part.covers for part in parts], shared=shared)
+    if panel.ylim is not None:
+        tops = (panel.ylim[1],) * len(panel.lanes)
     sizes = np.hstack([part.chosen.census.values for part in parts])
     largest = largest_of(sizes, shared=shared)
     uppers = [(part.upper(signed=signed), part.values != 0) for part in parts]
@@ -223,6 +225,7 @@ def _row_arcs(
     shape: Float64[np.ndarray, " introns"],
     cover: Cover | None,
     per_mm: float,
+    most: float,
     signed: bool,
     free: bool,
     x: XScale,
@@ -232,36 +235,40 @@ def _row_arcs(
     for side, sign in ((up, 1.0), (~up, -1.0)):
         rows = side & drawn
         onto = cover if sign > 0 or signed else None
-        heights = _foot_heights(places[rows], feet.part(rows), onto, sign / per_mm)
-        profile = None if onto is None else _profile(onto, x, sign / per_mm)
+        heights = _foot_heights(places[rows], feet.part(rows), onto, sign / per_mm, most)
+        profile = None if onto is None else _profile(onto, x, sign / per_mm, most)
         banks.append(Bank(feet.part(rows), heights, shape=shape[rows], profile=profile, free=free))
         ids.append(np.flatnonzero(rows))
     return RowArcs(banks[0], banks[1], ids[0], ids[1])
 
 
 def _foot_heights(
-    places: Int64[np.ndarray, "introns 3"], feet: Feet, cover: Cover | None, factor: float
+    places: Int64[np.ndarray, "introns 3"],
+    feet: Feet,
+    cover: Cover | None,
+    factor: float,
+    most: float,
 ) -> Float64[np.ndarray, "introns 2"]:
-    """Height in mm of the coverage at the exonic bases beside each intron, away from zero.
+    """Height in mm of the coverage at the exonic bases beside each intron, up to `most`.
 
     An end beyond the page is as high as the other.
     """
     if cover is None:
         return np.zeros((len(places), 2))
     sites = (places[:, 0] - 1, places[:, 1])
-    heights = np.stack([np.maximum(cover.at(site) * factor, 0.0) for site in sites], axis=1)
+    heights = np.stack([np.clip(cover.at(site) * factor, 0.0, most) for site in sites], axis=1)
     heights[feet.cut == 1, 1] = heights[feet.cut == 1, 0]
     heights[feet.cut == -1, 0] = heights[feet.cut == -1, 1]
     return heights
 
 
 def _profile(
-    cover: Cover, x: XScale, factor: float
+    cover: Cover, x: XScale, factor: float, most: float
 ) -> tuple[Float64[np.ndarray, " bins"], Float64[np.ndarray, " bins"]]:
     """Middles on the page and heights in mm of the coverage, of neighboring bins the highest."""
     edges = cover.binned.edges
     middles = x.mm((edges[:-1] + edges[1:]) / 2)
-    heights = np.maximum(np.nan_to_num(cover.binned.extreme * factor, nan=0.0), 0.0)
+    heights = np.clip(np.nan_to_num(cover.binned.extreme * factor, nan=0.0), 0.0, most)
     if len(heights) > PROFILE_MOST:
         starts = np.linspace(0, len(heights), PROFILE_MOST, endpoint=False).astype(np.int64)
         middles, heights = middles[starts], np.maximum.reduceat(heights, starts)

@@ -14,6 +14,7 @@ from jaxtyping import Bool, Float64, Int64
 from agviz.errors import InputError, unknown_name
 from agviz.figure.junction_inputs import Part, Sample
 from agviz.figure.junction_tracks import Introns, junction_psi, union
+from agviz.figure.options import check_text
 from agviz.genome.types import Interval
 
 
@@ -58,6 +59,27 @@ class Census:
             self.places[kept], self.values[:, kept], self.spreads[:, kept], self.largest,
             self.smaller[:, kept], self.larger[:, kept],
         )  # fmt: skip
+
+
+def named_lanes(
+    lanes: Sequence["SashimiLane"], labels: str | Sequence[str] | None
+) -> tuple["SashimiLane", ...]:
+    """`lanes` by the names that a user says, or as they are.
+
+    Raises
+    ------
+    InputError
+        When there are not as many labels as rows.
+    """
+    if labels is None:
+        return tuple(lanes)
+    named = [labels] * len(lanes) if isinstance(labels, str) else list(labels)
+    if len(named) != len(lanes):
+        raise InputError(f"row_labels must be one per row; got {len(named)} for {len(lanes)} rows")
+    return tuple(
+        dataclasses.replace(lane, label=check_text("row_labels", name))
+        for lane, name in zip(lanes, named, strict=True)
+    )
 
 
 def lanes_of(

@@ -18,8 +18,10 @@ from agviz.figure.scales import YScale
 from agviz.figure.scene import Curves, Mark, Polygon, Rectangles, frozen
 from agviz.figure.style import FAINT, GAIN, LOSS, NUMBER_SIZE
 from agviz.figure.text import cap_height, line_height, place_text
-from agviz.figure.track_axis import base_line, row_axis, row_label
+from agviz.figure.track_axis import base_line, row_axis
+from agviz.figure.track_clips import clip_marks
 from agviz.figure.track_marks import areas, lines, runs
+from agviz.figure.track_units import labelled_row, unit_mark
 
 SPINE_AIR = 0.6  # mm between the vertical axis and a number
 DASH = (2.2, 1.1)  # pt, of junctions that no transcript has
@@ -49,13 +51,18 @@ def draw_sashimi(panel: Any, place: Place) -> Drawn:
             covered = filling.covers[number] is not None
             marks.extend(_empty(panel, filling.chosen, row=row, place=place, covered=covered))
         cover = filling.covers[number]
+        stands = None
         if cover is not None:
+            stands = unit_mark(place, y, panel.unit, style=panel.yaxis)
+            marks.extend([stands] if stands else [])
             if not filling.signed and (cover.binned.low < 0).any():
                 notes.append(f"coverage below zero of {lane.label!r}; give it without its sign")
             top, bottom = sorted((y.top, y.bottom))
-            marks.extend(row_axis(place, Row(top, bottom), y=y, style="ticks"))
+            marks.extend(row_axis(place, Row(top, bottom), y=y, style=panel.yaxis))
         if place.label_right > place.label_left:
-            label, said = row_label(place, row, lane.label)
+            label, said = labelled_row(
+                place, row, lane.label, unit="" if stands or cover is None else panel.unit
+            )
             marks.extend(label)
             notes.extend(said)
     if dropped:
@@ -94,11 +101,20 @@ def _under(
             color, below = lightened(GAIN), lightened(LOSS)
         role = f"sashimi.coverage.{lane.part}"
         marks.extend(areas(role, cover.binned, x=place.x, y=y, color=color, negative=below))
+        inks = (color, below or color)
+        marks.extend(clip_marks(role, cover.binned, x=place.x, y=y, colors=inks, level=0))
         if cover.spread is not None:
             ink = arc_ink(lane.part, strand, panel.color)
-            marks.extend(_band(cover, place, y, ink))
+            marks.extend(_band(cover, place, y, ink, lane.part))
             marks.extend(
-                lines("sashimi.mean", cover.binned, x=place.x, y=y, color=ink, width=MEAN_LINE)
+                lines(
+                    f"sashimi.mean.{lane.part}",
+                    cover.binned,
+                    x=place.x,
+                    y=y,
+                    color=ink,
+                    width=MEAN_LINE,
+                )
             )
     marks.append(base_line(place, y))
     if panel.change is not None and lane.part != "reference":
@@ -106,7 +122,7 @@ def _under(
     return marks
 
 
-def _band(cover: Cover, place: Place, y: YScale, color: str) -> list[Mark]:
+def _band(cover: Cover, place: Place, y: YScale, color: str, part: str) -> list[Mark]:
     """Mean - SD to mean + SD, one polygon per run without a gap."""
     assert cover.spread is not None
     edges = place.x.mm(cover.binned.edges)
@@ -120,7 +136,7 @@ def _band(cover: Cover, place: Place, y: YScale, color: str) -> list[Mark]:
             y.mm(np.repeat(mean[start:end] + sign * cover.spread[start:end], 2)) for sign in (-1, 1)
         )
         outline = np.vstack([np.column_stack([x, high]), np.column_stack([x, low])[::-1]])
-        marks.append(Polygon("sashimi.spread", frozen(outline), color, BAND_ALPHA))
+        marks.append(Polygon(f"sashimi.spread.{part}", frozen(outline), color, BAND_ALPHA))
     return marks
 
 

@@ -4,19 +4,14 @@ from typing import Any
 
 import numpy as np
 
+from agviz.figure.findings import Finding
+from agviz.figure.ink_words import ink_word
 from agviz.figure.place import Place
 from agviz.figure.sashimi_fill import Filling, fill_rows
-from agviz.figure.scales import number_text
+from agviz.figure.scales import number_text, span_text
+from agviz.figure.track_clips import clipped
+from agviz.figure.track_names import quoted
 
-SHOWN = {
-    "both": "REF (grey) above ALT (red)",
-    "reference": "REF",
-    "alternate": "ALT",
-    "difference": (
-        "ALT − REF (red, above zero: more in ALT; blue, below: less; full color: gained or lost, "
-        "as the other allele has none or passes no filter; paler: in both)"
-    ),
-}
 LABELS = {
     "psi5": "PSI5, its share of the counts of its donor",
     "psi3": "PSI3, its share of the counts of its acceptor",
@@ -43,11 +38,25 @@ def sashimi_words(panel: Any, place: Place) -> tuple[str, ...]:
     names = ", ".join(dict.fromkeys(lane.label.replace("\xa0", " ") for lane in panel.lanes))
     words = [f"splice junctions: {names}" + (f" (model {panel.model})" if panel.model else "")]
     if panel.lanes[0].part != "single":
-        words.append(f"{SHOWN[panel.show]}, junctions of ALT in REF coordinates")
+        words.append(f"{_shown(panel, place)}, junctions of ALT in REF coordinates")
     words.extend(_counting(panel))
     words.extend(_arcs(panel, filling))
     words.extend(_coverage(panel, filling))
     return tuple(words)
+
+
+def _shown(panel: Any, place: Place) -> str:
+    """What is drawn of two alleles, and in which colors."""
+    if panel.show == "both":
+        inks = [ink_word(place, f"sashimi.arc.{part}") for part in ("reference", "alternate")]
+        return f"REF ({inks[0]}) above ALT ({inks[1]})"
+    if panel.show == "difference":
+        inks = [ink_word(place, f"sashimi.arc.{part}") for part in ("gained", "lost")]
+        return (
+            f"ALT − REF ({inks[0]}, above zero: more in ALT; {inks[1]}, below: less; full color: "
+            "gained or lost, as the other allele has none or passes no filter; paler: in both)"
+        )
+    return {"reference": "REF", "alternate": "ALT"}[panel.show]
 
 
 def _counting(panel: Any) -> list[str]:
@@ -103,6 +112,32 @@ def _arcs(panel: Any, filling: Filling) -> list[str]:
     return words
 
 
+def _cut_rows(panel: Any, filling: Filling) -> list[str]:
+    """The rows whose coverage lies beyond their scale."""
+    if panel.ylim is None:
+        return []
+    return [
+        lane.label
+        for lane, cover in zip(panel.lanes, filling.covers, strict=True)
+        if cover is not None
+        and any(clipped(cover.binned, panel.ylim, side).any() for side in ("above", "below"))
+    ]
+
+
+def sashimi_findings(panel: Any, place: Place) -> tuple[Finding, ...]:
+    """The same rows, as findings."""
+    if panel.ylim is None:
+        return ()
+    return tuple(
+        Finding(
+            "clipped data",
+            f"row {quoted(label)}: coverage lies beyond the scale, {span_text(panel.ylim)}",
+            "widen ylim, or say in the caption that values are cut",
+        )
+        for label in _cut_rows(panel, fill_rows(panel, place))
+    )
+
+
 def _coverage(panel: Any, filling: Filling) -> list[str]:
     """Which coverage, its scale and its binning."""
     covers = [cover for cover in filling.covers if cover is not None]
@@ -130,6 +165,8 @@ def _coverage(panel: Any, filling: Filling) -> list[str]:
     listed = ", ".join(dict.fromkeys(signals))
     words = [f"coverage ({listed}): {bins}, vertical scales {kind}: {spans}"]
     both = {signal.strand for signal in panel.lanes[0].members[0][0].coverage} >= {"+", "-"}
+    if _cut_rows(panel, filling):
+        words.append("coverage beyond a scale is cut, with a bar beyond its end where")
     if any(cover.infinite for cover in covers):
         words.append("infinite coverage is drawn as far from zero as the farthest finite one")
     if both and len(filling.strands) > 1:

@@ -109,18 +109,17 @@ class Scatter(Panel):
         shown = [frozen(each[known]) for each in values]
         kept = tuple(name for name, good in zip(names, known.tolist(), strict=True) if good)
         kinds = list(dict.fromkeys(kept))
-        for color in (colors or {}).values():
-            check_color(color)
+        inks = {name: check_color(color) for name, color in (colors or {}).items()}
         palette = {kind: SERIES[k % len(SERIES)] for k, kind in enumerate(kinds)}
         assign(self, x=shown[0], y=shown[1], groups=kept, unknown=int((~known).sum()))
-        assign(self, colors=palette | dict(colors or {}), statistic=statistic, identity=identity)
+        assign(self, colors=palette | inks, statistic=statistic, identity=identity)
         assign(self, xlabel=xlabel, ylabel=ylabel, height=float(height), annotations=())
         assign(self, limits=_checked(limits))
 
     def legend(self) -> tuple[LegendEntry, ...]:
         """The groups."""
         kinds = [kind for kind in dict.fromkeys(self.groups) if kind]
-        return tuple(LegendEntry(kind, self.colors[kind]) for kind in kinds)
+        return tuple(LegendEntry(kind, self.colors[kind], role="scatter.points") for kind in kinds)
 
     def row_labels(self) -> tuple[str, ...]:
         """What the vertical axis is."""

@@ -9,13 +9,14 @@ from jaxtyping import Float64
 from agviz.errors import check_choice
 from agviz.figure.clipped_colors import clipped_colors
 from agviz.figure.clustering import clustered_order
-from agviz.figure.color_bar import LANE, Bar, flat_bar
+from agviz.figure.color_bar import LANE, Bar, flat_bar, flat_width
 from agviz.figure.color_maps import Colors, read_colors
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_limits import Limits, read_limits
 from agviz.figure.findings import Finding
+from agviz.figure.heat_cells import unknown_marks
 from agviz.figure.heat_hover import table_hover
-from agviz.figure.heat_names import column_names, names_height, names_left_out, row_names
+from agviz.figure.heat_names import column_names, name_notes, names_height, names_width, row_names
 from agviz.figure.heat_scale import heat_scale
 from agviz.figure.options import check_height
 from agviz.figure.place import Ask, Drawn, Place
@@ -27,6 +28,7 @@ from agviz.figure.style import FAINT, THIN_LINE
 Cluster = Literal["both", "rows", "columns", "none"]
 CELL = 2.6  # mm, the height of a row
 WIDEST = 6.0  # mm, of a column
+CELLS_LEAST, NARROWEST = 0.4, 15.0  # of the width, and mm, that long names leave to cells
 
 
 @dataclasses.dataclass(frozen=True, eq=False, init=False, repr=False)
@@ -95,6 +97,11 @@ class ScoreHeatmap(Panel):
         """The rows' names."""
         return self.rows
 
+    def gutter(self, width: float, font: str) -> float:
+        """What the rows' names need, as far as cells leave room for it."""
+        cells = min(WIDEST * len(self.columns), CELLS_LEAST * width)
+        return min(names_width(self.rows, font), width - max(cells, NARROWEST))
+
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
         """The color bar's lane, the cells, the columns' names."""
         return (LANE + self.height * len(self.rows) + names_height(self.columns, ask.font),)
@@ -110,13 +117,16 @@ class ScoreHeatmap(Panel):
         outline = frozen([[left, top], [right, top], [right, bottom], [left, bottom]])
         around = frozen(np.vstack([outline, outline[:1]]))
         marks: list[Mark] = [Image("heat.scores", cells, corners, outline)]
+        marks += unknown_marks(self.values, (left, top, right, bottom))
         marks.append(Polyline("heat.outline", around, FAINT, THIN_LINE))
         names = row_names(self.rows, place, top=top, bottom=bottom)
         below_names = column_names(self.columns, place, ends=(left, right), bottom=bottom)
         marks += [*names, *below_names]
         bar = Bar(scale, self.unit, below, above)
-        marks += flat_bar(bar, right=place.x.right, top=row.top, font=place.font)
-        notes = names_left_out((len(names), len(self.rows)), (len(below_names), len(self.columns)))
+        beside = min(place.x.right, max(right, left + flat_width(bar, place.font)))
+        marks += flat_bar(bar, right=beside, top=row.top, font=place.font)
+        notes = name_notes(names, self.rows, "rows")
+        notes += name_notes(below_names, self.columns, "columns")
         return Drawn(tuple(marks), tuple(notes))
 
     def _box(self, place: Place) -> tuple[float, float, float, float]:

@@ -47,6 +47,11 @@ def scene(
     return fill(layout(spec, width_mm, font=known_font(font), height_mm=height_mm))
 
 
+def roles(spec: Shown, width_mm: int | float) -> tuple[str, ...]:
+    """The roles of what is drawn, in alphabetical order."""
+    return tuple(sorted({mark.role for mark in scene(spec, width_mm).marks}))
+
+
 def known_font(font: str) -> str:
     """`font` with what is needed to measure it: a house font needs nothing, nor to be installed.
 

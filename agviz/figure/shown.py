@@ -120,6 +120,12 @@ class Shown:
 
         return show.caption(self, width_mm)
 
+    def roles(self, width_mm: int | float = DOUBLE_COLUMN) -> tuple[str, ...]:
+        """What its marks are, in alphabetical order: the roles whose looks a `Style` can change."""
+        from agviz.figure import show
+
+        return show.roles(self, width_mm)
+
     def _repr_png_(self) -> bytes:
         from agviz.figure import show
 

@@ -17,6 +17,7 @@ KINDS = {
     "Axis": "axis",
     "Variants": "annotations",
     "Highlights": "annotations",
+    "Style": "styles",
     "Genes": "genes",
     "Tracks": "tracks",
     "Lane": "track_inputs",

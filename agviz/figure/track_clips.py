@@ -31,9 +31,12 @@ def clipped(binned: Binned, limits: tuple[float, float], side: Side) -> Bool[np.
 
 
 def clip_marks(
-    binned: Binned, *, x: XScale, y: YScale, colors: tuple[str, str], level: int
+    role: str, binned: Binned, *, x: XScale, y: YScale, colors: tuple[str, str], level: int
 ) -> list[Mark]:
-    """Bars beyond the upper and the lower end, in two `colors`; those of a next layer further."""
+    """Bars beyond the upper and the lower end, in two `colors`; those of a next layer further.
+
+    They are parts of `role`, that of the layer.
+    """
     edges = x.mm(binned.edges)
     out = CLIP_AIR + min(level, LEVELS - 1) * CLIP_HEIGHT
     marks: list[Mark] = []
@@ -48,7 +51,8 @@ def clip_marks(
             for start, end in found
         ]
         ordered = np.array(boxes)[:, [0, 2, 1, 3]]
-        marks.append(Rectangles(f"track.clipped.{side}", frozen(ordered), color))
+        part = f"{role}.clipped" if side == "above" else f"{role}.below.clipped"
+        marks.append(Rectangles(part, frozen(ordered), color))
     return marks
 
 

@@ -27,6 +27,7 @@ from agviz.figure.track_clips import clipped
 from agviz.figure.track_lanes import Lane
 from agviz.figure.track_scale import binned_layers, is_known, lane_ranges, percentile_words
 from agviz.figure.track_show import SUFFIX
+from agviz.figure.track_units import with_unit
 
 STRIP, STRIP_LEAST = 2.1, 0.25  # mm: as high as a line of small text, less for many
 STRIPS_HIGH = 90.0  # mm: strips get lower so that all of them stay under it
@@ -50,7 +51,15 @@ def strip_height(count: int) -> float:
 
 
 def check_heat(
-    *, show: str, paired: bool, scale: str, yscale: str, mirror: bool, label_peaks: int
+    *,
+    show: str,
+    paired: bool,
+    scale: str,
+    yscale: str,
+    mirror: bool,
+    label_peaks: int,
+    color: Any,
+    two: bool,
 ) -> None:
     """Refuse what strips cannot show.
 
@@ -66,6 +75,10 @@ def check_heat(
         why = "has one color scale for all strips; leave out scale='free', or give groups"
     elif yscale != "linear":
         why = f"has linear colors; write clip_percentile=99 instead of yscale={yscale!r}"
+    elif color is not None and not isinstance(color, str):
+        why = "has one color scale for all strips; give one color"
+    elif two and color is not None:
+        why = "of two alleles has colors of its own; leave out color"
     elif mirror:
         why = "has a strip per strand; leave out mirror"
     elif label_peaks:
@@ -204,7 +217,8 @@ def _unit(tracks: Any, block: Block) -> str:
     """What the colors are, beside the color bar."""
     what = SUFFIX.get(tracks.show) or {"reference": "REF", "alternate": "ALT"}.get(tracks.show, "")
     group = block.lanes[0].group.removeprefix("group ").replace("_", " ")
-    return " ".join(filter(None, (group, what))).replace("\xa0", " ")
+    words = " ".join(filter(None, (group, what))).replace("\xa0", " ")
+    return with_unit(words, tracks.unit).replace("\xa0", " ")
 
 
 def hover_strips(tracks: Any, place: Place) -> tuple[Hover, ...]:

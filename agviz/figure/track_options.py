@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, get_args
 
 from agviz.errors import InputError, check_choice
-from agviz.figure.options import check_color, check_height, check_text, is_number
+from agviz.figure.options import check_height, check_text, is_number
 from agviz.figure.track_axis import YAxis
 from agviz.figure.track_scale import Scale, YScaleKind
 from agviz.figure.track_show import Show
@@ -27,21 +27,31 @@ def check_choices(*, show: str, style: str, scale: str, yscale: str, yaxis: str)
     check_choice("yaxis", yaxis, get_args(YAxis))
 
 
-def check_look(*, color: str | None, height: Any, label_peaks: Any, note: Any) -> None:
-    """Refuse a color, a height, a number of labels or a note that is none.
+def check_look(*, height: Any, label_peaks: Any, note: Any) -> None:
+    """Refuse a height, a number of labels or a note that is none.
 
     Raises
     ------
     InputError
         With the value.
     """
-    if color is not None:
-        check_color(color)
     if not (is_number(label_peaks) and label_peaks >= 0):
         raise InputError(f"label_peaks must be 0 or more; got {label_peaks!r}")
     if height is not None:
         check_height(height)
     check_text("note", note)
+
+
+def check_unit(unit: Any, *, show: str) -> None:
+    """Refuse a unit that is no text, or that a ratio cannot have.
+
+    Raises
+    ------
+    InputError
+        With what was given.
+    """
+    if check_text("unit", unit) and show == "log ratio":
+        raise InputError(f"A log ratio has no unit; leave out unit={unit!r}")
 
 
 def check_groups(groups: Any, *, ylim: Any, scale: str) -> Sequence[str | int] | None:

@@ -9,7 +9,7 @@ from agviz.figure.style import SERIES
 from agviz.figure.track_names import shared_words
 from agviz.figure.track_rows import recolored
 
-ONE_AXIS = ("ylim", "clip_percentile", "yscale", "threshold", "mirror")
+ONE_AXIS = ("ylim", "clip_percentile", "yscale", "threshold", "mirror", "unit")
 """Settings of the axis, of which a row has one."""
 
 

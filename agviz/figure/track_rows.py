@@ -23,13 +23,14 @@ from agviz.figure.style import (
     UNSTRANDED,
 )
 from agviz.figure.text import place_text
-from agviz.figure.track_axis import base_line, row_axis, row_label
+from agviz.figure.track_axis import base_line, row_axis
 from agviz.figure.track_bands import band_marks
 from agviz.figure.track_clips import clip_marks
 from agviz.figure.track_inputs import Lane, Layer
 from agviz.figure.track_marks import BASE_WIDTH, areas, bars, is_sparse, lines
 from agviz.figure.track_peaks import PEAK_LANE, peak_labels
 from agviz.figure.track_scale import binned_layers, is_known, lane_ranges, row_scale
+from agviz.figure.track_units import labelled_row, unit_mark
 
 # Least width of bars in pt, and the part of its bin that a bar fills. ALT's are narrower than
 # REF's, so that both are seen where they are equal, and a loss or gain is plain.
@@ -126,8 +127,10 @@ def _draw_row(
     axis = row_axis(place, Row(top, bottom), y=y, style=tracks.yaxis, unsigned=tracks.mirror)
     marks.extend(axis)
     notes: list[str] = []
+    stands = unit_mark(place, y, tracks.unit, style=tracks.yaxis)
+    marks.extend([stands] if stands else [])
     if place.label_right > place.label_left:
-        label, notes = row_label(place, row, lane.label)
+        label, notes = labelled_row(place, row, lane.label, unit="" if stands else tracks.unit)
         marks.extend(label)
     if tracks.label_peaks:
         pairs = list(zip(lane.layers, binned, strict=False))
@@ -148,7 +151,7 @@ def _without_values(lane: Lane, *, place: Place, row: Row) -> Drawn:
     label: list[Mark] = []
     notes: list[str] = []
     if place.label_right > place.label_left:
-        label, notes = row_label(place, row, lane.label)
+        label, notes = labelled_row(place, row, lane.label, unit="")
     name = lane.label.replace("\xa0", " ") or "the track"
     return Drawn((text, *label), (*notes, f"{name} has no value in this region"))
 
@@ -164,7 +167,7 @@ def _clips(
     level = 0
     for layer, values in zip(lane.layers, binned, strict=False):
         two = (GAIN, LOSS) if layer.part == "difference" else (layer_color(layer),) * 2
-        found = clip_marks(values, x=place.x, y=y, colors=two, level=level)
+        found = clip_marks(f"track.{layer.part}", values, x=place.x, y=y, colors=two, level=level)
         marks.extend(found)
         level += bool(found) and not tracks.label_peaks
     return marks

@@ -22,7 +22,7 @@ def as_shown(
     lanes: Sequence[Lane],
     show: str,
     *,
-    color: str | None,
+    color: str | Sequence[str] | None,
     labels: str | Sequence[str] | None,
     change: Change | None = None,
     pseudo: float | None = None,
@@ -49,7 +49,12 @@ def as_shown(
         end = SUFFIX[show] if suffix else ""
         lanes = [_compared(lane, show, change=change, pseudo=pseudo, end=end) for lane in lanes]
     else:
-        lanes = [_shown(lane, show, color) for lane in lanes]
+        inks = [color] * len(lanes) if color is None or isinstance(color, str) else list(color)
+        if len(inks) != len(lanes):
+            raise InputError(
+                f"color must be one, or one per row; got {len(inks)} for {len(lanes)} rows"
+            )
+        lanes = [_shown(lane, show, ink) for lane, ink in zip(lanes, inks, strict=True)]
     names = [lane.label for lane in lanes]
     if labels is not None:
         names = [labels] * len(lanes) if isinstance(labels, str) else _listed(labels)

@@ -7,6 +7,7 @@ import numpy as np
 
 from agviz.figure.difference_floor import FLOOR_WORDS, RATIO_WORDS
 from agviz.figure.hidden_gaps import gap_words
+from agviz.figure.ink_words import ink_word
 from agviz.figure.place import Place
 from agviz.figure.scales import number_text, span_text
 from agviz.figure.signals import Binned
@@ -35,7 +36,9 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
         names = [*names[:NAMES_SOME], f"and {len(names) - NAMES_SOME} more"]
     listed = ", ".join(names) if names else "signal"
     binned = [binned_layers(lane, place) for lane in tracks.lanes]
-    words = [f"{_what(tracks)}: {listed}" + (f" (model {tracks.model})" if tracks.model else "")]
+    words = [
+        f"{_what(tracks, place)}: {listed}" + (f" (model {tracks.model})" if tracks.model else "")
+    ]
     if tracks.note:
         words.append(tracks.note)
     if tracks.style == "heat":
@@ -107,12 +110,12 @@ def _log_words(tracks: Any) -> str:
     return f"heights are log10 of 1 + the value{over}"
 
 
-def _ratio(tracks: Any) -> str:
+def _ratio(tracks: Any, place: Place) -> str:
     """The formula of the ratio with its pseudocounts."""
     used = [layer.pseudo for lane in tracks.lanes for layer in lane.layers if layer.pseudo]
     told = list(dict.fromkeys(number_text(each) for each in used))
     one = told[0] if len(told) == 1 else "pseudo"
-    words = f"log ratio log2((ALT + {one}) / (REF + {one})) (red above, blue below zero)"
+    words = f"log ratio log2((ALT + {one}) / (REF + {one})) ({_signs(place)})"
     if tracks.pseudo is None:
         words += f", the pseudocount {PSEUDO_PART:.0%} of the largest value of either allele"
         ends = span_text((min(used), max(used)))
@@ -121,21 +124,28 @@ def _ratio(tracks: Any) -> str:
     return words
 
 
-def _what(tracks: Any) -> str:
+def _signs(place: Place) -> str:
+    """The colors above and below zero."""
+    inks = (ink_word(place, role) for role in ("track.difference", "track.difference.below"))
+    return "{} above, {} below zero".format(*inks)
+
+
+def _what(tracks: Any, place: Place) -> str:
     if tracks.change is None:
         return "Tracks"
     aligned = "ALT aligned to REF coordinates"
     if tracks.change.insertions:
         aligned += ", inserted bases as their maximum at the wedge"
     if tracks.change.deletions:
-        aligned += ", deleted bases hatched (narrow ones: a red bar below)"
+        aligned += ", deleted bases hatched (narrow ones: a bar below)"
         if tracks.show in TWO_SIDED:
             aligned += ", deleted bases: REF's value, lost"
     if tracks.show == "log ratio":
-        return f"{_ratio(tracks)}, {aligned}"
+        return f"{_ratio(tracks, place)}, {aligned}"
+    inks = [ink_word(place, role) for role in ("track.reference", "track.alternate")]
     shown = {
-        "overlay": "REF (grey) and ALT (red)",
-        "difference": "ALT - REF (red above, blue below zero)",
+        "overlay": f"REF ({inks[0]}) and ALT ({inks[1]})",
+        "difference": f"ALT - REF ({_signs(place)})",
         "reference": "REF",
         "alternate": "ALT",
     }[tracks.show]

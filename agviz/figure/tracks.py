@@ -9,7 +9,7 @@ from agviz.figure import track_heat, track_rows
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contig_ends import length_in
 from agviz.figure.findings import Finding
-from agviz.figure.options import read_ends
+from agviz.figure.options import check_colors_of_one, read_ends
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
 from agviz.figure.scene import Hover
@@ -23,7 +23,7 @@ from agviz.figure.track_hover import track_hover
 from agviz.figure.track_inputs import LANES_MOST, Change, Lane, ReadTracks, Selection, read_tracks
 from agviz.figure.track_mirror import mirrored
 from agviz.figure.track_names import quoted
-from agviz.figure.track_options import Style, check_choices, check_groups, check_look
+from agviz.figure.track_options import Style, check_choices, check_groups, check_look, check_unit
 from agviz.figure.track_overlay import overlaid
 from agviz.figure.track_ratio import check_pseudo
 from agviz.figure.track_scale import (
@@ -35,6 +35,7 @@ from agviz.figure.track_scale import (
     lane_ranges,
 )
 from agviz.figure.track_show import Show, as_shown, grouped
+from agviz.figure.track_units import room_label
 from agviz.figure.track_words import track_words
 from agviz.genome.types import Interval, Variant
 
@@ -88,11 +89,13 @@ class Tracks(Panel):
         Added to both alleles before their ratio; by default 1 % of the track's largest value.
     yaxis
         `"ticks"`, `"range"` (as `[0–1.2]`) or `"none"`. Strips have a color bar, or none.
+    unit
+        Of the values, such as `"RPM"`: written at the axis, a long one after the rows' labels.
     height
         Of a row, in mm; by default 8, of strips 2.1 or what is left to each of many.
     color
-        Of the signal; by default it says the strand. Alleles have their own. Of strips that of
-        the highest value.
+        Of the signal, or a list of one per row; by default it says the strand. Alleles have their
+        own, which a `Style` changes. Of strips that of the highest value.
     label
         Text left of the rows, one or one per row, instead of the tracks' names.
     label_peaks
@@ -128,6 +131,7 @@ class Tracks(Panel):
     threshold: float = 1.0
     clip_percentile: float | None = None
     pseudo: float | None = None
+    unit: str = ""
 
     def __init__(
         self,
@@ -147,8 +151,9 @@ class Tracks(Panel):
         clip_percentile: int | float | None = None,
         pseudo: int | float | None = None,
         yaxis: str = "ticks",
+        unit: str = "",
         height: int | float | None = None,
-        color: str | None = None,
+        color: str | Sequence[str] | None = None,
         label: str | Sequence[str] | None = None,
         label_peaks: int = 0,
         note: str = "",
@@ -158,15 +163,18 @@ class Tracks(Panel):
         limits = read_ends("ylim", ylim)
         check_scale(yscale, threshold, ylim=limits, percentile=clip_percentile, mirror=mirror)
         check_pseudo(pseudo, show)
-        check_look(color=color, height=height, label_peaks=label_peaks, note=note)
+        check_look(height=height, label_peaks=label_peaks, note=note)
+        check_unit(unit, show=show)
         chosen = check_groups(groups, ylim=ylim, scale=scale)
         most = STRIPS_MOST if style == "heat" else LANES_MOST
         read = read_tracks(data, interval=interval, tracks=tracks, variant=variant, most=most)
+        two = not any(layer.part == "single" for lane in read.lanes for layer in lane.layers)
         if style == "heat":
             check_heat(
                 show=show, paired=read.change is not None, scale=scale, yscale=yscale,
-                mirror=mirror, label_peaks=label_peaks,
+                mirror=mirror, label_peaks=label_peaks, color=color, two=two,
             )  # fmt: skip
+        color = check_colors_of_one(color, two=two, show=_part_of(show), role="track")
         added = None if pseudo is None else float(pseudo)
         lanes = _lanes(
             read, show=show, style=style, yscale=yscale, mirror=mirror, color=color, label=label,
@@ -175,7 +183,9 @@ class Tracks(Panel):
         usual = strip_height(len(lanes)) if style == "heat" else SIGNAL_ROW
         assign(self, lanes=lanes, change=read.change, model=read.model, annotations=())
         assign(self, show=show, style=style, scale=scale, ylim=limits, yaxis=yaxis)
-        assign(self, yscale=yscale, threshold=float(threshold), mirror=mirror, pseudo=added)
+        assign(
+            self, yscale=yscale, threshold=float(threshold), mirror=mirror, pseudo=added, unit=unit
+        )
         assign(self, clip_percentile=None if clip_percentile is None else float(clip_percentile))
         assign(self, height=float(usual if height is None else height), note=note)
         assign(self, label_peaks=int(label_peaks), left_out=(*read.left_out, *left_out))
@@ -205,7 +215,11 @@ class Tracks(Panel):
             return ()  # above and below zero is plain; the row's label says of what
         if parts - {"single"}:
             both = (("reference", "REF", REFERENCE), ("alternate", "ALT", ALTERNATE))
-            return tuple(LegendEntry(text, color) for part, text, color in both if part in parts)
+            return tuple(
+                LegendEntry(text, color, role=f"track.{part}")
+                for part, text, color in both
+                if part in parts
+            )
         if not self.mirror and any(len(lane.layers) > 1 for lane in self.lanes):
             layers = [layer for lane in self.lanes for layer in lane.layers]
             return tuple(
@@ -214,6 +228,7 @@ class Tracks(Panel):
                         each.label or "",
                         each.color or "",
                         dashed=each.dashed and self.style == "line",
+                        role="track.single",
                     )
                     for each in layers
                 )
@@ -222,7 +237,8 @@ class Tracks(Panel):
 
     def row_labels(self) -> tuple[str, ...]:
         """The tracks' names."""
-        return tuple(lane.label for lane in self.lanes)
+        unit = "" if self.style == "heat" else self.unit
+        return tuple(room_label(lane.label, unit, style=self.yaxis) for lane in self.lanes)
 
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
         """The same for each row, with room for labels of peaks; of strips one row per color bar."""
@@ -270,6 +286,11 @@ class Tracks(Panel):
         return track_words(self, place)
 
 
+def _part_of(show: str) -> str:
+    """The part of marks whose color a user may want to change."""
+    return "difference" if show in TWO_SIDED else show
+
+
 def _lanes(
     read: ReadTracks,
     *,
@@ -277,7 +298,7 @@ def _lanes(
     style: str,
     yscale: str,
     mirror: bool,
-    color: str | None,
+    color: str | Sequence[str] | None,
     label: str | Sequence[str] | None,
     pseudo: float | None,
     groups: Sequence[str | int] | None,

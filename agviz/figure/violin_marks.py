@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float64
 
-from agviz.figure.density import density
+from agviz.figure.density import cloud
 from agviz.figure.outlined_points import circles
 from agviz.figure.place import Row
 from agviz.figure.scales import YScale
@@ -16,7 +16,7 @@ CLOUD, RAIN = 0.55, 0.3  # of a row: the density above, points below
 RADIUS = 0.28  # mm
 RAIN_MOST = 300  # points of a group that are drawn one by one
 CLOUD_ALPHA = 0.55
-PLACES = 200  # at which a density is worked out
+CLOUD_LEAST = 5  # values: the density of fewer says nothing
 TICK = 0.7  # mm: half the height of the median's
 DENSE_STEPS = 7919  # a prime: points take heights in an order that looks random and is not
 
@@ -37,11 +37,15 @@ def group_marks(
         )  # fmt: skip
         return [text]
     foot = box.top + box.height * CLOUD
-    marks = _cloud(values, x, box, color=color)
+    few = len(values) < CLOUD_LEAST
+    outline = None if few else cloud(values, x, foot=foot, height=box.height * (CLOUD - 0.06))
+    marks: list[Mark] = []
+    if outline is not None:
+        marks.append(Polygon("violin.cloud", outline, color, CLOUD_ALPHA))
     inside = values[(values >= x.low) & (values <= x.high)]
     if len(inside):
         marks.append(circles("violin.rain", _rain(inside, x, box), RADIUS, color=color))
-    ends = _quartiles(values, x, foot)
+    ends = [] if few else _quartiles(values, x, foot)
     if ends:
         marks.append(Segments("violin.quartiles", frozen(ends), INK, TICK_LINE))
     below, above = beyond(values, x)
@@ -54,23 +58,6 @@ def group_marks(
             bar = [min(near, far), foot, max(near, far), box.bottom - box.height * 0.08]
             marks.append(Rectangles(f"violin.clipped.{side}", frozen([bar]), color))
     return marks
-
-
-def _cloud(
-    values: Float64[np.ndarray, " values"], x: YScale, box: Row, *, color: str
-) -> list[Mark]:
-    """The density, as high as the row has room for where it is highest, on the axis or not."""
-    foot = box.top + box.height * CLOUD
-    places = np.linspace(x.low, x.high, PLACES)
-    heights = density(values, places)
-    everywhere = density(values, np.linspace(values.min(), values.max(), PLACES))
-    most = max(float(heights.max()), float(everywhere.max()))
-    if not most > 0:
-        return []
-    tops = foot - heights / most * box.height * (CLOUD - 0.06)
-    across = x.mm(places)
-    outline = np.vstack([np.column_stack([across, tops]), [[across[-1], foot], [across[0], foot]]])
-    return [Polygon("violin.cloud", frozen(outline), color, CLOUD_ALPHA)]
 
 
 def _quartiles(

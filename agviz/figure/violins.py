@@ -13,7 +13,7 @@ from jaxtyping import Float64
 from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.findings import Finding
-from agviz.figure.misfit import is_table, misfit
+from agviz.figure.misfit import is_grouped, is_table, misfit
 from agviz.figure.options import check_color, check_height, read_ends
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, limits_of, names_above
@@ -23,10 +23,11 @@ from agviz.figure.score_table import read_table
 from agviz.figure.style import ALTERNATE, SMALL_SIZE
 from agviz.figure.text import cap_height
 from agviz.figure.track_axis import row_label
-from agviz.figure.violin_marks import RAIN_MOST, beyond, group_marks
+from agviz.figure.violin_marks import CLOUD_LEAST, RAIN_MOST, beyond, group_marks
 from agviz.genome.real_numbers import check_size
 
 CLOUD_COLOR = "#8C8C8C"
+TAKES = "the values of each group by name, {'random': values}, or values.groupby(labels)"
 MARK_LANE = cap_height(SMALL_SIZE) + 1.4  # mm above the rows, for the names of what is marked
 
 
@@ -34,12 +35,15 @@ MARK_LANE = cap_height(SMALL_SIZE) + 1.4  # mm above the rows, for the names of 
 class Violins(Panel):
     """Distributions, one row each: density, quartiles, points; marked values through all rows.
 
+    A density ends at the least and the greatest value. Of fewer than five values only the points
+    are drawn; values that are all the same are a bar.
+
     Parameters
     ----------
     groups
-        Name and values of each, such as the effects of matched random variants; or a data frame
-        or `AnnData`, of which each column is a group. Copied; values that are not known are left
-        out, which is said.
+        Name and values of each, such as the effects of matched random variants; a pandas Series in
+        groups, `values.groupby(labels)`; or a data frame or `AnnData`, of which each column is a
+        group. Copied; values that are not known are left out, which is said.
     marked
         Name and value of what is compared with them, such as the variant in question.
     xlabel
@@ -79,23 +83,24 @@ class Violins(Panel):
         limits: tuple[int | float, int | float] | None = None,
         height: int | float = 9,
     ) -> None:
+        if is_grouped(groups):
+            groups = {str(name): values for name, values in groups}
         if is_table(groups):
             table, _, columns = read_table(groups, "Violins")
             groups = dict(zip(columns, table.T, strict=True))
         if not isinstance(groups, Mapping):
-            raise misfit("Violins", groups, "the values of each group by name, {'random': values}")
+            raise misfit("Violins", groups, TAKES)
         if not groups:
             raise InputError("Violins need at least one group; got none")
         ends = read_ends("limits", limits)
-        for color in (colors or {}).values():
-            check_color(color)
+        inks = {str(name): check_color(color) for name, color in (colors or {}).items()}
         check_height(height)
         tables = [_numbers(name, values) for name, values in groups.items()]
         known = tuple(frozen(table[np.isfinite(table)]) for table in tables)
         unknown = sum(len(table) for table in tables) - sum(len(table) for table in known)
         assign(self, names=tuple(map(str, groups)), values=known, unknown=unknown)
         named = {str(name): _marked_value(str(name), v) for name, v in (marked or {}).items()}
-        assign(self, marked=named, xlabel=xlabel, colors=dict(colors or {}), annotations=())
+        assign(self, marked=named, xlabel=xlabel, colors=inks, annotations=())
         assign(self, limits=ends, height=float(height))
 
     def row_labels(self) -> tuple[str, ...]:
@@ -187,7 +192,11 @@ class Violins(Panel):
             f"{n} ({len(v):,})" for n, v in zip(self.names, self.values, strict=True)
         )
         words = [f"Distributions of {self.xlabel or 'values'}: {counts}"]
-        words.append("cloud: density (Gaussian kernels); line and tick: quartiles and median")
+        if any(len(values) >= CLOUD_LEAST for values in self.values):
+            words.append("cloud: density (Gaussian kernels) within the range of the values")
+            words.append("line and tick: quartiles and median")
+        if any(0 < len(values) < CLOUD_LEAST for values in self.values):
+            words.append(f"groups of fewer than {CLOUD_LEAST} values: points only")
         if any(len(values) > RAIN_MOST for values in self.values):
             words.append(f"points: every n-th value by rank, at most {RAIN_MOST}")
         words += [self._standing(name, value) for name, value in self.marked.items()]

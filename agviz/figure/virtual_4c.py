@@ -15,6 +15,7 @@ from agviz.figure.contact_values import ArrayContacts, Contacts, SourceContacts
 from agviz.figure.contact_words import RELIABLE, RELIABLE_WORDS
 from agviz.figure.contig_ends import length_in
 from agviz.figure.findings import Finding
+from agviz.figure.options import check_colors_of_one
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import copy_region, read_region, region_text
 from agviz.figure.scene import Hover
@@ -49,7 +50,7 @@ class Virtual4C(Panel):
         Of two alleles: `"overlay"`, `"difference"` (ALT - REF), `"reference"`, `"alternate"`.
     tracks, interval, variant, values
         As of a `ContactMap`.
-    style, scale, ylim, yaxis, height, color, label
+    style, scale, ylim, yaxis, unit, height, color, label
         As of `Tracks`.
 
     Raises
@@ -83,8 +84,9 @@ class Virtual4C(Panel):
         scale: str = "shared",
         ylim: tuple[int | float, int | float] | None = None,
         yaxis: str = "ticks",
+        unit: str = "",
         height: int | float = SIGNAL_ROW,
-        color: str | None = None,
+        color: str | Sequence[str] | None = None,
         label: str | Sequence[str] | None = None,
     ) -> None:
         check_choice("show", show, SHOWN)
@@ -98,14 +100,15 @@ class Virtual4C(Panel):
                 "alternate, variant)"
             )
         spot = _read_viewpoint(viewpoint, read.lanes[0].reference.interval)
-        lanes = as_shown(
-            [_lane(lane, spot) for lane in read.lanes], show, color=color, labels=label
-        )
+        two = all(lane.alternate is not None for lane in read.lanes)
+        color = check_colors_of_one(color, two=two, show=show, role="track")
+        held = [_lane(lane, spot) for lane in read.lanes]
+        lanes = as_shown(held, show, color=color, labels=label)
         # Tracks of anything check the options; then they are given the lanes.
         plain = Tracks(
             np.zeros(1),
             interval=Interval(spot.chromosome, spot.start, spot.start + 1),
-            style=style, scale=scale, ylim=ylim, yaxis=yaxis, height=height,
+            style=style, scale=scale, ylim=ylim, yaxis=yaxis, unit=unit, height=height,
         )  # fmt: skip
         change = _gapped(read.change) if show == "difference" else read.change
         profile = changed(plain, lanes=lanes, show=show, change=change, model=read.model)
@@ -225,11 +228,8 @@ def _lane(lane: MapLane, viewpoint: Interval) -> Lane:
     """The signals of one map, or of REF and ALT of it."""
     if lane.alternate is None:
         return Lane(lane.label, (_layer(lane.reference, viewpoint, "single"),))
-    layers = (
-        _layer(lane.reference, viewpoint, "reference"),
-        _layer(lane.alternate, viewpoint, "alternate"),
-    )
-    return Lane(lane.label, layers)
+    reference = _layer(lane.reference, viewpoint, "reference")
+    return Lane(lane.label, (reference, _layer(lane.alternate, viewpoint, "alternate")))
 
 
 def _layer(contacts: Contacts, viewpoint: Interval, part: Part) -> Layer:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agviz.figure.axis import bar_length, length_text, tick_positions
+from agviz.figure.axis import Axis, bar_length, length_text, tick_positions
 from agviz.figure.overlap import overlapping_texts, texts_off_page
 from agviz.figure.tracks import Tracks
 from agviz.genome.types import Interval
@@ -65,3 +65,16 @@ def test_ticks_and_bars_are_tidy():
     assert tick_positions(99, 100, 5) == [100]
     assert [bar_length(width) for width in (1, 100, 100_000, 1_000_000)] == [1, 20, 20_000, 200_000]
     assert length_text(2_500) == "2.5 kb"
+
+
+def test_ticks_can_be_left_out_and_positions_be_in_kb_or_mb(peaks, region):
+    tracks = Tracks(peaks, interval=region)
+    bare = tracks & Axis(ticks=False, scale_bar=False, show_region=False)
+    assert [mark.role for mark in bare.scene().role("axis")] == ["axis.line"]
+    assert bare.scene().height < (tracks & Axis()).scene().height - 3
+    kb = (tracks & Axis(unit="kb")).scene()
+    bp = (tracks & Axis()).scene()
+    texts = [[t.text for t in scene.role("axis.tick_label")] for scene in (kb, bp)]
+    assert texts[0] == [f"{int(t.replace(',', '')) // 1000} kb" for t in texts[1]]
+    few = (tracks & Axis(unit="Mb")).at("chr8:12,001-12,400")
+    assert "0.01220 Mb" in [t.text for t in few.scene().role("axis.tick_label")]

@@ -11,6 +11,7 @@ import agviz as ag
 from agviz.errors import InputError
 from agviz.figure.compose import Panel
 from agviz.figure.spec_kinds import KINDS, kind_class
+from tests.figure.conftest import make_genes
 from tests.helpers.bad_values import (
     COUNT,
     GOOD,
@@ -149,7 +150,9 @@ def test_infinite_signal_reaches_the_end_of_the_scale_and_leaves_the_rest():
     plain = drawn_well(ag.Tracks(GOOD, interval=REGION, style="bars"))
     panel = ag.Tracks(one_bad(np.inf), interval=REGION, style="bars")
     odd = drawn_well(panel)
-    (bars,), (good,) = odd.role("track.single"), plain.role("track.single")
+    bars, clipped = odd.role("track.single")
+    (good,) = plain.role("track.single")
+    assert clipped.role == "track.single.clipped"
     others = np.arange(COUNT) != 10
     np.testing.assert_allclose(bars.boxes[others], good.boxes[others])
     assert bars.boxes[10, 1] == pytest.approx(good.boxes[:, 1].min())
@@ -311,6 +314,9 @@ HEIGHTS = {
     "LinePlot": lambda h: ag.LinePlot({"a": ([0, 1], [0, 1])}, height=h),
     "Scatter": lambda h: ag.Scatter([1, 2], [1, 2], height=h),
     "Violins": lambda h: ag.Violins({"a": [1.0, 2.0, 3.0]}, height=h),
+    "Genes": lambda h: ag.Genes(
+        make_genes(("A", 2, 9, "+", [(2, 9)], [])), height=h
+    ).at("chr8:1-10"),
     "ScoreHeatmap": lambda h: ag.ScoreHeatmap(pd.DataFrame(np.eye(3)), height=h),
 }  # fmt: skip
 

@@ -217,7 +217,9 @@ def test_thousands_of_rows_are_ordered_in_no_time_and_pages_have_an_end():
         ag.Tracks(tracks(GOOD), height=float("inf"))
 
 
-BAD_COLOR = re.escape("color must be written as '#rrggbb'; got 'mauve'")
+BAD_COLOR = re.escape(
+    "color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got 'mauve'"
+)
 
 
 @pytest.mark.parametrize(

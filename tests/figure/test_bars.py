@@ -368,8 +368,8 @@ def test_what_cannot_be_drawn_is_refused(frame):
             "low and high must be of the same categories as the data; not so 'a'",
         ),
         (
-            lambda: Bars({"a": 1}, colors={"a": "red"}),
-            "color must be written as '#rrggbb'; got 'red'",
+            lambda: Bars({"a": 1}, colors={"a": "reddish"}),
+            "color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got 'reddish'",
         ),
         (lambda: Bars({"a": [1, 2]}, seed=-1), "seed must be a whole number of 0 or more; got -1"),
         (

@@ -17,11 +17,12 @@ from agviz.figure.genes import Genes
 from agviz.figure.layout import layout
 from agviz.figure.overlap import overlapping_texts, overlaps, text_box, texts_off_page
 from agviz.figure.spec_file import open_figure
-from agviz.figure.style import FAINT, GENE, GENE_HIGHLIGHT
+from agviz.figure.style import FAINT, GENE, GENE_HIGHLIGHT, GENE_ROW
 from agviz.genome.assembly import Assembly
 from agviz.genome.gene_frames import empty_gene_frame
 from agviz.genome.genes import GeneModels
 from agviz.genome.types import Interval
+from tests.figure.conftest import make_genes
 
 NO_GENES = GeneModels.from_frames(
     genes=empty_gene_frame("genes"),
@@ -350,8 +351,8 @@ def test_bad_options_are_refused(two_genes):
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
         Genes(two_genes, show="merged", label_transcripts=True)
     for option in ("color", "highlight_color"):
-        with pytest.raises(InputError, match=r"^color must be written as '#rrggbb'; got 'red'$"):
-            Genes(two_genes, **{option: "red"})
+        with pytest.raises(InputError, match=r"^color must be .*got 'reddish'"):
+            Genes(two_genes, **{option: "reddish"})
     with pytest.raises(InputError, match=r"^rows must be 1 or more; got 0$"):
         Genes(two_genes, rows=0)
     with pytest.raises(
@@ -359,3 +360,65 @@ def test_bad_options_are_refused(two_genes):
         match=r"^These panels do not say which region to draw; say it with \.at\(interval\)$",
     ):
         Genes(two_genes).scene()
+
+
+def test_bent_arrows_stand_at_first_bases_along_the_strand(two_genes):
+    plain = Genes(two_genes).at("chr8:10,001-20,000")
+    bent = Genes(two_genes, tss=True).at("chr8:10,001-20,000")
+    assert not plain.scene().role("gene.tss")
+    (mark,) = bent.scene().role("gene.tss")
+    genes = two_genes.genes()
+    axis = bent.scene().role("axis.line")[0].ends[0, :, 0]
+    for number, gene in enumerate(genes.itertuples()):
+        first = gene.Start if gene.Strand == "+" else gene.End - 1
+        x = axis[0] + (first + 0.5 - 10_000) / 10_000 * (axis[1] - axis[0])
+        stems = [e for e in mark.ends if abs(e[0, 0] - x) < 1e-6 and abs(e[1, 0] - x) < 1e-6]
+        assert len(stems) == 1, number
+        (shaft,) = (e for e in mark.ends if abs(e[0, 0] - x) < 1e-6 and e[0, 1] == e[1, 1])
+        assert (shaft[1, 0] > x) == (gene.Strand == "+")
+    names = bent.scene().role("gene.name")
+    assert max(name.baseline for name in names) < mark.ends[..., 1].min()
+    assert "bent ones at transcription start sites" in bent.caption()
+    assert "bent" not in plain.caption()
+
+
+def test_a_start_beyond_the_region_has_no_arrow(two_genes):
+    gene = next(g for g in two_genes.genes().itertuples() if g.Strand == "+")
+    region = Interval("chr8", gene.Start + 10, gene.End)
+    scene = Genes(two_genes, tss=True).at(region).scene()
+    assert not scene.role("gene.tss")
+    assert scene.role("gene.intron")
+
+
+def test_only_some_biotypes_are_drawn_and_the_others_counted():
+    models = make_genes(
+        ("ONE", 11_000, 12_000, "+", [(11_000, 12_000)], [(11_100, 11_900)]),
+        ("TWO", 14_000, 15_000, "-", [(14_000, 15_000)], []),
+    )
+    frames = {n: getattr(models, n)() for n in ("genes", "transcripts", "exons", "cds")}
+    for frame in frames.values():
+        frame.loc[frame["gene_id"] == "TWO", "gene_type"] = "lncRNA"
+    models = GeneModels.from_frames(**frames)
+    figure = Genes(models, types="protein_coding").at("chr8:10,001-20,000")
+    assert [t.text for t in figure.scene().role("gene.name")] == ["ONE"]
+    assert figure.scene().notes == ("1 gene model of other biotypes",)
+    assert figure.check() == ()
+    assert "Genes of type protein_coding: " in figure.caption()
+    both = Genes(models, types=("lncRNA", "protein_coding")).at("chr8:10,001-20,000").scene()
+    assert [t.text for t in both.role("gene.name")] == ["ONE", "TWO"]
+    with pytest.raises(UnknownNameError, match="did you mean 'protein_coding'"):
+        Genes(models, types="protein-coding")
+
+
+def test_names_can_be_left_out_and_rows_be_higher(two_genes):
+    plain, bare, high = (
+        Genes(two_genes, **options).at("chr8:10,001-20,000").scene()
+        for options in ({}, {"names": False}, {"height": 8})
+    )
+    assert plain.role("gene.name")
+    assert not bare.role("gene.name")
+    assert bare.height < plain.height - 1
+    rows = {round(float(mark.boxes[0, 3]), 3) for mark in plain.role("gene.thick")}
+    assert high.height == pytest.approx(plain.height + (8 - GENE_ROW) * len(rows))
+    with pytest.raises(InputError, match=r"^height must be 3.60 mm or more; got 2$"):
+        Genes(two_genes, height=2)

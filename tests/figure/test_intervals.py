@@ -513,8 +513,16 @@ FRAME = table((11_000, 12_000, "a", 1, "+"), (13_000, 14_000, "b", 2, "-"))
             {"height": 0.1, "labels": False},
             "height must be 0.60 mm or more; got 0.1",
         ),
-        (FRAME, {"color": "red"}, "color must be written as '#rrggbb'; got 'red'"),
-        (FRAME, {"color": {"a": "red"}}, "color must be written as '#rrggbb'; got 'red'"),
+        (
+            FRAME,
+            {"color": "reddish"},
+            "color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got 'reddish'",
+        ),
+        (
+            FRAME,
+            {"color": {"a": "reddish"}},
+            "color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got 'reddish'",
+        ),
         (
             FRAME,
             {"color_by": "score", "color": {"a": "#FF0000"}},

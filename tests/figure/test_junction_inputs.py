@@ -268,8 +268,8 @@ MESSAGES = [
     ),
     (lambda: Sashimi(junctions(ROWS), height=0), "height must be over 0 mm; got 0"),
     (
-        lambda: Sashimi(junctions(ROWS), color="red"),
-        "color must be written as '#rrggbb'; got 'red'",
+        lambda: Sashimi(junctions(ROWS), color="reddish"),
+        "color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got 'reddish'",
     ),
     (
         lambda: Sashimi(junctions(ROWS), keep=[(1, 2, 3)]),

@@ -325,7 +325,11 @@ def test_real_loops(data_dir):
         (SCORED, {"height_by": "width"}, "height_by must be one of 'span', 'score'; got 'width'"),
         (SCORED, {"height": 1}, "height must be 3 mm or more; got 1"),
         (SCORED, {"flag_beyond": 0}, "flag_beyond must be over 0 bp; got 0"),
-        (SCORED, {"color": "violet"}, "color must be written as '#rrggbb'; got 'violet'"),
+        (
+            SCORED,
+            {"color": "violet"},
+            "color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got 'violet'",
+        ),
         (
             SCORED.drop(columns="Start2"),
             {},

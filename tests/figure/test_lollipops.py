@@ -174,7 +174,10 @@ def test_no_variants_say_so():
         ({"height": 1}, "height must be over 1.4 mm; got 1"),
         ({"threshold": np.nan}, "threshold must be a number; got nan"),
         ({"yaxis": "left"}, "yaxis must be one of 'ticks', 'range', 'none'; got 'left'"),
-        ({"color": "red"}, "color must be written as '#rrggbb'; got 'red'"),
+        (
+            {"color": "reddish"},
+            "color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got 'reddish'",
+        ),
     ],
 )
 def test_bad_options_are_refused(options, message):

@@ -148,3 +148,71 @@ def test_a_table_that_looks_like_distances_is_clustered_as_any_other():
     names = list("abcde")
     panel = ScoreHeatmap(pd.DataFrame(square, index=names, columns=names))
     assert sorted(panel.rows) == names
+
+
+LONG = [f"chr8:{116_000_000 + 1234 * k:,}:A>C a variant of locus {k}" for k in range(6)]
+
+
+def test_long_names_have_room_while_cells_leave_it():
+    table = pd.DataFrame(np.arange(18.0).reshape(6, 3), index=LONG, columns=list("xyz"))
+    panel = ScoreHeatmap(table, cluster="none")
+    for width in (89, 183):
+        scene = panel.scene(width)
+        assert [mark.text for mark in scene.role("heat.label")] == LONG
+        assert not scene.notes
+        assert not texts_off_page(scene)
+
+
+def test_names_without_room_are_cut_in_the_middle_and_stay_apart():
+    names = [f"{'a variant ' * 12}{k} {'of a locus ' * 9}" for k in range(6)]
+    ends = [f"start {k} {'and much more ' * 9} end" for k in range(6)]
+    for given in (names, ends):
+        table = pd.DataFrame(np.arange(18.0).reshape(6, 3), index=given, columns=list("xyz"))
+        scene = ScoreHeatmap(table, cluster="none").scene(60)
+        texts = [mark.text for mark in scene.role("heat.label")]
+        cut = [text for text, name in zip(texts, given, strict=True) if text != name]
+        assert all("…" in text for text in cut)
+        said = [note for note in scene.notes if "were shortened" in note]
+        assert said
+        if given is names:  # they differ in their middles only
+            assert said == ["6 of 6 names of rows were shortened, and some look the same"]
+        else:
+            assert len(set(texts)) == 6
+            assert said == ["6 of 6 names of rows were shortened"]
+        assert not texts_off_page(scene)
+
+
+def test_levels_of_names_are_joined():
+    rows = pd.MultiIndex.from_tuples([("chr8", 1), ("chr8", 2)])
+    columns = pd.MultiIndex.from_product([["RNA-seq"], ["liver", "lung"]])
+    panel = ScoreHeatmap(pd.DataFrame(np.eye(2), rows, columns), cluster="none")
+    assert panel.rows == ("chr8 | 1", "chr8 | 2")
+    assert panel.columns == ("RNA-seq | liver", "RNA-seq | lung")
+
+
+def test_a_tidy_frame_is_refused_with_how_it_becomes_a_table():
+    tidy = pd.DataFrame(
+        {"variant_id": ["a", "a"], "track_name": ["x", "y"], "raw_score": [1.0, 2.0]}
+    )
+    call = "pivot_table(index='variant_id', columns='track_name', values='raw_score')"
+    with pytest.raises(InputError, match=re.escape(call)):
+        ScoreHeatmap(tidy)
+    made = ScoreHeatmap(
+        tidy.pivot_table(index="variant_id", columns="track_name", values="raw_score"),
+        cluster="none",
+    )  # what is said works
+    assert (made.rows, made.columns) == (("a",), ("x", "y"))
+
+
+def test_the_color_bar_stands_over_the_cells_and_unknown_cells_have_a_stroke(table):
+    scene = ScoreHeatmap(table, cluster="none", unit="log2").scene(183)
+    (image,) = scene.role("heat.scores")
+    bar = np.concatenate([mark.corners for mark in scene.role("contact.color_bar")])
+    assert bar[:, 0].max() < image.corners[:, 0].max() + 20
+    (stroke,) = scene.role("heat.unknown")
+    left, top = image.corners[0]
+    width, height = (image.corners[1, 0] - left) / 3, (image.corners[2, 1] - top) / 4
+    assert len(stroke.ends) == 1
+    middle = stroke.ends[0].mean(axis=0)
+    np.testing.assert_allclose(middle, [left + 1.5 * width, top + 1.5 * height])
+    assert not ScoreHeatmap(table.fillna(0)).scene(89).role("heat.unknown")

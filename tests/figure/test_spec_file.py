@@ -165,7 +165,7 @@ def test_an_edit_changes_the_figure(figure, tmp_path):
             {"is": "Axis"},
             (
                 "figure.parts[0]: Axis has no field 'lanes'; there are: 'annotations', "
-                "'scale_bar', 'show_region'"
+                "'scale_bar', 'show_region', 'ticks', 'unit'"
             ),
         ),
         ({"lanes": {"array": "x"}}, "figure.parts[0].lanes: the data file has no 'x'"),

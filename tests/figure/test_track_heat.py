@@ -254,8 +254,10 @@ def test_what_strips_cannot_show_is_refused(region, make_alleles):
     for option, (value, message) in bad.items():
         with refused(f"style='heat' {message}"):
             Tracks(values, interval=region, style="heat", **{option: value})
-    with refused("color must be written as '#rrggbb'; got 'blue'"):
-        Tracks(values, interval=region, style="heat", color="blue")
+    with refused(
+        "color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got 'bluish'"
+    ):
+        Tracks(values, interval=region, style="heat", color="bluish")
     with refused("Strips of colors cannot be overlaid with +; stack them with &"):
         Tracks(values, interval=region, style="heat") + Tracks(values, interval=region)
     with refused(

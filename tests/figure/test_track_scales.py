@@ -255,7 +255,10 @@ def test_where_data_are_cut_a_bar_beyond_the_scale_says_so(hill, region):
     scene = panel.scene(120)
     top, bottom = spine(scene)
     left, right = data_edges(scene)
-    (above,), (below,) = scene.role("track.clipped.above"), scene.role("track.clipped.below")
+    (above,), (below,) = (
+        scene.role("track.single.clipped"),
+        scene.role("track.single.below.clipped"),
+    )
     assert above.color == below.color == UNSTRANDED
     np.testing.assert_allclose(
         above.boxes[0, [0, 2]], left + np.array([0.2, 0.3]) * (right - left), atol=0.15
@@ -267,7 +270,7 @@ def test_where_data_are_cut_a_bar_beyond_the_scale_says_so(hill, region):
     assert below.boxes[0, 1] > bottom + 0.1
     assert "values beyond a scale are cut, with a bar beyond its end where" in panel.caption()
     whole = Tracks(hill, interval=region)
-    assert not whole.scene(120).role("track.clipped")
+    assert not [m for m in whole.scene(120).marks if "clipped" in m.role]
     assert "cut" not in whole.caption()
 
 
@@ -276,7 +279,7 @@ def test_one_base_that_is_cut_is_seen_and_marks_stay_within_the_data(region):
     values[[0, 5_000, -1]] = 9
     scene = Tracks(values, interval=region, ylim=(0, 1)).scene(89)
     left, right = data_edges(scene)
-    (mark,) = scene.role("track.clipped.above")
+    (mark,) = scene.role("track.single.clipped")
     assert len(mark.boxes) == 3
     assert (mark.boxes[:, 2] - mark.boxes[:, 0]).min() > 0.28
     assert mark.boxes[:, 0].min() >= left - 1e-9
@@ -285,7 +288,8 @@ def test_one_base_that_is_cut_is_seen_and_marks_stay_within_the_data(region):
 
 def test_cut_values_of_both_alleles_are_marked_apart(pair):
     scene = Tracks(pair, ylim=(0, 0.5)).scene(120)
-    reference, alternate = scene.role("track.clipped.above")
+    (reference,) = scene.role("track.reference.clipped")
+    (alternate,) = scene.role("track.alternate.clipped")
     assert (reference.color, alternate.color) == (REFERENCE, ALTERNATE)
     assert alternate.boxes[:, 3].max() <= reference.boxes[:, 1].min() + 1e-9
 
@@ -294,16 +298,16 @@ def test_nothing_is_cut_by_scales_of_its_own(region):
     """Float32 data are a little above their tidy end, and infinite ones beyond any."""
     values = np.full(region.width, 0.6, dtype=np.float32)
     panel = Tracks(values, interval=region)
-    assert not panel.scene(89).role("track.clipped")
+    assert not [m for m in panel.scene(89).marks if "clipped" in m.role]
     assert panel.check() == ()
     values[5] = np.inf
-    (mark,) = Tracks(values, interval=region).scene(89).role("track.clipped.above")
+    (mark,) = Tracks(values, interval=region).scene(89).role("track.single.clipped")
     assert len(mark.boxes) == 1
 
 
 def test_a_scale_that_does_not_begin_at_zero_says_so_and_marks_no_peak(hill, region):
     panel = Tracks(hill + 1, interval=region, ylim=(2, 6), style="fill")
-    assert not panel.scene(89).role("track.clipped")
+    assert not [m for m in panel.scene(89).marks if "clipped" in m.role]
     assert "scales do not begin at zero" in panel.caption()
 
 
@@ -315,7 +319,7 @@ def test_a_percentile_ends_the_scale_where_most_values_do(region):
     panel = Tracks(values, interval=region, clip_percentile=99)
     scene = panel.scene(183)
     assert ticks(scene) == ["0", "2", "0", "2"]
-    (mark,) = scene.role("track.clipped.above")
+    (mark,) = scene.role("track.single.clipped")
     assert len(mark.boxes) == 1
     assert "percentile 99 of the values in view that are not zero" in panel.caption()
     assert ticks(Tracks(0 * values, interval=region, clip_percentile=99).scene()) == ["0", "1"] * 2

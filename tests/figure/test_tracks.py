@@ -722,3 +722,17 @@ def test_strips_without_values_are_counted(region):
     values[:, 0] = 3
     strips = Tracks(values, interval=region, style="heat")
     assert strips.scene(120).notes == ("2 of 3 strips have no value in this region",)
+
+
+def test_each_row_can_have_a_color_of_its_own(peaks, region):
+    scene = Tracks(peaks, interval=region, color=["#112233", "teal"]).scene()
+    marks = scene.role("track.single")
+    assert list(dict.fromkeys(mark.color for mark in marks)) == ["#112233", "#008080"]
+    for colors, message in (
+        (["red"], "color must be one, or one per row; got 1 for 2 rows"),
+        (["red", "reddish"], "color must be '#rrggbb' or a basic name"),
+    ):
+        with pytest.raises(InputError, match=f"^{re.escape(message)}"):
+            Tracks(peaks, interval=region, color=colors)
+    with pytest.raises(InputError, match="has one color scale for all strips; give one color"):
+        Tracks(peaks, interval=region, style="heat", color=["red", "blue"])

@@ -3,12 +3,13 @@
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from agviz.errors import InputError
 from agviz.figure.overlap import overlapping_texts, texts_off_page
 from agviz.figure.spec_file import open_figure
-from agviz.figure.violins import RAIN_MOST, Violins
+from agviz.figure.violins import RADIUS, RAIN_MOST, Violins
 
 
 def refused(message):
@@ -60,11 +61,11 @@ def test_rain_has_a_point_per_value_up_to_a_number(groups):
 
 
 def test_the_caption_says_where_a_marked_value_stands():
-    panel = Violins({"shuffled": [0, 1, 2, 3, np.nan]}, marked={"mine": 2.5}, xlabel="effect")
+    panel = Violins({"shuffled": [0, 1, 2, 3, 4, np.nan]}, marked={"mine": 2.5}, xlabel="effect")
     assert panel.caption().startswith(
-        "Distributions of effect: shuffled (4); cloud: density (Gaussian kernels); line and tick: "
-        "quartiles and median; mine (2.5) lies above 75.0% of shuffled; 1 values that are not "
-        "known are left out."
+        "Distributions of effect: shuffled (5); cloud: density (Gaussian kernels) within the range "
+        "of the values; line and tick: quartiles and median; mine (2.5) lies above 60.0% of "
+        "shuffled; 1 values that are not known are left out."
     )
 
 
@@ -75,6 +76,42 @@ def test_names_without_room_are_counted(groups):
     assert 0 < shown < 30
     assert f"{30 - shown} of 30 names of marked values had no room" in scene.notes
     assert not overlapping_texts(scene)
+
+
+def test_a_cloud_ends_at_the_least_and_the_greatest_value(groups):
+    scene = Violins(groups, marked={"far": 40}).scene(120)
+    for cloud, rain, values in zip(
+        scene.role("violin.cloud"), scene.role("violin.rain"), groups.values(), strict=True
+    ):
+        left, right = cloud.points[:, 0].min(), cloud.points[:, 0].max()
+        points = rain.points[:, 0]
+        np.testing.assert_allclose([left, right], [points.min() + RADIUS, points.max() - RADIUS])
+        assert values.min() < values.max()
+    assert "within the range of the values" in Violins(groups).caption()
+
+
+def test_few_values_are_points_only_and_equal_ones_a_bar():
+    panel = Violins({"few": [1.0, 2.0, 3.0, 4.0], "equal": [2.5] * 8})
+    scene = panel.scene(89)
+    (bar,) = scene.role("violin.cloud")
+    assert len(scene.role("violin.quartiles")) == 1
+    assert len(scene.role("violin.rain")) == 2
+    left, right = bar.points[:, 0].min(), bar.points[:, 0].max()
+    assert 0.3 < right - left < 1
+    tick = scene.role("violin.quartiles")[0].ends[1, 0, 0]
+    assert (left + right) / 2 == pytest.approx(tick)
+    assert np.ptp(bar.points[:, 1]) > 3
+    assert "groups of fewer than 5 values: points only" in panel.caption()
+    assert "cloud" not in Violins({"few": [1.0, 2.0]}).caption()
+
+
+def test_a_series_in_groups_is_drawn_group_by_group():
+    series = pd.Series(np.arange(12.0))
+    panel = Violins(series.groupby(["a"] * 5 + ["b"] * 7))
+    assert panel.row_labels() == ("a (n\xa0=\xa05)", "b (n\xa0=\xa07)")
+    np.testing.assert_array_equal(panel.values[1], np.arange(5.0, 12.0))
+    with pytest.raises(InputError, match=r"or values\.groupby\(labels\)$"):
+        Violins(series)
 
 
 @pytest.mark.parametrize("values", [[], [1.0], [2, 2, 2], [np.nan]])
