@@ -9,7 +9,8 @@ import pytest
 from agviz.errors import InputError
 from agviz.figure.overlap import overlapping_texts, texts_off_page
 from agviz.figure.spec_file import open_figure
-from agviz.figure.violins import RADIUS, RAIN_MOST, Violins
+from agviz.figure.violin_marks import RADIUS, RAIN_MOST
+from agviz.figure.violins import Violins
 
 
 def refused(message):
