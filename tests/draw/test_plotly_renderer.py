@@ -139,6 +139,16 @@ def test_a_page_tells_the_peak_where_it_is(figure):
     assert "15,000" not in texts  # ticks are the axis's own
 
 
+def test_a_scale_bar_lies_on_the_axis_and_is_as_long_as_it_says(figure):
+    page = renderer.figure(scene_of(figure))
+    (bar,) = [shape for shape in page.layout.shapes if shape.xref == "x"]
+    ends = [float(word.split(",")[0][1:]) for word in bar.path.split()]
+    (label,) = [text for text in page.layout.annotations if text.text == "2 kb"]
+    assert max(ends) - min(ends) == pytest.approx(2_000, abs=0.2)
+    assert label.xref == "x"
+    assert label.x < min(ends)
+
+
 def test_zooming_bins_anew(figure):
     scene = scene_of(figure, region=Interval("chr8", 11_200, 11_300))
     (trace,) = told(renderer.figure(scene))
