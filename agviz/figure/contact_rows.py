@@ -21,7 +21,7 @@ from agviz.figure.contact_show import MapRow
 from agviz.figure.contact_units import UNIT_TEXT
 from agviz.figure.contact_values import CELLS_MOST, ArrayContacts, Contacts, Window
 from agviz.figure.insulation import Center, InsulationLine, insulation_line, insulation_marks
-from agviz.figure.place import Drawn, Place, Row
+from agviz.figure.place import Drawn, OffMap, Place, Row
 from agviz.figure.scene import Mark, Text
 from agviz.figure.style import ALTERNATE, GAIN, INK, REFERENCE
 from agviz.figure.track_axis import row_label
@@ -246,7 +246,7 @@ def _features(
         found, outside = loop_marks(loops, frame=frame, outline=outline)
         marks.extend(found)
         if outside:
-            notes.append(f"{outside} of {len(loops)} loops that reach beyond the map")
+            notes.append(OffMap(f"{outside} of {len(loops)} loops that reach beyond the map"))
     return marks, notes
 
 
