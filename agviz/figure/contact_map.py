@@ -195,7 +195,7 @@ class ContactMap(Panel):
         depth = contact_rows.shown_depth(self, ask.width, ask.region.width)
         frame = Frame(self.shape, 0.0, ask.width, 0.0, high, start, end, depth)
         scale = ColorScale(read_colors(None, diverging=True), -0.001, 0.001)
-        bar = Bar(scale, contact_rows.unit_label(self), True, True)
+        bar = Bar(scale, contact_rows.unit_label(self, contact_rows.LONGEST_UNIT), True, True)
         return contact_rows.needs_lane(self, frame, bar, font=ask.font)
 
     def draw(self, place: Place) -> Drawn:

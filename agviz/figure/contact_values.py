@@ -26,7 +26,8 @@ class Window:
 
     `values[i, j]` is of the `resolution` bp from ``start + i * resolution`` and those from
     ``start + j * resolution``. `span` is what the map's data cover of it, as edges: the last bin
-    may reach beyond. A bin is the mean of `grain` bp wide bins of the data.
+    may reach beyond. A bin is the mean of `grain` bp wide bins of the data. `unit` is what the
+    source says its values are.
     """
 
     values: Float32[np.ndarray, "bins bins"]
@@ -34,6 +35,7 @@ class Window:
     resolution: int
     span: tuple[int, int]
     grain: int
+    unit: str | None = None
 
     @property
     def end(self) -> int:
@@ -146,7 +148,8 @@ class SourceContacts(Contacts):
         size = int(data.resolution)
         start = int(span_given.start)
         span = (start, start + len(values) * size)
-        return Window(coarser(values, factor), span[0], size * factor, span, size)
+        unit = data.uns.get("unit") if data.uns else None
+        return Window(coarser(values, factor), span[0], size * factor, span, size, unit)
 
 
 def coarser(values: Float32[np.ndarray, "bins bins"], factor: int) -> Float32[np.ndarray, "n n"]:

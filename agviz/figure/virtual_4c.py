@@ -156,6 +156,8 @@ class Virtual4C(Panel):
         unit = UNIT_WORDS[self.values]
         if self.values == "given" and self.predicted:
             unit = "values as the model gives them, log of observed over expected contacts"
+        measured = self._source_unit(place.region)
+        unit += f" ({measured})" if measured else ""
         words = [
             f"virtual 4C: contacts of the viewpoint {region_text(self.viewpoint)} with each bin",
             unit,
@@ -165,6 +167,14 @@ class Virtual4C(Panel):
         if self.predicted and far > RELIABLE:
             words.append(RELIABLE_WORDS)
         return tuple(words)
+
+    def _source_unit(self, region: Interval) -> str | None:
+        """What a source of contacts says its values are."""
+        signal = self.profile.lanes[0].layers[0].signal
+        source = signal.source if isinstance(signal, SourceSignal) else None
+        if not isinstance(source, RowSource):
+            return None
+        return source.contacts.window(region, margin=0, most=1).unit
 
 
 def _gapped(change: Change | None) -> Change | None:

@@ -20,7 +20,9 @@ from agviz.figure.contact_map import ContactMap
 from agviz.figure.place import Place, Row
 from agviz.figure.scales import XScale
 from agviz.figure.scene import frozen
+from agviz.figure.virtual_4c import Virtual4C
 from agviz.genome.types import Interval
+from agviz.observed.cool import Cool
 
 
 def exactly(text: str) -> str:
@@ -178,3 +180,20 @@ def test_a_map_has_no_kinks():
     )
     with pytest.raises(InputError, match=exactly(message)):
         ContactMap(noise(), interval=REGION).draw(place)
+
+
+@pytest.mark.parametrize("balance", [True, False])
+def test_contacts_of_a_file_are_said_to_be_balanced_or_raw(tmp_path, balance):
+    cooler = pytest.importorskip("cooler")
+    bins = cooler.binnify(pd.Series({"chr8": 20_000}), 1_000).assign(weight=0.5)
+    first, second = np.triu_indices(20)
+    pixels = pd.DataFrame({"bin1_id": first, "bin2_id": second, "count": first + second + 1})
+    cooler.create_cooler(str(tmp_path / "a.cool"), bins, pixels, ordered=True)
+    source = Cool(tmp_path / "a.cool", balance=balance)
+    said = "balanced contacts" if balance else "raw contacts"
+    figure = ContactMap(source).at(REGION)
+    assert said in [text.text for text in figure.scene().role("contact.color_bar_label")]
+    assert f"values as given ({said})" in figure.caption()
+    line = Virtual4C(source, Interval("chr8", 12_000, 13_000)).at(REGION)
+    assert f"values as given ({said})" in line.caption()
+    assert said in source.fetch(REGION).uns["unit"]
