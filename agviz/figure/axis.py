@@ -46,6 +46,10 @@ class Axis(Panel):
     show_region: bool = True
     annotations: tuple[Annotation, ...] = ()
 
+    def is_measured(self) -> bool:
+        """It has no data."""
+        return True
+
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
         """One row, as high as its lines of text."""
         height = TICK_LENGTH + AIR + cap_height(TICK_SIZE) + descent(TICK_SIZE)

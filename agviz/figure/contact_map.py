@@ -163,6 +163,10 @@ class ContactMap(Panel):
             return ()
         return LegendEntry("REF", REFERENCE), LegendEntry("ALT", ALTERNATE)
 
+    def is_measured(self) -> bool:
+        """Whether they are a file's."""
+        return self.measured
+
     def drawn_outputs(self) -> tuple[str, ...]:
         """Contact maps, unless they are a file's."""
         return () if self.measured else ("contact maps",)

@@ -142,6 +142,10 @@ class Genes(Panel):
         """The assembly's name, where an assembly was given."""
         return self.name
 
+    def is_measured(self) -> bool:
+        """An annotation is."""
+        return True
+
     def row_labels(self) -> tuple[str, ...]:
         """One label, beside the first row."""
         return (self.label,)

@@ -12,6 +12,7 @@ from agviz.figure.intron_shrinking import Span, junction_spans
 from agviz.figure.junction_coverage import candidates, with_coverage
 from agviz.figure.junction_inputs import read_junctions
 from agviz.figure.junction_probabilities import check_probabilities
+from agviz.figure.junction_tracks import SourceJunctions
 from agviz.figure.options import check_color, check_height
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull, read_region
@@ -21,6 +22,7 @@ from agviz.figure.sashimi_lanes import SashimiLane, lanes_of
 from agviz.figure.sashimi_rows import draw_sashimi
 from agviz.figure.sashimi_words import filter_words, sashimi_words
 from agviz.figure.scene import Hover
+from agviz.figure.signals import SourceSignal
 from agviz.figure.track_inputs import Change, Selection
 from agviz.genome.assembly import Assembly
 from agviz.genome.genes import GeneModels
@@ -170,6 +172,16 @@ class Sashimi(Panel):
     def variants(self) -> tuple[Variant, ...]:
         """The variant that tells ALT from REF."""
         return () if self.change is None else self.change.variants
+
+    def is_measured(self) -> bool:
+        """Whether all junctions and their coverage are files'."""
+        return all(
+            isinstance(sample.junctions, SourceJunctions)
+            and all(isinstance(signal, SourceSignal) for signal in sample.coverage)
+            for lane in self.lanes
+            for member in lane.members
+            for sample in member
+        )
 
     def legend(self) -> tuple[LegendEntry, ...]:
         """Gained and lost, or the two strands where both are drawn."""

@@ -12,6 +12,7 @@ from agviz.figure.options import read_ends
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
 from agviz.figure.scene import Hover
+from agviz.figure.signals import SourceSignal
 from agviz.figure.style import ALTERNATE, REFERENCE, SIGNAL_ROW
 from agviz.figure.track_axis import YAxis
 from agviz.figure.track_bands import unseen_spread
@@ -186,6 +187,12 @@ class Tracks(Panel):
     def variants(self) -> tuple[Variant, ...]:
         """The variant that tells ALT from REF."""
         return () if self.change is None else self.change.variants
+
+    def is_measured(self) -> bool:
+        """Whether all signals are files'."""
+        return all(
+            isinstance(layer.signal, SourceSignal) for lane in self.lanes for layer in lane.layers
+        )
 
     def legend(self) -> tuple[LegendEntry, ...]:
         """REF and ALT, or the tracks laid over each other; strips have a color bar."""

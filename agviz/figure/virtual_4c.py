@@ -120,6 +120,10 @@ class Virtual4C(Panel):
         """The variant that tells ALT from REF."""
         return self.profile.variants()
 
+    def is_measured(self) -> bool:
+        """As the signals are."""
+        return self.profile.is_measured()
+
     def legend(self) -> tuple[LegendEntry, ...]:
         """REF and ALT."""
         return self.profile.legend()

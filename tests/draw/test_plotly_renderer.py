@@ -171,6 +171,24 @@ def test_the_widget_asks_for_a_new_scene_and_shows_it(figure):
     assert told(live)[0].z.size == 100
 
 
+def test_after_a_zoom_the_widget_is_what_a_new_figure_would_be(values):
+    figure = Tracks(np.column_stack([values, 2 * values]), interval=REGION, scale="free")
+    live = figure.interactive()
+    kept = [trace.uid for trace in live.data]
+    for region in (Interval("chr8", 11_000, 13_000), Interval("chr8", 11_100, 13_100), REGION):
+        live.layout.xaxis.range = [region.start + 0.5, region.end + 0.5]
+        fresh = renderer.figure(scene_of(figure, region=region))
+        assert len(live.data) == len(fresh.data)
+        for mine, theirs in zip(live.data, fresh.data, strict=True):
+            for name in ("x", "y", "z", "customdata"):
+                if (value := getattr(theirs, name, None)) is not None:
+                    np.testing.assert_array_equal(getattr(mine, name), value)
+        assert live.layout.to_plotly_json() == fresh.layout.to_plotly_json() | {
+            "template": live.layout.to_plotly_json()["template"]
+        }
+    assert [trace.uid for trace in live.data] == kept
+
+
 def test_columns_of_other_regions_stay_when_one_is_zoomed(values):
     tracks = Tracks(values, interval=REGION)
     both = tracks.at(REGION) | tracks.at(Interval("chr8", 11_000, 12_000))

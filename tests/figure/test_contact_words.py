@@ -1,5 +1,6 @@
 """What a contact map says of itself, and the words with which it refuses."""
 
+import dataclasses
 import re
 
 import numpy as np
@@ -16,7 +17,9 @@ from small_contacts import (
 )
 
 from agviz.errors import InputError, IntervalError
+from agviz.figure.captions import LIMITS
 from agviz.figure.contact_map import ContactMap
+from agviz.figure.contact_words import RELIABLE_WORDS
 from agviz.figure.place import Place, Row
 from agviz.figure.scales import XScale
 from agviz.figure.scene import frozen
@@ -182,6 +185,18 @@ def test_a_map_has_no_kinks():
         ContactMap(noise(), interval=REGION).draw(place)
 
 
+def test_maps_with_a_models_columns_are_known_as_predictions():
+    data = maps(noise(300), interval=Interval("chr8", 0, 600_000))
+    metadata = data.metadata.assign(data_source="4dn", ontology_curie="EFO:0001187")
+    given = dataclasses.replace(data, metadata=metadata)
+    spot = Interval("chr8", 300_000, 302_000)
+    for panel in (ContactMap(given), Virtual4C(given, spot)):
+        assert RELIABLE_WORDS in panel.caption()
+        assert "log of observed over expected" in panel.caption()
+    for panel in (ContactMap(data), Virtual4C(data, spot)):
+        assert RELIABLE_WORDS not in panel.caption()
+
+
 @pytest.mark.parametrize("balance", [True, False])
 def test_contacts_of_a_file_are_said_to_be_balanced_or_raw(tmp_path, balance):
     cooler = pytest.importorskip("cooler")
@@ -197,3 +212,4 @@ def test_contacts_of_a_file_are_said_to_be_balanced_or_raw(tmp_path, balance):
     line = Virtual4C(source, Interval("chr8", 12_000, 13_000)).at(REGION)
     assert f"values as given ({said})" in line.caption()
     assert said in source.fetch(REGION).uns["unit"]
+    assert LIMITS not in (figure & line).caption()
