@@ -13,7 +13,7 @@ from jaxtyping import Float64
 from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.density import density
-from agviz.figure.misfit import is_table, misfit
+from agviz.figure.misfit import is_column, is_table, misfit
 from agviz.figure.options import check_color, check_height, read_ends
 from agviz.figure.outlined_points import circles
 from agviz.figure.place import Ask, Drawn, Place, Row
@@ -86,6 +86,8 @@ class Violins(Panel):
         if is_table(groups):
             table, _, columns = read_table(groups, "Violins")
             groups = dict(zip(columns, table.T, strict=True))
+        elif is_column(groups):
+            groups = {"values" if groups.name is None else str(groups.name): groups}
         if not isinstance(groups, Mapping):
             raise misfit("Violins", groups, "the values of each group by name, {'random': values}")
         if not groups:

@@ -150,7 +150,7 @@ def test_widths_that_are_no_page_are_refused(run, genome, width):
     code, out, err = variant(run, genome, genome.snv(15_050), f"--width-mm={width}")
     assert (code, out) == (2, "")
     assert err.splitlines()[-1] == (
-        "agviz variant: error: argument --width-mm: must be a number from 40 to 2000; "
+        "agviz variant: error: argument --width/--width-mm: must be a number from 40 to 2000; "
         f"got {width!r}"
     )
 

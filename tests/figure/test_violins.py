@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from agviz.errors import InputError
@@ -103,3 +104,9 @@ def test_what_cannot_be_drawn_is_refused():
         Violins({"a": [1]}, limits=(1, 0))
     with refused("height must be over 0 mm; got 0"):
         Violins({"a": [1]}, height=0)
+
+
+def test_a_column_of_a_table_is_one_group():
+    column = pd.Series([1.0, 2.0, 3.0], name="effect")
+    assert Violins(column).row_labels() == ("effect (n\xa0=\xa03)",)
+    assert Violins(column.rename(None)).row_labels() == ("values (n\xa0=\xa03)",)
