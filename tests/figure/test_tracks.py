@@ -349,6 +349,19 @@ def test_coarse_tracks_keep_their_own_bins(region):
     np.testing.assert_allclose(mark.boxes[0, [0, 2]], expected)
 
 
+def test_a_region_off_the_grid_of_bins_keeps_them_at_their_places(region):
+    values = np.zeros(100, dtype=np.float32)  # 100 bp each, from 10,000 on
+    values[50] = 1  # 15,000 to 15,100
+    figure = Tracks(values, interval=region, style="bars").at(Interval("chr8", 14_937, 15_337))
+    scene = figure.scene()
+    left, right = data_edges(scene)
+    (mark,) = scene.role("track.single")
+    assert len(mark.boxes) >= 1
+    ends = mark.boxes[:, 0].min(), mark.boxes[:, 2].max()
+    expected = [left + (at - 14_937) / 400 * (right - left) for at in (15_000, 15_100)]
+    np.testing.assert_allclose(ends, expected, atol=1e-6)
+
+
 def test_a_region_that_reaches_beyond_the_data_leaves_a_gap(peaks, region):
     wide = Interval("chr8", 5_000, 25_000)
     scene = Tracks(np.ones(10_000, dtype=np.float32), interval=region, style="fill").at(wide)
@@ -474,7 +487,8 @@ def test_what_cannot_be_drawn_is_refused(peaks, region, make_tracks):
             lambda: Tracks("x.bw"),
             (
                 "Tracks cannot draw str; it takes TrackData, Output, VariantOutput, Alleles, a "
-                "signal Source, or a numpy array with interval="
+                "signal Source, or a numpy array with interval=. Open a file first: "
+                "agviz.open_track('x.bw')"
             ),
         ),
         (
