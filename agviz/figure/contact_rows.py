@@ -158,6 +158,8 @@ def unit_label(panel: Any, measured: str | None) -> str:
             if panel.measured
             else ""
         )
+    elif panel.values == "log" and panel.measured and measured:
+        unit = f"log10({measured})"
     if panel.show == "difference":
         return "ALT − REF"
     return unit

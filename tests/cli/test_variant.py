@@ -166,3 +166,10 @@ def test_no_gene_at_the_variant_is_a_table_with_columns_and_no_rows(
     frame = pd.read_csv(table, sep="\t")
     assert len(frame) == 0
     assert {"variant_id", "gene_name", "track_name", "raw_score"} <= set(frame.columns)
+
+
+def test_a_page_that_can_be_zoomed_is_written(run, genome, composition, tmp_path):
+    page = tmp_path / "out.html"
+    code, _, _ = variant(run, genome, genome.snv(15_050), "-o", page, "--width", "120")
+    assert code == 0
+    assert "ALPHA" in page.read_text(encoding="utf-8")

@@ -209,6 +209,9 @@ def test_contacts_of_a_file_are_said_to_be_balanced_or_raw(tmp_path, balance):
     figure = ContactMap(source).at(REGION)
     assert said in [text.text for text in figure.scene().role("contact.color_bar_label")]
     assert f"values as given ({said})" in figure.caption()
+    logs = ContactMap(source, values="log").at(REGION)
+    labels = [text.text for text in logs.scene().role("contact.color_bar_label")]
+    assert labels == [f"log10({said})"]
     line = Virtual4C(source, Interval("chr8", 12_000, 13_000)).at(REGION)
     assert f"values as given ({said})" in line.caption()
     assert said in source.fetch(REGION).uns["unit"]
