@@ -25,7 +25,9 @@ def misfit(panel: str, data: Any, takes: str) -> InputError:
     if data is None:
         return InputError(f"{words}. In an Output, None is what was not requested")
     if isinstance(data, str | os.PathLike) and panel in OF_PATHS:
-        return InputError(f"{words}. Open a file first: agviz.open_track({os.fspath(data)!r})")
+        path = os.fspath(data)
+        kind = ", kind='junctions'" if panel == "Sashimi" and path.endswith(".bam") else ""
+        return InputError(f"{words}. Open a file first: agviz.open_track({path!r}{kind})")
     drawn = takers(data)
     return InputError(f"{words}. Draw this with {drawn}" if drawn else words)
 
