@@ -157,8 +157,10 @@ MESSAGES = [
     (lambda: Sashimi(5), f"Sashimi cannot draw int; {GIVE}"),
     (
         lambda: Sashimi("x.bam"),
-        f"Sashimi cannot draw str; {GIVE}. Open a file first: "
-        "agviz.open_track('x.bam', kind='junctions')",
+        (
+            f"Sashimi cannot draw str; {GIVE}. Open a file first: "
+            "agviz.open_track('x.bam', kind='junctions')"
+        ),
     ),
     (lambda: Sashimi([]), "There are no junction tracks to draw: the data hold none"),
     (
