@@ -7,6 +7,7 @@
 #     python tutorials/gallery.py assets/gallery
 
 # %%
+import dataclasses
 import sys
 from pathlib import Path
 
@@ -76,6 +77,39 @@ def regions():
     return panels.at("chrT1:76,501-79,000", "chrT1:82,001-83,500", "chrT1:89,501-92,000")
 
 
+def above_predicted():
+    """Counts as an experiment would give them, above the oracle's and on its scale."""
+    place = loci["liver_enhancer"].interval
+    truth = model.predict_interval(place, requested_outputs=[OUTPUTS.DNASE], ontology_terms=None)
+    expected = truth.dnase.values[:, 1]
+    reads = np.random.default_rng(0).poisson(np.maximum(expected, 0) * 2) / 2
+    observed = ag.Tracks(reads, interval=place, label="observed, liver", color="#6E6E6E")
+    predicted = ag.Tracks(truth.dnase, tracks=[1], label="predicted, liver")
+    best = int(np.argmax(expected))
+    return (observed & predicted & genes).at(place.resize(14_000).shift(best - 16_384)).matched()
+
+
+def ensemble():
+    """What five noisy answers have in common, and how far they are apart."""
+    both = alleles("TAL1", "insertion_2bp", OUTPUTS.DNASE)
+    rng = np.random.default_rng(0)
+
+    def mean_of_five(data):
+        factors = rng.lognormal(0, 0.35, (5, len(data.values) // 512, 1)).repeat(512, axis=1)
+        answers = data.values * factors
+        spread = {"standard_deviation": answers.std(axis=0, ddof=1).astype(np.float32)}
+        return dataclasses.replace(
+            data, values=answers.mean(axis=0).astype(np.float32), uns={**data.uns, **spread}
+        )
+
+    pair = ag.Alleles(
+        mean_of_five(both.dnase.reference), mean_of_five(both.dnase.alternate), both.variants
+    )
+    return (ag.Tracks(pair, height=14, label="DNase, mean of five") & genes).at(
+        "chrT1:75,000-93,000"
+    )
+
+
 # %% [markdown]
 # ## What each base gives: a mutagenesis of the inserted site
 #
@@ -136,6 +170,21 @@ def logo_and_heatmap():
 def logo_of_alleles():
     both = [scores_of(bases, slice(1_010, 1_050)) for bases in (before_it, with_site)]
     return ag.Logo(both[0], alternate=both[1], variant=myb_insertion)
+
+
+def wrapped():
+    """The sites of a promoter that is open in this cell type, 40 positions to a line."""
+    around = ag.Interval("chrT1", 87_155, 87_155 + window.width)
+    bases, asked = model.assembly.sequence(around), slice(965, 1_085)
+    scores = ag.sequence_scores(
+        substitutions(bases, asked),
+        ag.Interval("chrT1", around.start + asked.start, around.start + asked.stop),
+        bases[asked],
+        kind="effects",
+        unit="Δ log DNase",
+        model="oracle",
+    )
+    return ag.Logo(scores, label="contribution", wrap=40)
 
 
 def pairs():
@@ -200,8 +249,30 @@ def sashimi():
     return panels.at(place.resize(place.width + 300))
 
 
+def groups():
+    """Three replicates of either condition: their means and standard deviations."""
+    both = alleles("skipped_exon", "donor_lost", OUTPUTS.RNA_SEQ, OUTPUTS.SPLICE_JUNCTIONS)
+    rng = np.random.default_rng(0)
+    samples, coverage, named = [], [], {}
+    for group, out in (("control", both.reference), ("donor lost", both.alternate)):
+        for number in range(3):
+            name = f"{group} {number + 1}"
+            named[name] = group
+            for data, kept in ((out.splice_junctions, samples), (out.rna_seq, coverage)):
+                values = data.values[:, :1] * rng.lognormal(0, 0.25)
+                if kept is samples:
+                    values = rng.poisson(values)
+                about = data.metadata.iloc[:1].assign(name=name, ontology_curie=name)
+                kept.append(
+                    dataclasses.replace(data, values=values.astype(np.float32), metadata=about)
+                )
+    place = model.assembly.gene("SKIP1").interval
+    panel = ag.Sashimi(samples, coverage=coverage, groups=named, strand="+")
+    return (panel & genes).at(place.resize(place.width + 300))
+
+
 # %% [markdown]
-# ## Introns drawn narrower than exons
+# ## Introns drawn narrower than exons, or every part as wide as any other
 
 
 # %%
@@ -214,6 +285,15 @@ def shrunk():
     return panels.at(place.resize(place.width + 200)).shrunk(0.6)
 
 
+def scheme():
+    both = alleles(
+        "neuron_exon", "TGCATG_deleted", OUTPUTS.RNA_SEQ, OUTPUTS.SPLICE_JUNCTIONS, cell=None
+    )
+    place = model.assembly.gene("NEUX1").interval
+    panels = ag.Sashimi(both, tracks=["neuron (teaching) polyA plus RNA-seq"]) & genes
+    return panels.at(place.resize(place.width + 200)).shrunk("equal")
+
+
 # %% [markdown]
 # ## Two domains that become one when the insulator between them is deleted
 
@@ -224,6 +304,21 @@ def contacts():
     maps = ag.ContactMap(both.contact_maps, shape="rectangle", height=14)
     change = ag.ContactMap(both.contact_maps, show="difference", shape="rectangle", height=14)
     return maps & change & ag.Tracks(both.rna_seq, tracks=[0]) & genes
+
+
+def domains():
+    """TADs between the insulators, the loop of their sites, and insulation, of REF."""
+    both = alleles("insulated_pair", "CTCF_deleted", OUTPUTS.CONTACT_MAPS)
+    place, split = both.interval, loci["insulated_pair"].variant("CTCF_deleted").start
+    first = ag.Interval(place.chromosome, place.start + 2_048, split)
+    second = ag.Interval(place.chromosome, split, place.end - 2_048)
+    site = ag.Interval(place.chromosome, split, split + 512)
+    loop = [(site.shift(first.start - split), site), (site, site.shift(second.end - 512 - split))]
+    panel = ag.ContactMap(
+        both.reference.contact_maps, shape="rectangle", height=30, tads=[first, second],
+        loops=loop, insulation=True,
+    )  # fmt: skip
+    return panel & genes
 
 
 def square():
@@ -380,16 +475,22 @@ FIGURES = {
     "tracks": (tracks, 120),
     "ratio": (ratio, 120),
     "overlay": (overlay, 120),
+    "above_predicted": (above_predicted, 120),
+    "ensemble": (ensemble, 120),
     "zoom": (zoom, 183),
     "regions": (regions, 183),
     "logo_heatmap": (logo_and_heatmap, 183),
     "logo_alleles": (logo_of_alleles, 120),
+    "logo_wrapped": (wrapped, 89),
     "pairs": (pairs, 89),
     "lollipops": (lollipops, 120),
     "bars": (bars, 89),
     "sashimi": (sashimi, 120),
+    "sashimi_groups": (groups, 120),
     "shrunk_introns": (shrunk, 120),
+    "shrunk_equal": (scheme, 120),
     "contacts": (contacts, 120),
+    "domains": (domains, 120),
     "contacts_square": (square, 89),
     "virtual_4c": (viewpoint, 120),
     "strips": (strips, 120),

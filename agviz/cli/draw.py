@@ -25,7 +25,9 @@ def register(subparsers: Subparsers) -> None:
         "-o", "--output", action="append", default=[], metavar="FILE",
         help="where to; the ending says the format (.pdf, .svg, .png, .html); may be repeated",
     )  # fmt: skip
-    parser.add_argument("--width", type=float, default=183.0, help="mm (default: 183)")
+    parser.add_argument(
+        "--width", "--width-mm", type=float, default=183.0, help="mm (default: 183)"
+    )
     parser.add_argument("--height", type=float, help="mm; by default what the rows need")
     parser.add_argument("--dpi", type=int, default=450, help="of a PNG (default: 450)")
     parser.add_argument("--region", help="draw this region instead, such as chr8:1,000-2,000")
@@ -37,7 +39,7 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Draw the figure, and print its caption if asked for."""
-    from agviz.errors import InputError
+    from agviz.errors import AgvizError, InputError
     from agviz.figure.spec_file import open_figure
     from agviz.figure.spec_schema import figure_schema
 
@@ -49,9 +51,12 @@ def run(args: argparse.Namespace) -> int:
     figure = open_figure(args.figure)
     if args.region:
         figure = figure.at(args.region)
-    for output in args.output:
-        figure.save(output, width_mm=args.width, height_mm=args.height, dpi=args.dpi)
-        print(output, file=sys.stderr)
-    if args.caption:
-        print(figure.caption(args.width))
+    try:
+        for output in args.output:
+            figure.save(output, width_mm=args.width, height_mm=args.height, dpi=args.dpi)
+            print(output, file=sys.stderr)
+        if args.caption:
+            print(figure.caption(args.width))
+    except AgvizError as error:  # in the words of this command
+        raise type(error)(str(error).replace(".at(interval)", "--region")) from error
     return 0

@@ -12,7 +12,7 @@ from agviz.cli.arguments import (
     number,
 )
 
-FIGURES = (".pdf", ".svg", ".png")
+FIGURES = (".pdf", ".svg", ".png", ".html")
 TABLES = (".tsv", ".csv", ".parquet")
 WIDTHS_MM = (40.0, 2000.0)
 DEFAULT_WIDTH_MM = 183.0  # a full page's width in most journals
@@ -53,10 +53,12 @@ def register(subparsers: Subparsers) -> None:
         "--region", metavar="REGION", help="what to draw: contig:start-end (1-based) or a gene name"
     )
     figure.add_argument(
+        "--width",
         "--width-mm",
+        dest="width_mm",
         type=number(*WIDTHS_MM),
         default=DEFAULT_WIDTH_MM,
-        help="default: %(default)g",
+        help="mm (default: %(default)g)",
     )
     scores = parser.add_argument_group("scores")
     scores.add_argument(
@@ -96,6 +98,8 @@ def run(args: argparse.Namespace) -> int:
         check_reference([variant], assembly.fasta_reader)
         region = assembly.interval(args.region) if args.region else None
     warnings.simplefilter("ignore", ReferenceMismatchWarning)  # it has been told
+    if not args.scorer:  # nobody chose center masks
+        warnings.filterwarnings("ignore", message="Center-mask scores")
     model = open_model(args, assembly)
     scored = table_path is not None or figure_path is None
     # Chosen before the long work, so that a wrong name or missing genes cost nothing.

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from agviz.draw.plotly_axis import axis_look, lies_below
+from agviz.draw.plotly_axis import axis_look
 from agviz.draw.plotly_marks import (
     PX_PER_MM,
     Look,
@@ -21,17 +21,25 @@ from agviz.draw.plotly_marks import (
     axis_name,
     looks,
     positions,
-    svg_path,
     upright,
     view_of,
+)
+from agviz.draw.plotly_shapes import (
+    SCALE_BAR,
+    SCALE_LABEL,
+    Drawn,
+    page_shapes,
+    scale_bars,
+    view_above,
 )
 from agviz.draw.plotly_told import told
 from agviz.figure.scene import Hover, Image, Mark, Scene, Text, View
 from agviz.figure.style import FONTS, TICK_LENGTH
 
 FAMILIES = "Arial, Helvetica, 'Liberation Sans', sans-serif"
-NATIVE = ("axis.line", "axis.tick", "axis.tick_label", "axis.scale_bar", "axis.scale_label")
+NATIVE = ("axis.line", "axis.tick", "axis.tick_label")
 """Roles that a linear view's own axis draws instead, so that they stay true when it is zoomed."""
+TOOLBAR = 28  # px above the page for the browser's buttons, which would lie on the legend
 
 CAP_HEIGHT = 0.73  # of the font size, as text was measured with
 MM_PER_PT = 25.4 / 72
@@ -51,7 +59,6 @@ HOVER_LABEL = {
     "align": "left",
 }
 
-Drawn = Sequence[tuple[Look, Points]]
 Refill = Callable[[int, int, int], Scene]
 
 
@@ -77,11 +84,7 @@ def _marks(scene: Scene) -> list[Mark]:
     return [
         mark
         for mark in scene.marks
-        if not (
-            mark.role in NATIVE
-            and (view := lies_below(mark, scene.views)) is not None
-            and view.linear
-        )
+        if not (mark.role in (*NATIVE, SCALE_BAR) and view_above(mark, scene.views) is not None)
         and not mark.role.endswith("_ground")
     ]
 
@@ -120,15 +123,19 @@ def _trace(look: Look, points: Points, view: View) -> dict[str, Any]:
         "showlegend": False,
     }
     if look.width is None:
-        return trace | {"fill": "toself", "fillcolor": look.color, "line": {"width": 0}}
-    return trace | {"line": {"color": look.color, "width": look.width, "dash": look.dash}}
+        line: dict[str, Any] = {"width": 0}
+        trace |= {"fill": "toself", "fillcolor": look.color}
+    else:
+        line = {"color": look.color, "width": look.width, "dash": look.dash}
+    # Simplified, flat lines would slope from one peak to the next.
+    return trace | {"line": line | {"simplify": False}}
 
 
 def _layout(scene: Scene, drawn: Drawn, marks: Sequence[Mark]) -> dict[str, Any]:
     layout: dict[str, Any] = {
         "width": round(scene.width * PX_PER_MM),
-        "height": round(scene.height * PX_PER_MM),
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
+        "height": round(scene.height * PX_PER_MM) + TOOLBAR,
+        "margin": {"l": 0, "r": 0, "t": TOOLBAR, "b": 0, "pad": 0, "autoexpand": False},
         "paper_bgcolor": "white",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": families(scene.font), "color": "#000000"},
@@ -142,7 +149,7 @@ def _layout(scene: Scene, drawn: Drawn, marks: Sequence[Mark]) -> dict[str, Any]
             "visible": False,
             "fixedrange": True,
         },
-        "shapes": _page_shapes(scene, drawn),
+        "shapes": [*page_shapes(scene, drawn), *scale_bars(scene)],
         "images": _images(scene),
         "annotations": _annotations(scene, marks),
     }
@@ -180,32 +187,6 @@ def _axis(view: View, scene: Scene) -> dict[str, Any]:
     }
 
 
-def _page_shapes(scene: Scene, drawn: Drawn) -> list[dict[str, Any]]:
-    """Marks outside of all views, fixed to the page."""
-    shapes = []
-    for look, points in drawn:
-        if look.view is not None:
-            continue
-        filled = look.width is None
-        path = svg_path(points, width=scene.width, height=scene.height, closed=filled)
-        line = (
-            {"width": 0}
-            if filled
-            else {"color": look.color, "width": look.width, "dash": look.dash}
-        )
-        shapes.append(
-            {
-                "type": "path",
-                "path": path,
-                "xref": "paper",
-                "yref": "paper",
-                "fillcolor": look.color if filled else "rgba(0,0,0,0)",
-                "line": line,
-            }
-        )
-    return shapes
-
-
 def _images(scene: Scene) -> list[dict[str, Any]]:
     found = []
     for mark in scene.marks:
@@ -236,7 +217,8 @@ def _annotations(scene: Scene, marks: Sequence[Mark]) -> list[dict[str, Any]]:
     for mark in marks:
         if not isinstance(mark, Text):
             continue
-        number = view_of(mark, scene.views)
+        find = view_above if mark.role == SCALE_LABEL else view_of
+        number = find(mark, scene.views)
         left = CAP_HEIGHT * mark.size * MM_PER_PT / 2 if mark.turned else 0.0
         x = np.array([mark.x - left])
         at = x / scene.width if number is None else positions(x, scene.views[number])

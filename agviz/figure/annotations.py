@@ -1,15 +1,16 @@
 """Marks through all panels or one: variants as lines with labels, highlights as bands."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from agviz.errors import InputError
 from agviz.figure.compose import Annotation, assign
 from agviz.figure.misfit import is_source, misfit
 from agviz.figure.options import check_color
-from agviz.figure.regions import copy_region, copy_variant, region_key
+from agviz.figure.regions import copy_region, copy_variant, read_region, region_key
 from agviz.figure.style import HIGHLIGHT, HIGHLIGHT_ALPHA, VARIANT
+from agviz.genome.parse import parse_variant
 from agviz.genome.types import Interval, Variant
 
 LONGEST_ALLELE, LONGEST_TOLD = 8, 40  # bases written in full in a label, and under the pointer
@@ -24,7 +25,7 @@ class Variants(Annotation):
     Parameters
     ----------
     variants
-        One `Variant` or several.
+        One `Variant` or several, or their text, such as `"chr8:70294:G>A"`.
     labels
         One text per variant; by default its name, or position and alleles (`70,294 G>A`).
     color
@@ -47,7 +48,7 @@ class Variants(Annotation):
         *,
         color: str = VARIANT,
     ) -> None:
-        given = _listed(variants, Variant, "Variants")
+        given = _listed(variants, Variant, "Variants", read=parse_variant)
         color = check_color(color)
         items = tuple(copy_variant(variant) for variant in given)
         texts = tuple(variant_label(v) for v in items) if labels is None else tuple(labels)
@@ -67,7 +68,7 @@ class Highlights(Annotation):
     Parameters
     ----------
     intervals
-        One `Interval` or several.
+        One `Interval` or several, or their text, such as `"chr8:70,000-80,000"`.
     labels
         One text per interval; by default the intervals' names.
     color, alpha
@@ -93,7 +94,7 @@ class Highlights(Annotation):
         color: str = HIGHLIGHT,
         alpha: int | float = HIGHLIGHT_ALPHA,
     ) -> None:
-        given = _listed(intervals, Interval, "Highlights")
+        given = _listed(intervals, Interval, "Highlights", read=read_region)
         color = check_color(color)
         texts = tuple(i.name for i in given) if labels is None else tuple(labels)
         if len(texts) != len(given):
@@ -107,14 +108,14 @@ class Highlights(Annotation):
         assign(self, items=items, labels=texts, color=color, alpha=float(alpha))
 
 
-def _listed(data: Any, kind: type, name: str) -> list[Any]:
-    """The one or several items of an annotation, all of one kind."""
-    if isinstance(data, kind):
-        return [data]
-    takes = f"one {kind.__name__} or several"
-    if isinstance(data, str | bytes) or is_source(data) or not isinstance(data, Iterable):
+def _listed(data: Any, kind: type, name: str, *, read: Callable[[str], Any]) -> list[Any]:
+    """The one or several items of an annotation, all of one kind; text is `read`."""
+    if isinstance(data, kind | str):
+        data = [data]
+    takes = f"one {kind.__name__} or several, or their text"
+    if isinstance(data, bytes) or is_source(data) or not isinstance(data, Iterable):
         raise misfit(name, data, takes)
-    items = list(data)
+    items = [read(item) if isinstance(item, str) else item for item in data]
     for item in items:
         if not isinstance(item, kind):
             raise misfit(name, item, takes)

@@ -66,6 +66,10 @@ class Axis(Panel):
     def __post_init__(self) -> None:
         check_choice("unit", self.unit, UNITS)
 
+    def is_measured(self) -> bool:
+        """It has no data."""
+        return True
+
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
         """One row, as high as its lines of text."""
         height = 0.0

@@ -81,4 +81,6 @@ def caption(spec: Shown, width_mm: int | float) -> str:
     notes = [note for note in dict.fromkeys(fill(page).notes) if note not in drawn]
     if notes:
         sentences.append("Not shown: " + "; ".join(notes) + ".")
-    return " ".join([*sentences, LIMITS])
+    if not all(panel.is_measured() for panel in panels):
+        sentences.append(LIMITS)
+    return " ".join(sentences)

@@ -29,7 +29,8 @@ def map_hover(panel: Any, place: Place) -> tuple[HoverValues, ...]:
     for number, windows in enumerate(prepared.windows):
         row = rows.pop(0)
         frame, *_ = framed(panel, place, row=row, prepared=prepared, with_bar=number == 0)
-        template = _template(windows, contig=place.region.chromosome, unit=unit_label(panel))
+        unit = unit_label(panel, prepared.unit)
+        template = _template(windows, contig=place.region.chromosome, unit=unit)
         found.append(
             told_pairs(
                 "contact.hover", windows.upper, windows.shown, frame=frame, template=template

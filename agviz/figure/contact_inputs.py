@@ -15,7 +15,7 @@ from agviz.errors import InputError
 from agviz.figure.contact_units import Unit, in_unit
 from agviz.figure.contact_values import ArrayContacts, Contacts, SourceContacts
 from agviz.figure.misfit import is_source, misfit
-from agviz.figure.output_parts import model_of
+from agviz.figure.output_parts import is_predicted, model_of
 from agviz.figure.regions import copy_region, region_text
 from agviz.figure.track_inputs import Change, Selection, chosen_columns, column_labels, in_order_of
 from agviz.figure.track_lanes import change_of
@@ -48,7 +48,7 @@ class ReadContacts:
     """What came through the door.
 
     `predicted`: the maps are log observed over expected of a model, as of an `Output` or with a
-    model's name in the data. `measured`: they are a file's.
+    model's name or metadata in the data. `measured`: they are a file's.
     """
 
     lanes: tuple[MapLane, ...]
@@ -113,9 +113,8 @@ def _read_single(data: Output | TrackData, tracks: Selection | None, unit: Unit)
         MapLane(label, _contacts(maps, column, unit))
         for label, column in zip(column_labels(maps, chosen), chosen, strict=True)
     )
-    model = model_of([maps])
-    predicted = isinstance(data, Output) or model is not None
-    return ReadContacts(lanes, model=model, predicted=predicted)
+    predicted = isinstance(data, Output) or is_predicted(maps)
+    return ReadContacts(lanes, model=model_of([maps]), predicted=predicted)
 
 
 def _read_alleles(alleles: Alleles, tracks: Selection | None, unit: Unit) -> ReadContacts:
@@ -136,9 +135,8 @@ def _read_alleles(alleles: Alleles, tracks: Selection | None, unit: Unit) -> Rea
         ref = dataclasses.replace(ref, values=_read_only(in_unit(ref.values, unit)))
         lanes.append(MapLane(label, ref, alt))
     change = change_of(pair)
-    model = model_of([reference])
-    predicted = isinstance(alleles.reference, Output) or model is not None
-    return ReadContacts(tuple(lanes), change, model=model, predicted=predicted)
+    predicted = isinstance(alleles.reference, Output) or is_predicted(reference)
+    return ReadContacts(tuple(lanes), change, model=model_of([reference]), predicted=predicted)
 
 
 def _maps_of(data: Output | TrackData) -> TrackData:

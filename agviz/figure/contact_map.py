@@ -172,6 +172,10 @@ class ContactMap(Panel):
             LegendEntry("ALT", ALTERNATE, role="contact.insulation.alternate"),
         )
 
+    def is_measured(self) -> bool:
+        """Whether they are a file's."""
+        return self.measured
+
     def drawn_outputs(self) -> tuple[str, ...]:
         """Contact maps, unless they are a file's."""
         return () if self.measured else ("contact maps",)
@@ -204,7 +208,7 @@ class ContactMap(Panel):
         depth = contact_rows.shown_depth(self, ask.width, ask.region.width)
         frame = Frame(self.shape, 0.0, ask.width, 0.0, high, start, end, depth)
         scale = ColorScale(read_colors(None, diverging=True), -0.001, 0.001)
-        bar = Bar(scale, contact_rows.unit_label(self), True, True)
+        bar = Bar(scale, contact_rows.unit_label(self, contact_rows.LONGEST_UNIT), True, True)
         return contact_rows.needs_lane(self, frame, bar, font=ask.font)
 
     def draw(self, place: Place) -> Drawn:
@@ -226,8 +230,9 @@ class ContactMap(Panel):
 
     def told_scale(self, place: Place) -> ToldScale | None:
         """That of its colors, apart from those of differences."""
-        scale = contact_rows.prepare(self, place).scale
-        kind = ("contact map", self.values, contact_rows.unit_label(self))
+        prepared = contact_rows.prepare(self, place)
+        scale = prepared.scale
+        kind = ("contact map", self.values, contact_rows.unit_label(self, prepared.unit))
         name = quoted(self.rows[0].label or "contact map")
         ends = frozenset([(scale.low, scale.high)])
         return ToldScale(kind, name, ends, self.color_bar, COLOR_BARS)

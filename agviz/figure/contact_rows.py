@@ -21,7 +21,7 @@ from agviz.figure.contact_show import MapRow
 from agviz.figure.contact_units import UNIT_TEXT
 from agviz.figure.contact_values import CELLS_MOST, ArrayContacts, Contacts, Window
 from agviz.figure.insulation import Center, InsulationLine, insulation_line, insulation_marks
-from agviz.figure.place import Drawn, Place, Row
+from agviz.figure.place import Drawn, OffMap, Place, Row
 from agviz.figure.scene import Mark, Text
 from agviz.figure.style import ALTERNATE, GAIN, INK, REFERENCE
 from agviz.figure.track_axis import row_label
@@ -30,6 +30,7 @@ RECTANGLE_HEIGHT = 26.0  # mm
 INSULATION_HEIGHT = 7.0  # mm
 LOWEST_MAP = 2.0  # mm that a color bar's lane must leave
 PREDICTED_UNIT = "log(obs/exp)"
+LONGEST_UNIT = "balanced contacts"  # before a source is asked
 BAR_AIR = 1.0  # mm between the color bar and a triangle's flank
 
 
@@ -63,6 +64,11 @@ class Prepared:
     below: float
     above: float
     floored: bool
+
+    @property
+    def unit(self) -> str | None:
+        """What a source says its values are."""
+        return self.windows[0].upper.unit
 
     @property
     def bar_ends(self) -> tuple[bool, bool]:
@@ -139,13 +145,21 @@ def _cut(panel: Any, place: Place) -> tuple[list[RowWindows], float]:
     return windows, depth
 
 
-def unit_label(panel: Any) -> str:
-    """What the color bar says the values are."""
+def unit_label(panel: Any, measured: str | None) -> str:
+    """What the color bar says the values are; `measured`: what the source says of its own."""
     if panel.unit is not None:
         return str(panel.unit)
     unit = UNIT_TEXT[panel.values]
     if panel.values == "given":
-        unit = PREDICTED_UNIT if panel.predicted else "contacts" if panel.measured else ""
+        unit = (
+            PREDICTED_UNIT
+            if panel.predicted
+            else (measured or "contacts")
+            if panel.measured
+            else ""
+        )
+    elif panel.values == "log" and panel.measured and measured:
+        unit = f"log10({measured})"
     if panel.show == "difference":
         return "ALT − REF"
     return unit
@@ -223,7 +237,7 @@ def framed(
     frame = Frame.of(panel.shape, place, top=row.top, bottom=row.bottom, depth=prepared.depth)
     if not with_bar or not panel.color_bar:
         return frame, [], []
-    bar = Bar(prepared.scale, unit_label(panel), *prepared.bar_ends)
+    bar = Bar(prepared.scale, unit_label(panel, prepared.unit), *prepared.bar_ends)
     right, font = place.x.right, place.font
     if not needs_lane(panel, frame, bar, font=font):
         return frame, stacked_bar(bar, right=right, top=row.top, font=font), []
@@ -246,7 +260,7 @@ def _features(
         found, outside = loop_marks(loops, frame=frame, outline=outline)
         marks.extend(found)
         if outside:
-            notes.append(f"{outside} of {len(loops)} loops that reach beyond the map")
+            notes.append(OffMap(f"{outside} of {len(loops)} loops that reach beyond the map"))
     return marks, notes
 
 

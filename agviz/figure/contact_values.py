@@ -28,7 +28,8 @@ class Window:
     `values[i, j]` is of the `resolution` bp from ``start + i * resolution`` and those from
     ``start + j * resolution``. `span` is what the map's data cover of it, as edges: the last bin
     may reach beyond. A bin is the mean of `grain` bp wide bins of the data; `hidden` counts those
-    of each cell that are not known where others are, if there are any.
+    of each cell that are not known where others are, if there are any. `unit` is what the source
+    says its values are.
     """
 
     values: Float32[np.ndarray, "bins bins"]
@@ -37,6 +38,7 @@ class Window:
     span: tuple[int, int]
     grain: int
     hidden: Int32[np.ndarray, "bins bins"] | None = None
+    unit: str | None = None
 
     @property
     def end(self) -> int:
@@ -149,7 +151,8 @@ class SourceContacts(Contacts):
         size = int(data.resolution)
         start = int(span_given.start)
         span = (start, start + len(values) * size)
-        return _window(values, factor, span[0], span, size)
+        unit = data.uns.get("unit") if data.uns else None
+        return _window(values, factor, span[0], span, size, unit)
 
 
 def _window(
@@ -158,11 +161,12 @@ def _window(
     begin: int,
     span: tuple[int, int],
     size: int,
+    unit: str | None = None,
 ) -> Window:
     """Bins of `size` bp, `factor` of them in each cell's side."""
     merged = factor > 1 and bool(np.isnan(values).any())
     hidden = hidden_in_squares(values, factor) if merged else None
-    return Window(coarser(values, factor), begin, size * factor, span, size, hidden)
+    return Window(coarser(values, factor), begin, size * factor, span, size, hidden, unit)
 
 
 def coarser(values: Float32[np.ndarray, "bins bins"], factor: int) -> Float32[np.ndarray, "n n"]:

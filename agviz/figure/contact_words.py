@@ -31,7 +31,7 @@ RELIABLE_WORDS = (
 def map_words(panel: Any, place: Place) -> tuple[str, ...]:
     """Maps, resolution, values, colors, limits, what is marked, what is not known or reliable."""
     prepared = prepare(panel, place)
-    words = [_what(panel), _form(panel, prepared), _cells(prepared), _values(panel)]
+    words = [_what(panel), _form(panel, prepared), _cells(prepared), _values(panel, prepared.unit)]
     words.append(_colors(panel, prepared))
     windows = [w for each in prepared.windows for w in each.shown]
     if any(np.isnan(w.values).any() for w in windows):
@@ -79,7 +79,7 @@ def _cells(prepared: Prepared) -> str:
     return f"resolution {size}, each cell the mean of {bins} × {bins} bins"
 
 
-def _values(panel: Any) -> str:
+def _values(panel: Any, unit: str | None) -> str:
     if panel.values == "given" and panel.predicted:
         return "values as the model gives them, log of observed over expected contacts"
     words = UNIT_WORDS[panel.values]
@@ -87,12 +87,12 @@ def _values(panel: Any) -> str:
         words += ", those of REF for both alleles"
     if panel.values in ("log", "oe"):
         words += ", none where there are no contacts"
-    return words
+    return f"{words} ({unit})" if unit else words
 
 
 def _colors(panel: Any, prepared: Prepared) -> str:
     scale = prepared.scale
-    label = unit_label(panel)
+    label = unit_label(panel, prepared.unit)
     ends = f"{number_text(scale.low)} to {number_text(scale.high)}"
     text = f"colors from {ends}" + (f" ({label})" if label else "")
     if scale.colors.diverging:

@@ -182,6 +182,10 @@ class Genes(Panel):
         """That of the assembly's sequence."""
         return dict(self.lengths).get(contig)
 
+    def is_measured(self) -> bool:
+        """An annotation is."""
+        return True
+
     def row_labels(self) -> tuple[str, ...]:
         """One label, beside the first row."""
         return (self.label,)

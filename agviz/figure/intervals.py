@@ -112,6 +112,10 @@ class Intervals(Panel):
         """Colors of strands or of a column's values."""
         return self.coloring.legend("interval.box")
 
+    def is_measured(self) -> bool:
+        """No model makes them."""
+        return True
+
     def row_labels(self) -> tuple[str, ...]:
         """One label, beside all rows."""
         return (self.label,) if self.label else ()

@@ -120,6 +120,10 @@ class Links(Panel):
         """What a list or a frame spans, if on one contig."""
         return self.data.region()
 
+    def is_measured(self) -> bool:
+        """No model makes them."""
+        return True
+
     def row_labels(self) -> tuple[str, ...]:
         """One label."""
         return (self.label,) if self.label else ()

@@ -26,6 +26,14 @@ from agviz.genome.types import Interval
 Matrix = Literal["counts", "probability", "weight", "information"]
 """Kinds of motif matrix, by logomaker's names."""
 
+MUST_BE = {
+    "counts": "known and 0 or more at every position",
+    "probability": "from 0 to 1, and add up to 1 at every position",
+    "weight": "log2 ratios of such probabilities to the background",
+    "information": "known and 0 or more at every position",
+}
+"""What the values of each kind of matrix are."""
+
 TAKES = (
     "labelled scores (position x base), a data frame with a column per letter, or an array of "
     "shape (positions, 4)"
@@ -149,12 +157,12 @@ def _of_table(table: np.ndarray, letters: str, interval: Interval | None) -> Log
     if odd or len(set(letters)) != len(letters) or not letters:
         raise InputError(
             f"A logo's columns must be different letters of {', '.join(LETTERS)}; got "
-            f"{', '.join(map(repr, letters)) or 'none'}"
+            f"{', '.join(map(repr, letters)) or 'none'}{_turn(table)}"
         )
     if table.ndim != 2 or table.shape[1] != len(letters) or table.dtype.kind not in "fiu":
         raise InputError(
             f"A logo needs real numbers of shape (positions, {len(letters)}); got {table.dtype} of "
-            f"shape {table.shape}"
+            f"shape {table.shape}{_turn(table)}"
         )
     if not len(table):
         raise InputError("A logo needs at least one position; got none")
@@ -170,6 +178,12 @@ def _of_table(table: np.ndarray, letters: str, interval: Interval | None) -> Log
         (POSITIONS, 0) if interval is None else (interval.chromosome, int(interval.start))
     )
     return LogoRow(contig, start, letters, values, "heights as given")
+
+
+def _turn(table: np.ndarray) -> str:
+    """What to do with a table that lies on its side: positions along its second axis."""
+    lies = table.ndim == 2 and len(table) == len(BASES) != table.shape[1]
+    return "; transpose it (.T)" if lies else ""
 
 
 def check_finite(table: np.ndarray) -> None:
@@ -194,7 +208,7 @@ def converted(
     Raises
     ------
     InputError
-        With logomaker's own words, when it cannot.
+        For what are no counts, probabilities or the like, or no background.
     """
     import logomaker
 
@@ -203,7 +217,10 @@ def converted(
             logo_frame(row), from_type=from_type, to_type=to_type, background=background
         )
     except Exception as error:
-        raise InputError(f"logomaker cannot make {to_type} of {from_type}: {error}") from error
+        raise InputError(
+            f"{to_type.capitalize()} cannot be made of these {from_type} values: they must be "
+            f"{MUST_BE[from_type]}, and a background four shares that add up to 1"
+        ) from error
     if from_type == "counts" and (row.values < 0).any():  # its pseudocount can hide them
         least = float(row.values.min())
         raise InputError(f"Counts of letters cannot be negative; the least is {least:g}")

@@ -41,7 +41,10 @@ def matched(figure: Figure) -> Figure:
         return _zoomed(figure)
     panels = _tracks(figure)
     if len(panels) < 2:
-        raise InputError(f"matched() needs two Tracks or more; the figure has {len(panels)}")
+        raise InputError(
+            f"matched() needs two Tracks or more; the figure has {len(panels)}; colors of maps are "
+            "matched by giving all the same limits="
+        )
     _check_alike(panels)
     _check_regions(figure)
     named = {lane.group for panel in panels for lane in panel.lanes if _is_named(lane)}

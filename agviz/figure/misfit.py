@@ -1,5 +1,6 @@
 """The error for data that a panel cannot draw: what they are, what it takes, and who draws them."""
 
+import os
 from typing import Any
 
 from alphagenome.models.dna_output import Output, VariantOutput
@@ -13,12 +14,20 @@ from agviz.genome.source import Source
 from agviz.genome.types import Interval, JunctionData, TrackData, Variant
 
 OF_SOURCES = {"signal": "Tracks", "junctions": "Sashimi", "contacts": "ContactMap"}
+OF_PATHS = ("Tracks", "Sashimi", "ContactMap", "Intervals", "Links", "Lollipops")
+"""Panels that draw opened files."""
 OF_FILES = {"BEDPE": "Links", "VCF": "Intervals, or Variants(file.variants(interval))"}
 
 
 def misfit(panel: str, data: Any, takes: str) -> InputError:
     """The error of `panel`, which takes only what the words `takes` say."""
     words = f"{panel} cannot draw {described(data)}; it takes {takes}"
+    if data is None:
+        return InputError(f"{words}. In an Output, None is what was not requested")
+    if isinstance(data, str | os.PathLike) and panel in OF_PATHS:
+        path = os.fspath(data)
+        kind = ", kind='junctions'" if panel == "Sashimi" and path.endswith(".bam") else ""
+        return InputError(f"{words}. Open a file first: agviz.open_track({path!r}{kind})")
     drawn = takers(data)
     return InputError(f"{words}. Draw this with {drawn}" if drawn else words)
 
@@ -27,7 +36,7 @@ def described(data: Any) -> str:
     """The class of data; of a source its kind and name, too."""
     if is_source(data):
         return f"{type(data).__name__} {data.name!r}, a source of kind {data.kind!r}"
-    return type(data).__name__
+    return "None" if data is None else type(data).__name__
 
 
 def takers(data: Any) -> str:
@@ -64,6 +73,11 @@ def is_table(data: Any) -> bool:
 def is_grouped(data: Any) -> bool:
     """Whether data are a pandas Series in groups: pairs of a name and its values."""
     return hasattr(data, "ngroups") and getattr(data, "ndim", 0) == 1
+
+
+def is_column(data: Any) -> bool:
+    """Whether data are one column of a frame, a Series."""
+    return all(hasattr(data, name) for name in ("index", "name", "to_numpy")) and not is_table(data)
 
 
 def is_anndata(data: Any) -> bool:

@@ -8,6 +8,9 @@ from alphagenome.models.dna_output import Output
 from agviz.errors import InputError
 from agviz.genome.types import TrackData
 
+OF_MODELS = frozenset({"nonzero_mean", "data_source"})
+"""Columns that tracks of the published model and of ours have, and those of files do not."""
+
 
 def signals_of(output: Output) -> list[tuple[str, TrackData]]:
     """Name and data of the outputs that are signals along the sequence."""
@@ -30,6 +33,11 @@ def left_out(output: Output) -> tuple[str, ...]:
         if getattr(output, field.name) is not None
     ]
     return tuple(name.replace("_", " ") for name in held if name not in signals)
+
+
+def is_predicted(data: TrackData) -> bool:
+    """Whether a model made the data: they name it, or have its own columns of metadata."""
+    return model_of([data]) is not None or bool(OF_MODELS & set(data.metadata.columns))
 
 
 def model_of(data: Sequence[TrackData]) -> str | None:

@@ -78,6 +78,10 @@ class Panel(Composable):
         """What it draws of a model's output that is no signal, such as `"contact maps"`."""
         return ()
 
+    def is_measured(self) -> bool:
+        """Whether all that it draws is known to be of files or an annotation, not of a model."""
+        return False
+
     def legend(self) -> tuple[LegendEntry, ...]:
         """Colors that need explaining."""
         return ()

@@ -128,6 +128,10 @@ class ByChoice(str):
     """A note on what was left out because somebody asked for it: said, but nothing to mend."""
 
 
+class OffMap(str):
+    """A note on what lies beyond what is shown of the genome, however large the page is."""
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class Drawn:
     """A panel's marks, and notes on what it had to leave out."""

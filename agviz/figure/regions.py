@@ -1,9 +1,13 @@
 """Regions at the door: copied, unstranded, on one contig. The SDK's intervals are mutable."""
 
+import re
 from collections.abc import Iterable
 
 from agviz.errors import InputError, IntervalError
 from agviz.genome.types import Interval, Variant
+
+GENE_LIKE = r"[A-Za-z][\w.-]*"
+"""Text that may name a gene, or a contig without a place on it."""
 
 
 def copy_region(interval: Interval) -> Interval:
@@ -33,6 +37,12 @@ def read_region(region: Interval | str) -> Interval:
     if isinstance(region, str):
         from agviz.genome.parse import parse_interval
 
+        name = region.strip()
+        if re.fullmatch(GENE_LIKE, name):
+            raise IntervalError(
+                f"Region {region!r} has no start and end; write it as 'chr8:70,000-80,000' "
+                f"(1-based, both ends included), or for a gene assembly.interval({name!r})"
+            )
         region = parse_interval(region)
     return copy_region(region)
 

@@ -34,6 +34,7 @@ from agviz.figure.sashimi_options import (
 from agviz.figure.sashimi_rows import draw_sashimi
 from agviz.figure.sashimi_words import filter_words, sashimi_findings, sashimi_words
 from agviz.figure.scene import Hover
+from agviz.figure.signals import SourceSignal
 from agviz.figure.track_axis import YAxis
 from agviz.figure.track_inputs import Change, Selection
 from agviz.figure.track_units import room_label
@@ -215,6 +216,16 @@ class Sashimi(Panel):
     def variants(self) -> tuple[Variant, ...]:
         """The variant that tells ALT from REF."""
         return () if self.change is None else self.change.variants
+
+    def is_measured(self) -> bool:
+        """Whether all junctions and their coverage are files'."""
+        return all(
+            isinstance(sample.junctions, SourceJunctions)
+            and all(isinstance(signal, SourceSignal) for signal in sample.coverage)
+            for lane in self.lanes
+            for member in lane.members
+            for sample in member
+        )
 
     def legend(self) -> tuple[LegendEntry, ...]:
         """Gained and lost, or the two strands where both are drawn."""

@@ -16,9 +16,11 @@ INNER = np.linspace(0.15, 0.85, 9)  # where along an inner arc the outer one mus
 TOP_AT = np.linspace(0.0, 1.0, 9)  # where along an arc its highest point is looked for
 CLEAR = (0.12, 0.88)  # of an arc's span: within, it must be above the coverage
 NEST_GAP, COVER_GAP = 0.45, 0.35  # mm
+CUT_GAP, CUT_GAPS = 1.4, 6.0  # mm between arcs that leave the page, which run side by side; of all
 LEAST_RISE = 0.8  # mm
 MOST_ASPECT = 0.55  # an arc is at most this part of its span high, if alone
 TOUCH = 1e-6  # mm: closer ends are the same
+BOTH = 2  # in `Feet.cut`
 UNSEEN = 0.02  # mm: no wider than a hair of a line
 
 
@@ -27,7 +29,8 @@ class Feet:
     """Where arcs stand: `left`, `right` in mm along the page, and which end is cut off.
 
     An arc that is cut at the page's edge, `edge` mm, is the part on the page of one that ends about
-    as far beyond it: `cut` is -1 for the left end, 1 for the right, 0 for none.
+    as far beyond it: `cut` is -1 for the left end, 1 for the right, 0 for none. It is `BOTH` for
+    one that spans the page: it reaches as far beyond either edge, `edge` being the right one.
     """
 
     left: Float64[np.ndarray, " arcs"]
@@ -123,6 +126,10 @@ class Bank:
         self.feet, self.heights, self.shape = feet, heights, shape
         self.floor = np.full(len(shape), LEAST_RISE)
         self.order = np.argsort(feet.span, kind="stable")
+        leaving = max(1, int((feet.cut != 0).sum()))
+        self.gaps = np.where(
+            feet.cut != 0, max(NEST_GAP, min(CUT_GAP, CUT_GAPS / leaving)), NEST_GAP
+        )
         self.pairs = [] if free else [self._inner(int(j)) for j in self.order]
         if profile is not None and not free and len(shape):
             self.floor = np.maximum(self.floor, self._clearance(*profile))
@@ -162,7 +169,7 @@ class Bank:
         height = np.maximum(scale * self.shape, self.floor)
         for j, (inner, fixed, factor) in zip(self.order, self.pairs, strict=False):
             if len(inner):
-                need = (fixed + factor * height[inner, None]).max() + NEST_GAP
+                need = (fixed + factor * height[inner, None]).max() + self.gaps[j]
                 height[j] = max(height[j], need)
         return height
 
@@ -211,9 +218,11 @@ def beziers(
     y = zero + sign * np.stack([low, low + lift, high + lift, high], axis=1)
     points = np.stack([x, y], axis=2)
     t = parameter((feet.edge - feet.left) / feet.span)
-    for cut in (1, -1):
+    for cut in (1, -1, BOTH):
         rows = feet.cut == cut
-        points[rows] = _split(points[rows], t[rows], first=cut == 1)
+        points[rows] = _split(points[rows], t[rows], first=cut != -1)
+    rows = feet.cut == BOTH  # its left edge is at 1 - t of the whole
+    points[rows] = _split(points[rows], (1 - t[rows]) / t[rows], first=False)
     return points
 
 

@@ -12,9 +12,10 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
 from agviz.figure.place import Place, Row
-from agviz.figure.sashimi_arcs import MOST_ASPECT, SPAN_POWER, Bank, Feet, fitted, sides
+from agviz.figure.sashimi_arcs import BOTH, MOST_ASPECT, SPAN_POWER, Bank, Feet, fitted
 from agviz.figure.sashimi_cover import Cover, cover_of, tops_of
 from agviz.figure.sashimi_lanes import Chosen, choose
+from agviz.figure.sashimi_sides import steady_sides
 from agviz.figure.scales import XScale, YScale
 from agviz.figure.style import NUMBER_SIZE
 from agviz.figure.text import line_height
@@ -77,6 +78,7 @@ class Part:
     strands: frozenset[str]
     covers: tuple[Cover | None, ...]
     feet: Feet
+    sides: Bool[np.ndarray, " introns"]
 
     @property
     def values(self) -> Float64[np.ndarray, "rows introns"]:
@@ -85,7 +87,7 @@ class Part:
 
     def upper(self, *, signed: bool) -> Bool[np.ndarray, "rows introns"]:
         """Which arcs stand above zero."""
-        return self.values > 0 if signed else np.broadcast_to(sides(self.feet), self.values.shape)
+        return self.values > 0 if signed else np.broadcast_to(self.sides, self.values.shape)
 
     def arcs(
         self, panel: Any, tops: Sequence[float], largest: Float64[np.ndarray, " rows"], cover: float
@@ -111,7 +113,8 @@ def _part(panel: Any, place: Place) -> Part:
     strands = frozenset([panel.strand]) if panel.strand else found
     covers = tuple(cover_of(lane, place, strands, panel) for lane in panel.lanes)
     feet = feet_of(chosen.census.places, place.region, place.x)
-    return Part(place, chosen, strands, covers, feet)
+    up = steady_sides(panel, place.region, chosen.census.places)
+    return Part(place, chosen, strands, covers, feet, up)
 
 
 def fill_rows(panel: Any, place: Place) -> Filling:
@@ -169,21 +172,24 @@ def feet_of(places: Int64[np.ndarray, "introns 3"], region: Interval, x: XScale)
     """Where introns begin and end on the page.
 
     One that ends beyond the region is drawn as if it ended as far beyond the page as it begins
-    before it, and a little further for each other one that ends nearer, so that all are seen.
+    before it, and a little further for each other one that ends nearer, so that all are seen. One
+    that spans the region reaches further than all of these, the more the longer it is.
     """
     left, right = x.mm(places[:, 0]), x.mm(places[:, 1])
     off_left, off_right = places[:, 0] <= region.start, places[:, 1] >= region.end
-    off_left &= ~off_right
-    cut = np.where(off_right, 1, np.where(off_left, -1, 0))
+    spans = off_left & off_right
+    off_left, off_right = off_left & ~spans, off_right & ~spans
     further = np.zeros(len(places))
     further[off_right] = _further(places[off_right, 1])
     further[off_left] = _further(-places[off_left, 0])
-    edge = np.where(off_right, x.right, x.left)
+    further[spans] = _further(places[spans, 1] - places[spans, 0]) + CUT_MOST + x.right - x.left
     return Feet(
-        left=np.where(off_left, 2 * x.left - right - further, left),
-        right=np.where(off_right, 2 * x.right - left + further, right),
-        cut=cut,
-        edge=edge,
+        left=np.select([off_left, spans], [2 * x.left - right - further, x.left - further], left),
+        right=np.select(
+            [off_right, spans], [2 * x.right - left + further, x.right + further], right
+        ),
+        cut=np.select([off_right, off_left, spans], [1, -1, BOTH], 0),
+        edge=np.where(off_left, x.left, x.right),
     )
 
 
@@ -251,7 +257,7 @@ def _foot_heights(
 ) -> Float64[np.ndarray, "introns 2"]:
     """Height in mm of the coverage at the exonic bases beside each intron, up to `most`.
 
-    An end beyond the page is as high as the other.
+    An end beyond the page is as high as the other; both are at zero if both lie there.
     """
     if cover is None:
         return np.zeros((len(places), 2))
@@ -259,6 +265,7 @@ def _foot_heights(
     heights = np.stack([np.clip(cover.at(site) * factor, 0.0, most) for site in sites], axis=1)
     heights[feet.cut == 1, 1] = heights[feet.cut == 1, 0]
     heights[feet.cut == -1, 0] = heights[feet.cut == -1, 1]
+    heights[feet.cut == BOTH] = 0.0
     return heights
 
 

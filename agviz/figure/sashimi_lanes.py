@@ -233,11 +233,10 @@ class Chosen:
     found: int
     missing: int
     filtered: int
-    spanning: int
 
 
 def choose(panel: Any, region: Interval) -> Chosen:
-    """The junctions of a `Sashimi` that pass its filter and have an end in `region`."""
+    """The junctions of a `Sashimi` that overlap `region` and pass its filter."""
     full = census(panel.lanes, region, strand=panel.strand)
     sizes = np.abs(np.nan_to_num(full.values, nan=0.0))
     least = np.maximum(panel.least, panel.least_share * full.largest)
@@ -245,17 +244,14 @@ def choose(panel: Any, region: Interval) -> Chosen:
     keys = [(int(start), int(end)) for start, end, _ in full.places]
     named = np.array([key in panel.keep for key in keys], dtype=bool)
     passes |= named & (sizes > 0).any(axis=0)
-    starts, ends = full.places[:, 0], full.places[:, 1]
-    ended = (starts > region.start) | (ends < region.end)
     missing = np.isnan(full.values).all(axis=0)
     some = (sizes > 0).any(axis=0)
     under = (full.smaller < least[:, None]) | (full.smaller == 0)
     alone = under & (full.larger >= least[:, None]) & (full.larger > full.smaller)
     return Chosen(
-        census=full.part(passes & ended),
-        alone=alone[:, passes & ended],
+        census=full.part(passes),
+        alone=alone[:, passes],
         found=int(some.sum()),
         missing=int(missing.sum()),
         filtered=int((some & ~passes).sum()),
-        spanning=int((passes & ~ended).sum()),
     )

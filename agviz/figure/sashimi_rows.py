@@ -76,8 +76,6 @@ def left_out(panel: Any, chosen: Chosen) -> list[str]:
     if chosen.filtered:
         filtered = f"{chosen.filtered} of {_several(chosen.found)}, {panel.filter_words()}"
         notes.append(ByChoice(filtered))
-    if chosen.spanning:
-        notes.append(f"{_several(chosen.spanning)} over the whole region and beyond")
     if chosen.missing:
         notes.append(f"{_several(chosen.missing)} without a value")
     return notes
@@ -231,8 +229,6 @@ def _empty(panel: Any, chosen: Chosen, *, row: Row, place: Place, covered: bool)
     words = "no junctions changed" if panel.show == "difference" else "no junctions"
     if chosen.filtered and panel.show != "difference":
         words = "no junctions above the filter"
-    if chosen.spanning and panel.show != "difference":  # some span the whole region
-        words = "no junctions that begin or end here"
     text = place_text(
         "sashimi.empty",
         words,

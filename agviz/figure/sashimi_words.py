@@ -7,6 +7,7 @@ import numpy as np
 from agviz.figure.findings import Finding
 from agviz.figure.ink_words import ink_word
 from agviz.figure.place import Place
+from agviz.figure.sashimi_arcs import BOTH
 from agviz.figure.sashimi_fill import Filling, fill_rows
 from agviz.figure.scales import number_text, span_text
 from agviz.figure.track_clips import clipped
@@ -103,10 +104,11 @@ def _arcs(panel: Any, filling: Filling) -> list[str]:
     )
     if panel.show != "difference" and any(len(each.down_ids) for each in filling.arcs):
         words.append("above or below zero means nothing, it avoids crossings")
-    if any(
-        (each.up.feet.cut != 0).any() or (each.down.feet.cut != 0).any() for each in filling.arcs
-    ):
+    cuts = {int(c) for row in filling.arcs for bank in (row.up, row.down) for c in bank.feet.cut}
+    if cuts & {-1, 1}:
         words.append("an arc cut at the edge ends beyond it")
+    if BOTH in cuts:
+        words.append("one from edge to edge spans the region and begins and ends beyond it")
     if panel.annotation is not None:
         words.append("dashed: in no transcript of the annotation")
     return words

@@ -16,7 +16,7 @@ from agviz.figure.misfit import is_source, misfit, takers
 from agviz.figure.output_parts import left_out, model_of, signals_of
 from agviz.figure.regions import copy_region
 from agviz.figure.signals import ArraySignal, SourceSignal, track_major
-from agviz.figure.track_bands import bands_of, edges_of
+from agviz.figure.track_bands import Band, bands_around, bands_of, edges_of, spread_of
 from agviz.figure.track_lanes import Change as Change
 from agviz.figure.track_lanes import Lane as Lane
 from agviz.figure.track_lanes import Layer as Layer
@@ -195,25 +195,40 @@ def _read_alleles(alleles: Alleles, tracks: Selection | None) -> ReadTracks:
                 f"Tracks draws signals; these Alleles hold {type(pair.reference).__name__}. Draw "
                 f"them with {drawn}"
             )
-        lanes.extend(_pair_lanes(pair.aligned("display"), tracks, name))
+        lanes.extend(_pair_lanes(pair, tracks, name))
     references = [pair.reference for _, pair in pairs]
     return ReadTracks(tuple(lanes), change, model_of(references), others)
 
 
 def _pair_lanes(pair: Alleles, tracks: Selection | None, group: str) -> list[Lane]:
     chosen = chosen_columns(pair.reference, tracks)
+    labels = column_labels(pair.reference, chosen)
     reference = _columns(pair.reference, chosen)
-    alternate = _columns(in_order_of(pair.reference, pair.alternate), chosen)
+    aligned = pair.aligned("display").alternate
+    alternate = _columns(in_order_of(pair.reference, aligned), chosen)
+    bands = [
+        bands_of(pair.reference, chosen, reference), _alternate_bands(pair, chosen, alternate)
+    ]  # fmt: skip
     return [
         Lane(
             label,
-            (Layer(ref, "reference"), Layer(alt, "alternate")),
+            (Layer(ref, "reference", band=under), Layer(alt, "alternate", band=over)),
             group,
+            (*edges_of(under), *edges_of(over)),
         )
-        for label, ref, alt in zip(
-            column_labels(pair.reference, chosen), reference, alternate, strict=True
-        )
+        for label, ref, alt, under, over in zip(labels, reference, alternate, *bands, strict=True)
     ]
+
+
+def _alternate_bands(
+    pair: Alleles, chosen: Sequence[int], signals: Sequence[ArraySignal]
+) -> list[Band | None]:
+    """ALT's spread in REF coordinates; none where ALT had been aligned without it."""
+    spread = spread_of(pair.alternate)
+    if spread is None or pair.alignment is not None:
+        return [None] * len(signals)
+    moved = Alleles(pair.reference, spread, pair.variants).aligned("display").alternate
+    return bands_around(signals, in_order_of(pair.reference, moved), chosen)
 
 
 def in_order_of(reference: TrackData, alternate: TrackData) -> TrackData:

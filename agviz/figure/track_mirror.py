@@ -8,6 +8,7 @@ import numpy as np
 from agviz.errors import InputError
 from agviz.figure.signals import ArraySignal
 from agviz.figure.style import MINUS, PLUS
+from agviz.figure.track_bands import edges_of
 from agviz.figure.track_inputs import Lane, Layer
 
 STRANDS = {"+": " (+)", "-": " (−)"}
@@ -33,7 +34,8 @@ def mirrored(lanes: Sequence[Lane]) -> tuple[Lane, ...]:
         base = _base(lane)
         if _strand(lane) == "+" and base in minus:
             layers = (*map(_upwards, lane.layers), *map(_downwards, minus[base].layers))
-            found.append(dataclasses.replace(lane, layers=layers, label=base))
+            unseen = tuple(edge for layer in layers for edge in edges_of(layer.band))
+            found.append(dataclasses.replace(lane, layers=layers, unseen=unseen, label=base))
         elif not (_strand(lane) == "-" and base in plus):
             found.append(lane)
     return tuple(found)
@@ -55,7 +57,13 @@ def _downwards(layer: Layer) -> Layer:
     signal = layer.signal
     if not isinstance(signal, ArraySignal):
         raise InputError(f"mirror=True needs values in memory; track {signal.name!r} is a file")
+    band = None if layer.band is None else (_turned(layer.band[1]), _turned(layer.band[0]))
+    return dataclasses.replace(
+        layer, signal=_turned(signal), band=band, color=layer.color or MINUS, mirrored=True
+    )
+
+
+def _turned(signal: ArraySignal) -> ArraySignal:
     values = np.negative(signal.values)
     values.flags.writeable = False
-    turned = dataclasses.replace(signal, values=values)
-    return dataclasses.replace(layer, signal=turned, color=layer.color or MINUS, mirrored=True)
+    return dataclasses.replace(signal, values=values)

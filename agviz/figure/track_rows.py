@@ -45,15 +45,17 @@ def recolored(mine: Lane, theirs: Lane, colors: Sequence[str]) -> tuple[Layer, .
     When all colors are used up, they come once more with dashed lines.
     """
     layers = [(layer, lane.label) for lane in (mine, theirs) for layer in lane.layers]
-    return tuple(
-        dataclasses.replace(
-            layer,
-            color=layer.color or colors[number % len(colors)],
-            label=layer.label or label,
-            dashed=layer.dashed or (layer.color is None and number // len(colors) % 2 == 1),
-        )
-        for number, (layer, label) in enumerate(layers)
-    )
+    found: list[Layer] = []
+    number = 0
+    for layer, label in layers:
+        named = dataclasses.replace(layer, label=layer.label or label)
+        if layer.part == "single":  # alleles have colors of their own
+            color = layer.color or colors[number % len(colors)]
+            dashed = layer.dashed or (layer.color is None and number // len(colors) % 2 == 1)
+            named = dataclasses.replace(named, color=color, dashed=dashed)
+            number += 1
+        found.append(named)
+    return tuple(found)
 
 
 def draw_tracks(tracks: Any, place: Place) -> Drawn:
@@ -122,7 +124,9 @@ def _draw_row(
             low, high = (edge.binned(place.region, place.bins) for edge in layer.band)
             color = layer_color(layer)
             marks += band_marks(f"track.{layer.part}", low, high, x=place.x, y=y, color=color)
-        marks.extend(_layer_marks(layer, values, style=style, place=place, y=y))
+        paired = any(each.part == "reference" for each in lane.layers)
+        drawn = "line" if paired and layer.part == "single" else style  # over REF's area
+        marks.extend(_layer_marks(layer, values, style=drawn, place=place, y=y))
     marks.extend(_clips(tracks, lane, binned, place=place, y=y))
     axis = row_axis(place, Row(top, bottom), y=y, style=tracks.yaxis, unsigned=tracks.mirror)
     marks.extend(axis)

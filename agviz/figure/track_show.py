@@ -105,14 +105,14 @@ def _compared(lane: Lane, show: str, change: Change | None, pseudo: float | None
     signal = dataclasses.replace(reference, values=values)
     label = f"{lane.label} {end}".strip()
     layer = Layer(signal, "difference", pseudo=used, reference=beside)
-    return dataclasses.replace(lane, layers=(layer,), label=label)
+    return dataclasses.replace(lane, layers=(layer,), unseen=(), label=label)
 
 
 def _shown(lane: Lane, show: str, color: str | None) -> Lane:
     if show in ("reference", "alternate"):
         seen = tuple(layer for layer in lane.layers if layer.part in (show, "single"))
         unseen = tuple(layer for layer in lane.layers if layer not in seen)
-        return dataclasses.replace(lane, layers=seen, unseen=unseen)
+        return dataclasses.replace(lane, layers=seen, unseen=(*lane.unseen, *unseen))
     layers = tuple(
         dataclasses.replace(layer, color=color) if layer.part == "single" else layer
         for layer in lane.layers

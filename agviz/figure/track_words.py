@@ -30,8 +30,7 @@ NAMES_MOST, NAMES_SOME = 20, 5  # names of strips in a caption; of more, the fir
 
 def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
     """What the rows are, for a caption."""
-    named = (each.label or lane.label for lane in tracks.lanes for each in lane.layers)
-    names = list(dict.fromkeys(filter(None, named)))
+    names = _names(tracks, alone=tracks.change is None)
     if len(names) > NAMES_MOST and tracks.style == "heat":
         names = [*names[:NAMES_SOME], f"and {len(names) - NAMES_SOME} more"]
     listed = ", ".join(names) if names else "signal"
@@ -39,6 +38,8 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
     words = [
         f"{_what(tracks, place)}: {listed}" + (f" (model {tracks.model})" if tracks.model else "")
     ]
+    if tracks.change is not None and (over := _names(tracks, alone=True)):
+        words.append(f"in the same rows: {', '.join(over)}")
     if tracks.note:
         words.append(tracks.note)
     if tracks.style == "heat":
@@ -61,6 +62,13 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
         words.append("gaps have no value")
     words += gap_words(sum(hidden_gaps(tracks, place)), "bins")
     return tuple(words)
+
+
+def _names(tracks: Any, *, alone: bool) -> list[str]:
+    """Names of the signals of no allele (`alone`), or of those of REF, ALT or both."""
+    layers = [(each, lane.label) for lane in tracks.lanes for each in lane.layers]
+    named = [each.label or label for each, label in layers if (each.part == "single") is alone]
+    return list(dict.fromkeys(filter(None, named)))
 
 
 def _drawn(lane: Lane, binned: Sequence[Binned]) -> Sequence[Binned]:

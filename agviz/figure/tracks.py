@@ -17,6 +17,7 @@ from agviz.figure.signals import SourceSignal
 from agviz.figure.style import ALTERNATE, REFERENCE, SIGNAL_ROW
 from agviz.figure.told_scale import ToldScale
 from agviz.figure.track_axis import YAxis
+from agviz.figure.track_bands import unseen_spread
 from agviz.figure.track_findings import track_findings
 from agviz.figure.track_heat import STRIPS_MOST, check_heat, of_one_scale, strip_height
 from agviz.figure.track_hover import track_hover
@@ -187,6 +188,7 @@ class Tracks(Panel):
             self, yscale=yscale, threshold=float(threshold), mirror=mirror, pseudo=added, unit=unit
         )
         assign(self, clip_percentile=None if clip_percentile is None else float(clip_percentile))
+        note = "; ".join(filter(None, (note, unseen_spread(read.lanes, show))))
         assign(self, height=float(usual if height is None else height), note=note)
         assign(self, label_peaks=int(label_peaks), left_out=(*read.left_out, *left_out))
 
@@ -206,6 +208,12 @@ class Tracks(Panel):
         """The variant that tells ALT from REF."""
         return () if self.change is None else self.change.variants
 
+    def is_measured(self) -> bool:
+        """Whether all signals are files'."""
+        return all(
+            isinstance(layer.signal, SourceSignal) for lane in self.lanes for layer in lane.layers
+        )
+
     def legend(self) -> tuple[LegendEntry, ...]:
         """REF and ALT, or the tracks laid over each other; strips have a color bar."""
         if self.style == "heat":
@@ -215,25 +223,30 @@ class Tracks(Panel):
             return ()  # above and below zero is plain; the row's label says of what
         if parts - {"single"}:
             both = (("reference", "REF", REFERENCE), ("alternate", "ALT", ALTERNATE))
-            return tuple(
+            alleles = [
                 LegendEntry(text, color, role=f"track.{part}")
                 for part, text, color in both
                 if part in parts
-            )
+            ]
+            return (*self._named_layers(), *alleles)
         if not self.mirror and any(len(lane.layers) > 1 for lane in self.lanes):
-            layers = [layer for lane in self.lanes for layer in lane.layers]
-            return tuple(
-                dict.fromkeys(
-                    LegendEntry(
-                        each.label or "",
-                        each.color or "",
-                        dashed=each.dashed and self.style == "line",
-                        role="track.single",
-                    )
-                    for each in layers
-                )
-            )
+            return self._named_layers()
         return ()
+
+    def _named_layers(self) -> tuple[LegendEntry, ...]:
+        """The tracks laid over each other, or over those of two alleles."""
+        layers = [layer for lane in self.lanes for layer in lane.layers if layer.part == "single"]
+        return tuple(
+            dict.fromkeys(
+                LegendEntry(
+                    each.label or "",
+                    each.color or "",
+                    dashed=each.dashed and self.style == "line",
+                    role="track.single",
+                )
+                for each in layers
+            )
+        )
 
     def row_labels(self) -> tuple[str, ...]:
         """The tracks' names."""

@@ -13,7 +13,7 @@ from jaxtyping import Float64
 from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.findings import Finding
-from agviz.figure.misfit import is_grouped, is_table, misfit
+from agviz.figure.misfit import is_column, is_grouped, is_table, misfit
 from agviz.figure.options import check_color, check_height, read_ends
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, limits_of, names_above
@@ -88,6 +88,8 @@ class Violins(Panel):
         if is_table(groups):
             table, _, columns = read_table(groups, "Violins")
             groups = dict(zip(columns, table.T, strict=True))
+        elif is_column(groups):
+            groups = {"values" if groups.name is None else str(groups.name): groups}
         if not isinstance(groups, Mapping):
             raise misfit("Violins", groups, TAKES)
         if not groups:

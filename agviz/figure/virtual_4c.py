@@ -123,6 +123,10 @@ class Virtual4C(Panel):
         """The variant that tells ALT from REF."""
         return self.profile.variants()
 
+    def is_measured(self) -> bool:
+        """As the signals are."""
+        return self.profile.is_measured()
+
     def legend(self) -> tuple[LegendEntry, ...]:
         """REF and ALT."""
         return self.profile.legend()
@@ -174,6 +178,8 @@ class Virtual4C(Panel):
         unit = UNIT_WORDS[self.values]
         if self.values == "given" and self.predicted:
             unit = "values as the model gives them, log of observed over expected contacts"
+        measured = self._source_unit(place.region)
+        unit += f" ({measured})" if measured else ""
         words = [
             f"virtual 4C: contacts of the viewpoint {region_text(self.viewpoint)} with each bin",
             unit,
@@ -183,6 +189,14 @@ class Virtual4C(Panel):
         if self.predicted and far > RELIABLE:
             words.append(RELIABLE_WORDS)
         return tuple(words)
+
+    def _source_unit(self, region: Interval) -> str | None:
+        """What a source of contacts says its values are."""
+        signal = self.profile.lanes[0].layers[0].signal
+        source = signal.source if isinstance(signal, SourceSignal) else None
+        if not isinstance(source, RowSource):
+            return None
+        return source.contacts.window(region, margin=0, most=1).unit
 
 
 def _gapped(change: Change | None) -> Change | None:

@@ -172,25 +172,32 @@ def check_reference(variants: Sequence[Variant], fasta: SequenceReader) -> list[
         Once, naming the stated bases and the genome's. If of five or more variants over 20 % do
         not agree, it asks whether the assembly is the right one.
     """
-    lengths = fasta.contigs
-    found = [_genome_bases(variant, fasta, lengths) for variant in variants]
-    agrees = [
-        all(stated in ("N", base) for stated, base in zip(v.reference_bases, bases, strict=True))
-        for v, bases in zip(variants, found, strict=True)
-    ]
-    wrong = [
-        f"{_place(variant)} has {_shorten(bases)!r}, not {_shorten(variant.reference_bases)!r}"
-        for variant, bases, good in zip(variants, found, agrees, strict=True)
-        if not good
-    ]
+    said = [mismatch_words(variant, fasta) for variant in variants]
+    wrong = [words for words in said if words]
     if wrong:
         warnings.warn(_mismatch_text(wrong, len(variants)), ReferenceMismatchWarning, stacklevel=2)
-    return agrees
+    return [not words for words in said]
 
 
-def _genome_bases(variant: Variant, fasta: SequenceReader, lengths: dict[str, int]) -> str:
+def mismatch_words(variant: Variant, fasta: SequenceReader) -> str:
+    """What the genome has in place of a variant's REF allele; nothing where they agree.
+
+    Raises
+    ------
+    ContigError
+        When the genome does not have the variant's contig.
+    VariantError
+        When the REF allele lies outside its contig.
+    """
+    stated, bases = variant.reference_bases, _genome_bases(variant, fasta)
+    if all(one in ("N", base) for one, base in zip(stated, bases, strict=True)):
+        return ""
+    return f"{_place(variant)} has {_shorten(bases)!r}, not {_shorten(stated)!r}"
+
+
+def _genome_bases(variant: Variant, fasta: SequenceReader) -> str:
     """What the genome has at the place of a variant's REF allele."""
-    length = lengths[fasta.resolve(variant.chromosome)]
+    length = fasta.contigs[fasta.resolve(variant.chromosome)]
     if variant.end > length:
         raise VariantError(
             f"Variant {short(variant)} reaches position {variant.end:,}, but contig "

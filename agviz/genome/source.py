@@ -22,7 +22,8 @@ What `fetch(interval, bins)` returns depends on `kind`:
 ``"contacts"``
     The SDK's `TrackData` with values of shape (n, n, 1), float32, one bin per
     ``TrackData.resolution`` bp; its interval is the asked one widened to whole bins. NaN marks
-    bins that were not measured. `bins` is the largest n wanted, where a file has a choice.
+    bins that were not measured; ``uns["unit"]`` may say what they are, such as "balanced
+    contacts". `bins` is the largest n wanted, where a file has a choice.
 
 The strand of the asked interval is not looked at: values run along the + strand, left to right.
 A window that reaches off its contig is padded; one that lies wholly off it is an `IntervalError`.

@@ -104,12 +104,13 @@ class Capabilities:
                 allowed = ", ".join(f"{each:,}" for each in self.lengths)
                 raise UnsupportedError(
                     f"{self.name} takes sequences of {allowed} bp only; got {length:,} bp"
+                    f"{resized(self.enough(length), length)}"
                 )
             return
         if not self.minimum_length <= length <= self.maximum_length:
             raise UnsupportedError(
                 f"{self.name} takes {self.minimum_length:,} to {self.maximum_length:,} bp; "
-                f"got {length:,} bp"
+                f"got {length:,} bp{resized(max(length, self.minimum_length), length)}"
             )
         if length % self.length_multiple:
             below = length - length % self.length_multiple
@@ -117,8 +118,13 @@ class Capabilities:
             nearest = " or ".join(f"{n:,}" for n in near if n <= self.maximum_length)
             raise UnsupportedError(
                 f"{self.name} takes multiples of {self.length_multiple:,} bp; got {length:,} bp; "
-                f"try {nearest}"
+                f"try {nearest}{resized(self.enough(length), length)}"
             )
+
+
+def resized(fitting: int, length: int) -> str:
+    """How to make an interval of `length` bp as long as fits, where one that is longer does."""
+    return f"; write interval.resize({fitting})" if fitting > length else ""
 
 
 def common_capabilities(members: Sequence[DnaModel], *, name: str) -> Capabilities:

@@ -17,6 +17,7 @@ from agviz.observed.file_source import FileSource, first_bytes, on_contig
 HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
 DEFAULT_BINS = 500
 """Bins along a side when nobody says how many: about two per point of a full-width figure."""
+BALANCED, RAW = "balanced contacts", "raw contacts"
 MOST_BINS = 8_000
 """Bins along a side that are read at once (256 MB of float32)."""
 
@@ -109,7 +110,8 @@ class Cool(FileSource):
         -------
         TrackData
             Values of shape (n, n, 1), symmetric; `resolution` bp per bin; `interval` is the asked
-            one widened to whole bins. NaN marks bins without weights and bins off the contig.
+            one widened to whole bins; `uns["unit"]` is "balanced contacts" or "raw contacts". NaN
+            marks bins without weights and bins off the contig.
 
         Raises
         ------
@@ -127,7 +129,9 @@ class Cool(FileSource):
             length = self._contigs().length(contig)
             start, end = on_contig(interval, length, self._described)
             size = self._choose(interval.width, DEFAULT_BINS if bins is None else bins)
-            known = self._matrix(self._handle()[size], contig, start=start, end=end)
+            map_ = self._handle()[size]
+            known = self._matrix(map_, contig, start=start, end=end)
+            unit = RAW if self._weights(map_) is None else BALANCED
         first, last = interval.start // size, -(-interval.end // size)
         values = np.full((last - first, last - first), np.nan, dtype=np.float32)
         inside = slice(start // size - first, start // size - first + len(known))
@@ -137,6 +141,7 @@ class Cool(FileSource):
             metadata=pd.DataFrame({"name": [self.name], "strand": ["."]}),
             resolution=size,
             interval=Interval(interval.chromosome, first * size, last * size),
+            uns={"unit": unit},
         )
 
     def _choose(self, width: int, bins: int) -> int:
@@ -157,6 +162,14 @@ class Cool(FileSource):
     def _matrix(
         self, map_: Any, contig: str, *, start: int, end: int
     ) -> Float32[np.ndarray, "bins bins"]:
+        try:
+            found = map_.matrix(balance=self._weights(map_) or False).fetch((contig, start, end))
+        except OSError as error:
+            raise FormatError(f"{self._described} is damaged or cut short ({error})") from error
+        return found.astype(np.float32)
+
+    def _weights(self, map_: Any) -> str | None:
+        """The column of weights that a map is balanced by, None for raw counts."""
         column = self.balance if isinstance(self.balance, str) else "weight"
         has_weights = column in map_.bins().columns
         if self.balance and not has_weights:
@@ -164,12 +177,7 @@ class Cool(FileSource):
                 f"{self._described} has no balancing weights {column!r} at {map_.binsize:,} bp: "
                 "take balance=False for raw counts, or run `cooler balance`"
             )
-        balance = column if self.balance or (self.balance is None and has_weights) else False
-        try:
-            found = map_.matrix(balance=balance).fetch((contig, start, end))
-        except OSError as error:
-            raise FormatError(f"{self._described} is damaged or cut short ({error})") from error
-        return found.astype(np.float32)
+        return column if self.balance or (self.balance is None and has_weights) else None
 
 
 def _cooler() -> ModuleType:

@@ -15,6 +15,7 @@ from agviz.figure.genes import Genes
 from agviz.figure.tracks import Tracks
 from agviz.genome.alleles import Alleles
 from agviz.genome.assembly import Assembly
+from agviz.genome.edits import mismatch_words
 from agviz.genome.parse import format_interval, parse_interval, parse_variant
 from agviz.genome.types import Interval, TrackData, Variant
 from agviz.models.base import LocalModel
@@ -58,7 +59,7 @@ def variant_figure(
     Returns
     -------
     Figure
-        Ready to be shown or saved.
+        Ready to be shown or saved. Title and caption say so if the genome has another REF allele.
 
     Raises
     ------
@@ -83,14 +84,18 @@ def variant_figure(
         max_tracks = max(1, min(MOST_TRACKS, MOST_IN_ALL // len(pairs)))
     panels: list[Panel] = []
     left_out = _not_drawn(model, outputs) if requested_outputs is None else ()
+    wrong = mismatch_words(variant, assembly.fasta_reader) if isinstance(assembly, Assembly) else ""
+    stated = f"the genome disagrees with the stated REF, which is used: {wrong}" if wrong else ""
     for pair in pairs:
         chosen, note = _choose(pair, shown, strands=strands, most=max_tracks)
+        note, stated = "; ".join(filter(None, (note, stated))), ""
         panels.append(Tracks(chosen, label_peaks=2, note=note, left_out=left_out))
         panels.append(Tracks(chosen, show="difference", label_peaks=2))
         left_out = ()
     if genes is not None:
         panels.append(Genes(genes))
-    return stack(*panels).at(shown).titled(assembly=getattr(assembly, "name", None))
+    figure = stack(*panels).at(shown).titled(assembly=getattr(assembly, "name", None))
+    return figure.titled(f"REF is not the genome's: {wrong}") if wrong else figure
 
 
 def _read(

@@ -50,3 +50,20 @@ def test_the_schema_is_printed(capsys):
 def test_bad_input_is_one_line(argv, message, capsys):
     assert main(argv) == 2
     assert capsys.readouterr().err.strip().endswith(message)
+
+
+def test_a_region_outside_the_data_is_told_in_the_words_of_the_command(kept, capsys):
+    _, folder = kept
+    argv = ["draw", str(folder / "figure.json"), "-o", str(folder / "x.svg")]
+    assert main([*argv, "--region", "chr8:5,001-6,000"]) == 2
+    told = capsys.readouterr().err
+    assert "draw a region within them with --region" in told
+    assert ".at(" not in told
+
+
+def test_widths_have_the_same_name_in_both_commands(kept):
+    _, folder = kept
+    for name in ("--width", "--width-mm"):
+        argv = ["draw", str(folder / "figure.json"), "-o", str(folder / f"{name}.svg")]
+        assert main([*argv, name, "89"]) == 0
+    assert (folder / "--width.svg").read_bytes() == (folder / "--width-mm.svg").read_bytes()

@@ -150,7 +150,7 @@ def test_widths_that_are_no_page_are_refused(run, genome, width):
     code, out, err = variant(run, genome, genome.snv(15_050), f"--width-mm={width}")
     assert (code, out) == (2, "")
     assert err.splitlines()[-1] == (
-        "agviz variant: error: argument --width-mm: must be a number from 40 to 2000; "
+        "agviz variant: error: argument --width/--width-mm: must be a number from 40 to 2000; "
         f"got {width!r}"
     )
 
@@ -166,3 +166,10 @@ def test_no_gene_at_the_variant_is_a_table_with_columns_and_no_rows(
     frame = pd.read_csv(table, sep="\t")
     assert len(frame) == 0
     assert {"variant_id", "gene_name", "track_name", "raw_score"} <= set(frame.columns)
+
+
+def test_a_page_that_can_be_zoomed_is_written(run, genome, composition, tmp_path):
+    page = tmp_path / "out.html"
+    code, _, _ = variant(run, genome, genome.snv(15_050), "-o", page, "--width", "120")
+    assert code == 0
+    assert "ALPHA" in page.read_text(encoding="utf-8")

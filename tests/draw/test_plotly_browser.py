@@ -5,6 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
+from agviz.draw.plotly_renderer import TOOLBAR
 from agviz.figure.contact_map import ContactMap
 from agviz.figure.fill import fill
 from agviz.figure.intervals import Intervals
@@ -45,7 +46,7 @@ def words_at(browser, tmp_path):
 
         def words(x, y):
             page.mouse.move(0, 0)
-            page.mouse.move(corner["x"] + x * PX_PER_MM, corner["y"] + y * PX_PER_MM)
+            page.mouse.move(corner["x"] + x * PX_PER_MM, corner["y"] + TOOLBAR + y * PX_PER_MM)
             label = page.wait_for_selector(".hoverlayer .hovertext", timeout=5_000)
             return label.text_content()
 
@@ -86,3 +87,23 @@ def test_cells_arcs_and_boxes_tell_their_words(words_at):
     (arc,) = scene.role("link.arc")
     top = arc.points[0].T @ np.array([1, 3, 3, 1]) / 8
     assert words(*top) == "chr8:11,001–12,000chr8:18,001–18,500"
+
+
+def test_steps_stay_steps_and_buttons_leave_the_figure_free(browser, tmp_path):
+    values = np.exp(-np.abs(np.arange(10_000) - 5_000) / 1_500)  # slow steps, easily smoothed
+    Tracks(values, interval=REGION, style="line").save(tmp_path / "figure.html", width_mm=183)
+    page = browser.new_page(viewport={"width": 900, "height": 700})
+    page.goto((tmp_path / "figure.html").as_uri())
+    page.wait_for_selector(".scatterlayer .js-line", state="attached")
+    drawn = page.eval_on_selector_all(
+        ".scatterlayer .js-line", "lines => lines.map(line => line.getAttribute('d'))"
+    )
+    sloped = 0
+    for path in drawn:
+        x, y = np.array([part.split(",") for part in path[1:].split("L")], dtype=float).T
+        sloped += int(((np.abs(np.diff(x)) > 1) & (np.abs(np.diff(y)) > 0.05)).sum())
+    assert drawn
+    assert sloped == 0
+    buttons = page.query_selector(".modebar").bounding_box()
+    plot = page.query_selector(".main-svg").bounding_box()
+    assert buttons["y"] + buttons["height"] <= plot["y"] + TOOLBAR

@@ -139,6 +139,16 @@ def test_a_page_tells_the_peak_where_it_is(figure):
     assert "15,000" not in texts  # ticks are the axis's own
 
 
+def test_a_scale_bar_lies_on_the_axis_and_is_as_long_as_it_says(figure):
+    page = renderer.figure(scene_of(figure))
+    (bar,) = [shape for shape in page.layout.shapes if shape.xref == "x"]
+    ends = [float(word.split(",")[0][1:]) for word in bar.path.split()]
+    (label,) = [text for text in page.layout.annotations if text.text == "2 kb"]
+    assert max(ends) - min(ends) == pytest.approx(2_000, abs=0.2)
+    assert label.xref == "x"
+    assert label.x < min(ends)
+
+
 def test_zooming_bins_anew(figure):
     scene = scene_of(figure, region=Interval("chr8", 11_200, 11_300))
     (trace,) = told(renderer.figure(scene))
@@ -159,6 +169,24 @@ def test_the_widget_asks_for_a_new_scene_and_shows_it(figure):
     assert trace.customdata[..., 2].max() == pytest.approx(0.9)
     live.show_region(50_000, 60_000)  # off the data: what is shown stays
     assert told(live)[0].z.size == 100
+
+
+def test_after_a_zoom_the_widget_is_what_a_new_figure_would_be(values):
+    figure = Tracks(np.column_stack([values, 2 * values]), interval=REGION, scale="free")
+    live = figure.interactive()
+    kept = [trace.uid for trace in live.data]
+    for region in (Interval("chr8", 11_000, 13_000), Interval("chr8", 11_100, 13_100), REGION):
+        live.layout.xaxis.range = [region.start + 0.5, region.end + 0.5]
+        fresh = renderer.figure(scene_of(figure, region=region))
+        assert len(live.data) == len(fresh.data)
+        for mine, theirs in zip(live.data, fresh.data, strict=True):
+            for name in ("x", "y", "z", "customdata"):
+                if (value := getattr(theirs, name, None)) is not None:
+                    np.testing.assert_array_equal(getattr(mine, name), value)
+        assert live.layout.to_plotly_json() == fresh.layout.to_plotly_json() | {
+            "template": live.layout.to_plotly_json()["template"]
+        }
+    assert [trace.uid for trace in live.data] == kept
 
 
 def test_columns_of_other_regions_stay_when_one_is_zoomed(values):

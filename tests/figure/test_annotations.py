@@ -218,3 +218,16 @@ def test_a_highlight_on_a_contig_that_is_not_shown_is_refused(peaks, region):
     for figure in (panel & there, panel + there):
         with pytest.raises(IntervalError, match=f"^{re.escape(message)}$"):
             figure.scene(120)
+
+
+def test_places_and_changes_are_read_from_text(peaks, region):
+    panel = Tracks(peaks, interval=region)
+    scene = (panel & Variants("chr8:15000:A>G") & Highlights("chr8:12,001-13,000")).scene()
+    told = (panel & Variants(Variant("chr8", 15_000, "A", "G"))
+            & Highlights([Interval("chr8", 12_000, 13_000)])).scene()  # fmt: skip
+    for role in ("variant.line", "highlight"):
+        (mine, *_), (theirs, *_) = scene.role(role), told.role(role)
+        shape = "ends" if role == "variant.line" else "boxes"
+        np.testing.assert_array_equal(getattr(mine, shape), getattr(theirs, shape))
+    with pytest.raises(InputError, match=r"or for a gene assembly\.interval\('JAK2'\)$"):
+        panel.at("JAK2")

@@ -8,6 +8,7 @@ import pytest
 from agviz.errors import InputError, IntervalError
 from agviz.figure.annotations import Highlights
 from agviz.figure.axis import Axis
+from agviz.figure.captions import LIMITS
 from agviz.figure.compose import Figure, stack
 from agviz.figure.fill import fill
 from agviz.figure.genes import Genes
@@ -185,6 +186,18 @@ def test_a_caption_says_what_is_drawn(tracks, two_genes):
         "transcript per gene, coding parts thick, untranslated parts thin, arrows along the "
         "strand. Predictions are for research use only, not for clinical decisions."
     )
+
+
+def test_what_is_measured_is_not_called_a_prediction(tracks, two_genes, region):
+    class File:
+        name, kind, reduce = "reads", "signal", "max"
+
+        def fetch(self, interval, bins=None):
+            return np.ones(interval.width if bins is None else bins, dtype=np.float32)
+
+    measured = Tracks(File()) & Genes(two_genes)
+    assert LIMITS not in measured.at(region).caption()
+    assert LIMITS in (measured & tracks).at(region).caption()
 
 
 def test_a_long_legend_takes_several_lines(tracks, region):

@@ -190,7 +190,8 @@ def test_what_is_no_contact_map_is_refused():
             (
                 "ContactMap cannot draw str; it takes TrackData of contact maps, Output, "
                 "VariantOutput, Alleles, a contacts Source (agviz.open_track('x.mcool')), or a "
-                "square numpy array with interval="
+                "square numpy array with interval=. Open a file first: "
+                "agviz.open_track('x.mcool')"
             ),
         ),
         (

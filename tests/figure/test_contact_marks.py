@@ -71,6 +71,8 @@ def test_loops_are_boxes_where_their_anchors_meet():
     corners = boxes.ends[..., 0]
     assert np.ptp(corners) == pytest.approx(0.1 * (right - left))  # the anchors' own width
     assert scene.notes == ("1 of 2 loops that reach beyond the map",)
+    (finding,) = panel.check(89)
+    assert finding.remedy == "show a wider region, or with depth= more of the map"
     square = ContactMap(noise(), interval=REGION, loops=table, shape="square").scene(89)
     (boxes,) = (m for m in square.role("contact.loop") if m.role == "contact.loop")
     assert len(boxes.ends) == 16  # in both halves

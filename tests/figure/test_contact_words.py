@@ -1,5 +1,6 @@
 """What a contact map says of itself, and the words with which it refuses."""
 
+import dataclasses
 import re
 
 import numpy as np
@@ -16,11 +17,15 @@ from small_contacts import (
 )
 
 from agviz.errors import InputError, IntervalError
+from agviz.figure.captions import LIMITS
 from agviz.figure.contact_map import ContactMap
+from agviz.figure.contact_words import RELIABLE_WORDS
 from agviz.figure.place import Place, Row
 from agviz.figure.scales import XScale
 from agviz.figure.scene import frozen
+from agviz.figure.virtual_4c import Virtual4C
 from agviz.genome.types import Interval
+from agviz.observed.cool import Cool
 
 
 def exactly(text: str) -> str:
@@ -178,3 +183,36 @@ def test_a_map_has_no_kinks():
     )
     with pytest.raises(InputError, match=exactly(message)):
         ContactMap(noise(), interval=REGION).draw(place)
+
+
+def test_maps_with_a_models_columns_are_known_as_predictions():
+    data = maps(noise(300), interval=Interval("chr8", 0, 600_000))
+    metadata = data.metadata.assign(data_source="4dn", ontology_curie="EFO:0001187")
+    given = dataclasses.replace(data, metadata=metadata)
+    spot = Interval("chr8", 300_000, 302_000)
+    for panel in (ContactMap(given), Virtual4C(given, spot)):
+        assert RELIABLE_WORDS in panel.caption()
+        assert "log of observed over expected" in panel.caption()
+    for panel in (ContactMap(data), Virtual4C(data, spot)):
+        assert RELIABLE_WORDS not in panel.caption()
+
+
+@pytest.mark.parametrize("balance", [True, False])
+def test_contacts_of_a_file_are_said_to_be_balanced_or_raw(tmp_path, balance):
+    cooler = pytest.importorskip("cooler")
+    bins = cooler.binnify(pd.Series({"chr8": 20_000}), 1_000).assign(weight=0.5)
+    first, second = np.triu_indices(20)
+    pixels = pd.DataFrame({"bin1_id": first, "bin2_id": second, "count": first + second + 1})
+    cooler.create_cooler(str(tmp_path / "a.cool"), bins, pixels, ordered=True)
+    source = Cool(tmp_path / "a.cool", balance=balance)
+    said = "balanced contacts" if balance else "raw contacts"
+    figure = ContactMap(source).at(REGION)
+    assert said in [text.text for text in figure.scene().role("contact.color_bar_label")]
+    assert f"values as given ({said})" in figure.caption()
+    logs = ContactMap(source, values="log").at(REGION)
+    labels = [text.text for text in logs.scene().role("contact.color_bar_label")]
+    assert labels == [f"log10({said})"]
+    line = Virtual4C(source, Interval("chr8", 12_000, 13_000)).at(REGION)
+    assert f"values as given ({said})" in line.caption()
+    assert said in source.fetch(REGION).uns["unit"]
+    assert LIMITS not in (figure & line).caption()

@@ -234,6 +234,8 @@ def test_misfits_are_refused_by_name(panel, kind, tmp_path):
         drawn_well(made.at(REGION))  # what a file holds is seen when it is drawn
     words = str(caught.value)
     spoken = {"Virtual4C": "ContactMap"}.get(panel, panel)  # whose maps it takes a row of
+    read = {"Variants": "not a variant", "Highlights": "Region 'peaks'"}  # text is read
+    spoken = read.get(panel, spoken) if kind == "text" else spoken
     known = (spoken, "These Alleles", "has no column", "No annotation file", "Output holds no",
              "VariantOutput does not", "source of kind")  # fmt: skip
     assert re.search("|".join(known), words), words
@@ -263,6 +265,10 @@ def test_misfits_are_refused_by_name(panel, kind, tmp_path):
         ("Variants", "Intervals", "Variants cannot draw Interval; .* Intervals or Highlights"),
         ("Highlights", "Variants", "Highlights cannot draw Variant; .* with Variants"),
         ("ScoreHeatmap", "Output", "cannot draw Output; .* Tracks, Sashimi or ContactMap"),
+        ("Tracks", "text", r"Open a file first: agviz\.open_track\('peaks'\)$"),
+        ("Sashimi", "text", r"Open a file first: agviz\.open_track\('peaks'\)$"),
+        ("Tracks", "nothing", "cannot draw None; .* In an Output, None is what was not requested"),
+        ("Sashimi", "nothing", "cannot draw None; .* In an Output, None is what was not requested"),
         ("Violins", "Variants", "Violins cannot draw list; it takes the values of each group"),
     ],
 )

@@ -583,7 +583,8 @@ FRAME = table((11_000, 12_000, "a", 1, "+"), (13_000, 14_000, "b", 2, "-"))
             {},
             (
                 "Intervals cannot draw str; it takes a table, Intervals, or an opened file of "
-                "features (agviz.open_track('peaks.bed'))"
+                "features (agviz.open_track('peaks.bed')). Open a file first: "
+                "agviz.open_track('peaks.bed')"
             ),
         ),
         (

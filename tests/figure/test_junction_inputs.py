@@ -155,7 +155,13 @@ GIVE = (
 )
 MESSAGES = [
     (lambda: Sashimi(5), f"Sashimi cannot draw int; {GIVE}"),
-    (lambda: Sashimi("x.bam"), f"Sashimi cannot draw str; {GIVE}"),
+    (
+        lambda: Sashimi("x.bam"),
+        (
+            f"Sashimi cannot draw str; {GIVE}. Open a file first: "
+            "agviz.open_track('x.bam', kind='junctions')"
+        ),
+    ),
     (lambda: Sashimi([]), "There are no junction tracks to draw: the data hold none"),
     (
         lambda: Sashimi(Output(rna_seq=coverage())),

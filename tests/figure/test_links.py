@@ -353,7 +353,8 @@ def test_real_loops(data_dir):
             {},
             (
                 "Links cannot draw str; it takes a table, pairs of Intervals, or an opened file of "
-                "pairs (agviz.open_track('loops.bedpe'))"
+                "pairs (agviz.open_track('loops.bedpe')). Open a file first: "
+                "agviz.open_track('loops.bedpe')"
             ),
         ),
     ],

@@ -175,8 +175,10 @@ def test_motif_matrices_are_converted_and_count_from_one():
     assert [mark.text for mark in bits.role("track.label")] == ["bits"]
     with refused("from_type and to_type go together; give both or neither"):
         Logo(counts, from_type="counts")
-    message = r"^logomaker cannot make information of counts: Some data frame entries are negative"
-    with pytest.raises(InputError, match=message):
+    with refused(
+        "Information cannot be made of these counts values: they must be known and 0 or more at "
+        "every position, and a background four shares that add up to 1"
+    ):
         Logo(counts - 7, from_type="counts", to_type="information")
 
 

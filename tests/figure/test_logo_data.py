@@ -181,12 +181,24 @@ def test_infinite_scores_are_refused_and_matrices_that_are_none():
     with pytest.raises(InputError, match=r"0( bp)?$"):
         Logo(np.ones((10, 4)), interval=Interval("chr1", 5, 5))
     with refused(
+        "A logo needs real numbers of shape (positions, 4); got float64 of shape (4, 9); transpose "
+        "it (.T)"
+    ):
+        Logo(np.ones((4, 9)))
+    with refused(
+        "A logo's columns must be different letters of A, C, G, T, U, N; got '0', '1'; transpose "
+        "it (.T)"
+    ):
+        Logo(pd.DataFrame(np.ones((4, 2)), index=list("ACGT")))
+    with refused(
         "A logo needs real numbers of shape (positions, 4); got complex128 of shape (2, 4)"
     ):
         Logo(np.ones((2, 4), dtype=complex))
     unknown = frame([[1, np.nan, 0, 0]])
     for kind in ("probability", "information"):
-        with pytest.raises(InputError, match=f"^logomaker cannot make {kind} of counts: "):
+        with pytest.raises(
+            InputError, match=f"^{kind.capitalize()} cannot be made of these counts"
+        ):
             Logo(unknown, from_type="counts", to_type=kind)
     # logomaker adds 1 to each count, and so would let -1 pass.
     with refused("Counts of letters cannot be negative; the least is -1"):

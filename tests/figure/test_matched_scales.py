@@ -126,7 +126,10 @@ def test_panels_beside_each_other_are_matched_if_they_show_one_region(hill, pred
 
 
 def test_what_cannot_be_matched_is_refused(hill, predicted, region):
-    with refused("matched() needs two Tracks or more; the figure has 1"):
+    with refused(
+        "matched() needs two Tracks or more; the figure has 1; colors of maps are matched by "
+        "giving all the same limits="
+    ):
         Tracks(predicted).matched()
     for option, value, other in (
         ("ylim", (0.0, 1.0), "None"),

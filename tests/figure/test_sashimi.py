@@ -431,7 +431,7 @@ def test_missing_counts_are_not_zero_and_are_said():
     assert np.isfinite(ends).all()
 
 
-def test_junctions_that_leave_the_region_are_cut_at_its_edge_or_counted():
+def test_junctions_that_leave_the_region_are_cut_at_its_edges():
     rows = [(10_200, 10_400, "+", 9.0), (10_300, 10_950, "+", 5.0), (10_100, 10_900, "+", 4.0)]
     panel = Sashimi(junctions(rows), label="none").at(Interval("chr8", 10_250, 10_600))
     scene = panel.scene()
@@ -439,10 +439,46 @@ def test_junctions_that_leave_the_region_are_cut_at_its_edge_or_counted():
     ends, _ = arcs(scene)
     assert ends[0, 0, 0] == pytest.approx(left)  # 10,200 is left of the region
     assert ends[0, 1, 0] == pytest.approx(left + 150 / 350 * (right - left))
-    assert ends[1, 1, 0] == pytest.approx(right)
-    assert len(ends) == 2
-    assert scene.notes == ("1 junction over the whole region and beyond",)
+    assert ends[1, :, 0] == pytest.approx([left, right])  # from edge to edge
+    assert np.ptp(ends[1, :, 1]) == pytest.approx(0.0)
+    assert ends[2, 1, 0] == pytest.approx(right)
+    assert len(ends) == 3
+    assert scene.notes == ()
     assert "an arc cut at the edge ends beyond it" in panel.caption()
+    assert "one from edge to edge spans the region" in panel.caption()
+
+
+def side_of(scene) -> dict[str, bool]:
+    """Number on an arc -> whether it is above zero."""
+    (zero,) = scene.role("track.zero")
+    found = scene.role("sashimi.label")
+    return {text.text: text.baseline < zero.ends[0, 0, 1] for text in found}
+
+
+def test_arcs_keep_their_sides_when_a_part_is_shown():
+    rows = [
+        (10_200, 10_400, "+", 9.0),
+        (10_500, 10_700, "+", 8.0),
+        (10_500, 10_900, "+", 7.0),
+        (10_200, 10_700, "+", 6.0),
+        (10_750, 10_900, "+", 5.0),
+    ]
+    panel = Sashimi(junctions(rows))
+    whole = side_of(panel.scene())
+    for part in (Interval("chr8", 10_450, 10_550), Interval("chr8", 10_300, 10_350)):
+        shown = side_of(panel.at(part).scene())
+        assert len(shown) >= 2
+        assert shown == {name: whole[name] for name in shown}
+
+
+def test_arcs_that_leave_the_page_side_by_side_are_apart():
+    both = Alleles(
+        junctions([(10_500, 10_700, "+", 40.0), (10_500, 10_900, "+", 30.0)]), junctions([]), SNV
+    )
+    panel = Sashimi(both, show="difference", label="none").at(Interval("chr8", 10_400, 10_600))
+    ends, widths = arcs(panel.scene())
+    apart = abs(ends[1, 1, 1] - ends[0, 1, 1])
+    assert apart > 2 * widths.max() * 25.4 / 72
 
 
 def test_arcs_cut_at_the_same_edge_are_told_apart():

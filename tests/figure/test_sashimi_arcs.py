@@ -83,6 +83,12 @@ def test_wider_arcs_are_higher():
     assert (np.diff(bank_of(feet).raised(8.0)) > 0).all()
 
 
+def test_the_rise_of_arcs_grows_with_their_span_by_the_published_power():
+    feet = feet_of([(0, 10), (20, 40), (50, 130)])
+    rises = bank_of(feet).raised(8.0)
+    np.testing.assert_allclose(rises / rises[0], [1.0, 2**0.55, 8**0.55])
+
+
 def test_arcs_stay_above_the_coverage_between_their_feet():
     feet = feet_of([(0, 100)])
     x = np.linspace(0.5, 99.5, 100)

@@ -268,7 +268,7 @@ def greys(scene):
     return [color for _, color in sorted(boxes)]
 
 
-def test_a_row_whose_junctions_span_the_region_says_so():
+def test_a_junction_that_spans_the_region_is_drawn_through_it():
     junctions = JunctionData(
         junctions=np.array([Interval("chr8", 11_200, 11_800, "+")]),
         values=np.array([[5.0]], dtype=np.float32),
@@ -276,9 +276,11 @@ def test_a_row_whose_junctions_span_the_region_says_so():
         interval=Interval("chr8", 10_000, 20_000),
     )
     scene = Sashimi(junctions).at("chr8:11,301-11,600").scene()
-    assert [text.text for text in scene.role("sashimi.empty")] == [
-        "no junctions that begin or end here"
-    ]
+    (arc,) = scene.role("sashimi.arc")
+    (zero,) = scene.role("track.zero")
+    assert arc.points[0, [0, 3], 0] == pytest.approx(zero.ends[0, :, 0])
+    assert [text.text for text in scene.role("sashimi.label")] == ["5"]
+    assert not scene.role("sashimi.empty")
 
 
 def test_a_zoom_of_a_zoom_fans_out_of_the_nearest(tracks):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib
+import inspect
 import json
 import pkgutil
 import re
@@ -21,7 +22,7 @@ from agviz.figure.genes import Genes
 from agviz.figure.logo import Logo
 from agviz.figure.scene import Text
 from agviz.figure.spec_file import open_figure, write_figure
-from agviz.figure.spec_kinds import KINDS, kind_class
+from agviz.figure.spec_kinds import KINDS, field_hints, kind_class
 from agviz.figure.spec_schema import figure_schema
 from agviz.figure.tracks import Tracks
 from agviz.figure.virtual_4c import Virtual4C
@@ -256,6 +257,20 @@ def test_every_setting_survives(tmp_path, peaks, region, height, limits, label, 
     (again,) = open_figure(path).panels()
     assert (again.height, again.ylim, again.label_peaks) == (height, limits, peaks_labelled)
     assert [lane.label for lane in again.lanes] == [label] * 2
+
+
+def test_every_option_is_listed_in_the_schema_and_described():
+    """A reference of all settings: the schema names them, the docstrings say what they do."""
+    panels = [name for name in KINDS if isinstance(getattr(agviz, name, None), type)]
+    assert len(panels) > 15
+    for name in panels:
+        kind, listed = kind_class(name), figure_schema()["$defs"][name]
+        assert set(field_hints(name)) <= set(listed["properties"])
+        assert listed["description"] == kind.__doc__.splitlines()[0]
+        described = re.findall(r"^    (\w[\w, *]*)$", kind.__doc__, re.M)
+        words = {word.strip("* ") for line in described for word in line.split(",")}
+        options = set(inspect.signature(kind).parameters) - {"annotations"}
+        assert options <= words, (name, options - words)
 
 
 def test_the_schema_knows_what_is_written(figure, tmp_path):

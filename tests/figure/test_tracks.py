@@ -18,6 +18,7 @@ from agviz.genome.alleles import Alleles
 from agviz.genome.types import Interval, Variant
 
 SNV = Variant("chr8", 15_000, "A", "G")
+ROLES = ("track.reference", "track.alternate", "track.single")
 
 
 def exactly(text: str) -> str:
@@ -349,6 +350,19 @@ def test_coarse_tracks_keep_their_own_bins(region):
     np.testing.assert_allclose(mark.boxes[0, [0, 2]], expected)
 
 
+def test_a_region_off_the_grid_of_bins_keeps_them_at_their_places(region):
+    values = np.zeros(100, dtype=np.float32)  # 100 bp each, from 10,000 on
+    values[50] = 1  # 15,000 to 15,100
+    figure = Tracks(values, interval=region, style="bars").at(Interval("chr8", 14_937, 15_337))
+    scene = figure.scene()
+    left, right = data_edges(scene)
+    (mark,) = scene.role("track.single")
+    assert len(mark.boxes) >= 1
+    ends = mark.boxes[:, 0].min(), mark.boxes[:, 2].max()
+    expected = [left + (at - 14_937) / 400 * (right - left) for at in (15_000, 15_100)]
+    np.testing.assert_allclose(ends, expected, atol=1e-6)
+
+
 def test_a_region_that_reaches_beyond_the_data_leaves_a_gap(peaks, region):
     wide = Interval("chr8", 5_000, 25_000)
     scene = Tracks(np.ones(10_000, dtype=np.float32), interval=region, style="fill").at(wide)
@@ -374,6 +388,29 @@ def test_overlaid_tracks_keep_both_names_and_notes(peaks, make_tracks):
     caption = (one + two).caption()
     assert "Tracks: liver DNase-seq, brain DNase-seq; chosen by hand; left as it was;" in caption
     assert (one + two + two).note == "chosen by hand; left as it was"
+
+
+def test_a_measured_track_is_overlaid_on_two_alleles(make_alleles, make_tracks, hill):
+    alleles = make_alleles(SNV, hill[:, None], 2 * hill[:, None])
+    measured = make_tracks(3 * hill[:, None], names=["measured"])
+    for both in (Tracks(measured) + Tracks(alleles), Tracks(alleles) + Tracks(measured)):
+        scene = both.scene()
+        assert [t.text for t in scene.role("legend.label")] == ["ALT", "REF", "measured"]
+        order = [m.role for m in scene.marks if m.role in ROLES]
+        assert order[0] == "track.reference"
+        heights = [np.ptp(scene.role(role)[0].points[:, 1]) for role in ROLES]
+        assert heights[1:] == pytest.approx([2 * heights[0], 3 * heights[0]])
+        assert scene.role("variant.line")
+        assert "in the same rows: measured" in both.caption()
+    refused = {
+        "Tracks of two alleles each cannot be overlaid with +; stack them with &": "overlay",
+        "The difference of two alleles is no signal that another could be overlaid on with +; "
+        "stack them with &, or overlay REF and ALT with show='overlay'": "difference",
+    }
+    for message, show in refused.items():
+        other = Tracks(alleles) if show == "overlay" else Tracks(measured)
+        with pytest.raises(InputError, match=exactly(message)):
+            other + Tracks(alleles, show=show)
 
 
 @pytest.mark.parametrize(
@@ -451,7 +488,8 @@ def test_what_cannot_be_drawn_is_refused(peaks, region, make_tracks):
             lambda: Tracks("x.bw"),
             (
                 "Tracks cannot draw str; it takes TrackData, Output, VariantOutput, Alleles, a "
-                "signal Source, or a numpy array with interval="
+                "signal Source, or a numpy array with interval=. Open a file first: "
+                "agviz.open_track('x.bw')"
             ),
         ),
         (
@@ -675,6 +713,32 @@ def test_the_spread_of_an_ensemble_is_a_band(make_tracks, hill):
     assert "bands: one standard deviation on either side of the mean" in tracks.caption()
     odd = dataclasses.replace(data, uns={"standard_deviation": spread[:5]})
     assert not Tracks(odd).scene(120).role("track.single.band")
+
+
+def test_both_alleles_have_bands_and_a_difference_says_it_has_none(make_alleles, hill):
+    deletion = Variant("chr8", 10_101, "ACGT", "A")
+    values = np.zeros((10_000, 1), dtype=np.float32)
+    values[5_000:5_100] = 4.0
+    pair = make_alleles(deletion, values, np.roll(values, -3, axis=0))
+    spread = np.zeros_like(values)
+    spread[5_000:5_100] = 0.5
+    moved = np.roll(spread, -3, axis=0)  # ALT's own coordinates
+    alleles = Alleles(
+        dataclasses.replace(pair.reference, uns={"standard_deviation": spread}),
+        dataclasses.replace(pair.alternate, uns={"standard_deviation": moved}),
+        deletion,
+    )
+    tracks = Tracks(alleles)
+    scene = tracks.scene(120)
+    under, over = ([m.points for m in scene.role(f"track.{part}.band")]
+                   for part in ("reference", "alternate"))  # fmt: skip
+    widest = [max(points, key=lambda p: np.ptp(p[:, 1])) for points in (under, over)]
+    tops = [points[points[:, 1] == points[:, 1].min(), 0].min() for points in widest]
+    assert tops[0] == pytest.approx(tops[1])  # both over the same bases of REF
+    assert "bands: one standard deviation" in tracks.caption()
+    change = Tracks(alleles, show="difference")
+    assert not [m for m in change.scene(120).marks if m.role.endswith(".band")]
+    assert "the spread of the ensemble is not drawn" in change.caption()
 
 
 def test_the_ensembles_own_predictions_have_bands(region):

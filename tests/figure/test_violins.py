@@ -207,3 +207,9 @@ def test_numbers_of_the_axis_stay_on_the_page_and_apart(width):
         scene = Violins({"a": values}).scene(width)
         assert not texts_off_page(scene)
         assert not overlapping_texts(scene)
+
+
+def test_a_column_of_a_table_is_one_group():
+    column = pd.Series([1.0, 2.0, 3.0], name="effect")
+    assert Violins(column).row_labels() == ("effect (n\xa0=\xa03)",)
+    assert Violins(column.rename(None)).row_labels() == ("values (n\xa0=\xa03)",)

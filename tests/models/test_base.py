@@ -293,13 +293,18 @@ def test_lengths_and_missing_genome_are_named(model, interval):
     with pytest.raises(
         UnsupportedError,
         match="^" + re.escape(
-            "composition takes multiples of 2,048 bp; got 5,000 bp; try 4,096 or 6,144"
+            "composition takes multiples of 2,048 bp; got 5,000 bp; try 4,096 or 6,144; "
+            "write interval.resize(6144)"
         ) + "$",
     ):  # fmt: skip
         predict(model, Interval("chr1", 0, 5000))
     with pytest.raises(
         UnsupportedError,
-        match="^" + re.escape("composition takes 2,048 to 1,048,576 bp; got 100 bp") + "$",
+        match="^"
+        + re.escape(
+            "composition takes 2,048 to 1,048,576 bp; got 100 bp; write interval.resize(2048)"
+        )
+        + "$",
     ):
         predict(model, Interval("chr1", 0, 100))
     with pytest.raises(

@@ -67,7 +67,8 @@ def test_fixed_lengths():
     with pytest.raises(
         UnsupportedError,
         match="^" + re.escape(
-            "fixed takes sequences of 16,384, 131,072 bp only; got 16,000 bp"
+            "fixed takes sequences of 16,384, 131,072 bp only; got 16,000 bp; "
+            "write interval.resize(16384)"
         ) + "$",
     ):  # fmt: skip
         FIXED.check_length(16_000)

@@ -314,7 +314,8 @@ def test_questions_are_checked_before_they_are_sent(load, service, assembly):
     with pytest.raises(
         UnsupportedError,
         match="^" + re.escape(
-            "hosted takes sequences of 16,384, 131,072, 524,288, 1,048,576 bp only; got 4,096 bp"
+            "hosted takes sequences of 16,384, 131,072, 524,288, 1,048,576 bp only; got 4,096 bp; "
+            "write interval.resize(16384)"
         ) + "$",
     ):  # fmt: skip
         hosted.predict_interval(Interval("chr1", 0, 4096), **question)

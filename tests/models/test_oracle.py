@@ -146,9 +146,15 @@ def test_bases_that_are_unknown_match_no_motif(model):
 @pytest.mark.parametrize(
     ("length", "message"),
     [
-        (2047, "oracle takes 2,048 to 1,048,576 bp; got 2,047 bp"),
+        (2047, "oracle takes 2,048 to 1,048,576 bp; got 2,047 bp; write interval.resize(2048)"),
         (2**20 + 2048, "oracle takes 2,048 to 1,048,576 bp; got 1,050,624 bp"),
-        (5000, "oracle takes multiples of 2,048 bp; got 5,000 bp; try 4,096 or 6,144"),
+        (
+            5000,
+            (
+                "oracle takes multiples of 2,048 bp; got 5,000 bp; try 4,096 or 6,144; "
+                "write interval.resize(6144)"
+            ),
+        ),
     ],
 )
 def test_lengths_that_it_does_not_take(model, length, message):

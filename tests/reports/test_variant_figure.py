@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from composition_model import CompositionModel
 
-from agviz.errors import InputError, UnsupportedError
+from agviz.errors import InputError, ReferenceMismatchWarning, UnsupportedError
 from agviz.figure.genes import Genes
 from agviz.figure.tracks import Tracks
 from agviz.genome.alleles import Alleles
@@ -202,3 +202,19 @@ def test_a_model_that_reads_flanks_predicts_no_more_than_is_drawn(model):
 def test_the_region_ends_where_the_contig_does(model):
     figure = variant_figure(model, snv(model, 39_990), requested_outputs=["DNASE"])
     assert figure.region.end == 40_000
+
+
+def test_a_ref_allele_that_the_genome_lacks_is_said_on_the_figure(model):
+    right = snv(model, 20_100)
+    stated = next(base for base in "ACGT" if base not in (right.reference_bases, "T"))
+    wrong = Variant("c", 20_100, stated, "T")
+    with pytest.warns(ReferenceMismatchWarning):
+        figure = variant_figure(model, wrong, requested_outputs=["DNASE"])
+    said = f"c:20,100 has {right.reference_bases!r}, not {stated!r}"
+    (title,) = figure.scene(183).role("title")
+    assert title.text == f"REF is not the genome's: {said}"
+    caption = figure.caption()
+    assert caption.count(f"the genome disagrees with the stated REF, which is used: {said}") == 1
+    fine = variant_figure(model, right, requested_outputs=["DNASE"])
+    assert not fine.scene(183).role("title")
+    assert "genome disagrees" not in fine.caption()

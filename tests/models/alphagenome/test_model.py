@@ -185,7 +185,8 @@ def test_lengths(model):
     with pytest.raises(
         UnsupportedError,
         match="^" + re.escape(
-            "small takes multiples of 2,048 bp; got 3,000 bp; try 2,048 or 4,096"
+            "small takes multiples of 2,048 bp; got 3,000 bp; try 2,048 or 4,096; "
+            "write interval.resize(4096)"
         ) + "$",
     ):  # fmt: skip
         model.predict_sequence("A" * 3000, **question)
