@@ -8,19 +8,24 @@ import numpy as np
 
 from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
-from agviz.figure.contig_ends import length_in
 from agviz.figure.findings import Finding
 from agviz.figure.intron_shrinking import Span, junction_spans
 from agviz.figure.junction_coverage import candidates, with_coverage
 from agviz.figure.junction_inputs import read_junctions
 from agviz.figure.junction_probabilities import check_probabilities
-from agviz.figure.junction_tracks import SourceJunctions
 from agviz.figure.options import check_color_of_one, check_text
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull, read_region
 from agviz.figure.sashimi_hover import sashimi_hover
 from agviz.figure.sashimi_inks import BY_STRAND, Widths, change_ink
-from agviz.figure.sashimi_lanes import SashimiLane, lanes_of, named_lanes
+from agviz.figure.sashimi_lanes import (
+    SashimiLane,
+    contig_length,
+    is_measured,
+    lanes_of,
+    named_lanes,
+    samples_of,
+)
 from agviz.figure.sashimi_options import (
     Heights,
     Label,
@@ -34,7 +39,6 @@ from agviz.figure.sashimi_options import (
 from agviz.figure.sashimi_rows import draw_sashimi
 from agviz.figure.sashimi_words import filter_words, sashimi_findings, sashimi_words
 from agviz.figure.scene import Hover
-from agviz.figure.signals import SourceSignal
 from agviz.figure.track_axis import YAxis
 from agviz.figure.track_inputs import Change, Selection
 from agviz.figure.track_units import room_label
@@ -219,13 +223,7 @@ class Sashimi(Panel):
 
     def is_measured(self) -> bool:
         """Whether all junctions and their coverage are files'."""
-        return all(
-            isinstance(sample.junctions, SourceJunctions)
-            and all(isinstance(signal, SourceSignal) for signal in sample.coverage)
-            for lane in self.lanes
-            for member in lane.members
-            for sample in member
-        )
+        return is_measured(self.lanes)
 
     def legend(self) -> tuple[LegendEntry, ...]:
         """Gained and lost, or the two strands where both are drawn."""
@@ -259,8 +257,8 @@ class Sashimi(Panel):
 
     def kept_spans(self, region: Interval) -> tuple[Span, ...]:
         """What lies beside the junctions: exons, where no annotation knows them."""
-        samples = [s for lane in self.lanes for member in lane.members for s in member]
-        places = [sample.junctions.within(region).places[:, :2] for sample in samples]
+        held = [sample.junctions for sample in samples_of(self.lanes)]
+        places = [junctions.within(region).places[:, :2] for junctions in held]
         return tuple(junction_spans(np.concatenate(places), region))
 
     def draw(self, place: Place) -> Drawn:
@@ -269,11 +267,7 @@ class Sashimi(Panel):
 
     def contig_length(self, contig: str) -> int | None:
         """That of files of junctions."""
-        samples = (s for lane in self.lanes for member in lane.members for s in member)
-        held = (sample.junctions for sample in samples)
-        return length_in(
-            (each.source for each in held if isinstance(each, SourceJunctions)), contig
-        )
+        return contig_length(self.lanes, contig)
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """Introns with counts and PSI, coverage."""

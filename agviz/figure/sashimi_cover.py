@@ -31,7 +31,9 @@ class Cover:
         return np.nan_to_num(np.where(inside, found, 0.0), nan=0.0)
 
 
-def cover_of(lane: SashimiLane, place: Place, strands: frozenset[str], panel: Any) -> Cover | None:
+def cover_of(
+    lane: SashimiLane, place: Place, *, strands: frozenset[str], panel: Any
+) -> Cover | None:
     """Coverage of one row, the mean over its members, of the strands that are drawn."""
     each: list[Binned] = []
     for member in lane.members:

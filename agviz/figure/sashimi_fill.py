@@ -90,7 +90,12 @@ class Part:
         return self.values > 0 if signed else np.broadcast_to(self.sides, self.values.shape)
 
     def arcs(
-        self, panel: Any, tops: Sequence[float], largest: Float64[np.ndarray, " rows"], cover: float
+        self,
+        panel: Any,
+        *,
+        tops: Sequence[float],
+        largest: Float64[np.ndarray, " rows"],
+        cover: float,
     ) -> tuple[RowArcs, ...]:
         """The arcs of all rows where coverage may be `cover` mm high."""
         signed = panel.show == "difference"
@@ -111,7 +116,7 @@ def _part(panel: Any, place: Place) -> Part:
     chosen = choose(panel, place.region)
     found = frozenset(STRAND_NAMES[int(code)] for code in chosen.census.places[:, 2])
     strands = frozenset([panel.strand]) if panel.strand else found
-    covers = tuple(cover_of(lane, place, strands, panel) for lane in panel.lanes)
+    covers = tuple(cover_of(lane, place, strands=strands, panel=panel) for lane in panel.lanes)
     feet = feet_of(chosen.census.places, place.region, place.x)
     up = steady_sides(panel, place.region, chosen.census.places)
     return Part(place, chosen, strands, covers, feet, up)
@@ -139,7 +144,11 @@ def fill_rows(panel: Any, place: Place) -> Filling:
 
     def stand(cover: float) -> tuple[RowArcs, ...]:
         """Those of the first region, then those beside it."""
-        return tuple(arcs for part in parts for arcs in part.arcs(panel, tops, largest, cover))
+        return tuple(
+            arcs
+            for part in parts
+            for arcs in part.arcs(panel, tops=tops, largest=largest, cover=cover)
+        )
 
     widest = max(float(part.feet.span.max(initial=0.0)) for part in parts)
     arcs, scale, cover = _fit(stand, room, cover, widest=widest)

@@ -12,9 +12,11 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
 from agviz.errors import InputError, unknown_name
+from agviz.figure.contig_ends import length_in
 from agviz.figure.junction_inputs import Part, Sample
-from agviz.figure.junction_tracks import Introns, junction_psi, union
+from agviz.figure.junction_tracks import Introns, SourceJunctions, junction_psi, union
 from agviz.figure.options import check_text
+from agviz.figure.signals import SourceSignal
 from agviz.genome.types import Interval
 
 
@@ -254,4 +256,24 @@ def choose(panel: Any, region: Interval) -> Chosen:
         found=int(some.sum()),
         missing=int(missing.sum()),
         filtered=int((some & ~passes).sum()),
+    )
+
+
+def samples_of(lanes: Sequence[SashimiLane]) -> list[Sample]:
+    """All samples of some rows."""
+    return [sample for lane in lanes for member in lane.members for sample in member]
+
+
+def contig_length(lanes: Sequence[SashimiLane], contig: str) -> int | None:
+    """The length of a contig, as far as files of junctions among the samples know it."""
+    held = [sample.junctions for sample in samples_of(lanes)]
+    return length_in((each.source for each in held if isinstance(each, SourceJunctions)), contig)
+
+
+def is_measured(lanes: Sequence[SashimiLane]) -> bool:
+    """Whether all junctions and their coverage are files'."""
+    return all(
+        isinstance(sample.junctions, SourceJunctions)
+        and all(isinstance(signal, SourceSignal) for signal in sample.coverage)
+        for sample in samples_of(lanes)
     )

@@ -59,7 +59,7 @@ KINDS = {
     "ColorMap": "color_maps",
     "PairMap": "pair_map",
     "Virtual4C": "virtual_4c",
-    "RowSource": "virtual_4c",
+    "RowSource": "viewpoint_rows",
 }
 """Class and its module in this room."""
 

@@ -14,7 +14,7 @@ from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull
 from agviz.figure.scene import Hover
 from agviz.figure.signals import SourceSignal
-from agviz.figure.style import ALTERNATE, REFERENCE, SIGNAL_ROW
+from agviz.figure.style import SIGNAL_ROW
 from agviz.figure.told_scale import ToldScale
 from agviz.figure.track_axis import YAxis
 from agviz.figure.track_bands import unseen_spread
@@ -22,6 +22,7 @@ from agviz.figure.track_findings import track_findings
 from agviz.figure.track_heat import STRIPS_MOST, check_heat, of_one_scale, strip_height
 from agviz.figure.track_hover import track_hover
 from agviz.figure.track_inputs import LANES_MOST, Change, Lane, ReadTracks, Selection, read_tracks
+from agviz.figure.track_legend import track_legend
 from agviz.figure.track_mirror import mirrored
 from agviz.figure.track_names import quoted
 from agviz.figure.track_options import Style, check_choices, check_groups, check_look, check_unit
@@ -216,37 +217,7 @@ class Tracks(Panel):
 
     def legend(self) -> tuple[LegendEntry, ...]:
         """REF and ALT, or the tracks laid over each other; strips have a color bar."""
-        if self.style == "heat":
-            return ()
-        parts = {layer.part for lane in self.lanes for layer in lane.layers}
-        if "difference" in parts:
-            return ()  # above and below zero is plain; the row's label says of what
-        if parts - {"single"}:
-            both = (("reference", "REF", REFERENCE), ("alternate", "ALT", ALTERNATE))
-            alleles = [
-                LegendEntry(text, color, role=f"track.{part}")
-                for part, text, color in both
-                if part in parts
-            ]
-            return (*self._named_layers(), *alleles)
-        if not self.mirror and any(len(lane.layers) > 1 for lane in self.lanes):
-            return self._named_layers()
-        return ()
-
-    def _named_layers(self) -> tuple[LegendEntry, ...]:
-        """The tracks laid over each other, or over those of two alleles."""
-        layers = [layer for lane in self.lanes for layer in lane.layers if layer.part == "single"]
-        return tuple(
-            dict.fromkeys(
-                LegendEntry(
-                    each.label or "",
-                    each.color or "",
-                    dashed=each.dashed and self.style == "line",
-                    role="track.single",
-                )
-                for each in layers
-            )
-        )
+        return track_legend(self)
 
     def row_labels(self) -> tuple[str, ...]:
         """The tracks' names."""

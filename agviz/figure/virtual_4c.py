@@ -5,28 +5,25 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float32
 
 from agviz.errors import InputError, IntervalError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign, changed
-from agviz.figure.contact_inputs import MapLane, read_contacts
+from agviz.figure.contact_inputs import read_contacts
 from agviz.figure.contact_units import UNIT_WORDS, Unit, read_unit
-from agviz.figure.contact_values import ArrayContacts, Contacts, SourceContacts
 from agviz.figure.contact_words import RELIABLE, RELIABLE_WORDS
-from agviz.figure.contig_ends import length_in
 from agviz.figure.findings import Finding
 from agviz.figure.options import check_colors_of_one
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
-from agviz.figure.regions import copy_region, read_region, region_text
+from agviz.figure.regions import read_region, region_text
 from agviz.figure.scene import Hover
-from agviz.figure.signals import ArraySignal, Signal, SourceSignal
+from agviz.figure.signals import SourceSignal
 from agviz.figure.style import SIGNAL_ROW
 from agviz.figure.told_scale import ToldScale
-from agviz.figure.track_inputs import Change, Lane, Layer, Part, Selection
+from agviz.figure.track_inputs import Change, Selection
 from agviz.figure.track_show import as_shown
 from agviz.figure.tracks import Tracks
 from agviz.figure.viewpoint_marks import POINTER_LANE, below_pointer, pointer
-from agviz.genome.source import Kind, bin_edges
+from agviz.figure.viewpoint_rows import RowSource, viewpoint_lane
 from agviz.genome.types import Interval, Variant
 
 SHOWN = ("overlay", "difference", "reference", "alternate")
@@ -102,7 +99,7 @@ class Virtual4C(Panel):
         spot = _read_viewpoint(viewpoint, read.lanes[0].reference.interval)
         two = all(lane.alternate is not None for lane in read.lanes)
         color = check_colors_of_one(color, two=two, show=show, role="track")
-        held = [_lane(lane, spot) for lane in read.lanes]
+        held = [viewpoint_lane(lane, spot) for lane in read.lanes]
         lanes = as_shown(held, show, color=color, labels=label)
         # Tracks of anything check the options; then they are given the lanes.
         plain = Tracks(
@@ -236,71 +233,3 @@ def _read_viewpoint(viewpoint: Any, whole: Interval | None) -> Interval:
             f"The viewpoint {region_text(spot)} lies outside the data, {region_text(whole)}"
         )
     return spot
-
-
-def _lane(lane: MapLane, viewpoint: Interval) -> Lane:
-    """The signals of one map, or of REF and ALT of it."""
-    if lane.alternate is None:
-        return Lane(lane.label, (_layer(lane.reference, viewpoint, "single"),))
-    reference = _layer(lane.reference, viewpoint, "reference")
-    return Lane(lane.label, (reference, _layer(lane.alternate, viewpoint, "alternate")))
-
-
-def _layer(contacts: Contacts, viewpoint: Interval, part: Part) -> Layer:
-    return Layer(_signal(contacts, viewpoint), part)
-
-
-def _signal(contacts: Contacts, viewpoint: Interval) -> Signal:
-    if isinstance(contacts, SourceContacts):
-        return SourceSignal(contacts.name, RowSource(contacts.name, contacts, viewpoint))
-    assert isinstance(contacts, ArrayContacts)
-    values = mean_row(contacts.values, contacts.start, contacts.resolution, viewpoint=viewpoint)
-    values.flags.writeable = False
-    return ArraySignal(
-        contacts.name, ".", contacts.chromosome, contacts.start, contacts.resolution, values
-    )
-
-
-def mean_row(
-    values: Float32[np.ndarray, "bins bins"], start: int, resolution: int, *, viewpoint: Interval
-) -> Float32[np.ndarray, " bins"]:
-    """Mean of the map's rows that the viewpoint touches, NaN left out."""
-    first = max(0, (viewpoint.start - start) // resolution)
-    rows = values[first : max(first, -(-(viewpoint.end - start) // resolution))]
-    known = ~np.isnan(rows)
-    total = np.where(known, rows, 0).sum(axis=0, dtype=np.float64)
-    count = known.sum(axis=0)
-    return (total / np.where(count == 0, np.nan, count)).astype(np.float32)
-
-
-@dataclasses.dataclass(eq=False)
-class RowSource:
-    """A `Source` of signal: the viewpoint's row of a map behind a source of contacts."""
-
-    name: str
-    contacts: SourceContacts
-    viewpoint: Interval
-    kind: Kind = "signal"
-    reduce: str = "mean"
-
-    def contig_length(self, contig: str) -> int | None:
-        """That of the map's file."""
-        return length_in([self.contacts.source], contig)
-
-    def fetch(self, interval: Interval, bins: int | None = None) -> Float32[np.ndarray, " bins"]:
-        """The value of the map's bin in which each bin has its middle."""
-        spot = self.viewpoint
-        if spot.chromosome != interval.chromosome:
-            raise IntervalError(
-                f"The viewpoint {region_text(spot)} is on another contig than "
-                f"{region_text(interval)}"
-            )
-        start, end = min(spot.start, interval.start), max(spot.end, interval.end)
-        whole = copy_region(Interval(interval.chromosome, start, end))
-        count = interval.width if bins is None else bins
-        most = -(-count * whole.width // interval.width)  # bins as wide as those asked for
-        window = self.contacts.window(whole, margin=0, most=most)
-        row = mean_row(window.values, window.start, window.resolution, viewpoint=spot)
-        edges = interval.start + bin_edges(interval.width, count)
-        middles = (edges[:-1] + edges[1:]) // 2
-        return row[np.clip((middles - window.start) // window.resolution, 0, len(row) - 1)]

@@ -71,9 +71,9 @@ def deletion_scan(
 def insertion_scan(
     model: DnaModel,
     window: Interval | str,
-    motif: str,
     readouts: Any,
     *,
+    motif: str,
     replace: bool = False,
     context: Interval | str | None = None,
     background: Background = None,

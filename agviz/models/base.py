@@ -6,7 +6,7 @@ the SDK's `DnaModel` promises and what users trip over: reading the genome, writ
 """
 
 import abc
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import Output, OutputMetadata, OutputType, VariantOutput
@@ -17,21 +17,14 @@ from agviz.models import orientation, tracks
 from agviz.models.checks import Capabilities, check_label
 from agviz.models.interface import Outputs, Terms
 from agviz.models.junction_lift import lift_junctions
-from agviz.models.local_scoring import HUMAN, LocalScoring
-from agviz.models.mutants import (
-    FullMutants,
-    Mutants,
-    check_background,
-    check_readouts,
-    outputs_of,
-)
+from agviz.models.local_mutants import LocalMutants
+from agviz.models.local_scoring import HUMAN
 from agviz.models.tracks import ParsedTerms
-from agviz.scoring.readout import Readout
 
 __all__ = ["Capabilities", "LocalModel"]
 
 
-class LocalModel(LocalScoring):
+class LocalModel(LocalMutants):
     """A model that runs here: subclasses give `capabilities`, `output_metadata` and `_predict`.
 
     Values of every prediction run from low to high coordinates, also for an interval on '-': then
@@ -262,65 +255,6 @@ class LocalModel(LocalScoring):
         if minus:
             predicted = [orientation.reverse_complement(output) for output in predicted]
         return [orientation.relabel(output, interval) for output in predicted]
-
-    def mutants(
-        self,
-        background: str,
-        interval: Interval,
-        readouts: Mapping[str, Readout],
-        *,
-        organism: Organism = HUMAN,
-        interval_variant: Variant | None = None,
-    ) -> Mutants:
-        """Readouts of a background sequence and of many edits of it.
-
-        Here every edit is a whole prediction; a model that can do with less overrides this.
-
-        Parameters
-        ----------
-        background
-            The + strand bases of `interval`, as `read_background` gives them: with flanks.
-        interval
-            What is predicted of each edit.
-        readouts
-            What is asked, by name.
-        organism
-            Whose tracks.
-        interval_variant
-            By what the background differs from the genome.
-
-        Raises
-        ------
-        UnsupportedError
-            An output, organism or length that the model does not have.
-        InputError, IntervalError
-            A readout of no track, of several numbers, or of a place outside the interval.
-        """
-        del interval_variant
-        self._check_mutants(background, interval, readouts, organism=organism)
-
-        def predict(sequences: Sequence[str], outputs: tuple[OutputType, ...]) -> list[Output]:
-            return self.predict_read(sequences, interval, outputs=outputs, organism=organism)
-
-        return FullMutants(
-            background, interval, readouts, predict=predict, flank=self.flank,
-            batch_size=self.sequences_at_once(interval.width),
-        )  # fmt: skip
-
-    def _check_mutants(
-        self,
-        background: str,
-        interval: Interval,
-        readouts: Mapping[str, Readout],
-        *,
-        organism: Organism,
-    ) -> tuple[OutputType, ...]:
-        """The outputs that readouts need, if the model can be asked for them."""
-        check_background(background, interval, flank=self.flank)
-        check_readouts(readouts)
-        self.capabilities.check_length(interval.width)
-        self.capabilities.check_organism(organism)
-        return self.capabilities.check_outputs(list(outputs_of(readouts)), organism)
 
     def _check(
         self, organism: Organism, requested_outputs: Outputs, ontology_terms: Terms

@@ -111,8 +111,8 @@ def test_a_series_in_groups_is_drawn_group_by_group():
     panel = Violins(series.groupby(["a"] * 5 + ["b"] * 7))
     assert panel.row_labels() == ("a (n\xa0=\xa05)", "b (n\xa0=\xa07)")
     np.testing.assert_array_equal(panel.values[1], np.arange(5.0, 12.0))
-    with pytest.raises(InputError, match=r"or values\.groupby\(labels\)$"):
-        Violins(series)
+    with pytest.raises(InputError, match=r"or values\.groupby\(labels\)"):
+        Violins([series])
 
 
 @pytest.mark.parametrize("values", [[], [1.0], [2, 2, 2], [np.nan]])

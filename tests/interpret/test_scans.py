@@ -83,7 +83,13 @@ def test_a_motif_is_found_by_inserting_it_in_either_direction(oracle, insertion)
     window = ag.Interval("chrT1", at - 4, at + 6)
     for replace in (False, True):
         found = insertion_scan(
-            oracle, window, SITE, readout, replace=replace, context=CONTEXT, progress_bar=False
+            oracle,
+            window,
+            readout,
+            motif=SITE,
+            replace=replace,
+            context=CONTEXT,
+            progress_bar=False,
         )
         assert found.dims == ("position", "strand")
         assert found.strand.values.tolist() == ["+", "-"]
@@ -129,10 +135,13 @@ def test_shuffles_of_a_place_are_its_own(oracle):
         (lambda *a: ablation_scan(*a, width=11), r"^width must be 1 to 10 bp"),
         (lambda *a: ablation_scan(*a, width=5, step=0), r"^step must be 1 or more; got 0"),
         (
-            lambda m, w, r: insertion_scan(m, w, "ACGTACGTACGT", r),
+            lambda m, w, r: insertion_scan(m, w, r, motif="ACGTACGTACGT"),
             r"^The motif's width must be 1 to 10 bp, the window's; got 12",
         ),
-        (lambda m, w, r: insertion_scan(m, w, "ACN", r), r"^The motif is written with A, C, G"),
+        (
+            lambda m, w, r: insertion_scan(m, w, r, motif="ACN"),
+            r"^The motif is written with A, C, G",
+        ),
     ],
 )
 def test_what_cannot_be_scanned_is_told(oracle, call, message):

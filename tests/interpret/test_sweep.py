@@ -25,7 +25,7 @@ import sys
 import agviz as ag
 sys.path.insert(0, sys.argv[2])
 from test_sweep import CONTEXT, OPTIONS, WINDOW, readouts
-ag.sweep(ag.load_model("oracle"), WINDOW, readouts(), sys.argv[1], **OPTIONS)
+ag.sweep(ag.load_model("oracle"), WINDOW, readouts(), store=sys.argv[1], **OPTIONS)
 """
 
 
@@ -43,7 +43,7 @@ def oracle():
 @pytest.fixture(scope="module")
 def whole(oracle, tmp_path_factory):
     return ag.sweep(
-        oracle, WINDOW, readouts(), tmp_path_factory.mktemp("sweep") / "whole", **OPTIONS
+        oracle, WINDOW, readouts(), store=tmp_path_factory.mktemp("sweep") / "whole", **OPTIONS
     )
 
 
@@ -95,7 +95,7 @@ def test_a_chunk_that_is_not_whole_is_made_again(oracle, whole, tmp_path, left):
     (found,) = ag.open_sweep(store)
     assert not found.attrs["complete"]
     assert int(np.isnan(found["open"].values).all(1).sum()) == 8
-    ag.sweep(oracle, WINDOW, readouts(), store, **OPTIONS)
+    ag.sweep(oracle, WINDOW, readouts(), store=store, **OPTIONS)
     assert contents(store) == contents(whole)
 
 
@@ -106,7 +106,7 @@ def test_a_spoilt_chunk_is_made_again(oracle, whole, tmp_path):
     data = bytearray(chunk.read_bytes())
     data[10] ^= 1
     chunk.write_bytes(bytes(data))
-    ag.sweep(oracle, WINDOW, readouts(), store, **OPTIONS)
+    ag.sweep(oracle, WINDOW, readouts(), store=store, **OPTIONS)
     assert contents(store) == contents(whole)
 
 
@@ -117,7 +117,7 @@ def test_a_finished_sweep_asks_nothing(oracle, whole):
 
     silent = Oracle(assembly=oracle.assembly)
     before = contents(whole)
-    ag.sweep(silent, WINDOW, readouts(), whole, **OPTIONS)
+    ag.sweep(silent, WINDOW, readouts(), store=whole, **OPTIONS)
     assert contents(whole) == before
 
 
@@ -142,7 +142,7 @@ def test_another_question_is_refused(oracle, whole, change, differs):
 
 def test_another_model_is_refused(whole):
     with pytest.raises(InputError, match=r"holds a sweep of another question: its model is"):
-        ag.sweep(ag.load_model(), WINDOW, readouts(), whole, **OPTIONS)
+        ag.sweep(ag.load_model(), WINDOW, readouts(), store=whole, **OPTIONS)
 
 
 def test_foreign_and_empty_folders(oracle, tmp_path):
@@ -150,7 +150,7 @@ def test_foreign_and_empty_folders(oracle, tmp_path):
     foreign.mkdir()
     (foreign / "mine.txt").write_text("keep me")
     for call in (
-        lambda: ag.sweep(oracle, WINDOW, readouts(), foreign, **OPTIONS),
+        lambda: ag.sweep(oracle, WINDOW, readouts(), store=foreign, **OPTIONS),
         lambda: ag.open_sweep(foreign),
         lambda: ag.open_sweep(tmp_path / "nothing"),
     ):
@@ -158,14 +158,14 @@ def test_foreign_and_empty_folders(oracle, tmp_path):
             call()
     assert (foreign / "mine.txt").read_text() == "keep me"
     with pytest.raises(InputError, match=r"^No window was given"):
-        ag.sweep(oracle, [], readouts(), tmp_path / "x", **OPTIONS)
+        ag.sweep(oracle, [], readouts(), store=tmp_path / "x", **OPTIONS)
     assert not (tmp_path / "x").exists()
 
 
 def test_many_windows_each_with_its_own(oracle, tmp_path):
     windows = [ag.Interval("chrT1", 82_700, 82_703), ag.Interval("chrT1", 90_000, 90_002)]
     peaks = {"open": ag.SignalReadout(OutputType.DNASE, tracks=[0])}
-    store = ag.sweep(oracle, windows, peaks, tmp_path / "many", progress_bar=False)
+    store = ag.sweep(oracle, windows, peaks, store=tmp_path / "many", progress_bar=False)
     first, second = ag.open_sweep(store)
     assert [int(each.position[0]) for each in (first, second)] == [82_700, 90_000]
     alone = ag.ism(oracle, windows[1], peaks, progress_bar=False)

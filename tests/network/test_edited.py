@@ -49,7 +49,7 @@ def programs(total, windows, width):
     )
     edited = jax.jit(
         lambda kept, x, positions, starts: predict_edited(
-            VARIABLES, kept, x, jnp.zeros(len(x), int), positions=positions, width=width,
+            VARIABLES, kept, x, organism=jnp.zeros(len(x), int), positions=positions, width=width,
             starts=starts, windows=windows, config=SHALLOW, pair_heads=("contact_maps",),
             columns=COLUMNS, means=MEANS,
         ),
@@ -119,7 +119,7 @@ def test_windows_outside_are_refused():
         _, encode, _ = programs(64, FEWER, 1)
         kept = encode(jnp.zeros((1, 64, 4)), jnp.array([0, 0]))
         predict_edited(
-            VARIABLES, kept, jnp.zeros((1, 64, 4)), jnp.zeros(1, int),
+            VARIABLES, kept, jnp.zeros((1, 64, 4)), organism=jnp.zeros(1, int),
             positions=jnp.array([3]), width=1, starts=jnp.array([0, 0]), windows=FEWER,
             config=SHALLOW, pair_heads=(), columns=COLUMNS, means={"chip_tf": MEANS["chip_tf"]},
         )  # fmt: skip

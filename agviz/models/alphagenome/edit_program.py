@@ -254,9 +254,9 @@ def _forward(
 ) -> tuple[tuple[dict[str, Array], ...], dict[str, Array]]:
     """The program that runs a batch of edits."""
     found, whole = predict_edited(
-        variables, reference, _one_hot(codes, dtype), organism, positions=positions, width=width,
-        starts=starts, windows=windows, config=config, pair_heads=pair_heads, columns=columns,
-        means=means,
+        variables, reference, _one_hot(codes, dtype), organism=organism, positions=positions,
+        width=width, starts=starts, windows=windows, config=config, pair_heads=pair_heads,
+        columns=columns, means=means,
     )  # fmt: skip
     holding = [number for number, each in enumerate(found) if BASE_EMBEDDING in each]
     embeddings = [found[number].pop(BASE_EMBEDDING) for number in holding]

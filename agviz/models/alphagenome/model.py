@@ -90,7 +90,7 @@ class AlphaGenomeModel(BatchedCalls):
         site_threshold: float | int = THRESHOLD,
     ) -> None:
         super().__init__(assembly=assembly)
-        _check_sites(junction_sites, site_threshold)
+        rule = SiteRule(junction_sites, site_threshold)
         where = find_device(device)
         self.bundle = bundle
         predictor = Predictor(
@@ -100,7 +100,6 @@ class AlphaGenomeModel(BatchedCalls):
             device=where,
             organisms=network_organisms(bundle.config, bundle.tracks),
         )
-        rule = SiteRule(junction_sites, float(site_threshold))
         self._engine = Engine(predictor, rule=rule, assembly=assembly)
         longest = self.capabilities.maximum_length
         self.default_width = min(CPU_WIDTH, longest) if where.platform == "cpu" else longest
@@ -248,11 +247,7 @@ class AlphaGenomeModel(BatchedCalls):
         organism: Organism = HUMAN,
         interval_variant: Variant | None = None,
     ) -> Mutants:
-        """Readouts of many edits of a background, computed where they can be seen; exact.
-
-        Junctions of all edits join the same splice sites: those of the background, those that the
-        assembly's table has, and those that readouts name. See `LocalModel.mutants`.
-        """
+        """Readouts of many edits of a background, computed where they can be seen; exact."""
         outputs = self._check_mutants(background, interval, readouts, organism=organism)
         selection = self._select(outputs, organism, None)
         return self._engine.mutants(
@@ -300,10 +295,3 @@ class AlphaGenomeModel(BatchedCalls):
         self, outputs: tuple[OutputType, ...], organism: Organism, terms: ParsedTerms
     ) -> Selection:
         return select(self.bundle.tracks, outputs, organism=organism, terms=terms)
-
-
-def _check_sites(count: int, threshold: float | int) -> None:
-    if not isinstance(count, int) or count < 1:
-        raise InputError(f"junction_sites must be a whole number of at least 1; got {count}")
-    if not 0 <= threshold <= 1:
-        raise InputError(f"site_threshold must be a probability, 0 to 1; got {threshold}")

@@ -12,6 +12,7 @@ import numpy as np
 from alphagenome.models.dna_output import Output, OutputType
 from jaxtyping import Array, Float, Float32, Int32
 
+from agviz.errors import InputError
 from agviz.genome.sequence import reverse_complement
 from agviz.genome.types import Interval, JunctionData
 from agviz.models import orientation
@@ -98,7 +99,15 @@ class SiteRule:
     """Which splice sites count: the most probable `count` of a class, of at least `threshold`."""
 
     count: int
-    threshold: float
+    threshold: float | int
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.count, int) or self.count < 1:
+            raise InputError(
+                f"junction_sites must be a whole number of at least 1; got {self.count}"
+            )
+        if not 0 <= self.threshold <= 1:
+            raise InputError(f"site_threshold must be a probability, 0 to 1; got {self.threshold}")
 
 
 def own_sites(
