@@ -100,6 +100,8 @@ class Composable(Shown):
     def matched(self) -> "compose.Figure":
         """The same figure with all rows of its `Tracks` on one scale, wherever it zooms.
 
+        Contact maps, heat maps, logos, lollipops, pair maps and virtual 4Cs of one kind and unit
+        have the limits that all of them need in the figure's region.
         Rows of a group share the scale of rows of the same group, rows of an output that of the
         same output where there are several; differences and ratios have scales of their own.
         Of a figure with details, the overview is matched in itself, and so is each detail.
@@ -107,7 +109,7 @@ class Composable(Shown):
         Raises
         ------
         InputError
-            With fewer than two `Tracks`, or where their scales cannot be one.
+            With nothing to match, or where scales cannot be one.
         """
         from agviz.figure.matched_scales import matched
 

@@ -1,7 +1,7 @@
-"""`.matched()`: the rows of several `Tracks` on one scale, as observed above predicted.
+"""`.matched()`: panels of a kind on one scale, as observed above predicted.
 
-A row counts the others' signals for its scale without drawing them, so that scales stay matched
-wherever the figure zooms.
+A row of `Tracks` counts the others' signals for its scale without drawing them, so that scales stay
+matched wherever the figure zooms; see `matched_limits` for maps and logos.
 """
 
 import dataclasses
@@ -11,6 +11,7 @@ from alphagenome.models.dna_output import Output
 
 from agviz.errors import InputError
 from agviz.figure.compose import Figure, Panel, as_figure, changed
+from agviz.figure.matched_limits import with_shared_limits
 from agviz.figure.regions import hull, region_text
 from agviz.figure.track_lanes import Lane, Layer
 from agviz.figure.track_scale import TWO_SIDED
@@ -28,22 +29,27 @@ Key = tuple[str, str]
 def matched(figure: Figure) -> Figure:
     """The figure with all rows of its `Tracks` on one scale, those of a group on that group's.
 
+    Maps, logos, lollipops and virtual 4Cs of a kind have the same limits.
+
     An overview and its details show other regions, and so have scales of their own: each is matched
     in itself, as by ``figure.matched().zoomed(region)``.
 
     Raises
     ------
     InputError
-        With fewer than two `Tracks`, with settings of scales that differ, with several regions, or
+        With nothing to match, with settings of scales that differ, with several regions, or
         where a row does not say which of several outputs' scales it shares.
     """
     if figure.magnifies:
         return _zoomed(figure)
     panels = _tracks(figure)
+    figure, others = with_shared_limits(figure)
+    if len(panels) < 2 and others:
+        return figure
     if len(panels) < 2:
         raise InputError(
-            f"matched() needs two Tracks or more; the figure has {len(panels)}; colors of maps are "
-            "matched by giving all the same limits="
+            "matched() needs two Tracks or more, or two maps, logos, lollipops or virtual 4Cs with "
+            f"values of one kind; the figure has {len(panels)} Tracks"
         )
     _check_alike(panels)
     _check_regions(figure)
@@ -73,7 +79,8 @@ def _zoomed(figure: Figure) -> Figure:
 
 
 def _is_single(part: Panel | Figure) -> bool:
-    return len(_tracks(as_figure(part))) < 2
+    figure = as_figure(part)
+    return len(_tracks(figure)) < 2 and not with_shared_limits(figure)[1]
 
 
 def _tracks(figure: Figure) -> list[Tracks]:

@@ -127,8 +127,8 @@ def test_panels_beside_each_other_are_matched_if_they_show_one_region(hill, pred
 
 def test_what_cannot_be_matched_is_refused(hill, predicted, region):
     with refused(
-        "matched() needs two Tracks or more; the figure has 1; colors of maps are matched by "
-        "giving all the same limits="
+        "matched() needs two Tracks or more, or two maps, logos, lollipops or virtual 4Cs with "
+        "values of one kind; the figure has 1 Tracks"
     ):
         Tracks(predicted).matched()
     for option, value, other in (
