@@ -19,7 +19,7 @@ from jaxtyping import Float64, Int64, Real, UInt8
 
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import assign
-from agviz.figure.style import BELOW_ZERO, GAIN
+from agviz.figure.style import GAIN, LOSS
 
 LEVELS = 255
 """Colors of a table: odd, so that zero has one of its own; with that of NaN 256, as files like."""
@@ -102,8 +102,8 @@ Colors: TypeAlias = str | Sequence[str] | ColorMap | None
 
 SEQUENTIAL = ColorMap(["#FFFFFF", "#FBDCAE", "#F2A065", "#D65A44", "#98264F", "#45123F"])
 """White to dark, ever darker: it can be read in grey."""
-DIVERGING = ColorMap([BELOW_ZERO, "#FFFFFF", GAIN], diverging=True)
-"""Blue below zero, white at zero, red above."""
+DIVERGING = ColorMap([LOSS, "#FFFFFF", GAIN], diverging=True)
+"""Blue below zero, white at zero, red above, which is darker: the ends stay apart in grey."""
 NAMED = {"sequential": SEQUENTIAL, "diverging": DIVERGING}
 
 

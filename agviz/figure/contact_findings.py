@@ -10,18 +10,20 @@ from agviz.figure.contact_rows import Prepared, prepare
 from agviz.figure.contact_values import Window
 from agviz.figure.findings import Finding
 from agviz.figure.hidden_gaps import gap_findings
+from agviz.figure.merging_maps import merging_map
 from agviz.figure.place import Place
 from agviz.figure.track_lanes import Change
 
 
 def map_findings(panel: Any, place: Place) -> tuple[Finding, ...]:
-    """All findings of a `ContactMap` panel."""
+    """Values beyond said limits, unknown ones within cells, colors that merge."""
     prepared = prepare(panel, place)
     below, above = prepared.bar_ends
     where = "the contact map"
     return (
         *clipped_colors(where, prepared.scale, panel.limits, below=below, above=above),
         *gap_findings(where, hidden_cells(panel, prepared)),
+        *merging_map(where, prepared.scale),
     )
 
 

@@ -21,6 +21,7 @@ from agviz.figure.heat_labels import cell_labels
 from agviz.figure.heat_scale import heat_scale
 from agviz.figure.hidden_gaps import gap_findings, gap_words
 from agviz.figure.logo_marks import SAFE
+from agviz.figure.merging_maps import merging_map
 from agviz.figure.options import check_height
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.regions import region_text
@@ -181,11 +182,12 @@ class Heatmap(Panel):
         return heat_hover(self.rows, place, Row(top, row.bottom), unit=self.unit)
 
     def findings(self, place: Place) -> tuple[Finding, ...]:
-        """Values beyond said limits, unknown ones within columns."""
+        """Values beyond said limits, unknown ones within columns, colors that merge."""
         scale, below, above = self._scale(place)
         return (
             *clipped_colors("the heat map", scale, self.limits, below=below, above=above),
             *gap_findings("the heat map", heat_gaps(self.rows, place), "columns"),
+            *merging_map("the heat map", scale),
         )
 
     def told_scale(self, place: Place) -> ToldScale | None:

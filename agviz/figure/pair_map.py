@@ -14,6 +14,7 @@ from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.contact_limits import Limits, read_limits
 from agviz.figure.findings import Finding
 from agviz.figure.hidden_gaps import gap_findings
+from agviz.figure.merging_maps import merging_map
 from agviz.figure.motif_marks import read_motifs
 from agviz.figure.options import check_height
 from agviz.figure.pair_hover import pair_hover
@@ -140,11 +141,12 @@ class PairMap(Panel):
         return pair_hover(self, place)
 
     def findings(self, place: Place) -> tuple[Finding, ...]:
-        """Values beyond said limits, unknown ones within cells."""
+        """Values beyond said limits, unknown ones within cells, colors that merge."""
         scale, below, above = scale_of(self, place)
         return (
             *clipped_colors("the pair map", scale, self.limits, below=below, above=above),
             *gap_findings("the pair map", hidden_pairs(self, place)),
+            *merging_map("the pair map", scale),
         )
 
     def told_scale(self, place: Place) -> ToldScale | None:

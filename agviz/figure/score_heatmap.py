@@ -18,6 +18,7 @@ from agviz.figure.heat_cells import unknown_marks
 from agviz.figure.heat_hover import table_hover
 from agviz.figure.heat_names import column_names, name_notes, names_height, names_width, row_names
 from agviz.figure.heat_scale import heat_scale
+from agviz.figure.merging_maps import merging_map
 from agviz.figure.options import check_height
 from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.scales import number_text
@@ -142,9 +143,12 @@ class ScoreHeatmap(Panel):
         return table_hover(self.values, names, self._box(place), unit=self.unit)
 
     def findings(self, place: Place) -> tuple[Finding, ...]:
-        """Values beyond said limits."""
+        """Values beyond said limits, colors that merge."""
         scale, below, above = heat_scale(self.values, self.limits, colors=self.colors)
-        return clipped_colors("the scores", scale, self.limits, below=below, above=above)
+        return (
+            *clipped_colors("the scores", scale, self.limits, below=below, above=above),
+            *merging_map("the scores", scale),
+        )
 
     def words(self, place: Place) -> tuple[str, ...]:
         """How many rows and columns, how ordered, what the colors are."""

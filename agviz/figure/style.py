@@ -21,7 +21,6 @@ SMALLEST_TEXT = 5.0
 # Those of one line are apart in lightness too, so that they can be told in grey.
 REFERENCE, ALTERNATE = "#A8A8A8", "#C8102E"
 GAIN, LOSS = "#B2182B", "#3888C0"
-BELOW_ZERO = "#2166AC"  # the lower end of color maps: as dark as GAIN, so that both arms are alike
 PLUS, MINUS, UNSTRANDED = "#0072B2", "#E2701F", "#4D4D4D"
 SERIES = ("#2E2E2E", "#0072B2", "#E2701F", "#62C4A0", "#67308F")  # overlaid tracks, groups
 VARIANT, HIGHLIGHT, GENE = "#E69F00", "#F0E442", "#1A1A1A"

@@ -19,7 +19,8 @@ from agviz.figure.color_maps import (
     read_colors,
     to_oklab,
 )
-from agviz.figure.style import BELOW_ZERO, GAIN
+from agviz.figure.color_vision import merges
+from agviz.figure.style import GAIN, LOSS
 
 WHITE = [255, 255, 255, 255]
 sizes = st.floats(0.01, 1e4, allow_nan=False)
@@ -54,7 +55,7 @@ def test_the_nearer_limit_has_a_paler_color_than_the_farther():
     table = DIVERGING.hex()
     assert scale.levels(np.array([-1.0, -0.5, 2.0, 5.0])).tolist() == [63, 95, 254, 254]
     assert table[254] == GAIN
-    assert table[0] == BELOW_ZERO
+    assert table[0] == LOSS
 
 
 @given(st.lists(st.floats(-10, 10), min_size=2, max_size=20))
@@ -74,11 +75,15 @@ def test_the_sequential_map_is_ever_darker_in_even_steps():
     assert grey[-1] < 50
 
 
-def test_both_arms_of_the_diverging_map_darken_alike():
+def test_both_arms_of_the_diverging_map_darken_evenly_to_ends_that_grey_tells_apart():
     light = lightness(DIVERGING)
-    assert (np.diff(light[:128]) > 0).all()
-    assert (np.diff(light[127:]) < 0).all()
-    assert light[::-1] == pytest.approx(light, abs=0.06)
+    below, above = light[: LEVELS // 2 + 1][::-1], light[LEVELS // 2 :]
+    for arm in (below, above):
+        steps = np.diff(arm)
+        assert (steps < 0).all()
+        assert steps.min() > 2.5 * steps.mean()
+    assert merges(LOSS, GAIN) == ()
+    assert below[-1] > above[-1]  # a gain is the darker one
 
 
 def test_nan_has_a_color_of_its_own_and_infinite_values_those_of_the_ends():
