@@ -19,7 +19,7 @@ from agviz.figure.bootstrap import Statistic
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.findings import Finding
 from agviz.figure.hover import told_boxes
-from agviz.figure.options import check_color, check_height, read_ends
+from agviz.figure.options import check_height, check_palette, read_ends
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW
 from agviz.figure.scales import number_text
@@ -136,12 +136,7 @@ class Bars(Panel):
             own = dict.fromkeys(table.categories, ONE_COLOR)
         else:
             own = {group: SERIES[k % len(SERIES)] for k, group in enumerate(table.groups)}
-        inks = {name: check_color(color) for name, color in (said or {}).items()}
-        for name in inks:
-            if name not in own:
-                there = ", ".join(map(repr, own))
-                raise InputError(f"colors has no bars called {name!r}; there are: {there}")
-        return own | inks
+        return own | check_palette(said, own, what="bars")
 
     def color(self, category: str, group: str) -> str:
         """Of one bar."""

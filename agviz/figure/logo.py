@@ -9,6 +9,7 @@ import numpy as np
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Composable, Panel, assign
 from agviz.figure.findings import Finding
+from agviz.figure.letters import LETTERS
 from agviz.figure.logo_callout import LABEL
 from agviz.figure.logo_findings import logo_findings
 from agviz.figure.logo_hover import logo_hover
@@ -21,7 +22,7 @@ from agviz.figure.logo_show import as_shown, logo_limits, row_names
 from agviz.figure.logo_stack import StackOrder
 from agviz.figure.logo_words import logo_words
 from agviz.figure.motif_marks import read_motifs
-from agviz.figure.options import check_color, check_height, read_ends
+from agviz.figure.options import check_height, check_palette, read_ends
 from agviz.figure.place import Ask, Drawn, Place
 from agviz.figure.regions import copy_variant, hull
 from agviz.figure.scene import Hover
@@ -282,4 +283,4 @@ def _palette(colors: str | Mapping[str, str]) -> Mapping[str, str]:
     if isinstance(colors, str):
         check_choice("colors", colors, tuple(PALETTES))
         return PALETTES[colors]
-    return {letter: check_color(color) for letter, color in colors.items()}
+    return check_palette(colors, LETTERS, what="letters")

@@ -21,7 +21,7 @@ from agviz.figure.interval_marks import empty_words
 from agviz.figure.lollipop_inputs import Values, read_lollipops
 from agviz.figure.lollipop_marks import RADIUS, dots, names, points
 from agviz.figure.lollipop_scale import Alike, alike, counted, known
-from agviz.figure.options import check_height, read_ends
+from agviz.figure.options import check_height, check_radius, read_ends
 from agviz.figure.place import Ask, ByChoice, Drawn, LegendEntry, Place, Row
 from agviz.figure.scales import number_text
 from agviz.figure.scene import Hover, HoverPoints, Mark, Segments, frozen
@@ -108,8 +108,6 @@ class Lollipops(Panel):
         ends = read_ends("ylim", ylim)
         if labels < 0:
             raise InputError(f"labels must be 0 or more; got {labels}")
-        if radius is not None and not radius > 0:
-            raise InputError(f"radius must be over 0 mm; got {radius}")
         check_height(height, over=2 * RADIUS)
         if threshold is not None and not np.isfinite(threshold):
             raise InputError(f"threshold must be a number; got {threshold}")
@@ -119,7 +117,7 @@ class Lollipops(Panel):
         name = "Variants" if isinstance(read, HeldFeatures) else read.source.name
         assign(self, data=read, coloring=with_palette(coloring, held), labels=int(labels))
         assign(self, signed=color is None and color_by is None)
-        assign(self, radius=None if radius is None else float(radius), yaxis=yaxis)
+        assign(self, radius=check_radius(radius), yaxis=yaxis)
         assign(self, ylim=ends, with_values=values is not None)
         assign(self, threshold=None if threshold is None else float(threshold))
         assign(self, height=float(height), label=name if label is None else label, annotations=())

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from agviz.figure.color_maps import ColorMap, ColorScale
-from agviz.figure.color_vision import lightness, merges
+from agviz.figure.color_vision import GREY_APART, lightness, merges
 from agviz.figure.findings import Finding
 
 STEPS = 17  # colors of a map that are compared
@@ -25,7 +25,7 @@ def merging_map(where: str, scale: ColorScale) -> tuple[Finding, ...]:
         ends = colors.stops[0], colors.stops[-1]
         found = [f"its ends, {ends[0]} and {ends[1]}, merge {sight}" for sight in merges(*ends)]
     if not found and not all(map(_is_even, _ways(colors))):
-        found = ["its colors merge in grey: they get darker and lighter again"]
+        found = ["its colors merge in grey: they do not get darker or lighter all along"]
     return tuple(Finding("merging colors", f"{where}: {each}", REMEDY) for each in found)
 
 
@@ -40,4 +40,5 @@ def _ways(colors: ColorMap) -> list[Float64[np.ndarray, " steps"]]:
 
 def _is_even(light: Float64[np.ndarray, " steps"]) -> bool:
     steps = np.diff(light)
-    return bool((steps < SLACK).all() or (steps > -SLACK).all())
+    far = abs(light[-1] - light[0]) >= GREY_APART
+    return bool(far and ((steps < SLACK).all() or (steps > -SLACK).all()))

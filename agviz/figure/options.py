@@ -1,6 +1,6 @@
 """Options that several panels have, checked alike: colors, numbers, the two ends of a scale."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -87,6 +87,40 @@ def check_height(height: Any, *, over: float = 0.0) -> float:
     if not (is_number(height) and height > over):
         raise InputError(f"height must be over {over:.3g} mm; got {height!r}")
     return float(height)
+
+
+def check_radius(radius: Any) -> float | None:
+    """Of a point, in mm, or None for what the panel chooses.
+
+    Raises
+    ------
+    InputError
+        For what is not a finite number over 0.
+    """
+    if radius is None:
+        return None
+    if not (is_number(radius) and radius > 0):
+        raise InputError(f"radius must be over 0 mm; got {radius!r}")
+    return float(radius)
+
+
+def check_palette(
+    colors: Mapping[str, str] | None, there: Iterable[str], *, what: str
+) -> dict[str, str]:
+    """Colors by name, if each is of something that is there; `what` they are of, in the plural.
+
+    Raises
+    ------
+    InputError
+        For what is no color, or the color of nothing.
+    """
+    names = tuple(dict.fromkeys(map(str, there)))
+    inks = {str(name): check_color(color) for name, color in (colors or {}).items()}
+    for name in inks:
+        if name not in names:
+            listed = ", ".join(map(repr, names))
+            raise InputError(f"colors has no {what} called {name!r}; there are: {listed}")
+    return inks
 
 
 def check_text(name: str, text: Any) -> str:

@@ -168,7 +168,7 @@ def _coverage(panel: Any, filling: Filling) -> list[str]:
     words = [f"coverage ({listed}): {bins}, vertical scales {kind}: {spans}"]
     both = {signal.strand for signal in panel.lanes[0].members[0][0].coverage} >= {"+", "-"}
     if _cut_rows(panel, filling):
-        words.append("coverage beyond a scale is cut, with a bar beyond its end where")
+        words.append("coverage beyond a scale is cut, with a bar beyond its end there")
     if any(cover.infinite for cover in covers):
         words.append("infinite coverage is drawn as far from zero as the farthest finite one")
     if both and len(filling.strands) > 1:

@@ -13,7 +13,7 @@ from agviz.figure.correlation import correlation
 from agviz.figure.findings import Finding
 from agviz.figure.hover import told_most
 from agviz.figure.misfit import is_table, misfit
-from agviz.figure.options import check_color, check_height, read_ends
+from agviz.figure.options import check_height, check_palette, check_radius, read_ends
 from agviz.figure.outlined_points import circles
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, left_axis, limits_of
@@ -52,6 +52,8 @@ class Scatter(Panel):
     limits
         Lower and upper end of either axis, ((x, x), (y, y)), instead of what the data need. Points
         beyond are not drawn, and counted in the corner.
+    radius
+        Of a point, in mm; by default it depends on how many there are.
     height
         mm, of the square with its axis.
 
@@ -71,6 +73,7 @@ class Scatter(Panel):
     statistic: Statistic
     identity: bool
     limits: tuple[tuple[float, float], tuple[float, float]] | None
+    radius: float | None
     height: float
     unknown: int
     annotations: tuple[Annotation, ...]
@@ -87,6 +90,7 @@ class Scatter(Panel):
         statistic: str = "pearson",
         identity: bool = False,
         limits: Sequence[tuple[int | float, int | float]] | None = None,
+        radius: int | float | None = None,
         height: int | float = 45,
     ) -> None:
         check_choice("statistic", statistic, get_args(Statistic))
@@ -109,12 +113,12 @@ class Scatter(Panel):
         shown = [frozen(each[known]) for each in values]
         kept = tuple(name for name, good in zip(names, known.tolist(), strict=True) if good)
         kinds = list(dict.fromkeys(kept))
-        inks = {name: check_color(color) for name, color in (colors or {}).items()}
+        inks = check_palette(colors, names, what="groups")
         palette = {kind: SERIES[k % len(SERIES)] for k, kind in enumerate(kinds)}
         assign(self, x=shown[0], y=shown[1], groups=kept, unknown=int((~known).sum()))
         assign(self, colors=palette | inks, statistic=statistic, identity=identity)
         assign(self, xlabel=xlabel, ylabel=ylabel, height=float(height), annotations=())
-        assign(self, limits=_checked(limits))
+        assign(self, limits=_checked(limits), radius=check_radius(radius))
 
     def legend(self) -> tuple[LegendEntry, ...]:
         """The groups."""
@@ -194,7 +198,7 @@ class Scatter(Panel):
         """What the axes are, how many points, how they agree, what is unknown."""
         named = " against ".join(each for each in (self.ylabel, self.xlabel) if each) or "pairs"
         words = [f"Scatter plot of {named}, {len(self.x):,} points"]
-        if self.statistic != "none":
+        if self.statistic != "none" and len(self.x):
             kind = {"pearson": "Pearson's", "spearman": "Spearman's"}[self.statistic]
             words.append(f"{kind} {SYMBOLS[self.statistic]} of all points")
         beyond = self._beyond(*self._axes(place))
@@ -222,7 +226,8 @@ class Scatter(Panel):
 
     def _points(self, x: YScale, y: YScale) -> list[Mark]:
         """One compound mark per group, in the order of the groups."""
-        radius = RADIUS if len(self.x) <= MANY else RADIUS_MANY
+        usual = RADIUS if len(self.x) <= MANY else RADIUS_MANY
+        radius = usual if self.radius is None else self.radius
         inside = self._inside(x, y)
         names = np.array(self.groups)
         marks: list[Mark] = []

@@ -32,7 +32,7 @@ def overlaid(one: Any, other: Any) -> Any:
             mine,
             layers=_back_to_front(recolored(mine, theirs, SERIES)),
             unseen=(*mine.unseen, *theirs.unseen),
-            label=shared_words(mine.label, theirs.label),
+            label=_row_name(mine, theirs, one, other),
         )
         for mine, theirs in zip(one.lanes, other.lanes, strict=True)
     )
@@ -47,6 +47,14 @@ def overlaid(one: Any, other: Any) -> Any:
         left_out=tuple(dict.fromkeys((*one.left_out, *other.left_out))),
         annotations=(*one.annotations, *other.annotations),
     )
+
+
+def _row_name(mine: Any, theirs: Any, one: Any, other: Any) -> str:
+    """What both are; over two alleles, which the legend calls REF and ALT, the alleles' name."""
+    if one.change is not None or other.change is not None:
+        named = mine if one.change is not None else theirs
+        return str(named.label)
+    return shared_words(mine.label, theirs.label)
 
 
 def _back_to_front(layers: Sequence[Layer]) -> tuple[Layer, ...]:

@@ -40,6 +40,8 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
     ]
     if tracks.change is not None and (over := _names(tracks, alone=True)):
         words.append(f"in the same rows: {', '.join(over)}")
+    if tracks.unit:
+        words.append(f"in {tracks.unit}")
     if tracks.note:
         words.append(tracks.note)
     if tracks.style == "heat":

@@ -51,6 +51,19 @@ def mean_row(
     return (total / np.where(count == 0, np.nan, count)).astype(np.float32)
 
 
+def unknown_beside_known(lane: MapLane, viewpoint: Interval) -> int:
+    """How many unknown contacts of the viewpoint's bins are left out of a mean with known ones."""
+    found = 0
+    for contacts in (lane.reference, lane.alternate):
+        if isinstance(contacts, ArrayContacts):
+            start, size = contacts.start, contacts.resolution
+            first = max(0, (viewpoint.start - start) // size)
+            rows = contacts.values[first : max(first, -(-(viewpoint.end - start) // size))]
+            unknown = np.isnan(rows)
+            found += int(unknown[:, ~unknown.all(axis=0)].sum())
+    return found
+
+
 @dataclasses.dataclass(eq=False)
 class RowSource:
     """A `Source` of signal: the viewpoint's row of a map behind a source of contacts."""

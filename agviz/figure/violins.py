@@ -14,7 +14,7 @@ from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.findings import Finding
 from agviz.figure.misfit import is_column, is_grouped, is_table, misfit
-from agviz.figure.options import check_color, check_height, read_ends
+from agviz.figure.options import check_height, check_palette, read_ends
 from agviz.figure.place import Ask, Drawn, Place, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, limits_of, names_above
 from agviz.figure.scales import YScale, number_text, span_text
@@ -95,7 +95,7 @@ class Violins(Panel):
         if not groups:
             raise InputError("Violins need at least one group; got none")
         ends = read_ends("limits", limits)
-        inks = {str(name): check_color(color) for name, color in (colors or {}).items()}
+        inks = check_palette(colors, groups, what="groups")
         check_height(height)
         tables = [_numbers(name, values) for name, values in groups.items()]
         known = tuple(frozen(table[np.isfinite(table)]) for table in tables)

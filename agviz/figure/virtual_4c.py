@@ -12,6 +12,7 @@ from agviz.figure.contact_inputs import read_contacts
 from agviz.figure.contact_units import UNIT_WORDS, Unit, read_unit
 from agviz.figure.contact_words import RELIABLE, RELIABLE_WORDS
 from agviz.figure.findings import Finding
+from agviz.figure.hidden_gaps import gap_findings, gap_words
 from agviz.figure.options import check_colors_of_one
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import read_region, region_text
@@ -23,7 +24,7 @@ from agviz.figure.track_inputs import Change, Selection
 from agviz.figure.track_show import as_shown
 from agviz.figure.tracks import Tracks
 from agviz.figure.viewpoint_marks import POINTER_LANE, below_pointer, pointer
-from agviz.figure.viewpoint_rows import RowSource, viewpoint_lane
+from agviz.figure.viewpoint_rows import RowSource, unknown_beside_known, viewpoint_lane
 from agviz.genome.types import Interval, Variant
 
 SHOWN = ("overlay", "difference", "reference", "alternate")
@@ -65,6 +66,7 @@ class Virtual4C(Panel):
     values: Unit
     predicted: bool
     model: str | None
+    hidden: int
     annotations: tuple[Annotation, ...]
 
     def __init__(
@@ -111,6 +113,7 @@ class Virtual4C(Panel):
         profile = changed(plain, lanes=lanes, show=show, change=change, model=read.model)
         assign(self, profile=profile, viewpoint=spot, values=values, annotations=())
         assign(self, predicted=read.predicted, model=read.model)
+        assign(self, hidden=sum(unknown_beside_known(lane, spot) for lane in read.lanes))
 
     def region(self) -> Interval | None:
         """What the data span."""
@@ -156,8 +159,9 @@ class Virtual4C(Panel):
         return self.profile.hover(below_pointer(place))
 
     def findings(self, place: Place) -> tuple[Finding, ...]:
-        """Those of signals."""
-        return self.profile.findings(below_pointer(place))
+        """Those of signals; unknown contacts that a viewpoint of several bins hides."""
+        hidden = gap_findings("the virtual 4C", self.hidden, "bins of the viewpoint")
+        return (*self.profile.findings(below_pointer(place)), *hidden)
 
     def contig_length(self, contig: str) -> int | None:
         """That of a file."""
@@ -181,6 +185,7 @@ class Virtual4C(Panel):
             f"virtual 4C: contacts of the viewpoint {region_text(self.viewpoint)} with each bin",
             unit,
             *self.profile.words(place),
+            *gap_words(self.hidden, "bins of the viewpoint"),
         ]
         far = max(self.viewpoint.start - place.region.start, place.region.end - self.viewpoint.end)
         if self.predicted and far > RELIABLE:

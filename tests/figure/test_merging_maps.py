@@ -38,7 +38,14 @@ def test_ends_that_look_alike_are_found(name):
     assert found == f"{name}: its ends, #2166AC and #B2182B, merge in grey"
     assert any("merge for" in each or "in grey" in each for each in merging(make(RED_GREEN)))
     (found,) = merging(make(RAINBOW))
-    assert found == f"{name}: its colors merge in grey: they get darker and lighter again"
+    assert found == f"{name}: its colors merge in grey: they do not get darker or lighter all along"
+
+
+@pytest.mark.parametrize("colors", [["#CC0000", "#008800"], ["#FFFFFF", "#FEFEFE"]])
+@pytest.mark.parametrize("name", PANELS)
+def test_maps_that_are_flat_in_grey_are_found(name, colors):
+    (found,) = merging(PANELS[name](colors))
+    assert found.startswith(f"{name}: its colors merge in grey")
 
 
 def test_where_values_have_one_sign_the_ends_are_not_compared():

@@ -14,6 +14,7 @@ from agviz.figure.contact_map import ContactMap
 from agviz.figure.fill import fill
 from agviz.figure.genes import Genes
 from agviz.figure.layout import layout
+from agviz.figure.logo import Logo
 from agviz.figure.sashimi import Sashimi
 from agviz.figure.sashimi_inks import CHANGED_PALE, PALE, lightened
 from agviz.figure.scatter import Scatter
@@ -23,6 +24,7 @@ from agviz.figure.style import ALTERNATE, REFERENCE
 from agviz.figure.styles import Style, look_of
 from agviz.figure.text import cap_height, text_width
 from agviz.figure.tracks import Tracks
+from agviz.figure.violins import Violins
 from agviz.genome.types import Interval, Variant
 from tests.helpers.bad_values import junctions
 
@@ -288,3 +290,31 @@ def test_one_color_of_two_alleles_is_refused_with_the_style_to_write(make_allele
         scene = (Tracks(pair, show=show) + Style(f"track.{part}", color="#00FF00")).scene()
         assert "#00FF00" in colors(scene, f"track.{part}")
     assert all(isinstance(text, Text) for text in scene.texts())
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda c: Violins({"a": [1.0, 2.0]}, colors=c), "groups called 'b'; there are: 'a'"),
+        (lambda c: Scatter([1, 2], [1, 2], groups=["a", "a"], colors=c), "groups called 'b'"),
+        (lambda c: Logo(np.eye(4), colors=c), "letters called 'b'; there are: 'A', 'C', 'G', 'T'"),
+    ],
+)
+def test_colors_of_what_is_not_there_are_refused(make, told):
+    with pytest.raises(InputError, match=f"^colors has no {re.escape(told)}"):
+        make({"b": "#112233"})
+
+
+def test_the_radius_of_points_can_be_said():
+    (usual,) = Scatter([1.0, 2.0], [1.0, 2.0]).scene(89).role("scatter.points")
+    (large,) = Scatter([1.0, 2.0], [1.0, 2.0], radius=1.5).scene(89).role("scatter.points")
+    assert np.ptp(large.points[:, 0]) - np.ptp(usual.points[:, 0]) == pytest.approx(
+        2 * (1.5 - 0.55)
+    )
+    with pytest.raises(InputError, match=r"^radius must be over 0 mm; got -1$"):
+        Scatter([1.0, 2.0], [1.0, 2.0], radius=-1)
+
+
+def test_the_unit_is_said_in_the_caption(peaks, region):
+    panel = Tracks(peaks, interval=region, unit="reads per million")
+    assert "; in reads per million;" in panel.caption()

@@ -174,3 +174,17 @@ def test_what_is_no_viewpoint_is_refused():
     for make, message in bad:
         with pytest.raises(InputError, match=exactly(message)):
             make()
+
+
+def test_unknown_contacts_in_a_viewpoint_of_several_bins_are_said():
+    values = np.ones((20, 20), dtype=np.float32)
+    values[10, 12] = values[12, 10] = np.nan
+    place = Interval("chr1", 0, 20 * 512)
+    wide = Virtual4C(values, Interval("chr1", 10 * 512, 13 * 512), interval=place)
+    found = [each for each in wide.check() if each.kind == "hidden gaps"]
+    assert [each.place for each in found] == [
+        "the virtual 4C: 2 unknown values in bins of the viewpoint that show known ones"
+    ]
+    assert "2 values that are not known are left out of bins of the viewpoint" in wide.caption()
+    narrow = Virtual4C(values, Interval("chr1", 10 * 512, 11 * 512), interval=place)
+    assert not [each for each in narrow.check() if "viewpoint" in each.place]
