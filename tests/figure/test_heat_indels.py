@@ -11,6 +11,7 @@ from agviz.figure.heatmap import Heatmap
 from agviz.figure.logo import Logo
 from agviz.figure.overlap import overlapping_texts, texts_off_page
 from agviz.figure.spec_file import open_figure
+from agviz.figure.style import LOSS
 from agviz.genome.labelled import sequence_scores
 from agviz.genome.types import Interval
 
@@ -76,8 +77,8 @@ def test_all_rows_share_the_colors_and_zero_is_white():
     found = cells(heat)
     np.testing.assert_array_equal(found[4, 0], [255] * 4)
     assert "colors from −2 to 2" in heat.caption()
-    red, _, blue, _ = found[4, 5].tolist()  # the largest loss: the last blue
-    assert (red, blue) == (0x21, 0xAC)
+    last = [int(LOSS[k : k + 2], 16) for k in (1, 3, 5)]
+    assert found[4, 5].tolist() == [*last, 255]  # the largest loss: the last blue
     weaker = found[0, 3].astype(int)
     stronger = found[7, 7].astype(int)
     assert weaker[1] > stronger[1]  # 1 is paler than 1.5
