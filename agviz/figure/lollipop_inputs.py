@@ -58,6 +58,12 @@ def read_lollipops(
     return read_intervals(data, column=column)
 
 
+def has_scores(data: Any) -> bool:
+    """Whether a table has a column of scores, known or not."""
+    columns = data.columns if isinstance(data, pd.DataFrame) else ()
+    return any(str(name).casefold() == "score" for name in columns)
+
+
 def _table(variants: Sequence[Variant], values: Values | None, column: str | None) -> pd.DataFrame:
     """A row for each variant: the span that it changes, its name, its value, its group."""
     spans = [changed_span(variant) for variant in variants]

@@ -18,7 +18,7 @@ from agviz.figure.interval_colors import (
 )
 from agviz.figure.interval_inputs import HeldFeatures, SourceFeatures
 from agviz.figure.interval_marks import empty_words
-from agviz.figure.lollipop_inputs import Values, read_lollipops
+from agviz.figure.lollipop_inputs import Values, has_scores, read_lollipops
 from agviz.figure.lollipop_marks import RADIUS, dots, names, points
 from agviz.figure.lollipop_scale import Alike, alike, counted, known
 from agviz.figure.options import check_height, check_radius, read_ends
@@ -118,7 +118,7 @@ class Lollipops(Panel):
         assign(self, data=read, coloring=with_palette(coloring, held), labels=int(labels))
         assign(self, signed=color is None and color_by is None)
         assign(self, radius=check_radius(radius), yaxis=yaxis)
-        assign(self, ylim=ends, with_values=values is not None)
+        assign(self, ylim=ends, with_values=values is not None or has_scores(data))
         assign(self, threshold=None if threshold is None else float(threshold))
         assign(self, height=float(height), label=name if label is None else label, annotations=())
 

@@ -57,10 +57,22 @@ def edges_of(band: Band | None) -> tuple[Layer, ...]:
     return () if band is None else tuple(Layer(edge, "single") for edge in band)
 
 
-def unseen_spread(lanes: Sequence[Lane], show: str) -> str:
-    """Words for a spread that the data bring and a difference does not show."""
+def unseen_spread(lanes: Sequence[Lane], *, show: str, style: str) -> str:
+    """Words for a spread that the data bring, and a difference or strips do not show."""
     brought = any(layer.band is not None for lane in lanes for layer in lane.layers)
-    return UNSEEN if brought and show in ("difference", "log ratio") else ""
+    return UNSEEN if brought and (style == "heat" or show in ("difference", "log ratio")) else ""
+
+
+def without_bands(lanes: Sequence[Lane]) -> tuple[Lane, ...]:
+    """Lanes whose bands are not drawn, and do not count for their scales."""
+    return tuple(
+        dataclasses.replace(
+            lane,
+            layers=tuple(dataclasses.replace(layer, band=None) for layer in lane.layers),
+            unseen=(),
+        )
+        for lane in lanes
+    )
 
 
 def band_marks(

@@ -27,7 +27,9 @@ def track_findings(tracks: Any, place: Place) -> tuple[Finding, ...]:
     found: list[Finding] = []
     gaps = hidden_gaps(tracks, place)
     for lane, bins, limits, hidden in zip(tracks.lanes, binned, ranges, gaps, strict=True):
-        found.extend(_clipped(lane, bins[: len(lane.layers)], limits))
+        edges = [edge for layer in lane.layers if layer.band for edge in layer.band]
+        bands = [edge.binned(place.region, place.bins) for edge in edges]
+        found.extend(_clipped(lane, [*bins[: len(lane.layers)], *bands], limits))
         found.extend(gap_findings(f"row {quoted(lane.label)}", hidden, "bins"))
     if tracks.yaxis == "none" and len(set(ranges)) > 1:
         spans = ", ".join(dict.fromkeys(map(span_text, ranges)))

@@ -1,9 +1,12 @@
 """The legend of `Tracks`: what the colors of their layers are."""
 
+import functools
+from collections.abc import Sequence
 from typing import Any
 
 from agviz.figure.place import LegendEntry
 from agviz.figure.style import ALTERNATE, REFERENCE
+from agviz.figure.track_names import shared_words
 
 
 def track_legend(tracks: Any) -> tuple[LegendEntry, ...]:
@@ -29,14 +32,18 @@ def track_legend(tracks: Any) -> tuple[LegendEntry, ...]:
 def _named_layers(tracks: Any) -> tuple[LegendEntry, ...]:
     """The tracks laid over each other, or over those of two alleles."""
     layers = [layer for lane in tracks.lanes for layer in lane.layers if layer.part == "single"]
+    looks: dict[tuple[str, bool], list[str]] = {}
+    for each in layers:
+        look = (each.color or "", each.dashed and tracks.style == "line")
+        looks.setdefault(look, []).append(each.label or "")
     return tuple(
-        dict.fromkeys(
-            LegendEntry(
-                each.label or "",
-                each.color or "",
-                dashed=each.dashed and tracks.style == "line",
-                role="track.single",
-            )
-            for each in layers
-        )
+        LegendEntry(_common(labels), color, dashed=dashed, role="track.single")
+        for (color, dashed), labels in looks.items()
     )
+
+
+def _common(labels: Sequence[str]) -> str:
+    """What rows of one look are: what their labels share, or all of them."""
+    several = tuple(dict.fromkeys(labels))
+    shared = functools.reduce(shared_words, several)
+    return shared or ", ".join(several)

@@ -17,7 +17,7 @@ from agviz.figure.signals import SourceSignal
 from agviz.figure.style import SIGNAL_ROW
 from agviz.figure.told_scale import ToldScale
 from agviz.figure.track_axis import YAxis
-from agviz.figure.track_bands import unseen_spread
+from agviz.figure.track_bands import unseen_spread, without_bands
 from agviz.figure.track_findings import track_findings
 from agviz.figure.track_heat import STRIPS_MOST, check_heat, of_one_scale, strip_height
 from agviz.figure.track_hover import track_hover
@@ -189,7 +189,7 @@ class Tracks(Panel):
             self, yscale=yscale, threshold=float(threshold), mirror=mirror, pseudo=added, unit=unit
         )
         assign(self, clip_percentile=None if clip_percentile is None else float(clip_percentile))
-        note = "; ".join(filter(None, (note, unseen_spread(read.lanes, show))))
+        note = "; ".join(filter(None, (note, unseen_spread(read.lanes, show=show, style=style))))
         assign(self, height=float(usual if height is None else height), note=note)
         assign(self, label_peaks=int(label_peaks), left_out=(*read.left_out, *left_out))
 
@@ -296,5 +296,5 @@ def _lanes(
         mirrored(read.lanes) if mirror else read.lanes, show, color=color, labels=label,
         change=read.change, pseudo=pseudo, suffix=style != "heat",
     )  # fmt: skip
-    lanes = of_one_scale(lanes) if style == "heat" else lanes
+    lanes = of_one_scale(without_bands(lanes)) if style == "heat" else lanes
     return lanes if groups is None else grouped(lanes, groups)
