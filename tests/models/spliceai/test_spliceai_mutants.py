@@ -1,0 +1,91 @@
+"""Edits computed only where SpliceAI can see them equal whole predictions of edited sequences."""
+
+import numpy as np
+import pytest
+from alphagenome.models.dna_output import Output, OutputMetadata, OutputType
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agviz.genome.sequence import one_hot
+from agviz.genome.types import Interval, TrackData
+from agviz.models.mutants import Edit, FullMutants
+from agviz.models.spliceai.model import TRACKS, _tracks
+from agviz.models.spliceai.mutants import WindowedMutants
+from agviz.models.spliceai.predictor import Predictor
+from agviz.scoring.signal_readout import SignalReadout
+
+START, WIDTH = 1_000, 150
+PLACE = Interval("chr1", START, START + WIDTH)
+METADATA = OutputMetadata(splice_sites=TRACKS.copy())
+
+
+def site(track, start, end):
+    window = Interval("chr1", START + start, START + end)
+    return SignalReadout(OutputType.SPLICE_SITES, tracks=[track], window=window, reduce="sum")
+
+
+READOUTS = {
+    "donor": site(0, 60, 61),
+    "acceptor of the other strand": site(3, 70, 90),
+    "ratio": site(1, 58, 64) / (site(0, 60, 61) + 0.1),
+}
+
+
+@pytest.fixture(scope="module")
+def engines(make_weights, small_config):
+    """The windowed engine, and whole predictions by the same small network."""
+    predictor = Predictor(make_weights(small_config), config=small_config, windows=(50, 200))
+    context = predictor.context
+    bases = "".join(np.random.default_rng(2).choice(list("ACGTN"), WIDTH + 2 * context))
+    asked = []
+
+    def predict(sequences):
+        asked.extend(len(each) - 2 * context for each in sequences)
+        plus = [one_hot(each) for each in sequences]
+        found = predictor([*plus, *(each[::-1, ::-1] for each in plus)])
+        pairs = zip(found[: len(plus)], found[len(plus) :], strict=True)
+        return [_tracks(one, other[::-1]) for one, other in pairs]
+
+    def whole(sequences, outputs):
+        assert outputs == (OutputType.SPLICE_SITES,)
+        return [
+            Output(splice_sites=TrackData(values, TRACKS.copy(), resolution=1, interval=PLACE))
+            for values in predict(sequences)
+        ]
+
+    windowed = WindowedMutants(
+        bases, PLACE, READOUTS, predict=predict, metadata=METADATA, context=context
+    )
+    full = FullMutants(bases, PLACE, READOUTS, predict=whole, flank=context)
+    return windowed, full, asked
+
+
+@settings(max_examples=60)
+@given(
+    edits=st.lists(
+        st.tuples(
+            st.integers(-24, WIDTH + 16), st.sampled_from(["A", "C", "G", "T", "N", "GGTAAGT"])
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_edits_anywhere_agree_with_whole_predictions(engines, edits):
+    windowed, full, _ = engines
+    wanted = [Edit(START + at, bases) for at, bases in edits]
+    np.testing.assert_allclose(windowed(wanted), full(wanted), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(windowed.reference, full.reference, rtol=1e-5, atol=1e-6)
+
+
+def test_only_what_an_edit_can_change_is_predicted(engines):
+    windowed, _, asked = engines
+    assert windowed.engine == "windowed"
+    assert windowed.reference.shape == (3,)
+    context = windowed.flank
+    asked.clear()
+    windowed([Edit(START + WIDTH - 1, "A")])  # beyond the reach of every readout
+    assert asked == []
+    windowed([Edit(START + 89 + context, "A")])  # the last base of one sees it
+    assert asked == [1]
+    windowed([Edit(START + 70, "A")])
+    assert asked[1:] == [32]  # all that readouts read, from 58 to 90
