@@ -1,6 +1,6 @@
 """The vertical scale of each row of `Tracks`: said, shared within a group, or its own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -112,7 +112,17 @@ def _lane_ranges(tracks: Any, place: Place) -> list[tuple[float, float]]:
     if tracks.ylim is not None:
         return [tracks.ylim] * len(tracks.lanes)
     how = {"symmetric": tracks.show in TWO_SIDED, "percentile": tracks.clip_percentile}
-    return [value_range(each, floor=floor, **how) for each, floor in _sharing(tracks, place)]
+    sharing = _sharing(tracks, place)
+    # Rows that share a scale have one list: its values are looked through once.
+    ends = {id(each): value_range(each, floor=floor, **how) for each, floor in _once(sharing)}
+    return [ends[id(each)] for each, _ in sharing]
+
+
+def _once(
+    sharing: Sequence[tuple[list[Binned], float]],
+) -> Iterable[tuple[list[Binned], float]]:
+    """Each list of values that rows share, without those it is repeated for."""
+    return {id(each): (each, floor) for each, floor in sharing}.values()
 
 
 def floored(tracks: Any, place: Place) -> bool:
