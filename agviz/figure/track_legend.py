@@ -1,6 +1,7 @@
 """The legend of `Tracks`: what the colors of their layers are."""
 
 import functools
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,14 +32,19 @@ def track_legend(tracks: Any) -> tuple[LegendEntry, ...]:
 
 def _named_layers(tracks: Any) -> tuple[LegendEntry, ...]:
     """The tracks laid over each other, or over those of two alleles."""
-    layers = [layer for lane in tracks.lanes for layer in lane.layers if layer.part == "single"]
-    looks: dict[tuple[str, bool], list[str]] = {}
-    for each in layers:
-        look = (each.color or "", each.dashed and tracks.style == "line")
-        looks.setdefault(look, []).append(each.label or "")
+    looks: dict[tuple[str, bool, int], list[str]] = {}
+    for lane in tracks.lanes:
+        # Of one look in different rows they are one entry; in the same row they are not told apart.
+        seen: Counter[tuple[str, bool]] = Counter()
+        for each in lane.layers:
+            if each.part != "single":
+                continue
+            look = (each.color or "", each.dashed and tracks.style == "line")
+            looks.setdefault((*look, seen[look]), []).append(each.label or "")
+            seen[look] += 1
     return tuple(
         LegendEntry(_common(labels), color, dashed=dashed, role="track.single")
-        for (color, dashed), labels in looks.items()
+        for (color, dashed, _), labels in looks.items()
     )
 
 
