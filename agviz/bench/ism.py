@@ -132,9 +132,7 @@ def measure(predictor: Predictor, case: Case, *, rounds: int) -> bool:
     whole, one = (statistics.median(each) for each in times)
     ratio = whole / (one / size)
     bound = _bound(predictor, case, chosen)
-    floor = case.floor if case.floor is not None else None
-    if case.name == "teaching":
-        floor = SHARE * bound
+    floor = SHARE * bound if case.name == "teaching" else case.floor
     good = floor is None or ratio >= floor
     print(f"{case.name:<10}{case.output.name:<14}{case.length:>9,}{whole:>10.3f}{one / size:>11.4f}"
           f"{ratio:>8.1f}{bound:>8.1f}{'' if floor is None else format(floor, '.1f'):>8}"

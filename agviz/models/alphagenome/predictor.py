@@ -106,11 +106,10 @@ class Predictor:
             return self._parameters.of(heads)
 
     @contextlib.contextmanager
-    def running(self, sequences: int = 0) -> Iterator[None]:
-        """While a program of this network runs no other one does; `sequences` are counted."""
+    def running(self) -> Iterator[None]:
+        """Within the block no other program of this network runs."""
         with self._lock:
             yield
-            self.runs += sequences
 
     def at_once(self, length: int) -> int:
         """How many sequences of `length` bp go through together: one on a CPU."""
