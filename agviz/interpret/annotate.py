@@ -30,7 +30,7 @@ NEEDED = ("Chromosome", "Start", "End", "bases")
 
 def annotate(
     found: Any,
-    motifs: MotifSet | Motif | None = None,
+    motifs: Any = None,
     *,
     max_q: float = 0.05,
     best: int = 1,
@@ -43,7 +43,7 @@ def annotate(
         A table of `seqlets`; labelled scores, whose seqlets are then found; or a `MotifSet`, such
         as the patterns of `discover`.
     motifs
-        What to name them by; by default JASPAR's vertebrate motifs.
+        A `MotifSet` (or one `Motif`) to name them by; by default JASPAR's vertebrate motifs.
     max_q
         Largest q-value of a match.
     best

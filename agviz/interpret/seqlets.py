@@ -63,7 +63,7 @@ def seqlets(
     -----
     Of windows that overlap, the one with the smallest p-value is kept, and then the next. Every
     part of `shortest` bp within a seqlet is unusual by itself (p < 0.05), so that two motifs are
-    not taken for one with a gap. p-values are exact for contributions rounded to 1/400 of the
+    not taken for one with a gap. p-values are exact for contributions rounded to 1/200 of the
     largest, and not corrected for the number of windows.
     """
     several = list(scores) if isinstance(scores, Sequence) else [scores]
