@@ -133,7 +133,8 @@ def _of_patterns(patterns: MotifSet) -> tuple[Any, list[Any]]:
 def _of_seqlets(found: Any) -> tuple[Any, list[Any]]:
     """The table of seqlets, and their bases as probabilities: 1/4 each where none is known."""
     several = isinstance(found, list | tuple) and all(map(is_sequence_scores, found))
-    table = seqlets(found) if several or is_sequence_scores(found) else found
+    scored = several or is_sequence_scores(found) or hasattr(found, "data_vars")
+    table = seqlets(found) if scored else found
     if not hasattr(table, "columns"):
         raise InputError(
             "annotate takes a table of seqlets(...), labelled scores, or a MotifSet; got "

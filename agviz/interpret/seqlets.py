@@ -77,6 +77,7 @@ def seqlets(
     if not 0 < max_p < 1:
         raise InputError(f"max_p must be between 0 and 1; got {max_p}")
     for each in several:
+        _check_one_readout(each)
         check_sequence_scores(each)
     found: list[tuple[Any, ...]] = []
     for locus, each in enumerate(several):
@@ -84,6 +85,16 @@ def seqlets(
         spans = _spans(values, (shortest, min(longest, len(values)), max_p))
         found += [_row(each, values, span, locus) for span in spans]
     return _table(found, several)
+
+
+def _check_one_readout(scores: Any) -> None:
+    """Raise `InputError` for a Dataset, which has scores of several readouts."""
+    names = [str(name) for name in getattr(scores, "data_vars", ())]
+    if names:
+        raise InputError(
+            f"Scores of several readouts, {', '.join(map(repr, names))}, were given; take those of "
+            f"one, such as scores[{names[0]!r}]"
+        )
 
 
 Chances = Sequence[tuple[Float64[np.ndarray, "_"], Float64[np.ndarray, "_"]]]

@@ -82,6 +82,20 @@ def test_scores_and_bases_with_a_place_have_coordinates():
     assert len(logo.motifs) == len(of_scores)
 
 
+def test_a_place_of_a_genome_is_read_from_it(tmp_path):
+    fasta = tmp_path / "small.fa"
+    fasta.write_text(">chr1\n" + "T" * 50 + "GACAGTTGGT" + "T" * 40 + "\n", encoding="utf-8")
+    assembly = ag.Assembly("small", fasta)
+    myb = ag.jaspar()["MYB"]
+    found = ag.scan("chr1:31-80", myb, assembly=assembly)
+    row = found.iloc[0].to_dict()
+    assert [row[name] for name in ("Chromosome", "Start", "End", "Strand", "bases")] == [
+        "chr1", 50, 60, "-", "ACCAACTGTC",
+    ]  # fmt: skip
+    turned = ag.scan(ag.Interval("chr1", 30, 80, "-"), myb, assembly=assembly)
+    assert turned.equals(found)  # a strand of the place turns nothing
+
+
 def test_no_match_has_an_unknown_base(motif):
     found = ag.scan("ACTACNNNNNACTANACTAC", motif, threshold=0.2)
     assert set("".join(found.bases)) <= set("ACGT")

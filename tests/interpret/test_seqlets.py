@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted_scores import planted
@@ -114,6 +115,13 @@ def test_options_out_of_range_are_refused(options, message):
 
 
 def test_what_are_no_scores_is_refused():
+    scores, _ = planted([], seed=0)
+    message = (
+        "Scores of several readouts, 'liver', 'brain', were given; take those of one, such as "
+        "scores['liver']"
+    )
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        ag.seqlets(xr.Dataset({"liver": scores, "brain": scores}))
     with pytest.raises(InputError, match=r"^No scores were given: seqlets are found in at least"):
         ag.seqlets([])
     with pytest.raises(InputError, match=r"^Scores need the dimensions \('position', 'base'\)"):
