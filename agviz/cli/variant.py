@@ -73,6 +73,7 @@ def run(args: argparse.Namespace) -> int:
     """Draw and score; print the caption and the strongest scores."""
     figure_path = check_target(args.output, FIGURES, "--output") if args.output else None
     table_path = check_target(args.scores, TABLES, "--scores") if args.scores else None
+    from agviz._counts import counted
     from agviz._files import atomic_path
     from agviz.catalog.outputs import OUTPUTS
     from agviz.cli.inputs import (
@@ -120,7 +121,7 @@ def run(args: argparse.Namespace) -> int:
             say(f"predicting REF and ALT with {model_name(args)}")
             figure = variant_figure(model, variant, region=region, ontology_terms=args.ontology)
         if scored:
-            say(f"scoring with {len(scorers)} scorers")
+            say(f"scoring with {counted(len(scorers), 'scorer')}")
             table = variant_scores(model, [variant], scorers or None)
             if terms is not None:
                 table = of_terms(table, [term.ontology_curie for term in terms])

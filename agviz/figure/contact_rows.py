@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from agviz._counts import agreeing, counted
 from agviz.figure.color_bar import LANE, Bar, flat_bar, stacked_bar, stacked_size
 from agviz.figure.color_maps import ColorScale
 from agviz.figure.contact_axis import vertical_axis
@@ -260,7 +261,9 @@ def _features(
         found, outside = loop_marks(loops, frame=frame, outline=outline)
         marks.extend(found)
         if outside:
-            notes.append(OffMap(f"{outside} of {len(loops)} loops that reach beyond the map"))
+            loops_in_all = counted(len(loops), "loop")
+            beyond = agreeing(len(loops), "that reaches", "that reach")
+            notes.append(OffMap(f"{outside} of {loops_in_all} {beyond} beyond the map"))
     return marks, notes
 
 

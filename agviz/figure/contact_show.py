@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from agviz._counts import counted
 from agviz.errors import InputError, check_choice
 from agviz.figure.contact_inputs import MapLane
 from agviz.figure.contact_values import ArrayContacts, Contacts
@@ -56,7 +57,9 @@ def as_rows(
     if labels is not None:
         names = [labels] * len(lanes) if isinstance(labels, str) else list(labels)
     if len(names) != len(lanes):
-        raise InputError(f"label must be one per map; got {len(names)} for {len(lanes)} maps")
+        raise InputError(
+            f"label must be one per map; got {len(names)} for {counted(len(lanes), 'map')}"
+        )
     return tuple(
         row
         for lane, name in zip(lanes, names, strict=True)

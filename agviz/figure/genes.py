@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from typing import Any, get_args
 
+from agviz._counts import counted
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.gene_choice import called, first_named, read_names, read_types
@@ -233,10 +234,9 @@ class Genes(Panel):
             )
         notes: list[str] = []
         if others_left:
-            several = "s" if others_left > 1 else ""
-            notes.append(ByChoice(f"{others_left} gene model{several} of other biotypes"))
+            notes.append(ByChoice(f"{counted(others_left, 'gene model')} of other biotypes"))
         if dropped:
-            notes.append(f"{dropped} of {len(shapes)} gene models had no room")
+            notes.append(f"{dropped} of {counted(len(shapes), 'gene model')} had no room")
             marks.append(count_mark(dropped, place))
         if missing := [name for name in self.highlight if name not in _names(marked)]:
             notes.append(f"{', '.join(missing)}, to be highlighted")
@@ -284,7 +284,8 @@ class Genes(Panel):
         which = WORDS[self.show]
         without = sum(not shape.mane for shape in shapes)
         if self.show == "mane" and without:
-            which += f" (the canonical one for {without} of {len(shapes)} genes, which have none)"
+            told = counted(len(shapes), "gene")
+            which += f" (the canonical one where there is none, for {without} of {told})"
         coding = "coding parts thick, untranslated parts thin"
         if not any(shape.thin for shape in shapes):
             coding = "exons as boxes"

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from agviz._counts import counted
 from agviz.errors import InputError, IntervalError
 from agviz.figure.difference_floor import FLOOR_PART
 from agviz.figure.logo_inputs import LogoRow
@@ -79,7 +80,9 @@ def row_names(
         return tuple(names)
     found = (label,) * len(names) if isinstance(label, str) else tuple(label)
     if len(found) != len(names):
-        raise InputError(f"label must be one per row; got {len(found)} for {len(names)} rows")
+        raise InputError(
+            f"label must be one per row; got {len(found)} for {counted(len(names), 'row')}"
+        )
     return tuple(with_unit(each, unit) for each, unit in zip(found, units, strict=True))
 
 

@@ -56,11 +56,6 @@ def known(features: HeldFeatures, shared: Alike) -> Bool[np.ndarray, " all"]:
     return ~np.isnan(features.scores)
 
 
-def counted(number: int) -> str:
-    """So many variants, in words."""
-    return f"{number:,} variant{'' if number == 1 else 's'}"
-
-
 def _scale(panel: Any, place: Place, values: Float64[np.ndarray, " variants"]) -> YScale:
     """The scale that was said, or one from zero that holds all finite values."""
     (row,) = place.rows

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
+from agviz._counts import counted
 from agviz.errors import InputError, unknown_name
 from agviz.figure.contig_ends import length_in
 from agviz.figure.junction_inputs import Part, Sample
@@ -77,7 +78,9 @@ def named_lanes(
         return tuple(lanes)
     named = [labels] * len(lanes) if isinstance(labels, str) else list(labels)
     if len(named) != len(lanes):
-        raise InputError(f"row_labels must be one per row; got {len(named)} for {len(lanes)} rows")
+        raise InputError(
+            f"row_labels must be one per row; got {len(named)} for {counted(len(lanes), 'row')}"
+        )
     return tuple(
         dataclasses.replace(lane, label=check_text("row_labels", name))
         for lane, name in zip(lanes, named, strict=True)

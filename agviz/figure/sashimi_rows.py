@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float64, Int64
 
+from agviz._counts import counted
 from agviz.figure.indel_marks import indel_marks
 from agviz.figure.junction_tracks import PER_SITE
 from agviz.figure.place import ByChoice, Drawn, Place, Row
@@ -66,7 +67,7 @@ def draw_sashimi(panel: Any, place: Place) -> Drawn:
             marks.extend(label)
             notes.extend(said)
     if dropped:
-        notes.append(f"{_several(dropped, 'number')} on arcs without room, the smallest first")
+        notes.append(f"{counted(dropped, 'number')} on arcs without room, the smallest first")
     return Drawn(tuple(marks), tuple(notes))
 
 
@@ -74,15 +75,13 @@ def left_out(panel: Any, chosen: Chosen) -> list[str]:
     """Notes on the junctions that are not drawn, by reason."""
     notes: list[str] = []
     if chosen.filtered:
-        filtered = f"{chosen.filtered} of {_several(chosen.found)}, {panel.filter_words()}"
+        filtered = (
+            f"{chosen.filtered} of {counted(chosen.found, 'junction')}, {panel.filter_words()}"
+        )
         notes.append(ByChoice(filtered))
     if chosen.missing:
-        notes.append(f"{_several(chosen.missing)} without a value")
+        notes.append(f"{counted(chosen.missing, 'junction')} without a value")
     return notes
-
-
-def _several(count: int, what: str = "junction") -> str:
-    return f"{count} {what}{'s' if count != 1 else ''}"
 
 
 def _under(

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal, get_args
 import numpy as np
 from jaxtyping import Bool, Float64
 
+from agviz._counts import agreeing, counted
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.correlation import correlation
@@ -106,7 +107,7 @@ class Scatter(Panel):
         ):
             raise InputError(
                 f"x, y and groups must be one per point; got shapes {values[0].shape} and "
-                f"{values[1].shape}, {len(names)} groups"
+                f"{values[1].shape}, {counted(len(names), 'group')}"
             )
         check_height(height, over=BELOW + LABEL_BELOW)
         known = np.isfinite(values[0]) & np.isfinite(values[1])
@@ -178,7 +179,8 @@ class Scatter(Panel):
         beyond = self._beyond(*self._axes(place))
         if not beyond:
             return ()
-        told = f"{beyond:,} of {len(self.x):,} points lie beyond the axes"
+        lie = agreeing(beyond, "lies", "lie")
+        told = f"{beyond:,} of {counted(len(self.x), 'point')} {lie} beyond the axes"
         return (Finding("clipped data", told, "widen limits"),)
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
@@ -197,20 +199,21 @@ class Scatter(Panel):
     def words(self, place: Place) -> tuple[str, ...]:
         """What the axes are, how many points, how they agree, what is unknown."""
         named = " against ".join(each for each in (self.ylabel, self.xlabel) if each) or "pairs"
-        words = [f"Scatter plot of {named}, {len(self.x):,} points"]
+        words = [f"Scatter plot of {named}, {counted(len(self.x), 'point')}"]
         if self.statistic != "none" and len(self.x):
             kind = {"pearson": "Pearson's", "spearman": "Spearman's"}[self.statistic]
             words.append(f"{kind} {SYMBOLS[self.statistic]} of all points")
         beyond = self._beyond(*self._axes(place))
         if beyond:
-            counted = (
-                "" if self.statistic == "none" else f", but count for {SYMBOLS[self.statistic]}"
-            )
-            words.append(f"{beyond:,} points beyond the axes are not drawn{counted}")
+            are, count = ("is", "counts") if beyond == 1 else ("are", "count")
+            told = f"{counted(beyond, 'point')} beyond the axes {are} not drawn"
+            symbol = SYMBOLS.get(self.statistic)
+            words.append(f"{told}, but {count} for {symbol}" if symbol else told)
         if self.identity:
             words.append("dashed: both are equal")
         if self.unknown:
-            words.append(f"{self.unknown:,} pairs without a value are not shown")
+            are = agreeing(self.unknown, "is", "are")
+            words.append(f"{counted(self.unknown, 'pair')} without a value {are} not shown")
         return tuple(words)
 
     def _below(self) -> float:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal, get_args
 import numpy as np
 from jaxtyping import Float64
 
+from agviz._counts import counted
 from agviz.errors import check_choice
 from agviz.figure.clipped_colors import clipped_colors
 from agviz.figure.clustering import clustered_order
@@ -153,7 +154,8 @@ class ScoreHeatmap(Panel):
     def words(self, place: Place) -> tuple[str, ...]:
         """How many rows and columns, how ordered, what the colors are."""
         scale, below, above = heat_scale(self.values, self.limits, colors=self.colors)
-        words = [f"Scores of {len(self.rows):,} rows and {len(self.columns):,} columns"]
+        rows, columns = counted(len(self.rows), "row"), counted(len(self.columns), "column")
+        words = [f"Scores of {rows} and {columns}"]
         if self.cluster != "none":
             which = {"both": "rows and columns"}.get(self.cluster, self.cluster)
             words.append(f"{which} ordered by average linkage of Euclidean distances")

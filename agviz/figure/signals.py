@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Bool, Float32, Int64, Real
 
+from agviz._counts import counted
 from agviz.errors import InputError, IntervalError
 from agviz.figure.regions import region_text
 from agviz.genome.real_numbers import narrowed
@@ -152,7 +153,8 @@ class SourceSignal(Signal):
         )
         if values.shape != (count,):
             raise InputError(
-                f"Source {self.name!r} gave an array of shape {values.shape} for {count} bins; "
+                f"Source {self.name!r} gave an array of shape {values.shape} for "
+                f"{counted(count, 'bin')}; "
                 f"a source of kind 'signal' gives ({count},)"
             )
         return Binned(region.start + bin_edges(width, count), values, values)

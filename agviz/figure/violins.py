@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from jaxtyping import Float64
 
+from agviz._counts import agreeing, counted
 from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.findings import Finding
@@ -142,7 +143,7 @@ class Violins(Panel):
             if name not in shown
         ]
         if dropped:
-            notes.append(f"{dropped} of {len(shown)} names of marked values had no room")
+            notes.append(f"{dropped} of {counted(len(shown), 'name')} of marked values had no room")
         return Drawn(tuple(marks), tuple(notes))
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
@@ -182,7 +183,9 @@ class Violins(Panel):
             (name, sum(beyond(values, x)), len(values))
             for name, values in zip(self.names, self.values, strict=True)
         ]
-        return [f"{cut:,} of {all_:,} values of {name!r}" for name, cut, all_ in counts if cut]
+        return [
+            f"{cut:,} of {counted(all_, 'value')} of {name!r}" for name, cut, all_ in counts if cut
+        ]
 
     def _shown(self, x: YScale) -> dict[str, float]:
         """The marked values that are on the axis."""
@@ -206,7 +209,8 @@ class Violins(Panel):
         if cut:
             words.append(f"{', '.join(cut)} lie beyond the axis: bars at its ends")
         if self.unknown:
-            words.append(f"{self.unknown:,} values that are not known are left out")
+            are = agreeing(self.unknown, "is", "are")
+            words.append(f"{counted(self.unknown, 'value')} that {are} not known {are} left out")
         return tuple(words)
 
     def _standing(self, name: str, value: float) -> str:

@@ -12,7 +12,6 @@ from agviz.errors import InputError
 from agviz.figure.composable import Composable
 from agviz.figure.tracks import Tracks
 
-
 PUBLIC = sorted(
     name
     for name in dir(agviz)
@@ -34,7 +33,9 @@ def test_there_are_panels_annotations_and_the_figure_among_them():
 
 
 def test_options_that_are_like_none_are_told_with_those_there_are(region):
-    with pytest.raises(InputError, match="^Tracks has no option 'q'; there are: 'clip_percentile'"):
+    with pytest.raises(
+        InputError, match=r"^Tracks has no option 'q'; there are: 'clip_percentile'"
+    ):
         Tracks(np.zeros(4), interval=region, q=1)
 
 

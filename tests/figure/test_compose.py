@@ -236,7 +236,7 @@ def test_a_legend_that_is_cut_is_said(peaks, region):
 
 SNV = Variant("chr8", 15_000, "A", "G")
 NO_FIGURE = (
-    "stack them with &, set them beside with |, or lay panels over each other before they are "
+    "+ lays one panel over another, and a figure is none (got {}); stack them with &, set them beside with |, or lay panels over each other before they are "
     "stacked"
 )
 
@@ -246,16 +246,18 @@ NO_FIGURE = (
     [
         (
             lambda p, v: (p & p) + v,
-            "+ marks one panel, and this is a figure of several; mark all of them with &: "
-            "figure & Variants(...), or one before it is stacked: panel + Variants(...)",
+            (
+                "+ marks one panel, and this is a figure of several; mark all of them with &: "
+                "figure & Variants(...), or one before it is stacked: panel + Variants(...)"
+            ),
         ),
         (
             lambda p, v: (p & p) + p,
-            f"+ lays one panel over another, and a figure is none (got Figure + Tracks); {NO_FIGURE}",
+            NO_FIGURE.format("Figure + Tracks"),
         ),
         (
             lambda p, v: p + (p | p),
-            f"+ lays one panel over another, and a figure is none (got Tracks + Figure); {NO_FIGURE}",
+            NO_FIGURE.format("Tracks + Figure"),
         ),
         (
             lambda p, v: v + p,
@@ -267,23 +269,31 @@ NO_FIGURE = (
         ),
         (
             lambda p, v: v + Highlights("chr8:1-2"),
-            "Variants and Highlights are no panels to lay each other over with +; join them with "
-            "&, or mark a panel with both: panel + Variants(...) + Highlights(...)",
+            (
+                "Variants and Highlights are no panels to lay each other over with +; join them with "
+                "&, or mark a panel with both: panel + Variants(...) + Highlights(...)"
+            ),
         ),
         (
             lambda p, v: p & p | v,
-            "Variants has no place beside a panel; mark all panels with &: figure & Variants(...), "
-            "or one with +: panel + Variants(...)",
+            (
+                "Variants has no place beside a panel; mark all panels with &: figure & Variants(...), "
+                "or one with +: panel + Variants(...)"
+            ),
         ),
         (
             lambda p, v: v | p,
-            "Variants has no place beside a panel; mark all panels with &: figure & Variants(...), "
-            "or one with +: panel + Variants(...)",
+            (
+                "Variants has no place beside a panel; mark all panels with &: figure & Variants(...), "
+                "or one with +: panel + Variants(...)"
+            ),
         ),
         (
             lambda p, v: p & SNV,
-            "Tracks & Variant: only panels, annotations and figures can be combined. Draw this "
-            "with Variants",
+            (
+                "Tracks & Variant: only panels, annotations and figures can be combined. Draw this "
+                "with Variants"
+            ),
         ),
         (
             lambda p, v: (p & p) | 3,

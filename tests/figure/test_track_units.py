@@ -87,7 +87,7 @@ def test_coverage_of_a_sashimi_plot_has_unit_scale_axis_and_names():
     [
         ({"ylim": (1, 4)}, "ylim must be (0, end): arcs hang from zero; got (1, 4)"),
         ({"yaxis": "left"}, "yaxis must be one of 'ticks', 'range', 'none'; got 'left'"),
-        ({"row_labels": ["a", "b"]}, "row_labels must be one per row; got 2 for 1 rows"),
+        ({"row_labels": ["a", "b"]}, "row_labels must be one per row; got 2 for 1 row"),
         ({"unit": "reads"}, "unit and ylim are those of coverage, and there is none"),
     ],
 )

@@ -66,7 +66,7 @@ def test_the_caption_says_where_a_marked_value_stands():
     assert panel.caption().startswith(
         "Distributions of effect: shuffled (5); cloud: density (Gaussian kernels) within the range "
         "of the values; line and tick: quartiles and median; mine (2.5) lies above 60.0% of "
-        "shuffled; 1 values that are not known are left out."
+        "shuffled; 1 value that is not known is left out."
     )
 
 
