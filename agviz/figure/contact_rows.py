@@ -22,7 +22,7 @@ from agviz.figure.contact_show import MapRow
 from agviz.figure.contact_units import UNIT_TEXT
 from agviz.figure.contact_values import CELLS_MOST, ArrayContacts, Contacts, Window
 from agviz.figure.insulation import Center, InsulationLine, insulation_line, insulation_marks
-from agviz.figure.place import Drawn, OffMap, Place, Row
+from agviz.figure.place import Drawn, Place, Remedied, Row
 from agviz.figure.scene import Mark, Text
 from agviz.figure.style import ALTERNATE, GAIN, INK, REFERENCE
 from agviz.figure.track_axis import row_label
@@ -263,7 +263,8 @@ def _features(
         if outside:
             loops_in_all = counted(len(loops), "loop")
             beyond = agreeing(len(loops), "that reaches", "that reach")
-            notes.append(OffMap(f"{outside} of {loops_in_all} {beyond} beyond the map"))
+            told = f"{outside} of {loops_in_all} {beyond} beyond the map"
+            notes.append(Remedied(told, "show a wider region, or with depth= more of the map"))
     return marks, notes
 
 

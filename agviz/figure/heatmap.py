@@ -175,6 +175,8 @@ class Heatmap(Panel):
         if self.color_bar:
             bar = Bar(scale, self.unit, below, above)
             marks += flat_bar(bar, right=place.x.right, top=row.top, font=place.font)
+        if np.isnan(values).all():
+            notes.append("the heat map has no value in this region")
         return Drawn(tuple(marks), tuple(notes))
 
     def hover(self, place: Place) -> tuple[Hover, ...]:

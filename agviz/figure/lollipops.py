@@ -23,7 +23,7 @@ from agviz.figure.lollipop_inputs import Values, has_scores, read_lollipops
 from agviz.figure.lollipop_marks import RADIUS, dots, names, points
 from agviz.figure.lollipop_scale import Alike, alike, known
 from agviz.figure.options import check_height, check_radius, read_ends
-from agviz.figure.place import Ask, ByChoice, Drawn, LegendEntry, Place, Row
+from agviz.figure.place import KNOWN_VALUES, Ask, ByChoice, Drawn, LegendEntry, Place, Remedied, Row
 from agviz.figure.scales import number_text
 from agviz.figure.scene import Hover, HoverPoints, Mark, Segments, frozen
 from agviz.figure.style import FAINT, SIGNAL_ROW, THIN_LINE
@@ -158,7 +158,7 @@ class Lollipops(Panel):
         if shared.valued:
             marks += row_axis(place, Row(y.top, y.bottom), y=y, style=self.yaxis)
             if not drawn.all():
-                notes.append(f"{counted(int((~drawn).sum()), 'variant')} without a value")
+                notes.append(self._unknown(features.part(~drawn)))
         written, said = self._threshold(place, shared)
         marks += written
         notes += said
@@ -179,14 +179,15 @@ class Lollipops(Panel):
 
     @staticmethod
     def _unknown(features: HeldFeatures) -> str:
-        return f"{counted(len(features), 'variant')} without a value"
+        return Remedied(f"{counted(len(features), 'variant')} without a value", KNOWN_VALUES)
 
     def _threshold(self, place: Place, shared: Alike) -> tuple[list[Mark], list[str]]:
         """A dashed line, or a note that the scale does not reach it."""
         if self.threshold is None:
             return [], []
         if not shared.reaches(self.threshold):
-            return [], [f"the threshold {number_text(self.threshold)}, beyond the scale"]
+            told = f"the threshold {number_text(self.threshold)}, beyond the scale"
+            return [], [Remedied(told, "widen ylim")]
         at = shared.y.at(self.threshold)
         ends = frozen([[[place.x.left, at], [place.x.right, at]]])
         return [Segments("lollipop.threshold", ends, FAINT, THIN_LINE, dash=(4.0, 3.0))], []

@@ -128,8 +128,21 @@ class ByChoice(str):
     """A note on what was left out because somebody asked for it: said, but nothing to mend."""
 
 
-class OffMap(str):
-    """A note on what lies beyond what is shown of the genome, however large the page is."""
+class Remedied(str):
+    """A note that a larger page or another region does not mend, with what does."""
+
+    remedy: str
+
+    def __new__(cls, note: str, remedy: str) -> "Remedied":
+        """The note, which strings are made of, and beside it the remedy."""
+        made = super().__new__(cls, note)
+        made.remedy = remedy
+        return made
+
+
+WIDER_LIMITS = "widen limits"
+KNOWN_VALUES = "give values that are known, or leave it out"
+"""Remedies of what several panels note."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -21,7 +21,7 @@ from agviz.figure.heat_names import column_names, name_notes, names_height, name
 from agviz.figure.heat_scale import heat_scale
 from agviz.figure.merging_maps import merging_map
 from agviz.figure.options import check_height
-from agviz.figure.place import Ask, Drawn, Place
+from agviz.figure.place import KNOWN_VALUES, Ask, Drawn, Place, Remedied
 from agviz.figure.scales import number_text
 from agviz.figure.scene import Hover, Image, Mark, Polyline, frozen
 from agviz.figure.score_table import read_table
@@ -129,6 +129,8 @@ class ScoreHeatmap(Panel):
         marks += flat_bar(bar, right=beside, top=row.top, font=place.font)
         notes = name_notes(names, self.rows, "rows")
         notes += name_notes(below_names, self.columns, "columns")
+        if np.isnan(self.values).all():
+            notes.append(Remedied("no score is known", KNOWN_VALUES))
         return Drawn(tuple(marks), tuple(notes))
 
     def _box(self, place: Place) -> tuple[float, float, float, float]:

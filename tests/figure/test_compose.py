@@ -236,8 +236,12 @@ def test_a_legend_that_is_cut_is_said(peaks, region):
 
 SNV = Variant("chr8", 15_000, "A", "G")
 NO_FIGURE = (
-    "+ lays one panel over another, and a figure is none (got {}); stack them with &, set them beside with |, or lay panels over each other before they are "
-    "stacked"
+    "+ lays one panel over another, and a figure is none (got {}); stack them with &, set them "
+    "beside with |, or lay panels over each other before they are stacked"
+)
+NOT_BESIDE = (
+    "Variants has no place beside a panel; mark all panels with &: figure & Variants(...), or one "
+    "with +: panel + Variants(...)"
 )
 
 
@@ -276,17 +280,11 @@ NO_FIGURE = (
         ),
         (
             lambda p, v: p & p | v,
-            (
-                "Variants has no place beside a panel; mark all panels with &: figure & Variants(...), "
-                "or one with +: panel + Variants(...)"
-            ),
+            NOT_BESIDE,
         ),
         (
             lambda p, v: v | p,
-            (
-                "Variants has no place beside a panel; mark all panels with &: figure & Variants(...), "
-                "or one with +: panel + Variants(...)"
-            ),
+            NOT_BESIDE,
         ),
         (
             lambda p, v: p & SNV,

@@ -163,4 +163,7 @@ def test_limits_without_a_common_value_have_no_line_of_equals():
 def test_an_empty_plot_says_so():
     plot = Scatter([], [])
     assert [mark.text for mark in plot.scene(89).role("empty")] == ["no points"]
-    assert [str(each.place) for each in plot.check(89)] == ["the scatter plot has no points"]
+    (found,) = plot.check(89)
+    told = (found.place, found.remedy)
+    remedy = "give values that are known, or leave it out"
+    assert told == ("the scatter plot has no points", remedy)

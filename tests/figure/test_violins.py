@@ -188,6 +188,7 @@ def test_marked_values_beyond_the_axis_are_said_not_drawn():
     assert [mark.text for mark in scene.role("violin.marked_name")] == ["in"]
     assert len(scene.role("violin.marked")[0].ends) == 1
     assert "the marked value 'out' at 7, beyond the axis" in scene.notes
+    assert [each.remedy for each in panel.check(120)] == ["widen limits"]
     assert "out (7) lies above 100.0% of a" in panel.caption(120)
 
 
