@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 
 from agviz._counts import agreeing, counted
-from agviz.figure.difference_floor import FLOOR_WORDS
 from agviz.figure.logo_findings import cut_rows
 from agviz.figure.logo_lines import Line, lines_of, shown_span
 from agviz.figure.logo_marks import has_letters, part_of
@@ -23,7 +22,8 @@ def logo_words(logo: Any, place: Place) -> tuple[str, ...]:
     limits = list(dict.fromkeys(logo_limits(logo, place)))
     unit = f" {logo.rows[0].unit}" if logo.rows[0].unit else ""
     spans = "; ".join(f"{number_text(a)} to {number_text(b)}{unit}" for a, b in limits)
-    small = f", {FLOOR_WORDS}: all differences are smaller" if floored(logo, place) else ""
+    least = floored(logo, place)
+    small = f", {least}: all differences are smaller" if least else ""
     words.append(f"vertical scale {spans}{small}")
     if any(cut for *_, cut in cut_rows(logo, place)):
         words.append("letters beyond the scale are cut at its end")

@@ -2,6 +2,7 @@
 
 import abc
 import dataclasses
+import functools
 from collections.abc import Sequence
 
 import numpy as np
@@ -24,6 +25,12 @@ def bin_count(values: int, most: int) -> int:
     (1000, 1500, 2000)
     """
     return values // -(-values // most)
+
+
+def largest(values: Real[np.ndarray, "..."]) -> float:
+    """The size of the finite value farthest from zero; 0 where there is none."""
+    sizes = np.abs(values)
+    return float(sizes.max(initial=0.0, where=np.isfinite(sizes)))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -100,6 +107,11 @@ class ArraySignal(Signal):
         low = high if count == len(part) else reduce_bins(part, count, "min")
         edges = np.clip(edges, region.start, region.end)
         return Binned(edges, low, high, self.resolution)
+
+    @functools.cached_property
+    def largest(self) -> float:
+        """The size of the finite value farthest from zero; 0 where there is none."""
+        return largest(self.values)
 
     def position(self, start: int, end: int, *, highest: bool) -> int:
         """First edge of the value that is the highest (or lowest) within [start, end)."""

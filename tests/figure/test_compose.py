@@ -274,8 +274,8 @@ NOT_BESIDE = (
         (
             lambda p, v: v + Highlights("chr8:1-2"),
             (
-                "Variants and Highlights are no panels to lay each other over with +; join them with "
-                "&, or mark a panel with both: panel + Variants(...) + Highlights(...)"
+                "Variants and Highlights are no panels to lay each other over with +; join them "
+                "with &, or mark a panel with both: panel + Variants(...) + Highlights(...)"
             ),
         ),
         (
