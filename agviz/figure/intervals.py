@@ -139,10 +139,13 @@ class Intervals(Panel):
         return Laid(features, packed, inks, strip, pitch)
 
     def _limits(self, place: Place) -> tuple[float, float] | None:
-        """Scores that greys run between: of all data, or of a file those in the shown regions."""
+        """Scores that greys run between: of all data, or of a file those in all regions where the
+        figure shows it, so that a grey means the same in a detail.
+        """
         if isinstance(self.data, HeldFeatures):
             return score_limits(self.data.scores)
-        shown = [self.data.within(each.region).scores for each in (place, *place.others)]
+        everywhere = (place, *place.others, *place.magnified)
+        shown = [self.data.within(each.region).scores for each in everywhere]
         return score_limits(np.concatenate(shown))
 
     def draw(self, place: Place) -> Drawn:

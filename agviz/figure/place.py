@@ -89,6 +89,9 @@ class Place:
         Name of the genome build, if known.
     others
         Where the same panel shows other regions beside this one; scales hold for all of them.
+    magnified
+        Where the same panel is in an overview of this place, or in details of it: what no axis
+        shows, such as the meaning of colors, holds there too.
     ink
         The color that a figure's `Style`s give a role, for words: of the role, and its usual color.
     """
@@ -103,6 +106,7 @@ class Place:
     font: str
     assembly: str | None = None
     others: tuple["Place", ...] = ()
+    magnified: tuple["Place", ...] = ()
     ink: Callable[[str, str], str] = _usual
     _bins: dict[Signal, Binned] = dataclasses.field(default_factory=dict, repr=False)
     _ranges: dict[object, list[tuple[float, float]]] = dataclasses.field(
