@@ -9,15 +9,14 @@ from agviz._counts import counted
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.gene_choice import called, first_named, read_names, read_types
+from agviz.figure.gene_leaders import THICK, TSS_LANE, body_middle
 from agviz.figure.gene_marks import (
     LEADER_ROOM,
-    THICK,
-    TSS_LANE,
     body_marks,
-    body_middle,
     count_mark,
     may_lead,
     name_marks,
+    tss_arrows,
     tss_marks,
 )
 from agviz.figure.gene_rows import PackedGene, name_face, pack_genes
@@ -212,19 +211,15 @@ class Genes(Panel):
         marked = [gene for gene in packed if self._is_highlighted(gene.shape)]
         others = [gene for gene in packed if not self._is_highlighted(gene.shape)]
         face = name_face(self.label_transcripts)
-        marks: list[Mark] = [
-            *body_marks(others, place, self.color),
-            *body_marks(marked, place, self.highlight_color),
-        ]
+        inks = ((others, self.color, FAINT), (marked, self.highlight_color, self.highlight_color))
+        marks: list[Mark] = [mark for some, ink, _ in inks for mark in body_marks(some, place, ink)]
         if self.tss:
-            marks += tss_marks(others, place, self.color)
-            marks += tss_marks(marked, place, self.highlight_color)
-        if self.names:
+            marks += [mark for some, ink, _ in inks for mark in tss_marks(some, place, ink)]
+        arrows = tss_arrows(packed, place) if self.tss else ()
+        for some, ink, leader in inks if self.names else ():
             marks += name_marks(
-                others, place, color=self.color, leader=FAINT, face=face, lane=self._lane
+                some, place, color=ink, leader=leader, face=face, lane=self._lane, arrows=arrows
             )
-            ink = self.highlight_color
-            marks += name_marks(marked, place, color=ink, leader=ink, face=face, lane=self._lane)
         if place.label_right > place.label_left:
             somewhere = shapes or any(self._shapes(each.region) for each in place.others)
             what = self.label if somewhere else "No genes"
