@@ -22,7 +22,7 @@ from agviz.figure.text import cap_height, line_height, place_text
 from agviz.figure.track_axis import base_line, row_axis
 from agviz.figure.track_clips import clip_marks
 from agviz.figure.track_marks import areas, lines, runs
-from agviz.figure.track_units import labelled_row, unit_mark
+from agviz.figure.track_units import labelled_row
 
 SPINE_AIR = 0.6  # mm between the vertical axis and a number
 DASH = (2.2, 1.1)  # pt, of junctions that no transcript has
@@ -52,20 +52,17 @@ def draw_sashimi(panel: Any, place: Place) -> Drawn:
             covered = filling.covers[number] is not None
             marks.extend(_empty(panel, filling.chosen, row=row, place=place, covered=covered))
         cover = filling.covers[number]
-        stands = None
         if cover is not None:
-            stands = unit_mark(place, y, panel.unit, style=panel.yaxis)
-            marks.extend([stands] if stands else [])
             if not filling.signed and (cover.binned.low < 0).any():
                 notes.append(f"coverage below zero of {lane.label!r}; give it without its sign")
             top, bottom = sorted((y.top, y.bottom))
             marks.extend(row_axis(place, Row(top, bottom), y=y, style=panel.yaxis))
-        if place.label_right > place.label_left:
-            label, said = labelled_row(
-                place, row, lane.label, unit="" if stands or cover is None else panel.unit
-            )
-            marks.extend(label)
-            notes.extend(said)
+        scale = None if cover is None else y
+        label, said = labelled_row(
+            place, row, lane.label, unit=panel.unit, y=scale, style=panel.yaxis
+        )
+        marks.extend(label)
+        notes.extend(said)
     if dropped:
         notes.append(f"{counted(dropped, 'number')} on arcs without room, the smallest first")
     return Drawn(tuple(marks), tuple(notes))

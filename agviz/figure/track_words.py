@@ -23,6 +23,7 @@ from agviz.figure.track_scale import (
     lane_ranges,
     percentile_words,
 )
+from agviz.figure.track_units import unit_words
 
 NAMES_MOST, NAMES_SOME = 20, 5  # names of strips in a caption; of more, the first ones
 
@@ -39,8 +40,7 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
     ]
     if tracks.change is not None and (over := _names(tracks, alone=True)):
         words.append(f"in the same rows: {', '.join(over)}")
-    if tracks.unit:
-        words.append(f"in {tracks.unit}")
+    words += unit_words(tracks.unit)
     if tracks.note:
         words.append(tracks.note)
     if tracks.style == "heat":
