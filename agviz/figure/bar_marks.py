@@ -77,7 +77,7 @@ def lines_shown(bars: Any) -> tuple[dict[str, float], list[str]]:
     """The lines to compare with that are on the axis, and notes on those beyond it."""
     low, high = spread_of(bars).axis
     shown = {name: value for name, value in bars.reference.items() if low <= value <= high}
-    notes = [
+    notes: list[str] = [
         Remedied(f"the line {name!r} at {number_text(value)}, beyond the axis", WIDER_LIMITS)
         for name, value in bars.reference.items()
         if name not in shown

@@ -84,7 +84,7 @@ class JunctionTrack(abc.ABC):
     @property
     @abc.abstractmethod
     def strands(self) -> frozenset[int]:
-        """Strands of the introns, as far as known before a file is read."""
+        """Strands of the introns; of a file, before it is read, those that there may be."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -150,8 +150,8 @@ class SourceJunctions(JunctionTrack):
 
     @property
     def strands(self) -> frozenset[int]:
-        """Not known before it is read."""
-        return frozenset()
+        """Both, and none: which, only reading tells."""
+        return frozenset(STRANDS.values())
 
     def within(self, region: Interval) -> Introns:
         """What the source gives for `region`."""

@@ -17,6 +17,7 @@ from agviz.figure.contig_ends import length_in
 from agviz.figure.junction_inputs import Part, Sample
 from agviz.figure.junction_tracks import Introns, SourceJunctions, junction_psi, union
 from agviz.figure.options import check_text
+from agviz.figure.sashimi_options import read_groups
 from agviz.figure.signals import SourceSignal
 from agviz.genome.types import Interval
 
@@ -117,7 +118,7 @@ def _grouped(
     tracks: Sequence[tuple[Sample, ...]], groups: Mapping[str, str] | None
 ) -> dict[tuple[str, int], list[tuple[Sample, ...]]]:
     """Members of each row; a track in no group has a row of its own."""
-    groups = dict(groups or {})
+    groups = read_groups(groups)
     names = [name for samples in tracks for name in {samples[0].about.name: 0}]
     for name in groups:
         if name not in names and name not in [s[0].about.label for s in tracks]:
@@ -230,7 +231,8 @@ class Chosen:
     """The introns to draw, and how many are not drawn for which reason.
 
     `alone`: of a difference, whether one allele has the intron and the other does not, or under
-    the filter.
+    the filter. `missing`: without a count in any row; `gaps`: arcs that a row lacks as its count is
+    not known, and another row has.
     """
 
     census: Census
@@ -238,6 +240,7 @@ class Chosen:
     found: int
     missing: int
     filtered: int
+    gaps: int = 0
 
 
 def choose(panel: Any, region: Interval) -> Chosen:
@@ -259,6 +262,7 @@ def choose(panel: Any, region: Interval) -> Chosen:
         found=int(some.sum()),
         missing=int(missing.sum()),
         filtered=int((some & ~passes).sum()),
+        gaps=int(np.isnan(full.values[:, passes]).sum()),
     )
 
 
