@@ -278,7 +278,7 @@ def test_what_is_no_map_of_pairs_is_refused():
         PairMap(even())
     with refused(both):
         PairMap(even(3), interval=REGION, labels=NAMES)
-    with refused("labels must be one per row; got 3 for 4 rows and columns"):
+    with refused("labels must be one per row; got 3 for 4 rows"):
         PairMap(even(4), labels=NAMES)
     with refused("A pair map of 3 positions cannot cover chr1:1,001-1,020, 20 bp, evenly"):
         PairMap(even(3), interval=REGION)
