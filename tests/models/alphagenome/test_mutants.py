@@ -99,6 +99,16 @@ def test_windows_agree_with_whole_predictions(strand, edits):
     np.testing.assert_allclose(windowed(wanted), full(wanted), rtol=1e-5, atol=1e-7)
 
 
+@settings(max_examples=4)
+@given(first=PLACES, second=PLACES, bases=st.sampled_from("ACGTN"))
+def test_edits_made_together_agree_with_whole_predictions(first, second, bases):
+    windowed, full = engines("-")
+    if first == second:
+        return
+    both = [(Edit(START + first, bases), Edit(START + second, "T"))]
+    np.testing.assert_allclose(windowed(both), full(both), rtol=1e-5, atol=1e-7)
+
+
 @pytest.mark.parametrize("strand", ["+", "-"])
 def test_the_background_is_what_the_model_predicts(strand):
     windowed, full = engines(strand)
@@ -140,5 +150,10 @@ def test_what_cannot_be_asked_is_told():
         windowed([Edit(START + 8_190, "ACG")])
     with pytest.raises(InputError, match=r"^An edit writes A, C, G, T or N, at least one; that at"):
         windowed([Edit(START, "AXG")])
+    with pytest.raises(InputError, match=r"^A change has one edit or more; got none$"):
+        windowed([()])
+    message = "made together must not overlap; those at chr8:100000-100002 and chr8:100001-100002 "
+    with pytest.raises(InputError, match=rf"^Edits that are {message}do \(0-based, half-open\)$"):
+        windowed([(Edit(START + 1, "A"), Edit(START, "AC"))])
     with pytest.raises(InputError, match=r"^A background of .* has 8,192 bases; got 5$"):
         model().mutants("ACGTA", interval, READOUTS)
