@@ -109,6 +109,18 @@ def encode_reference(
     return Reference(encoded.trunk, tuple(kept))
 
 
+def reference_bytes(
+    config: NetworkConfig, windows: tuple[Window, ...], *, length: int, itemsize: int
+) -> int:
+    """Bytes of the `Reference` of a sequence of `length` bp, whose numbers have `itemsize` each."""
+    values = length // config.token_bp * config.trunk_channels
+    for window in windows:
+        if BASES in embeddings_read(window.heads, config):
+            wide = min(length, window.length + 2 * decoder_context(config))
+            values += sum((wide >> i) * count for i, count in enumerate(config.skip_channels))
+    return itemsize * values
+
+
 def predict_edited(
     variables: Mapping[str, Any],
     reference: Reference,

@@ -22,6 +22,7 @@ from agviz.models.alphagenome.predictor import Predictor
 from agviz.models.alphagenome.program_io import few_sizes
 from agviz.models.alphagenome.selection import Selection
 from agviz.models.mutants import WINDOWED, Edit, Mutants, Spots
+from agviz.network.config import NetworkConfig
 from agviz.scoring.readout import Readout
 
 CPU_BATCH_BP, BATCH_BP = 131_072, 1_048_576
@@ -38,13 +39,8 @@ class WindowedMutants(Mutants):
         As for `Mutants`.
     predictor
         Runs the network.
-    selection
-        All tracks of the outputs that the readouts read.
-    metadata
-        Of these outputs.
-    known
-        Splice sites that junctions are counted at in any case, in + coordinates from the interval's
-        start, by class; -1 for none.
+    question
+        The readouts, bound to the interval.
     """
 
     engine = WINDOWED
@@ -56,22 +52,11 @@ class WindowedMutants(Mutants):
         readouts: Mapping[str, Readout],
         *,
         predictor: Predictor,
-        selection: Selection,
-        metadata: OutputMetadata,
-        known: Int32[np.ndarray, "4 sites"] | None,
+        question: Question,
     ) -> None:
         super().__init__(background, interval, readouts)
         self._predictor = predictor
-        pairs = None
-        if known is not None:
-            pairs = pair_sites(known, chromosome=interval.chromosome, start=interval.start)
-        junctions = None if pairs is None else pairs.introns
-        bound = tuple(
-            each.bind(self.interval, metadata, junctions=junctions) for each in readouts.values()
-        )
-        self._question = Question(
-            self.interval, bound, selection, pairs, known, config=predictor.config
-        )
+        self._question = question
         self._asked = self._question.asked()
         read = reverse_complement(self.background) if self._question.minus else self.background
         self._program = EditProgram(predictor, read, self._asked)
@@ -119,6 +104,39 @@ class WindowedMutants(Mutants):
         if not self._question.minus:
             return first, edit.bases
         return self._length - first - len(edit.bases), reverse_complement(edit.bases)
+
+
+def bound_question(
+    interval: Interval,
+    readouts: Mapping[str, Readout],
+    *,
+    selection: Selection,
+    metadata: OutputMetadata,
+    known: Int32[np.ndarray, "4 sites"] | None,
+    config: NetworkConfig,
+) -> Question:
+    """Readouts bound to an interval, and what they need of the network.
+
+    Parameters
+    ----------
+    interval, readouts
+        As for `Mutants`.
+    selection
+        All tracks of the outputs that the readouts read.
+    metadata
+        Of these outputs.
+    known
+        Splice sites that junctions are counted at in any case, in + coordinates from the interval's
+        start, by class; -1 for none.
+    config
+        Sizes of the network.
+    """
+    pairs = None
+    if known is not None:
+        pairs = pair_sites(known, chromosome=interval.chromosome, start=interval.start)
+    junctions = None if pairs is None else pairs.introns
+    bound = tuple(each.bind(interval, metadata, junctions=junctions) for each in readouts.values())
+    return Question(interval, bound, selection, pairs, known, config=config)
 
 
 def batch_size(device: jax.Device, length: int) -> int:
