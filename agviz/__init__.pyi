@@ -42,9 +42,15 @@ from .genome.types import JunctionData as JunctionData
 from .genome.types import TrackData as TrackData
 from .genome.types import Variant as Variant
 from .interpret.ism import ism as ism
+from .interpret.loci import at_loci as at_loci
+from .interpret.loci import open_loci as open_loci
+from .interpret.pairs import pairs as pairs
+from .interpret.save_modisco import save_modisco as save_modisco
+from .interpret.save_scores import save_scores as save_scores
 from .interpret.scans import ablation_scan as ablation_scan
 from .interpret.scans import deletion_scan as deletion_scan
 from .interpret.scans import insertion_scan as insertion_scan
+from .interpret.spacing import spacing as spacing
 from .interpret.sweep import open_sweep as open_sweep
 from .interpret.sweep import sweep as sweep
 from .models.checks import Organism as Organism

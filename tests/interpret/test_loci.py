@@ -9,7 +9,6 @@ from small_teaching import small_teaching_bundle
 
 import agviz as ag
 from agviz.errors import FormatError, InputError, IntervalError
-from agviz.interpret.loci import at_loci, open_loci
 from agviz.interpret.locus_inputs import read_loci
 from agviz.interpret.scans import ablation_scan
 from agviz.models.alphagenome.model import AlphaGenomeModel
@@ -36,7 +35,7 @@ def oracle():
 @pytest.fixture
 def kept(oracle, tmp_path):
     store = tmp_path / "kept"
-    return store, at_loci(ag.ism, oracle, PLACES, readouts=peak, store=store, **QUIET)
+    return store, ag.at_loci(ag.ism, oracle, PLACES, readouts=peak, store=store, **QUIET)
 
 
 def test_each_is_as_alone(oracle, kept):
@@ -48,14 +47,14 @@ def test_each_is_as_alone(oracle, kept):
 
 def test_what_is_kept_is_not_made_again(oracle, kept):
     store, found = kept
-    for name, result in open_loci(store).items():
+    for name, result in ag.open_loci(store).items():
         xr.testing.assert_identical(result, found[name])
 
     def never(*arguments, **options):
         raise AssertionError("it was asked")
 
     never.__name__ = "ism"
-    again = at_loci(never, oracle, PLACES, readouts=peak, store=store, **QUIET)
+    again = ag.at_loci(never, oracle, PLACES, readouts=peak, store=store, **QUIET)
     assert all(again[name].identical(found[name]) for name in PLACES)
 
 
@@ -70,10 +69,10 @@ def test_an_end_at_any_locus_is_resumed(oracle, tmp_path):
 
     store = tmp_path / "cut"
     with pytest.raises(KeyboardInterrupt):
-        at_loci(ism, oracle, PLACES, readouts=peak, store=store, **QUIET)
-    assert list(open_loci(store)) == ["a"]
+        ag.at_loci(ism, oracle, PLACES, readouts=peak, store=store, **QUIET)
+    assert list(ag.open_loci(store)) == ["a"]
     assert sorted(path.name for path in store.iterdir()) == ["0", "agviz_loci.json"]
-    found = at_loci(ism, oracle, PLACES, readouts=peak, store=store, **QUIET)
+    found = ag.at_loci(ism, oracle, PLACES, readouts=peak, store=store, **QUIET)
     assert seen == [82_730, 90_001, 90_001]
     assert list(found) == ["a", "b"]
 
@@ -85,13 +84,13 @@ def test_datasets_of_any_method_are_kept(oracle, tmp_path):
         return {"open": peak(locus)}
 
     one = {"a": PLACES["a"]}
-    found = at_loci(ablation_scan, oracle, one, readouts=readouts, **options)
+    found = ag.at_loci(ablation_scan, oracle, one, readouts=readouts, **options)
     assert isinstance(found["a"], xr.Dataset)
-    xr.testing.assert_identical(open_loci(tmp_path / "scan")["a"], found["a"])
+    xr.testing.assert_identical(ag.open_loci(tmp_path / "scan")["a"], found["a"])
     with pytest.raises(
         InputError, match=r"options\.width was \"2\" and is now \"1\"; give another"
     ):
-        at_loci(ablation_scan, oracle, one, readouts=readouts, **{**options, "width": 1})
+        ag.at_loci(ablation_scan, oracle, one, readouts=readouts, **{**options, "width": 1})
 
 
 def test_loci_are_given_in_many_ways(oracle, tmp_path):
@@ -117,6 +116,7 @@ def quickly_compiled():
     jax.config.update("jax_disable_most_optimizations", False)
 
 
+@pytest.mark.slow  # tracing a network under type checks; what it rests on: test_asked.py
 @pytest.mark.usefixtures("quickly_compiled")
 def test_loci_of_one_length_share_programs():
     """On the network itself: the first locus alone compiles, wherever readouts lie in tokens."""
@@ -131,7 +131,7 @@ def test_loci_of_one_length_share_programs():
     PROGRAMS.clear()
     before = []
     for place in places:
-        found = at_loci(ag.ism, model, [place], readouts=beside, context=context, **QUIET)
+        found = ag.at_loci(ag.ism, model, [place], readouts=beside, context=context, **QUIET)
         (result,) = found.values()
         assert result.attrs["engine"] == "windowed"
         before.append(set(PROGRAMS._known))
@@ -165,14 +165,14 @@ def test_loci_of_one_length_share_programs():
 )
 def test_what_are_no_loci_is_told(oracle, loci, message):
     with pytest.raises(InputError) as caught:
-        at_loci(ag.ism, oracle, loci, readouts=peak)
+        ag.at_loci(ag.ism, oracle, loci, readouts=peak)
     assert str(caught.value) == message
 
 
 def test_what_is_wrong_at_one_locus_is_found_before_anything_is_done(oracle, tmp_path):
     elsewhere = ag.Interval("chrT2", 5, 50)
     with pytest.raises(IntervalError, match=r"^The window chrT1:82582-82882 is not within the"):
-        at_loci(
+        ag.at_loci(
             ag.ism, oracle, {**PLACES, "c": elsewhere}, readouts=peak(PLACES["a"]),
             store=tmp_path / "none",
         )  # fmt: skip
@@ -182,15 +182,15 @@ def test_what_is_wrong_at_one_locus_is_found_before_anything_is_done(oracle, tmp
 def test_another_question_and_foreign_folders(oracle, kept, tmp_path):
     store, _ = kept
     with pytest.raises(InputError, match=r"holds results of another question: loci was \[\"a\", "):
-        at_loci(ag.ism, oracle, {"a": PLACES["a"]}, readouts=peak, store=store)
+        ag.at_loci(ag.ism, oracle, {"a": PLACES["a"]}, readouts=peak, store=store)
     with pytest.raises(InputError, match=r"questions\[0\]\.readouts\.readout was \"Signal"):
-        at_loci(ag.ism, oracle, PLACES, readouts=lambda place: peak(place).log(), store=store)
+        ag.at_loci(ag.ism, oracle, PLACES, readouts=lambda place: peak(place).log(), store=store)
     foreign = tmp_path / "foreign"
     foreign.mkdir()
     (foreign / "mine.txt").write_text("keep me")
     for call in (
-        lambda: at_loci(ag.ism, oracle, PLACES, readouts=peak, store=foreign),
-        lambda: open_loci(foreign),
+        lambda: ag.at_loci(ag.ism, oracle, PLACES, readouts=peak, store=foreign),
+        lambda: ag.open_loci(foreign),
     ):
         with pytest.raises(FormatError, match=r"holds no results of at_loci; give a new folder, "):
             call()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import agviz as ag
 from agviz.errors import InputError
 from agviz.interpret.elements import edits_of, read_elements
-from agviz.interpret.pairs import SCALES, pairs
+from agviz.interpret.pairs import SCALES
 from agviz.interpret.question import ask
 
 LIVER = "EFO:0001187"
@@ -30,7 +30,7 @@ def oracle():
 def found(oracle):
     elements = {**SITES, "quiet": QUIET}
     readouts = {"peak": PEAK, "log": PEAK.log()}
-    return pairs(oracle, elements, readouts, how="disrupt", **OPTIONS)
+    return ag.pairs(oracle, elements, readouts, how="disrupt", **OPTIONS)
 
 
 def test_two_sites_that_need_each_other_lose_together_hardly_more_than_one(found):
@@ -75,7 +75,7 @@ def test_it_is_drawn(found):
 
 def test_shuffles_are_averaged_and_seeded(oracle):
     wide = {"enhancer": LOCUS.places["enhancer"], "quiet": QUIET}
-    first, again = (pairs(oracle, wide, PEAK, shuffles=3, **OPTIONS) for _ in range(2))
+    first, again = (ag.pairs(oracle, wide, PEAK, shuffles=3, **OPTIONS) for _ in range(2))
     assert first.identical(again)
     question = ask(oracle, CONTEXT, PEAK, context=CONTEXT)
     one, two, other = (
@@ -99,7 +99,7 @@ def test_substitutions_are_those_of_whole_predictions(oracle, positions):
         for other in "AT"
         if other != bases[at - CONTEXT.start]
     ]
-    result = pairs(oracle, variants, PEAK, **OPTIONS)
+    result = ag.pairs(oracle, variants, PEAK, **OPTIONS)
     one, two = variants[0], variants[-1]
     changed = list(bases)
     for each in (one, two):
@@ -161,5 +161,5 @@ def test_substitutions_are_those_of_whole_predictions(oracle, positions):
 )  # fmt: skip
 def test_what_is_no_element_is_told(oracle, elements, options, message):
     with pytest.raises(InputError) as caught:
-        pairs(oracle, elements, PEAK, **OPTIONS, **options)
+        ag.pairs(oracle, elements, PEAK, **OPTIONS, **options)
     assert str(caught.value) == message

@@ -6,7 +6,6 @@ from alphagenome.models.dna_output import OutputType
 
 import agviz as ag
 from agviz.errors import InputError, IntervalError
-from agviz.interpret.spacing import spacing
 
 LIVER = "EFO:0001187"
 CONTEXT = ag.Interval("chrT1", 196_608, 196_608 + 32_768)
@@ -25,7 +24,7 @@ def oracle():
 @pytest.fixture(scope="module")
 def found(oracle):
     """The locus without its own CEBPA site."""
-    return spacing(
+    return ag.spacing(
         oracle, ANCHOR, PEAK, motif=CEBPA, distances=[0, 20, 400], shuffles=2,
         background=LOCUS.variant("CEBPA_lost"), **OPTIONS,
     )  # fmt: skip
@@ -68,7 +67,7 @@ def test_an_anchor_that_is_written(oracle):
     place = ag.Interval("chrT1", 212_000, 212_009)
     readout = ag.SignalReadout(OutputType.DNASE, tracks=LIVER, window=place.resize(400))
     bases = oracle.assembly.sequence(ANCHOR)
-    made = spacing(
+    made = ag.spacing(
         oracle, place, readout, motif=CEBPA, distances=(20,), anchor_motif=bases, **OPTIONS
     )
     assert (made.interaction.values > 0.3).all()
@@ -94,5 +93,5 @@ def test_an_anchor_that_is_written(oracle):
 def test_what_cannot_be_placed_is_told(oracle, options, kind, message):
     asked = {"motif": CEBPA, "distances": [5], **OPTIONS, **options}
     with pytest.raises(kind) as caught:
-        spacing(oracle, ANCHOR, PEAK, **asked)
+        ag.spacing(oracle, ANCHOR, PEAK, **asked)
     assert str(caught.value) == message
