@@ -15,7 +15,7 @@ from jaxtyping import Float64
 from agviz.errors import InputError
 from agviz.genome.sequence import check_sequence, reverse_complement
 from agviz.genome.types import Interval, Variant
-from agviz.interpret.elements import shuffled
+from agviz.interpret.element_edits import shuffled
 from agviz.interpret.ism import CITATION, in_batches
 from agviz.interpret.question import HUMAN, Question, ask
 from agviz.models.mutants import Edit, Mutants

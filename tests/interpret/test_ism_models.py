@@ -7,19 +7,20 @@ import pytest
 import xarray as xr
 from alphagenome.models.dna_output import OutputType
 from composition_model import CompositionModel
+from tiny_genome import tiny_genome
 
 import agviz as ag
 from agviz.errors import MissingPackageError
 
-CONTEXT = ag.Interval("chrT1", 82_000, 82_000 + 2_048)
-WINDOW = ag.Interval("chrT1", 82_730, 82_736)
+CONTEXT = ag.Interval("chr1", 2_000, 2_000 + 2_048)
+WINDOW = ag.Interval("chr1", 2_730, 2_736)
 SCORE_ERROR = 1e-3  # of the published tool's scores
 TELLING_SCORE = 0.01  # above it, the tool's offsets say where
 
 
 @pytest.fixture(scope="module")
-def assembly():
-    return ag.load_model("oracle").assembly
+def assembly(tmp_path_factory):
+    return tiny_genome(tmp_path_factory.mktemp("genome"))
 
 
 @pytest.mark.parametrize("strands", [False, True])

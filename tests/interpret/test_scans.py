@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import agviz as ag
 from agviz.errors import InputError
-from agviz.interpret.elements import shuffled
+from agviz.interpret.element_edits import shuffled
 from agviz.interpret.question import ask
 from agviz.interpret.scans import ablation_scan, deletion_scan, insertion_scan, shifted
 
