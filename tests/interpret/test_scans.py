@@ -63,6 +63,8 @@ def test_deletions_are_what_predicted_deletions_say(oracle, insertion):
     assert found.dims == ("position",)
     assert found.position.values.tolist() == list(range(at - 3, at + 2))
     assert found.attrs["width"] == 4
+    assert found.attrs["engine"] == "full"
+    assert "Zhou" in found.attrs["citation"]
     question = ask(oracle, window, readout, context=CONTEXT)
     sequence = question.beyond(4, left=True) + question.background
     for position, value in zip(found.position.values, found.values, strict=True):
