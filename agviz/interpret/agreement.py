@@ -4,6 +4,8 @@ Like is compared with like: effects with effects, what each base gives with what
 mutagenesis (`observed_contributions`: minus the mean of its three substitutions).
 """
 
+import itertools
+
 import numpy as np
 from jaxtyping import Float
 
@@ -75,7 +77,7 @@ def sampled(bases: str, count: int, *, seed: int) -> list[int]:
         return known.tolist()
     rng = np.random.default_rng(seed)
     edges = np.linspace(0, len(known), count + 1).astype(int)
-    return [int(known[rng.integers(*pair)]) for pair in zip(edges[:-1], edges[1:], strict=True)]
+    return [int(known[rng.integers(*pair)]) for pair in itertools.pairwise(edges)]
 
 
 def pearson(first: Float[np.ndarray, " n"], second: Float[np.ndarray, " n"]) -> float:

@@ -46,7 +46,10 @@ class Approximation:
 
 def gradient(gradients: Gradients, question: Question) -> Approximation:
     """What each base would give by the gradient as it is."""
-    return Approximation(*_at_background(gradients, question))
+    slopes = gradients.observed(question.window)
+    return Approximation(
+        np.moveaxis(slopes.gradients[0], 0, -1), "hypothetical", reference=slopes.values[0]
+    )
 
 
 def corrected_gradient(gradients: Gradients, question: Question) -> Approximation:
@@ -55,21 +58,13 @@ def corrected_gradient(gradients: Gradients, question: Question) -> Approximatio
     Inputs never leave the simplex (one base, of weight 1), so a part of the gradient that is common
     to the four bases was never learnt from data.
     """
-    values, *others = _at_background(gradients, question)
-    return Approximation(values - values.mean(axis=1, keepdims=True), *others)
+    plain = gradient(gradients, question)
+    mean = plain.values.mean(axis=1, keepdims=True)
+    return dataclasses.replace(plain, values=plain.values - mean)
 
 
 def taylor(gradients: Gradients, question: Question) -> Approximation:
     """Effects of substitutions: the gradient at the new base less that at the observed one."""
-    values, _, reference = _at_background(gradients, question)
-    observed = gradients.inputs(question.window)
-    before = np.einsum("pbr,pb->pr", values, observed)
-    return Approximation(values - before[:, None], "effects", reference)
-
-
-def _at_background(
-    gradients: Gradients, question: Question
-) -> tuple[Float[np.ndarray, "positions 4 readouts"], str, Float64[np.ndarray, " readouts"]]:
-    """The gradient by position, base and readout, its kind, and the readouts themselves."""
-    slopes = gradients.observed(question.window)
-    return np.moveaxis(slopes.gradients[0], 0, -1), "hypothetical", slopes.values[0]
+    plain = gradient(gradients, question)
+    before = np.einsum("pbr,pb->pr", plain.values, gradients.inputs(question.window))
+    return dataclasses.replace(plain, values=plain.values - before[:, None], kind="effects")

@@ -76,13 +76,13 @@ def integrated_gradients(
     weights = np.full(steps + 1, 1 / steps)
     weights[[0, -1]] /= 2
     path = np.linspace(0, 1, steps + 1, dtype=np.float32)[:, None, None]
-    total, differences = 0.0, []
+    maps, differences = [], []
     for start in track(lines, what="Integrated gradients", show=show):
         slopes = gradients(start + path * (inputs - start), window=question.window)
         mean = np.einsum("s,srpb->pbr", weights, slopes.gradients)
-        total = total + mean - np.einsum("pbr,pb->pr", mean, start)[:, None]
+        maps.append(mean - np.einsum("pbr,pb->pr", mean, start)[:, None])
         differences.append(slopes.values[-1] - slopes.values[0])
-    values = total / len(lines)
+    values = np.mean(maps, axis=0)
     difference = np.mean(differences, axis=0)
     gap = np.einsum("pbr,pb->r", values, inputs) - difference
     notes = {"difference": difference.tolist(), "completeness_gap": gap.tolist()}
