@@ -45,6 +45,7 @@ from .genome.types import JunctionData as JunctionData
 from .genome.types import TrackData as TrackData
 from .genome.types import Variant as Variant
 from .interpret.annotate import annotate as annotate
+from .interpret.attribution import attribution as attribution
 from .interpret.discover import discover as discover
 from .interpret.ism import ism as ism
 from .interpret.jaspar import jaspar as jaspar
@@ -61,6 +62,7 @@ from .interpret.scans import deletion_scan as deletion_scan
 from .interpret.scans import insertion_scan as insertion_scan
 from .interpret.seqlets import seqlets as seqlets
 from .interpret.spacing import spacing as spacing
+from .interpret.spread import spread as spread
 from .interpret.sweep import open_sweep as open_sweep
 from .interpret.sweep import sweep as sweep
 from .models.checks import Organism as Organism

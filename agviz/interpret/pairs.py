@@ -181,7 +181,7 @@ def by_readout(
     result = xr.Dataset(
         laid,
         coords={**coords, "readout": names, "scale": ("readout", scales)},
-        attrs={"model": question.model_name, **attrs, **question.noted(mutants)},
+        attrs={"model": question.model_name, **attrs, **question.noted(mutants.engine)},
     )
     if not question.single:
         return result

@@ -155,7 +155,8 @@ def ablation_scan(
     -------
     xarray.DataArray or xarray.Dataset
         Along ``position``, where a stretch begins: the mean over the shuffles of the readout less
-        that of the background, float32; the coordinate ``deviation`` is their standard deviation.
+        that of the background, float32; the coordinate ``deviation`` is their standard deviation,
+        in a Dataset ``"deviation of NAME"``.
 
     Raises
     ------
@@ -282,7 +283,7 @@ def _along(
                 "readout": repr(readout) if question.single else name,
                 "citation": CITATION,
                 "reference": float(mutants.reference[number]),
-                **question.noted(mutants),
+                **question.noted(mutants.engine),
             },
         )
     return next(iter(arrays.values())) if question.single else xr.Dataset(arrays)
@@ -292,9 +293,11 @@ def _with_deviation(result: Any, deviation: Float64[np.ndarray, "starts readouts
     """The spread of each value as a coordinate."""
     import xarray as xr
 
-    def one(array: Any, number: int) -> Any:
-        return array.assign_coords(deviation=("position", deviation[:, number].astype(np.float32)))
+    def one(array: Any, number: int, name: str) -> Any:
+        return array.assign_coords({name: ("position", deviation[:, number].astype(np.float32))})
 
     if isinstance(result, xr.Dataset):
-        return xr.Dataset({name: one(result[name], k) for k, name in enumerate(result)})
-    return one(result, 0)
+        return xr.Dataset(
+            {name: one(result[name], k, f"deviation of {name}") for k, name in enumerate(result)}
+        )
+    return one(result, 0, "deviation")

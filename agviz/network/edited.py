@@ -48,6 +48,13 @@ class Window(NamedTuple):
     heads: tuple[str, ...]
 
 
+class Part(NamedTuple):
+    """What the encoder gives in a window around one spot of each edit, and where that begins."""
+
+    encoded: Encoded
+    start: Int[Array, " batch"]
+
+
 class Reference(NamedTuple):
     """What is kept of a sequence, to predict edits of it.
 
@@ -171,7 +178,33 @@ def predict_edited(
     InputError
         A window or an edit does not lie within the sequence, or a head has no means.
     """
-    parts = _encode_spots(variables, sequence, organism, positions, width=width, config=config)
+    parts = encode_spots(variables, sequence, organism, positions, width=width, config=config)
+    return read_parts(
+        variables, reference, parts, organism=organism, starts=starts, windows=windows,
+        config=config, pair_heads=pair_heads, columns=columns, means=means,
+    )  # fmt: skip
+
+
+def read_parts(
+    variables: Mapping[str, Any],
+    reference: Reference,
+    parts: Sequence[Part],
+    *,
+    organism: Int[Array, " batch"],
+    starts: Int[Array, " windows"],
+    windows: tuple[Window, ...],
+    config: NetworkConfig,
+    pair_heads: tuple[str, ...],
+    columns: Mapping[str, Int[Array, " _"]],
+    means: Mapping[str, Float[Array, " _"]],
+) -> tuple[tuple[dict[str, Array], ...], dict[str, Array]]:
+    """All of `predict_edited` that follows the encoder.
+
+    Parameters
+    ----------
+    parts
+        What the encoder makes of windows of each edited sequence; elsewhere it is the reference's.
+    """
     trunk = Encoded(reference.trunk, ())
     for part in parts:
         trunk = splice(trunk, Encoded(part.encoded.trunk, ()), start=part.start, config=config)
@@ -182,7 +215,7 @@ def predict_edited(
     results = []
     for number, window in enumerate(windows):
         check_means(columns, means, config=config, heads=window.heads)
-        first = starts[number : number + 1].repeat(len(positions))
+        first = starts[number : number + 1].repeat(len(organism))
         embeddings = _embed_window(
             variables, transformed, organism, skips=reference.skips[number], parts=parts,
             start=first, window=window, config=config,
@@ -221,14 +254,7 @@ def sites_in_windows(
     return found
 
 
-class _Part(NamedTuple):
-    """What the encoder gives in a window around one spot of each edit, and where that begins."""
-
-    encoded: Encoded
-    start: Int[Array, " batch"]
-
-
-def _encode_spots(
+def encode_spots(
     variables: Mapping[str, Any],
     sequence: Float[Array, "batch length 4"],
     organism: Int[Array, " batch"],
@@ -236,7 +262,7 @@ def _encode_spots(
     *,
     width: int,
     config: NetworkConfig,
-) -> list[_Part]:
+) -> list[Part]:
     """The window around each spot. Where windows overlap they agree: all see the whole edit."""
     parts = []
     for spot in positions.T:
@@ -244,7 +270,7 @@ def _encode_spots(
         encoded = encode_window(
             variables, sequence, organism, start=start, length=length, config=config
         )
-        parts.append(_Part(encoded, start))
+        parts.append(Part(encoded, start))
     return parts
 
 
@@ -261,7 +287,7 @@ def _embed_window(
     organism: Int[Array, " batch"],
     *,
     skips: tuple[Float[Array, "1 _ _"], ...],
-    parts: Sequence[_Part],
+    parts: Sequence[Part],
     start: Int[Array, " batch"],
     window: Window,
     config: NetworkConfig,

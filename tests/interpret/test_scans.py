@@ -115,6 +115,12 @@ def test_scrambling_an_active_element_loses_it(oracle):
     found = ablation_scan(oracle, window, readout, **options)
     assert found.position.values.tolist() == [at - 40, at - 20, at, at + 20]
     assert found.deviation.shape == (4,)
+    both = ablation_scan(
+        oracle, window, {"one": readout, "half": 0.5 * readout}, width=found.attrs["width"],
+        shuffles=2, context=CONTEXT, progress_bar=False,
+    )  # fmt: skip
+    assert set(both) == {"one", "half"}
+    np.testing.assert_allclose(both["deviation of one"], 2 * both["deviation of half"], rtol=1e-5)
     assert int(np.argmin(found.values)) in (1, 2)  # the new site lies over the border of these two
     assert float(found.min()) < -0.5
     assert abs(float(found[0])) < 0.1  # nothing is bound there
