@@ -19,11 +19,12 @@ from agviz.genome.sequence import reverse_complement
 from agviz.genome.types import Interval
 from agviz.models.alphagenome.asked import ask
 from agviz.models.alphagenome.edit_program import EditProgram
+from agviz.models.alphagenome.encoder_program import EncoderProgram
 from agviz.models.alphagenome.mutants import batch_size
 from agviz.models.alphagenome.predictor import Predictor
 from agviz.models.alphagenome.program_io import few_sizes
 from agviz.models.alphagenome.selection import Selection
-from agviz.models.alphagenome.slope_program import EncoderProgram, SlopeProgram
+from agviz.models.alphagenome.slope_program import SlopeProgram
 from agviz.models.differentiate import EncoderGradients, Slopes
 from agviz.models.mutants import Edit
 from agviz.scoring.readout import Readout
@@ -94,7 +95,7 @@ class NetworkGradients(EncoderGradients):
         self._check_numbers(np.asarray(values, dtype=np.float64))
         self._reference = np.asarray(values, dtype=np.float64)[0]
         program.pull(slopes)
-        size = min(self.batch_size, few_sizes(len(edits)))
+        size = min(batch_size(self._predictor.device, program.encoded_bp), few_sizes(len(edits)))
         parts = [
             program([self._turned_edit(edit) for edit in edits[row : row + size]], batch=size)
             for row in range(0, len(edits), size)

@@ -12,8 +12,8 @@ from alphagenome.models.dna_output import OutputType
 from shallow_bundle import shallow_bundle
 
 from agviz.genome.types import Interval
+from agviz.models.alphagenome.encoder_program import EncoderProgram
 from agviz.models.alphagenome.model import AlphaGenomeModel
-from agviz.models.alphagenome.slope_program import EncoderProgram
 from agviz.models.mutants import Edit
 from agviz.scoring.contact_readout import ContactReadout
 from agviz.scoring.junction_readout import JunctionReadout
