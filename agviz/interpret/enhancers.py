@@ -1,0 +1,132 @@
+"""Enhancer-gene maps: which elements of a context raise or lower the level of a gene, where.
+
+References
+----------
+Gasperini et al., *Cell* 176:377-390 (2019), Fulco et al., *Nature Genetics* 51:1664-1669 (2019):
+elements silenced one by one, and the genes that fall. Avsec et al., *Nature* 649:1206-1218 (2026):
+such pairs told from sequence.
+"""
+
+from typing import Any
+
+import numpy as np
+from alphagenome.models.dna_model import DnaModel, Organism
+from alphagenome.models.dna_output import OutputType
+
+from agviz.errors import InputError, check_choice
+from agviz.genome.gene_lookup import Gene
+from agviz.genome.types import Interval
+from agviz.interpret.elements import ablate, read_elements, tiles
+from agviz.interpret.enhancer_table import enhancer_table
+from agviz.interpret.expression_readouts import expression_readouts
+from agviz.interpret.question import HUMAN, ask
+from agviz.interpret.scans import Background
+
+ABLATION, GRADIENT = "ablation", "gradient"
+TILE = 256  # bp
+CITATION = (
+    "enhancer-gene map: Avsec et al., Nature 649:1206 (2026), after Fulco et al., Nat. Genet. "
+    "51:1664 (2019)"
+)
+
+
+def enhancer_map(
+    model: DnaModel,
+    gene: Gene | str,
+    tracks: Any,
+    *,
+    elements: Any = None,
+    method: str = ABLATION,
+    output: OutputType = OutputType.RNA_SEQ,
+    width: int = TILE,
+    shuffles: int = 5,
+    seed: int = 0,
+    context: Interval | str | None = None,
+    background: Background = None,
+    organism: Organism = HUMAN,
+    progress_bar: bool = True,
+) -> Any:
+    """What each element gives to the level of a gene, in each cell type.
+
+    Parameters
+    ----------
+    model
+        Any model with a genome and gene models.
+    gene
+        The gene, or its symbol or id.
+    tracks
+        Which tracks of `output`, as for `SignalReadout`; or several choices by the name of a cell
+        type, answered together: ``{"liver": "EFO:0001187", "neuron": "CL:0000679"}``.
+    elements
+        Intervals, a table with Chromosome, Start, End (and name), a `PyRanges`, or an opened file
+        (``agviz.open_track("peaks.bed")``), of which those within the context are taken. By
+        default the context is cut into tiles.
+    method
+        `"ablation"`: dinucleotides of an element are shuffled; exact, one prediction a shuffle.
+        `"gradient"`: the gradient times what is there, less its mean over the four bases, summed
+        over the element; one pass for all elements, of a network that runs here.
+    output
+        RNA_SEQ (over the exons), CAGE or PROCAP (around the TSS).
+    width
+        bp of a tile.
+    shuffles, seed
+        Of each element, for ablation.
+    context
+        What is predicted; by default the model's own width around the TSS.
+    background, organism, progress_bar
+        As for `ism`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each element and cell type; `agviz.interpret.enhancer_table` is its contract.
+        `score` is above 0 where the element raises the gene. Rows with `own` are of the gene's own
+        promoter or exons, those with `far` beyond what the AlphaGenome paper shows to be reliable.
+
+    Raises
+    ------
+    InputError
+        For a gene without exons in the annotation, no element, or an unknown method or output.
+    IntervalError
+        When the gene or an element lies outside the context.
+    UnknownNameError
+        For a gene that the annotation does not have.
+    UnsupportedError
+        For gradients of a model that has none.
+
+    Examples
+    --------
+    >>> links = ag.enhancer_map(model, "TAL1", {"T-ALL": "CLO:0007045"})  # doctest: +SKIP
+    >>> ag.Links(links, height_by="score", predicted=True) & ag.Genes(model.assembly)
+    ... # doctest: +SKIP
+    """
+    check_choice("method", method, (ABLATION, GRADIENT))
+    assembly = getattr(model, "assembly", None)
+    if assembly is None:
+        raise InputError("The model has no genome: give load_model an assembly with gene models")
+    found = assembly.gene(gene) if isinstance(gene, str) else gene
+    models = assembly.gene_models
+    readouts = expression_readouts(found, tracks, output=output, genes=models)
+    tss = Interval(found.interval.chromosome, found.tss, found.tss + 1)
+    question = ask(model, tss, readouts, context=context, background=background, organism=organism)
+    within = Interval(tss.chromosome, question.context.start, question.context.end)
+    table = tiles(within, width) if elements is None else read_elements(elements, within)
+    if method == GRADIENT:
+        scores, told, engine = summed_gradients(question, table), "gradient x input", "gradients"
+        deviations = np.full_like(scores, np.nan)
+    else:
+        mutants = question.mutants()
+        scores, deviations = ablate(
+            question, mutants, table, shuffles=shuffles, seed=seed, show=progress_bar
+        )
+        told = f"ablation by {shuffles} dinucleotide shuffles, seed {seed}"
+        engine = mutants.engine
+    exons = models.exons(found.interval)
+    exons = exons[exons["gene_id"] == found.gene_id]
+    links = enhancer_table(
+        table, found, list(readouts), exons=exons, scores=scores, deviations=deviations
+    )
+    name = found.gene_name or found.gene_id
+    links.attrs.update(question.noted)
+    links.attrs.update(gene=name, output=output.name, method=told, engine=engine, citation=CITATION)
+    return links
