@@ -161,6 +161,35 @@ def predict_edited(
     total = sequence.shape[1]
     start, length = touched(positions, width=width, total=total, config=config)
     part = encode_window(variables, sequence, organism, start=start, length=length, config=config)
+    return read_part(
+        variables, reference, part, start=start, organism=organism, starts=starts, windows=windows,
+        config=config, pair_heads=pair_heads, columns=columns, means=means,
+    )  # fmt: skip
+
+
+def read_part(
+    variables: Mapping[str, Any],
+    reference: Reference,
+    part: Encoded,
+    *,
+    start: Int[Array, " batch"],
+    organism: Int[Array, " batch"],
+    starts: Int[Array, " windows"],
+    windows: tuple[Window, ...],
+    config: NetworkConfig,
+    pair_heads: tuple[str, ...],
+    columns: Mapping[str, Int[Array, " _"]],
+    means: Mapping[str, Float[Array, " _"]],
+) -> tuple[tuple[dict[str, Array], ...], dict[str, Array]]:
+    """All of `predict_edited` that follows the encoder.
+
+    Parameters
+    ----------
+    part
+        What the encoder makes of a window of each edited sequence; elsewhere the reference's.
+    start
+        Where the windows begin, in bp, multiples of a token.
+    """
     trunk = splice(
         Encoded(reference.trunk, ()), Encoded(part.trunk, ()), start=start, config=config
     ).trunk
@@ -171,7 +200,7 @@ def predict_edited(
     results = []
     for number, window in enumerate(windows):
         check_means(columns, means, config=config, heads=window.heads)
-        first = starts[number : number + 1].repeat(len(positions))
+        first = starts[number : number + 1].repeat(len(start))
         embeddings = _embed_window(
             variables, transformed, organism, skips=reference.skips[number], part=part,
             touched_from=start, start=first, window=window, config=config,

@@ -15,9 +15,8 @@ from jaxtyping import Float64, Int32
 from agviz.genome.sequence import reverse_complement
 from agviz.genome.types import Interval
 from agviz.models.alphagenome.alleles import Probabilities
-from agviz.models.alphagenome.asked import Question
+from agviz.models.alphagenome.asked import ask
 from agviz.models.alphagenome.edit_program import EditProgram
-from agviz.models.alphagenome.junctions import pair_sites
 from agviz.models.alphagenome.predicted import SiteRule, predict_all
 from agviz.models.alphagenome.predictor import Predictor
 from agviz.models.alphagenome.program_io import few_sizes
@@ -63,16 +62,10 @@ class WindowedMutants(Mutants):
     ) -> None:
         super().__init__(background, interval, readouts)
         self._predictor = predictor
-        pairs = None
-        if known is not None:
-            pairs = pair_sites(known, chromosome=interval.chromosome, start=interval.start)
-        junctions = None if pairs is None else pairs.introns
-        bound = tuple(
-            each.bind(self.interval, metadata, junctions=junctions) for each in readouts.values()
-        )
-        self._question = Question(
-            self.interval, bound, selection, pairs, known, config=predictor.config
-        )
+        self._question = ask(
+            self.interval, readouts, metadata,
+            selection=selection, known=known, config=predictor.config,
+        )  # fmt: skip
         self._asked = self._question.asked()
         read = reverse_complement(self.background) if self._question.minus else self.background
         self._program = EditProgram(predictor, read, self._asked)
