@@ -20,13 +20,14 @@ from agviz.interpret.parts import ism_of_parts, joined
 from agviz.interpret.question import HUMAN, ask, read_interval
 from agviz.interpret.scans import Background
 from agviz.scoring.contact_readout import ContactReadout
+from agviz.scoring.readout import Readout
 from agviz.scoring.tracks import TrackChoice
 
 CITATION = (
     "contact attribution by in-silico ablation and mutagenesis: Fudenberg et al., Nat. Methods "
     "17:1111 (2020)"
 )
-TILE = 128  # bp
+TILE = 256  # bp
 BESIDE = 4_096
 """bp that anchors are moved for comparison: two bins of AlphaGenome's maps."""
 REACH = 10_240
@@ -45,10 +46,13 @@ class ContactAttribution(NamedTuple):
     scores
         `sequence_scores` of kind "effects" in the refined elements, NaN between them; None if none
         were refined.
+    readout
+        What was asked; any other method can be asked the same.
     """
 
     elements: Any
     scores: Any
+    readout: Readout
 
 
 def contact_attribution(
@@ -98,7 +102,7 @@ def contact_attribution(
     Returns
     -------
     ContactAttribution
-        The table `elements`, and `scores` of bases.
+        The table `elements`, `scores` of bases, and the `readout`.
 
     Raises
     ------
@@ -140,12 +144,12 @@ def contact_attribution(
     table.attrs.update(question.noted)
     table.attrs.update(readout=repr(asked), method=method, engine=mutants.engine, citation=CITATION)
     if not refine:
-        return ContactAttribution(table, None)
+        return ContactAttribution(table, None, asked)
     best = [(row.Start, row.End) for row in table[table["refined"]].itertuples()]
     bases = ism_of_parts(
         question, mutants, joined(best, within), citation=CITATION, show=progress_bar
     )
-    return ContactAttribution(table, bases)
+    return ContactAttribution(table, bases, asked)
 
 
 def _places(model: DnaModel, target: Any) -> list[Interval]:

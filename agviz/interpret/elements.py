@@ -66,11 +66,10 @@ def read_elements(given: Any, context: Interval) -> Any:
     for contig, start, end, name in rows:
         inside = contig == context.chromosome and context.start <= start and end <= context.end
         if not inside or start >= end:
-            said = f"The element {name or 'at'} {contig}:{start}-{end}".replace("  ", " ")
-            raise IntervalError(
-                f"{said} is {'empty' if inside else 'not within the predicted context'} "
-                f"{'' if inside else format_interval(context) + ' '}(0-based, half-open)"
-            )
+            called = f"The element {name} at" if name else "The element"
+            where = f"{context.chromosome}:{context.start}-{context.end}"
+            wrong = "empty" if inside else f"not within the predicted context {where}"
+            raise IntervalError(f"{called} {contig}:{start}-{end} is {wrong} (0-based, half-open)")
     return _table(rows)
 
 
@@ -135,6 +134,11 @@ def _of_frame(frame: Any) -> list[tuple[str, int, int, str]]:
     if missing:
         there = ", ".join(map(repr, frame.columns))
         raise InputError(f"The table of elements lacks {', '.join(missing)}; it has {there}")
+    for edge in ("Start", "End"):
+        if frame[edge].dtype.kind not in "iu":
+            raise InputError(
+                f"The elements' {edge} must be whole numbers, 0-based; got {frame[edge].dtype}"
+            )
     named = next((name for name in ("name", "Name") if name in frame.columns), None)
     names = [""] * len(frame) if named is None else frame[named].fillna("").astype(str)
     places = (frame["Chromosome"].astype(str), frame["Start"], frame["End"])

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from alphagenome.models.dna_model import DnaModel, Organism
 from alphagenome.models.dna_output import OutputType
+from jaxtyping import Float64
 
 from agviz.errors import InputError, check_choice
 from agviz.genome.gene_lookup import Gene
@@ -19,7 +20,7 @@ from agviz.genome.types import Interval
 from agviz.interpret.elements import ablate, read_elements, tiles
 from agviz.interpret.enhancer_table import enhancer_table
 from agviz.interpret.expression_readouts import expression_readouts
-from agviz.interpret.question import HUMAN, ask
+from agviz.interpret.question import HUMAN, Question, ask
 from agviz.interpret.scans import Background
 
 ABLATION, GRADIENT = "ablation", "gradient"
@@ -130,3 +131,20 @@ def enhancer_map(
     links.attrs.update(question.noted)
     links.attrs.update(gene=name, output=output.name, method=told, engine=engine, citation=CITATION)
     return links
+
+
+def summed_gradients(question: Question, elements: Any) -> Float64[np.ndarray, "elements readouts"]:
+    """To first order, what readouts lose when an element's bases are drawn anew at random.
+
+    At each base: its gradient, less the mean over the four bases there; summed over the element.
+    """
+    place = question.context
+    start, end = int(elements["Start"].min()), int(elements["End"].max())
+    window = Interval(place.chromosome, start, end)
+    engine = question.gradients()
+    inputs = engine.inputs(window)  # all 0 at an N, which then gives nothing
+    slopes = engine.observed(window).gradients[0]
+    slopes = slopes - slopes.mean(axis=-1, keepdims=True)
+    along = np.einsum("rpb,pb->pr", slopes, inputs, dtype=np.float64)
+    total = np.concatenate([np.zeros((1, along.shape[1])), along.cumsum(axis=0)])
+    return total[elements["End"].to_numpy() - start] - total[elements["Start"].to_numpy() - start]

@@ -51,7 +51,7 @@ def ism_of_parts(
 
 
 def top_bases(scores: Any, count: int) -> Any:
-    """The bases of `sequence_scores` that count most, whatever the sign, first the first.
+    """The bases of `sequence_scores` that give most, the first first.
 
     Returns
     -------
@@ -62,7 +62,7 @@ def top_bases(scores: Any, count: int) -> Any:
     import pandas as pd
 
     gives = observed_contributions(scores)
-    order = np.argsort(-np.abs(gives), kind="stable")
+    order = np.argsort(-gives, kind="stable")  # NaN last
     order = order[~np.isnan(gives[order])][:count]
     start = scores["position"].values[order]
     return pd.DataFrame(

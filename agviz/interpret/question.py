@@ -16,6 +16,7 @@ from agviz.genome.edits import apply_variants
 from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval, Variant
 from agviz.models.base import LocalModel
+from agviz.models.differentiate import Gradients, no_gradients
 from agviz.models.mutants import FullMutants, Mutants, check_readouts
 from agviz.scoring.readout import Readout
 
@@ -140,6 +141,21 @@ class Question:
         return FullMutants(
             self.background, self.context, self.readouts, predict=self._predict, batch_size=8
         )
+
+    def gradients(self) -> Gradients:
+        """The engine that differentiates readouts of the background.
+
+        Raises
+        ------
+        UnsupportedError
+            For a model that is no network of this machine.
+        """
+        if not isinstance(self.model, LocalModel):
+            raise no_gradients(self.model_name)
+        return self.model.gradients(
+            self.background, self.context, self.readouts, organism=self.organism,
+            interval_variant=self.variants[0] if len(self.variants) == 1 else None,
+        )  # fmt: skip
 
     def _predict(
         self, sequences: Sequence[str], outputs: tuple[OutputType, ...]

@@ -94,7 +94,7 @@ def exon_readout(exon: Interval, counted: JunctionData, tracks: Any) -> Readout:
     Raises
     ------
     InputError
-        When no junction enters the exon, or none leaves it, unless it is the gene's last or first.
+        When no junction enters the exon, or none leaves it: a gene's first and last have no PSI.
     """
     introns = [each for each in counted.junctions if each.strand == exon.strand]
     sides = [

@@ -30,6 +30,7 @@ from agviz.interpret.splice_readouts import (
     site_readout,
     sites_of,
 )
+from agviz.scoring.readout import Readout
 
 CITATION = "splice attribution by in-silico mutagenesis: Jaganathan et al., Cell 176:535 (2019)"
 EXONIC = 20
@@ -59,13 +60,16 @@ class SpliceAttribution(NamedTuple):
     scores
         `sequence_scores` of kind "effects", NaN where nothing was asked. `Logo` draws them.
     bases
-        Data frame of the bases that count most: Chromosome, Start, End, base, contribution, site
+        Data frame of the bases that give most: Chromosome, Start, End, base, contribution, site
         ("donor" or "acceptor", the nearest asked about), offset (1 is the first base behind the
         cut, -1 the last before it) and part.
+    readout
+        What was asked; any other method can be asked the same.
     """
 
     scores: Any
     bases: Any
+    readout: Readout
 
 
 def splice_attribution(
@@ -106,7 +110,7 @@ def splice_attribution(
     Returns
     -------
     SpliceAttribution
-        `scores` and the table `bases`.
+        `scores`, the table `bases`, and the `readout`.
 
     Raises
     ------
@@ -148,7 +152,8 @@ def splice_attribution(
         question, question.mutants(), joined(spans, question.context),
         citation=CITATION, show=progress_bar,
     )  # fmt: skip
-    return SpliceAttribution(scores, _described(top_bases(scores, top), sites, place))
+    table = _described(top_bases(scores, top), sites, place)
+    return SpliceAttribution(scores, table, next(iter(question.readouts.values())))
 
 
 def _around(sites: Sequence[Site], target: Interval, *, whole: bool) -> list[tuple[int, int]]:
