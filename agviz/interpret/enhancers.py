@@ -113,7 +113,8 @@ def enhancer_map(
     within = Interval(tss.chromosome, question.context.start, question.context.end)
     table = tiles(within, width) if elements is None else read_elements(elements, within)
     if method == GRADIENT:
-        scores, told, engine = summed_gradients(question, table), "gradient x input", "gradients"
+        scores, engine = summed_gradients(question, table), "gradients"
+        told = "gradient x input, less its mean over the bases"
         deviations = np.full_like(scores, np.nan)
     else:
         mutants = question.mutants()

@@ -128,7 +128,7 @@ def _check_there(wanted: Sequence[Interval], counted: JunctionData, *, what: str
         if junction_table([each]).keys()[0] not in keys:
             raise InputError(
                 f"{what} {format_interval(each, strand=True)} is not in the prediction; "
-                f"{_nearest(each, counted.junctions)}"
+                f"{_nearest(each, list(counted.junctions))}"
             )
 
 

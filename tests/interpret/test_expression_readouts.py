@@ -3,18 +3,20 @@
 import numpy as np
 import pytest
 from alphagenome.models.dna_output import OutputType
+from locus_assembly import locus_assembly
 
 import agviz as ag
 from agviz.errors import InputError
 from agviz.interpret.expression_readouts import PSEUDOCOUNT, expression_readouts
+from agviz.models.oracle import Oracle
 
 TALL = "CLO:0007045"
-CONTEXT = ag.Interval("chrT1", 76_000, 80_096)
+CONTEXT = ag.Interval("TAL1", 10_240, 14_336)
 
 
 @pytest.fixture(scope="module")
-def oracle():
-    return ag.load_model("oracle")
+def oracle(tmp_path_factory):
+    return Oracle(assembly=locus_assembly("TAL1", tmp_path_factory.mktemp("locus")))
 
 
 def readouts_of(oracle, tracks, output):
