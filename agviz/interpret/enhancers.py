@@ -14,13 +14,14 @@ from alphagenome.models.dna_model import DnaModel, Organism
 from alphagenome.models.dna_output import OutputType
 from jaxtyping import Float64
 
-from agviz.errors import InputError, check_choice
+from agviz.errors import InputError, IntervalError, check_choice
 from agviz.genome.gene_lookup import Gene
+from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval
 from agviz.interpret.elements import ablate, read_elements, tiles
 from agviz.interpret.enhancer_table import enhancer_table
 from agviz.interpret.expression_readouts import expression_readouts
-from agviz.interpret.question import HUMAN, Question, ask
+from agviz.interpret.question import HUMAN, Question, ask, read_interval
 from agviz.interpret.scans import Background
 
 ABLATION, GRADIENT = "ablation", "gradient"
@@ -98,8 +99,8 @@ def enhancer_map(
     Examples
     --------
     >>> links = ag.enhancer_map(model, "TAL1", {"T-ALL": "CLO:0007045"})  # doctest: +SKIP
-    >>> ag.Links(links, height_by="score", predicted=True) & ag.Genes(model.assembly)
-    ... # doctest: +SKIP
+    >>> shown = links[(links["own"] == "") & (links["score"] > 0.1)]  # doctest: +SKIP
+    >>> ag.Links(shown, height_by="score", predicted=True)  # doctest: +SKIP
     """
     check_choice("method", method, (ABLATION, GRADIENT))
     assembly = getattr(model, "assembly", None)
@@ -108,9 +109,12 @@ def enhancer_map(
     found = assembly.gene(gene) if isinstance(gene, str) else gene
     models = assembly.gene_models
     readouts = expression_readouts(found, tracks, output=output, genes=models)
-    tss = Interval(found.interval.chromosome, found.tss, found.tss + 1)
-    question = ask(model, tss, readouts, context=context, background=background, organism=organism)
-    within = Interval(tss.chromosome, question.context.start, question.context.end)
+    question = ask(
+        model, _start(model, found, context), readouts,
+        context=context, background=background, organism=organism,
+    )  # fmt: skip
+    place = question.context
+    within = Interval(place.chromosome, place.start, place.end)
     table = tiles(within, width) if elements is None else read_elements(elements, within)
     if method == GRADIENT:
         scores, engine = summed_gradients(question, table), "gradients"
@@ -132,6 +136,19 @@ def enhancer_map(
     links.attrs.update(question.noted)
     links.attrs.update(gene=name, output=output.name, method=told, engine=engine, citation=CITATION)
     return links
+
+
+def _start(model: DnaModel, gene: Gene, context: Interval | str | None) -> Interval:
+    """The gene's first base, if it is predicted."""
+    tss = Interval(gene.interval.chromosome, gene.tss, gene.tss + 1)
+    if context is not None:
+        place = read_interval(model, context)
+        if not Interval(place.chromosome, place.start, place.end).contains(tss):
+            raise IntervalError(
+                f"{gene.gene_name or gene.gene_id} begins at {format_interval(tss)}, outside of "
+                f"the context {format_interval(place)}; give one around it, or none"
+            )
+    return tss
 
 
 def summed_gradients(question: Question, elements: Any) -> Float64[np.ndarray, "elements readouts"]:
