@@ -41,6 +41,7 @@ from .genome.types import Junction as Junction
 from .genome.types import JunctionData as JunctionData
 from .genome.types import TrackData as TrackData
 from .genome.types import Variant as Variant
+from .interpret.attribution import attribution as attribution
 from .interpret.contacts import contact_attribution as contact_attribution
 from .interpret.enhancers import enhancer_map as enhancer_map
 from .interpret.ism import ism as ism
@@ -48,6 +49,7 @@ from .interpret.scans import ablation_scan as ablation_scan
 from .interpret.scans import deletion_scan as deletion_scan
 from .interpret.scans import insertion_scan as insertion_scan
 from .interpret.splicing import splice_attribution as splice_attribution
+from .interpret.spread import spread as spread
 from .interpret.sweep import open_sweep as open_sweep
 from .interpret.sweep import sweep as sweep
 from .models.checks import Organism as Organism

@@ -14,8 +14,8 @@ from agviz.interpret.contacts import contact_attribution
 from agviz.models.oracle import Oracle
 
 CTCF = "TGGCCACCAGGGGGCGCTA"
-BIN, BINS = 2_048, 10
-LEFT, RIGHT = 4_700, 14_900  # of convergent sites, in bins 2 and 7
+BIN, BINS = 2_048, 8
+LEFT, RIGHT = 4_700, 11_300  # of convergent sites, in bins 2 and 5
 CONTEXT = ag.Interval("loop", 0, BIN * BINS)
 
 
@@ -24,7 +24,7 @@ def anchor(at):
 
 
 def around(at):
-    return ag.Interval("loop", at - 3, at + len(CTCF) + 3)
+    return ag.Interval("loop", at - 1, at + len(CTCF) + 1)
 
 
 ANCHORS = (anchor(LEFT), anchor(RIGHT))
@@ -54,7 +54,7 @@ def found(oracle):
 
 def test_a_loop_is_held_by_the_sites_at_its_anchors(found, contacts):
     table = found.elements
-    assert set(table["Start"].head(2)) == {LEFT - 3, RIGHT - 3}
+    assert set(table["Start"].head(2)) == {LEFT - 1, RIGHT - 1}
     assert (table["score"].head(2) > 0.5).all()
     np.testing.assert_allclose(table["score"].tail(2), 0, atol=1e-6)
     assert table["refined"].tolist() == [True, False, False, False]
@@ -69,8 +69,8 @@ def test_its_bases_are_those_of_the_motif(found):
     assert found.scores["position"].values[0] == best["Start"]
     assert len(found.scores["position"]) == best["End"] - best["Start"]
     effects = np.abs(found.scores.values).max(axis=1)
-    assert effects[3:-3].max() > 0.05
-    np.testing.assert_allclose(effects[[0, 1, 2, -3, -2, -1]], 0, atol=1e-6)
+    assert effects[1:-1].max() > 0.05
+    np.testing.assert_allclose(effects[[0, -1]], 0, atol=1e-6)
 
 
 def test_a_boundary_is_held_by_its_site(oracle):
@@ -81,7 +81,7 @@ def test_a_boundary_is_held_by_its_site(oracle):
         context=CONTEXT, progress_bar=False,
     )  # fmt: skip
     assert found.scores is None
-    assert found.elements["Start"].tolist() == [LEFT - 3, 997]
+    assert found.elements["Start"].tolist() == [LEFT - 1, 999]
     assert found.elements["score"].iloc[0] > 0.2
 
 
@@ -103,7 +103,7 @@ def test_a_loop_is_compared_with_places_beside_its_anchors(contacts):
     assert readout(contacts) == pytest.approx(wanted, abs=1e-6)
     alone = loop_readout(ANCHORS, [0], beside=0, context=CONTEXT)
     assert alone(contacts) == pytest.approx(values[first, second], abs=1e-6)
-    narrow = ag.Interval("loop", BIN, BIN * 9)  # leaves out what is moved to the left
+    narrow = ag.Interval("loop", BIN, BIN * 8)  # leaves out what is moved to the left
     cut = loop_readout(ANCHORS, [0], beside=2 * BIN, context=narrow)
     kept = values[first, second] - np.mean([beside[1], beside[2]])
     assert cut(contacts) == pytest.approx(kept, abs=1e-6)
@@ -138,11 +138,11 @@ def test_a_boundary_is_what_is_touched_within_less_than_across(contacts):
         ),
         (
             ag.Interval("loop", 90_000, 90_002), {}, IntervalError,
-            r"^The window loop:90,001-90,002 is not within the predicted context loop:1-20,480$",
+            r"^The window loop:90,001-90,002 is not within the predicted context loop:1-16,384$",
         ),
         (
             ANCHORS, {"elements": [ag.Interval("loop", 20_000, 21_000)]}, IntervalError,
-            r"^The element loop:20000-21000 is not within the predicted context loop:0-20480 ",
+            r"^The element loop:20000-21000 is not within the predicted context loop:0-16384 ",
         ),
     ],
 )  # fmt: skip

@@ -3,36 +3,21 @@
 Compiling takes nearly all the time, so the network is shallow and every call has one shape.
 """
 
-import dataclasses
 import functools
 
 import jax
 import numpy as np
 import pytest
 from alphagenome.models.dna_output import OutputType
-from small_bundle import small_bundle
-from small_network import SMALL
+from shallow_bundle import shallow_bundle
 
 from agviz.genome.types import Interval
 from agviz.models.alphagenome.model import AlphaGenomeModel
 from agviz.models.alphagenome.slope_program import EncoderProgram
 from agviz.models.mutants import Edit
-from agviz.network.parameters import initialize
 from agviz.scoring.contact_readout import ContactReadout
 from agviz.scoring.junction_readout import JunctionReadout
 from agviz.scoring.signal_readout import SignalReadout
-
-SHALLOW = dataclasses.replace(
-    SMALL,
-    downres_blocks=1,
-    tower_blocks=1,
-    tokens_per_pair=8,
-    track_heads=tuple(
-        dataclasses.replace(head, resolutions=(4,)) if head.resolutions == (128,) else head
-        for head in SMALL.track_heads
-    ),
-)
-"""Tokens of 4 bp and pair bins of 32 bp."""
 
 LENGTH, START = 512, 100_000
 
@@ -62,8 +47,7 @@ def background():
 
 @functools.cache
 def model():
-    bundle = small_bundle(config=SHALLOW, leaves=initialize(SHALLOW, seed=0))
-    return AlphaGenomeModel(bundle, junction_sites=6)
+    return AlphaGenomeModel(shallow_bundle(), junction_sites=6)
 
 
 @functools.cache
