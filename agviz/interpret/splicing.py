@@ -16,8 +16,9 @@ from alphagenome.models.dna_output import OutputType
 from agviz.errors import InputError, check_choice
 from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval
+from agviz.interpret.attribution import METHODS, attribution
 from agviz.interpret.parts import ism_of_parts, joined, top_bases
-from agviz.interpret.question import HUMAN, ask, read_interval
+from agviz.interpret.question import HUMAN, Question, ask, read_interval
 from agviz.interpret.scans import Background
 from agviz.interpret.splice_readouts import (
     ACCEPTOR,
@@ -30,6 +31,7 @@ from agviz.interpret.splice_readouts import (
     site_readout,
     sites_of,
 )
+from agviz.scoring.bins import Runs
 from agviz.scoring.readout import Readout
 
 CITATION = "splice attribution by in-silico mutagenesis: Jaganathan et al., Cell 176:535 (2019)"
@@ -40,6 +42,7 @@ BEHIND_DONOR, BEFORE_ACCEPTOR = 20, 60
 LONGEST_EXON = 500
 """bp; of a longer exon only what lies beside its sites is mutated."""
 TOP = 10  # bases of the table
+EXACT = "exact"
 
 PARTS = {
     DONOR: (("exon", -4), ("donor motif", 6), ("intron", np.inf)),
@@ -58,7 +61,8 @@ class SpliceAttribution(NamedTuple):
     Attributes
     ----------
     scores
-        `sequence_scores` of kind "effects", NaN where nothing was asked. `Logo` draws them.
+        `sequence_scores`, NaN where nothing was asked; of the exact method "effects". `Logo` draws
+        them.
     bases
         Data frame of the bases that give most: Chromosome, Start, End, base, contribution, site
         ("donor" or "acceptor", the nearest asked about), offset (1 is the first base behind the
@@ -78,6 +82,7 @@ def splice_attribution(
     of: str,
     *,
     tracks: Any = None,
+    method: str = EXACT,
     window: Interval | str | None = None,
     top: int = TOP,
     context: Interval | str | None = None,
@@ -85,7 +90,7 @@ def splice_attribution(
     organism: Organism = HUMAN,
     progress_bar: bool = True,
 ) -> SpliceAttribution:
-    """Which bases make a splice site or a junction, or hold an exon in; exact.
+    """Which bases make a splice site or a junction, or hold an exon in.
 
     Parameters
     ----------
@@ -99,8 +104,11 @@ def splice_attribution(
         `"junction"`: the reads of the junction.
     tracks
         Which tissues, as for `JunctionReadout`; needed for exons and junctions.
+    method
+        `"exact"`, mutagenesis, or one of `attribution`'s, which are quicker and say how well they
+        agree with it.
     window
-        What is mutated; by default 20 bp of exon, 20 bp behind a donor and 60 bp before an
+        What is looked at; by default 20 bp of exon, 20 bp behind a donor and 60 bp before an
         acceptor, and the exon if it is asked about.
     top
         How many bases the table has.
@@ -119,7 +127,7 @@ def splice_attribution(
     IntervalError
         When the target lies outside the context.
     UnsupportedError
-        For a model without splice sites or junctions.
+        For a model without splice sites or junctions, or a method that it does not have.
 
     Examples
     --------
@@ -127,6 +135,7 @@ def splice_attribution(
     >>> ag.Logo(found.scores)  # doctest: +SKIP
     """
     check_choice("of", of, (DONOR, ACCEPTOR, EXON, JUNCTION))
+    check_choice("method", method, (EXACT, *METHODS))
     place = read_interval(model, target)
     if place.strand not in ("+", "-"):
         raise InputError(f"The target {format_interval(place)} needs a strand, '+' or '-'")
@@ -148,12 +157,22 @@ def splice_attribution(
     spans = _around(sites, place, whole=of == EXON)
     if window is not None:
         spans = [(question.window.start, question.window.end)]
-    scores = ism_of_parts(
-        question, question.mutants(), joined(spans, question.context),
-        citation=CITATION, show=progress_bar,
-    )  # fmt: skip
+    parts = joined(spans, question.context)
+    scores = _scores(question, parts, method=method, show=progress_bar)
     table = _described(top_bases(scores, top), sites, place)
     return SpliceAttribution(scores, table, next(iter(question.readouts.values())))
+
+
+def _scores(question: Question, parts: Runs, *, method: str, show: bool) -> Any:
+    """The parts mutated, or a map of all from the first to the last."""
+    if method == EXACT:
+        return ism_of_parts(question, question.mutants(), parts, citation=CITATION, show=show)
+    hull = Interval(question.context.chromosome, parts[0][0], parts[-1][1])
+    return attribution(
+        question.model, hull, next(iter(question.readouts.values())), method=method,
+        context=question.context, background=question.variants, organism=question.organism,
+        progress_bar=show,
+    )  # fmt: skip
 
 
 def _around(sites: Sequence[Site], target: Interval, *, whole: bool) -> list[tuple[int, int]]:

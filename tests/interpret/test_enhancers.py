@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from alphagenome.models.dna_output import OutputType
+from linear_gradients import Linear, LinearOracle
 from locus_assembly import locus_assembly
 
 import agviz as ag
@@ -10,7 +11,6 @@ from agviz.errors import InputError, IntervalError, UnknownNameError, Unsupporte
 from agviz.genome.gene_lookup import Gene
 from agviz.interpret.enhancer_table import check_enhancer_table
 from agviz.interpret.enhancers import enhancer_map
-from agviz.models.differentiate import Gradients, Slopes
 from agviz.models.oracle import Oracle
 from agviz.teaching.loci import locus
 
@@ -85,28 +85,6 @@ def test_tiles_cut_the_context(oracle, insertion):
     away = tall[tall["own"] == ""]
     best = away.loc[away["score"].idxmax()]
     assert best["Start"] <= insertion.start < best["End"]
-
-
-class Linear(Gradients):
-    """Readouts that are sums of weights of the bases, so that gradients are these weights."""
-
-    batch_size = 1
-
-    def weights(self):
-        rng = np.random.default_rng(5)
-        return rng.normal(size=(len(self.readouts), len(self.background), 4)).astype(np.float32)
-
-    def _slopes(self, inputs, *, first):
-        there = self.weights()[:, first : first + inputs.shape[1]]
-        values = np.einsum("npb,rpb->nr", inputs, there, dtype=np.float64)
-        return Slopes(values, np.repeat(there[None], len(inputs), axis=0))
-
-
-class LinearOracle(Oracle):
-    """The oracle, but for its gradients."""
-
-    def gradients(self, background, interval, readouts, *, organism, interval_variant):
-        return Linear(background, interval, readouts)
 
 
 def test_gradients_say_what_random_bases_would_lose(assembly):

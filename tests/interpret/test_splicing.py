@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 from alphagenome.models.dna_output import OutputType
+from linear_gradients import LinearOracle
 from locus_assembly import locus_assembly
 
 import agviz as ag
-from agviz.errors import InputError, IntervalError
+from agviz.errors import InputError, IntervalError, UnsupportedError
 from agviz.genome.labelled import check_sequence_scores
 from agviz.interpret.splicing import splice_attribution
 from agviz.models.oracle import Oracle
@@ -109,6 +110,23 @@ def test_sites_of_the_other_strand_lie_the_other_way(tmp_path):
         assert found.scores.attrs["reference"] > 0  # a likely site
 
 
+def test_quicker_methods_answer_the_same_question(oracle):
+    model, window = LinearOracle(assembly=oracle.assembly), place(1_048, 1_052)
+    found = splice_attribution(
+        model, EXON_3, "donor", method="corrected gradient", window=window, context=CONTEXT,
+        progress_bar=False,
+    )  # fmt: skip
+    check_sequence_scores(found.scores)
+    wanted = ag.attribution(
+        model, window, found.readout, method="corrected gradient", context=CONTEXT, sample=0,
+        progress_bar=False,
+    )  # fmt: skip
+    np.testing.assert_array_equal(found.scores, wanted)
+    assert found.scores.attrs["kind"] == "contributions"
+    assert -1 <= found.scores.attrs["agreement"] <= 1
+    assert len(found.bases) == 4
+
+
 @pytest.mark.parametrize(
     ("target", "of", "options", "error", "message"),
     [
@@ -120,6 +138,11 @@ def test_sites_of_the_other_strand_lie_the_other_way(tmp_path):
         (
             EXON_3, "exon", {}, InputError,
             r"^Which tissues\? Give tracks=\.\.\., such as tracks=\[0\], for of='exon'$",
+        ),
+        (EXON_3, "donor", {"method": "ism"}, InputError, r"^method must be one of 'exact', 'grad"),
+        (
+            EXON_3, "donor", {"method": "taylor"}, UnsupportedError,
+            r"^oracle has no gradients: they need a network that runs here",
         ),
         (EXON_3, "donor", {"top": 0}, InputError, r"^top must be 1 base or more; got 0$"),
         (
