@@ -46,7 +46,9 @@ from .genome.types import TrackData as TrackData
 from .genome.types import Variant as Variant
 from .interpret.annotate import annotate as annotate
 from .interpret.attribution import attribution as attribution
+from .interpret.contacts import contact_attribution as contact_attribution
 from .interpret.discover import discover as discover
+from .interpret.enhancers import enhancer_map as enhancer_map
 from .interpret.ism import ism as ism
 from .interpret.jaspar import jaspar as jaspar
 from .interpret.loci import at_loci as at_loci
@@ -62,6 +64,7 @@ from .interpret.scans import deletion_scan as deletion_scan
 from .interpret.scans import insertion_scan as insertion_scan
 from .interpret.seqlets import seqlets as seqlets
 from .interpret.spacing import spacing as spacing
+from .interpret.splicing import splice_attribution as splice_attribution
 from .interpret.spread import spread as spread
 from .interpret.sweep import open_sweep as open_sweep
 from .interpret.sweep import sweep as sweep

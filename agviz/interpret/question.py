@@ -74,6 +74,16 @@ class Question:
         """What the model is called in captions."""
         return str(getattr(self.model, "source", None) or getattr(self.model, "name", "a model"))
 
+    @property
+    def noted(self) -> dict[str, str]:
+        """What results say of it."""
+        place = self.context
+        return {
+            "model": self.model_name,
+            "context": f"{place.chromosome}:{place.start}-{place.end}:{place.strand}",
+            "background": ", ".join(map(str, self.variants)),
+        }
+
     def bases_of(self, interval: Interval) -> str:
         """The background's bases of an interval within it."""
         first = interval.start - self.context.start + self.flank
@@ -83,6 +93,27 @@ class Question:
     def at(self, window: Interval) -> "Question":
         """The same question about another part of the context."""
         return dataclasses.replace(self, window=window)
+
+    def asking(self, readout: Readout) -> "Question":
+        """Another question, of one readout, about the same window."""
+        return dataclasses.replace(self, readouts={SINGLE: readout}, single=True)
+
+    def predicted(self, outputs: tuple[OutputType, ...]) -> Output:
+        """Some outputs of the background, unedited.
+
+        Raises
+        ------
+        UnsupportedError
+            For an output or a length that the model does not have.
+        """
+        if not isinstance(self.model, LocalModel):
+            return self._predict([self.background], outputs)[0]
+        self.model.capabilities.check_outputs(list(outputs), self.organism)
+        self.model.capabilities.check_length(self.context.width)
+        (found,) = self.model.predict_read(
+            [self.background], self.context, outputs=outputs, organism=self.organism
+        )
+        return found
 
     def beyond(self, count: int, *, left: bool) -> str:
         """The bases beside the background, `count` of them (none if below 1), N off the contig."""
