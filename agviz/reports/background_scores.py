@@ -1,7 +1,7 @@
 """Scores of background variants: what an explanation of one variant is measured against.
 
-They are asked for in small groups, so that of a model with thousands of tracks only what is compared
-is kept in memory.
+They are asked for in small groups, so that of a model with thousands of tracks only what is
+compared is kept in memory.
 """
 
 import warnings

@@ -1,4 +1,6 @@
-"""Junctions that a variant makes, loses, or uses more or less, from the predictions of both alleles."""
+"""Junctions that a variant makes, loses, or uses more or less, by predictions of both alleles."""
+
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -45,7 +47,9 @@ def changed_junctions(pair: Alleles | None, genes: object = None) -> pd.DataFram
     assert isinstance(alternate, JunctionData)
     least = LEAST_SHARE * max(_largest(reference), _largest(alternate))
     frames = []
-    for value, share_of in (("psi5", "donor"), ("psi3", "acceptor")):
+    shares_of: tuple[tuple[Literal["psi5", "psi3"], str], ...]
+    shares_of = (("psi5", "donor"), ("psi3", "acceptor"))
+    for value, share_of in shares_of:
         frame = psi_change(reference, alternate, minimum_count=least, value=value)
         frames.append(frame.assign(share_of=share_of))
     table = pd.concat(frames, ignore_index=True)

@@ -10,6 +10,7 @@ from agviz.catalog.outputs import OUTPUTS
 from agviz.genome.alleles import Alleles
 from agviz.genome.types import Variant
 from agviz.models.variant_window import variant_interval
+from agviz.reports.ranked_changes import worth_telling
 
 OUTPUTS_MOST = 4
 TRACKS_EACH = 2
@@ -79,25 +80,29 @@ def picked_tracks(summary: pd.DataFrame, by_biosample: pd.DataFrame) -> pd.DataF
     Returns
     -------
     pandas.DataFrame
-        output_type, track_name, track_strand, gene_strand, ontology_curie; up to two tracks of up to four
-        outputs.
+        output_type, track_name, track_strand, gene_strand, ontology_curie; up to two tracks
+        of up to four outputs.
     """
-    rows = []
-    for _, each in summary.iterrows():
-        output = OutputType[each["output_type"]]
-        own = by_biosample["variant_scorer"] == each["variant_scorer"]
-        if OUTPUTS[output].kind in ("signal", "probability") and not _delta(each):
-            head = by_biosample[own].head(TRACKS_EACH)
-            rows.append(head.assign(output_type=output.name))
-        elif _delta(each):
-            rows.append(_splice_sites(each))
     columns = ["output_type", "track_name", "track_strand", "gene_strand", "ontology_curie"]
-    if not rows:
-        return pd.DataFrame(columns=columns)
-    picks = pd.concat(rows, ignore_index=True)[columns]
+    for table in (worth_telling(summary), summary):
+        rows = [_tracks_of(row, by_biosample) for _, row in table.iterrows()]
+        picks = pd.concat([pd.DataFrame(columns=columns), *rows], ignore_index=True)[columns]
+        if len(picks):
+            break
     kept = list(dict.fromkeys(picks["output_type"]))[:OUTPUTS_MOST]
-    kept_rows = picks[picks["output_type"].isin(kept)]
-    return kept_rows.drop_duplicates(["output_type", "track_name", "track_strand"])
+    picks = picks[picks["output_type"].isin(kept)]
+    return picks.drop_duplicates(["output_type", "track_name", "track_strand"], ignore_index=True)
+
+
+def _tracks_of(row: pd.Series, by_biosample: pd.DataFrame) -> pd.DataFrame:
+    """The tracks that one scorer's largest changes are of; none for junctions and contacts."""
+    output = OutputType[row["output_type"]]
+    if _delta(row):
+        return _splice_sites(row)
+    own = by_biosample[by_biosample["variant_scorer"] == row["variant_scorer"]]
+    if OUTPUTS[output].kind not in ("signal", "probability"):
+        own = own.iloc[:0]
+    return own.head(TRACKS_EACH).assign(output_type=output.name)
 
 
 def _delta(row: pd.Series) -> bool:

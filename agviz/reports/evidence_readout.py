@@ -15,11 +15,11 @@ from alphagenome.models.dna_output import OutputType
 from agviz.genome.alleles import Alleles
 from agviz.genome.coordinates import CoordinateMap
 from agviz.genome.types import Interval, TrackData, Variant
+from agviz.reports.ranked_changes import LOCAL
 from agviz.reports.track_words import place_words
 from agviz.scoring.readout import Readout
 from agviz.scoring.signal_readout import SignalReadout
 
-LOCAL = "CenterMaskScorer"
 SITES = ("GeneMaskSplicingScorer", "SpliceAIDeltaScorer")
 WIDTHS = {OutputType.CHIP_HISTONE: 2001}  # bp, as the recommended scorers have them
 WIDTH = 501
@@ -36,15 +36,18 @@ class Evidence:
         The same readout, in the coordinates of REF and of ALT.
     words
         What it is, for captions: "DNase-seq of the T-ALL line within 250 bp".
+    splicing
+        Whether it is a splice site, which no motif of a DNA-binding factor explains.
     """
 
     reference: Readout
     alternate: Readout
     words: str
+    splicing: bool = False
 
 
 def evidence_readout(
-    model: DnaModel, variant: Variant, summary: pd.DataFrame, predicted: Alleles
+    model: DnaModel, variant: Variant, summary: pd.DataFrame, predicted: Alleles | None
 ) -> Evidence | None:
     """The readout of the first change in the summary that has one near the variant.
 
@@ -70,7 +73,7 @@ def evidence_readout(
         if row["kind"] == LOCAL:
             track = _track(model, output, row)
             return None if track is None else _around(variant, output, row, track=track)
-        if output is OutputType.SPLICE_SITES:
+        if output is OutputType.SPLICE_SITES and predicted is not None:
             return _site(variant, predicted)
     return None
 
@@ -120,4 +123,4 @@ def _site(variant: Variant, predicted: Alleles) -> Evidence | None:
     strand = str(change.metadata["strand"].iloc[int(track)])
     name = str(change.metadata["name"].iloc[int(track)])
     words = f"probability of the {name} at {place.chromosome}:{site + 1:,} ({strand})"
-    return Evidence(reference, alternate, words)
+    return Evidence(reference, alternate, words, splicing=True)

@@ -150,7 +150,7 @@ def _explanation(
         background_scores=known,
         figures=all_figures(scored, drawn=drawn, tables=tables, known=known, answer=answer,
                             assembly=assembly),
-        limits=limits(model, scored, summary=tables["summary"], genes=tables["genes"],
+        limits=limits(model, scored, summary=tables["summary"], genes=tables["genes"], known=known,
                       left_out=said),
         citations=citations(model, answer, known=known),
         settings=settings(scored, scores=scores, known=known, answer=answer),
@@ -226,5 +226,3 @@ def _merged(scores: pd.DataFrame) -> MergedSplicingScore | None:
     if table.empty or not (table[list(parts)] > 0).to_numpy().any():
         return None
     return MergedSplicingScore(*(float(table[part].iloc[0]) for part in parts))
-
-

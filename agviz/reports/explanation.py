@@ -3,6 +3,7 @@
 import dataclasses
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,7 @@ from agviz.scoring.merged_splicing import MergedSplicingScore
 
 FIGURES = {
     "tracks": "REF and ALT of the tracks that change most",
-    "mutagenesis": "What each base gives to the readout, on REF and on ALT",
+    "mutagenesis": "What each base gives",
     "scores": "Fold changes by cell type",
     "background": "Against the background",
     "splicing": "Splice junctions",
@@ -118,6 +119,12 @@ class Explanation:
             )
         return self.figures[name]
 
+    def figure_title(self, name: str) -> str:
+        """What stands above one of its figures."""
+        if name == "mutagenesis" and self.mutagenesis is not None:
+            return f"{FIGURES[name]}: {self.mutagenesis.evidence.words}"
+        return FIGURES[name]
+
     def tables(self) -> tuple[ReportTable, ...]:
         """The tables as a reader sees them: rounded, and the first rows of each."""
         made = (
@@ -157,8 +164,7 @@ class Explanation:
         name = os.fspath(path).lower()
         if not name.endswith((".html", ".md")):
             raise InputError(
-                f"Cannot write a report as {os.path.basename(path)!r}; the name must end in "
-                ".html or .md"
+                f"Cannot write a report as {Path(path).name!r}; the name must end in .html or .md"
             )
         written = self.markdown() if name.endswith(".md") else self.html()
         with result_path(path) as temporary:

@@ -1,7 +1,7 @@
 """Whether the model uses a motif that a variant makes or breaks: exact mutagenesis of both alleles.
 
-A match of a motif says that a factor could bind. That the model's own answer hangs on its bases, and
-on them in the way of the motif, is evidence that its prediction changes because of it.
+A match of a motif says that a factor could bind. That the model's own answer hangs on its bases,
+and on them in the way of the motif, is evidence that its prediction changes because of it.
 """
 
 import dataclasses
@@ -58,6 +58,11 @@ class Mutagenesis:
         """Whether it changes enough to be explained."""
         levels = [abs(each.attrs["reference"]) for each in (self.reference, self.alternate)]
         return abs(self.change) >= NOTABLE_SHARE * max(levels) > 0
+
+    @property
+    def explains_motifs(self) -> bool:
+        """Whether motifs of DNA-binding factors can be in use: not for a splice site."""
+        return self.is_notable and not self.evidence.splicing
 
 
 def mutate_alleles(
@@ -167,9 +172,7 @@ def _weighed(row: Any, motif: Motif, found: Mutagenesis, variant: Variant) -> di
         "contribution_reference": gives["REF"],
         "contribution_alternate": gives["ALT"],
         "agreement": float(agreement),
-        "used": bool(
-            found.is_notable and share >= USED_SHARE and agreement >= USED_AGREEMENT
-        ),
+        "used": bool(found.explains_motifs and share >= USED_SHARE and agreement >= USED_AGREEMENT),
     }
 
 

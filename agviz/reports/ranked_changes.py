@@ -5,8 +5,8 @@ background variant, so that a scorer with a thousand tracks has no thousand chan
 
 References
 ----------
-Westfall & Young, *Resampling-Based Multiple Testing* (1993), for the comparison of maxima; Phipson &
-Smyth, *Stat. Appl. Genet. Mol. Biol.* 9:39 (2010), for (k + 1) / (n + 1) as the p-value.
+Westfall & Young, *Resampling-Based Multiple Testing* (1993), for the comparison of maxima; Phipson
+& Smyth, *Stat. Appl. Genet. Mol. Biol.* 9:39 (2010), for (k + 1) / (n + 1) as the p-value.
 """
 
 from typing import Any
@@ -23,6 +23,8 @@ LEVEL = 0.05
 """A change stands out if its p-value is not above this."""
 LEAST_BACKGROUND = 19
 """Fewer background variants than these cannot give a p-value of `LEVEL`."""
+SMALL = 0.1
+"""Changes below this, in the units of the scorers, are neither drawn first nor worth a sentence."""
 # Levels of the more active allele, not changes.
 _NO_CHANGE = r"aggregation_type=ACTIVE_|^GeneMaskActiveScorer"
 _OTHER_NAMES = {
@@ -31,16 +33,19 @@ _OTHER_NAMES = {
     "SpliceAIDeltaScorer": "Splice sites, delta score",
 }
 UNITS = {
-    "CenterMaskScorer": "log2 fold change",
-    "GeneMaskLFCScorer": "ln fold change",
-    "PolyadenylationScorer": "|log2 fold change|",
-    "SpliceJunctionScorer": "|ln fold change|",
-    "ContactMapScorer": "mean |change|",
-    "GeneMaskSplicingScorer": "|change of probability|",
-    "SpliceAIDeltaScorer": "change of probability",
+    "CenterMaskScorer": "log2 fold",
+    "GeneMaskLFCScorer": "ln fold",
+    "PolyadenylationScorer": "|log2 fold|",
+    "SpliceJunctionScorer": "|ln fold|",
+    "ContactMapScorer": "mean |difference|",
+    "GeneMaskSplicingScorer": "|probability|",
+    "SpliceAIDeltaScorer": "probability",
 }
+LOCAL = "CenterMaskScorer"
 EXPRESSION = "GeneMaskLFCScorer"
-SPLICING = ("GeneMaskSplicingScorer", "SpliceJunctionScorer", "SpliceAIDeltaScorer")
+SIGNED = (LOCAL, EXPRESSION)
+JUNCTIONS = "SpliceJunctionScorer"
+SPLICING = ("GeneMaskSplicingScorer", JUNCTIONS, "SpliceAIDeltaScorer")
 NOT_KNOWN = ""
 PLACED = [
     "biosample_name", "ontology_curie", "subject", "track_name", "track_strand", "gene_name",
@@ -112,6 +117,13 @@ def summarise(changes: pd.DataFrame, background: pd.DataFrame | None) -> pd.Data
     return table if background is None else _compared(table, background)
 
 
+def worth_telling(summary: pd.DataFrame) -> pd.DataFrame:
+    """The rows that stand out and are not small; if none does, those not small, else all."""
+    notable = summary[summary["raw_score"].abs() >= SMALL]
+    unusual = notable[notable["stands_out"]] if "stands_out" in notable else notable
+    return next(table for table in (unusual, notable, summary) if len(table) or table is summary)
+
+
 def _compared(table: pd.DataFrame, background: pd.DataFrame) -> pd.DataFrame:
     """The table with its comparison to the background, the most unusual first."""
     largest = largest_of_each(background)
@@ -138,8 +150,8 @@ def by_biosample(changes: pd.DataFrame, summary: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         question, biosample_name, ontology_curie, subject, track_name, track_strand, gene_name,
-        gene_strand, raw_score, unit, empirical_quantile and background_size if known. Outputs in the summary's
-        order, within each the largest change first.
+        gene_strand, raw_score, unit, empirical_quantile and background_size if known. Outputs in
+        the summary's order, within each the largest change first.
     """
     keys = ["variant_scorer", "biosample_name", "subject"]
     best = _largest(changes, keys)
@@ -147,7 +159,7 @@ def by_biosample(changes: pd.DataFrame, summary: pd.DataFrame) -> pd.DataFrame:
     best = best.assign(rank=best["variant_scorer"].map(rank), size=best["raw_score"].abs())
     best = best.sort_values(["rank", "size"], ascending=[True, False], kind="stable")
     known = [column for column in (QUANTILE, SIZE) if column in best]
-    columns = ["question", "variant_scorer", *PLACED, "raw_score", "unit", *known]
+    columns = ["question", "variant_scorer", "kind", *PLACED, "raw_score", "unit", *known]
     return best[columns].reset_index(drop=True)
 
 

@@ -29,7 +29,7 @@ from agviz.reports.shown_region import changed_region
 
 ROWS_MOST = 14  # biosamples and factors in the table of scores
 BRACKETS_MOST = 3  # motifs over the letters
-LOG_UNITS = {"log2 fold change": 1.0, "ln fold change": 1 / math.log(2)}
+LOG_UNITS = {"log2 fold": 1.0, "ln fold": 1 / math.log(2)}
 FLOOR = 1e-6  # of the scorer's own score, below which a background change counts as this
 
 
@@ -79,8 +79,12 @@ def chosen_tracks(pair: Alleles, rows: pd.DataFrame) -> Alleles:
         strands = (row["track_strand"], row["gene_strand"])
         found = [numbers.get((row["track_name"], strand)) for strand in strands]
         kept.update(dict.fromkeys(number for number in found if number is not None))
-    both = (each.select_tracks_by_index(list(kept)) for each in (reference, alternate))
-    return Alleles(*both, pair.variants)
+    chosen = list(kept)
+    return Alleles(
+        reference.select_tracks_by_index(chosen),
+        alternate.select_tracks_by_index(chosen),
+        pair.variants,
+    )
 
 
 def logo_figure(
@@ -98,10 +102,10 @@ def logo_figure(
 
 
 def _brackets(motifs: pd.DataFrame, variant: Variant) -> list[Interval]:
-    """The first motifs that lie beside each other, in REF coordinates; in use if any is."""
+    """The first motifs in use that lie beside each other, in REF coordinates."""
     used = motifs[motifs["used"].fillna(False).astype(bool)]
     marks: list[Interval] = []
-    for row in (used if len(used) else motifs).to_dict("records"):
+    for row in used.to_dict("records"):
         start, end = int(row["Start"]), int(row["End"])
         if row["allele"] == "ALT":
             place = Interval(variant.chromosome, min(start, variant.start), end)
@@ -125,24 +129,6 @@ def score_figure(by_biosample: pd.DataFrame) -> Figure | None:
     cells = pd.DataFrame(
         {"row": table["biosample_name"], "column": table["question"], "score": scores}
     )
-    largest = cells["score"].abs().sort_values(ascending=False, kind="stable").index
-    best = cells.loc[largest].drop_duplicates(["row", "column"])
-    order = list(dict.fromkeys(best["row"]))[:ROWS_MOST]
-    columns = list(dict.fromkeys(table["question"]))
-    grid = best.pivot(index="row", columns="column", values="score").loc[order, columns]
-    panel = ScoreHeatmap(grid, cluster="none", colors="diverging", unit="log2 fold change")
-    return stack(panel)
-
-
-def score_figure(by_biosample: pd.DataFrame) -> Figure | None:
-    """log2 fold changes of all that has them: biosamples (or factors) by outputs."""
-    table = by_biosample[by_biosample["unit"].isin(LOG_UNITS)]
-    if table.empty:
-        return None
-    scores = table["raw_score"].astype(float) * table["unit"].map(LOG_UNITS)
-    where = table["biosample_name"].where(table["biosample_name"] != "", table["subject"])
-    rows = where.where(where != "", table["track_name"])
-    cells = pd.DataFrame({"row": rows, "column": table["question"], "score": scores})
     largest = cells["score"].abs().sort_values(ascending=False, kind="stable").index
     best = cells.loc[largest].drop_duplicates(["row", "column"])
     order = list(dict.fromkeys(best["row"]))[:ROWS_MOST]

@@ -38,6 +38,7 @@ def limits(
     *,
     summary: pd.DataFrame,
     genes: pd.DataFrame,
+    known: pd.DataFrame | None,
     left_out: Iterable[str],
 ) -> tuple[str, ...]:
     """Sentences on what the explanation cannot tell.
@@ -48,6 +49,8 @@ def limits(
         What was asked, and whom.
     summary, genes
         As of `summarise` and `by_gene`.
+    known
+        Scores of the background.
     left_out
         What was not looked at, and why; sentences.
     """
@@ -61,7 +64,7 @@ def limits(
             "neither is a probability of an effect."
         )
     said += left_out
-    said += _background_limits(summary)
+    said += _background_limits(summary, known)
     far = genes[genes["distance"].abs() > FAR] if len(genes) else genes
     if len(far):
         names = ", ".join(far["gene_name"].head(5))
@@ -79,14 +82,22 @@ def limits(
     return (*said, RESEARCH)
 
 
-def _background_limits(summary: pd.DataFrame) -> list[str]:
-    if "p_value" not in summary:
+def _background_limits(summary: pd.DataFrame, known: pd.DataFrame | None) -> list[str]:
+    if known is None or summary.empty:
         return ["Without a background nothing is said of how unusual the changes are."]
-    size = int(summary["background_size"].iloc[0]) if len(summary) else 0
-    return [
-        f"There is one background, of {size} random variants that match in change, kind of place "
-        "and G+C, not in conservation or chromatin; quantiles resolve no finer than 1 in "
-        f"{size + 1} and say how unusual a change is, not whether it matters.",
+    size = int(summary["background_size"].iloc[0])
+    which = (
+        "random variants that match in change, kind of place and G+C, not in conservation or "
+        "chromatin"
+        if "matching" in known.attrs.get("background", {})
+        else "variants that whoever asked has chosen"
+    )
+    resolved = (
+        f"There is one background, of {size} {which}; quantiles resolve no finer than 1 in "
+        f"{size + 1} and say how unusual a change is, not whether it matters."
+    )
+    by_chance = (
         f"{len(summary)} kinds of change were each compared at p <= {LEVEL:g}: by chance alone "
-        f"{LEVEL * len(summary):.1f} of them would stand out.",
-    ]
+        f"{LEVEL * len(summary):.1f} of them would stand out."
+    )
+    return [resolved, by_chance]

@@ -1,4 +1,4 @@
-"""An explanation as one HTML page that loads nothing: no script, no style sheet, no image elsewhere.
+"""An explanation as one HTML page that loads nothing: no script, style or image from elsewhere.
 
 Figures are SVG images within the page, each closed in itself, so that ids in one cannot meet those
 of another. The same explanation gives the same bytes.
@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agviz.figure.compose import Figure
-from agviz.reports.explanation import FIGURES
 from agviz.reports.report_style import STYLE
 from agviz.reports.report_tables import ReportTable
 
 if TYPE_CHECKING:
     from agviz.reports.explanation import Explanation
 
-WIDTHS_MM = {"scores": 120.0, "background": 120.0}
+WIDTHS_MM = {"scores": 89.0, "background": 120.0}
 FULL_WIDTH_MM = 183.0
 
 
@@ -30,7 +29,7 @@ def page(found: Explanation) -> str:
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(found.asked)}: explained by {escape(found.model)}</title>\n"
-        f"</head>\n<body style=\"margin:0\">\n{fragment(found)}</body>\n</html>\n"
+        f'</head>\n<body style="margin:0">\n{fragment(found)}</body>\n</html>\n'
     )
 
 
@@ -50,7 +49,7 @@ def _head(found: Explanation) -> str:
     ]
     return (
         f"<header>\n<h1>{escape(found.asked)}</h1>\n"
-        f"<p class=\"made\">{escape(' · '.join(lines))}</p>\n"
+        f'<p class="made">{escape(" · ".join(lines))}</p>\n'
         '<p class="use">Research use only</p>\n</header>\n'
     )
 
@@ -76,7 +75,7 @@ def _body(found: Explanation) -> str:
     parts = []
     for kind, name in order:
         if kind == "figure" and name in found.figures:
-            parts.append(_figure(name, found.figures[name]))
+            parts.append(_figure(name, found.figures[name], title=found.figure_title(name)))
         elif kind == "table" and name in tables:
             parts.append(_table(tables[name]))
             if name == "Splicing" and found.merged_splicing is not None:
@@ -85,18 +84,19 @@ def _body(found: Explanation) -> str:
     return "".join(parts)
 
 
-def _figure(name: str, figure: Figure) -> str:
+def _figure(name: str, figure: Figure, *, title: str) -> str:
     width = WIDTHS_MM.get(name, FULL_WIDTH_MM)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "figure.svg"
         figure.save(path, width_mm=width)
         drawn = base64.b64encode(path.read_bytes()).decode("ascii")
-    title, caption = FIGURES[name], figure.caption(width)
+    caption = figure.caption(width)
     return (
         f'<figure id="{name}">\n<h2>{escape(title)}</h2>\n'
         f'<img style="width:{width:g}mm" alt="{escape(title)}" '
         f'src="data:image/svg+xml;base64,{drawn}">\n'
-        f"<figcaption>{escape(caption)}</figcaption>\n</figure>\n"
+        f"<figcaption><details><summary>How it is drawn</summary>{escape(caption)}</details>"
+        "</figcaption>\n</figure>\n"
     )
 
 
@@ -108,9 +108,7 @@ def _table(table: ReportTable) -> str:
     )
     rows = "".join(
         "<tr>"
-        + "".join(
-            f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True)
-        )
+        + "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True))
         + "</tr>\n"
         for row in table.rows
     )

@@ -4,14 +4,14 @@ import pandas as pd
 from alphagenome.models.dna_model import DnaModel
 
 from agviz.genome.types import Variant
-from agviz.reports.explained_motifs import THRESHOLD_IN_USE, MotifAnswer
 from agviz.reports.changed_motifs import THRESHOLD
+from agviz.reports.explained_motifs import THRESHOLD_IN_USE, MotifAnswer
 
 SCORERS = "variant scorers and AlphaGenome: Avsec et al., Nature 649:1206 (2026)"
 SPLICEAI = "SpliceAI: Jaganathan et al., Cell 176:535 (2019)"
 P_VALUES = (
-    "p-values by resampling: Phipson & Smyth, Stat. Appl. Genet. Mol. Biol. 9:39 (2010); largest of "
-    "several: Westfall & Young, Resampling-Based Multiple Testing (1993)"
+    "p-values by resampling: Phipson & Smyth, Stat. Appl. Genet. Mol. Biol. 9:39 (2010); of the "
+    "largest of several: Westfall & Young, Resampling-Based Multiple Testing (1993)"
 )
 
 
@@ -36,7 +36,7 @@ def settings(
     """What was asked for, so that it can be asked for again."""
     made = {"Scored as": str(variant)}
     if len(scores):
-        made["Interval"] = str(scores["scored_interval"].iloc[0])
+        made["Interval"] = str(scores["scored_interval"].iloc[0]).removesuffix(":.")
     made["Scorers"] = str(len(scores.attrs.get("scorers", ())))
     if known is not None:
         about = known.attrs.get("background", {"source": "scores given by the user"})

@@ -1,4 +1,4 @@
-"""The style of a report's page; every rule is bound to the report, so that notebooks stay as they are."""
+"""The style of a report's page, bound to the report, so that notebooks stay as they are."""
 
 STYLE = """
 .agviz-report {
@@ -18,16 +18,20 @@ STYLE = """
 .agviz-report .words .first { font-size: 17px; line-height: 1.4; margin-bottom: 10px; }
 .agviz-report img { display: block; max-width: 100%; height: auto; margin: 0; }
 .agviz-report figcaption { margin-top: 6px; }
+.agviz-report summary { cursor: pointer; width: max-content; }
 .agviz-report .wide { overflow-x: auto; }
 .agviz-report table {
   border-collapse: collapse; font-size: 12px; line-height: 1.35; margin: 0 0 6px; width: auto;
   border-top: 1px solid #1a1a1a; border-bottom: 1px solid #1a1a1a;
 }
 .agviz-report th, .agviz-report td {
-  padding: 3px 14px 3px 0; text-align: left; vertical-align: baseline; white-space: nowrap;
+  padding: 3px 12px 3px 0; text-align: left; vertical-align: baseline; white-space: nowrap;
   border: 0; background: none;
 }
-.agviz-report th { font-weight: 700; border-bottom: 1px solid #b3b3b3; }
+.agviz-report th {
+  white-space: normal; vertical-align: bottom; line-height: 1.2; max-width: 24mm;
+  font-weight: 700; border-bottom: 1px solid #b3b3b3;
+}
 .agviz-report .number { text-align: right; font-variant-numeric: tabular-nums; }
 .agviz-report ul { margin: 0 0 12px; padding-left: 18px; }
 .agviz-report li { margin: 0 0 4px; }

@@ -9,11 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from agviz.reports.ranked_changes import SIGNED
 from agviz.reports.track_words import subject_words, where_words
 from agviz.scoring.quantiles import QUANTILE
 
 ROWS_MOST = 12
-PER_OUTPUT = 4  # biosamples of one output
+PER_OUTPUT = 3  # biosamples of one output
 UNKNOWN = "–"
 
 
@@ -68,15 +69,15 @@ def background_table(summary: pd.DataFrame) -> ReportTable | None:
     columns: list[Column] = [
         ("What", False, lambda row: row["question"]),
         ("Most in", False, _most_in),
-        ("Change", True, lambda row: signed(row["raw_score"])),
+        ("Change", True, _score),
         ("Unit", False, lambda row: row["unit"]),
     ]
     note = "The largest change of each kind, over all tracks and genes."
     if "p_value" in summary:
         size = int(summary["background_size"].iloc[0]) if len(summary) else 0
         columns += [
-            ("Largest of background", True, lambda row: number(row["background_largest"])),
-            ("As large in", True, lambda row: f"{row['as_large']} of {row['background_size']}"),
+            ("Background, largest", True, lambda row: number(row["background_largest"])),
+            ("As large", True, lambda row: f"{row['as_large']} of {row['background_size']}"),
             ("p", True, lambda row: p_text(row["p_value"])),
             ("Stands out", False, lambda row: "yes" if row["stands_out"] else "no"),
         ]
@@ -92,14 +93,14 @@ def motif_table(motifs: pd.DataFrame | None) -> ReportTable | None:
     if motifs is None:
         return None
     columns: list[Column] = [
-        ("Change", False, lambda row: row["change"]),
         ("Motif", False, lambda row: row["name"]),
         ("Id", False, lambda row: row["motif_id"]),
-        ("Place", False, lambda row: _place(row, "Start") + f" {_strand(row)} on {row['allele']}"),
-        ("Bases", False, lambda row: row["bases"]),
+        ("", False, lambda row: row["change"]),
+        ("Place", False, lambda row: f"{_range(row)} {_strand(row)} {row['allele']}"),
         ("p REF", True, lambda row: p_text(row["p_reference"])),
         ("p ALT", True, lambda row: p_text(row["p_alternate"])),
     ]
+    notes = ["p: of the best match that the variant touches (FIMO), a dash above 0.01."]
     if motifs["used"].notna().any():
         columns += [
             ("Gives REF", True, lambda row: number(row["contribution_reference"])),
@@ -107,15 +108,15 @@ def motif_table(motifs: pd.DataFrame | None) -> ReportTable | None:
             ("Agreement", True, lambda row: number(row["agreement"], 2)),
             ("In use", False, lambda row: "yes" if row["used"] else "no"),
         ]
+        notes.append(
+            "Gives: what the bases of the match add to the readout, by exact in-silico "
+            "mutagenesis. Agreement: cosine of the effects of substitutions and the motif's "
+            "scores. In use: both speak for it."
+        )
     if motifs["binding"].notna().any():
         columns.append(("Binding", True, lambda row: signed(row["binding"])))
-    note = (
-        "p: of the best match that the variant touches (FIMO), a dash above 0.01. Gives: what the "
-        "bases of the match add to the readout, by exact in-silico mutagenesis. Agreement: cosine "
-        "of the effects of substitutions and the motif's scores. In use: both speak for it. "
-        "Binding: log2 fold change of the factor's ChIP-seq."
-    )
-    return _table("Motifs made and broken", note, columns, motifs)
+        notes.append("Binding: log2 fold change of the factor's ChIP-seq.")
+    return _table("Motifs made and broken", " ".join(notes), columns, motifs)
 
 
 def biosample_table(by_biosample: pd.DataFrame) -> ReportTable | None:
@@ -123,7 +124,7 @@ def biosample_table(by_biosample: pd.DataFrame) -> ReportTable | None:
     columns: list[Column] = [
         ("What", False, subject_words),
         ("Where", False, where_words),
-        ("Change", True, lambda row: signed(row["raw_score"])),
+        ("Change", True, _score),
         ("Unit", False, lambda row: row["unit"]),
         *_quantile(by_biosample),
     ]
@@ -163,11 +164,11 @@ def junction_table(junctions: pd.DataFrame) -> ReportTable | None:
     """Junctions gained, lost, or used more or less."""
     columns: list[Column] = [
         ("Change", False, lambda row: row["change"]),
-        ("Junction", False, lambda row: f"{_place(row, 'Start')} {_strand(row)}"),
+        ("Junction", False, lambda row: f"{_range(row)} {_strand(row)}"),
         ("Gene", False, lambda row: row["gene_name"]),
         ("Where", False, lambda row: row["biosample_name"] or row["track_name"]),
-        ("PSI REF", True, lambda row: number(row["psi_reference"], 2)),
-        ("PSI ALT", True, lambda row: number(row["psi_alternate"], 2)),
+        ("PSI REF", True, lambda row: f"{row['psi_reference']:.2f}"),
+        ("PSI ALT", True, lambda row: f"{row['psi_alternate']:.2f}"),
         ("of its", False, lambda row: row["share_of"]),
     ]
     note = "PSI: the junction's share of the predicted reads of its donor or acceptor."
@@ -193,6 +194,10 @@ def _table(
     return ReportTable(title, note, heads, rows, tuple(numeric for _, numeric, _ in columns))
 
 
+def _score(row: Any) -> str:
+    return signed(row["raw_score"]) if row["kind"] in SIGNED else number(row["raw_score"])
+
+
 def _most_in(row: Any) -> str:
     parts = [row["subject"], where_words(row), row["gene_name"]]
     return ", ".join(dict.fromkeys(filter(None, map(str, parts))))
@@ -204,8 +209,8 @@ def _quantile(table: pd.DataFrame) -> list[Column]:
     return [("Quantile", True, lambda row: number(row[QUANTILE], 2))]
 
 
-def _place(row: Any, start: str) -> str:
-    return f"{row['Chromosome']}:{int(row[start]) + 1:,}-{int(row['End']):,}"
+def _range(row: Any) -> str:
+    return f"{int(row['Start']) + 1:,}–{int(row['End']):,}"
 
 
 def _strand(row: Any) -> str:
