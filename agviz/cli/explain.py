@@ -19,7 +19,8 @@ REPORTS = (".html", ".md")
 TABLES = (".tsv", ".csv", ".parquet")
 BACKGROUND = 50  # variants, as in the library
 FLANK = 20  # bp, likewise
-NO_MOTIFS, JASPAR, TEACHING = "none", "jaspar", "teaching"
+NO_MOTIFS = "none"
+KNOWN_MOTIFS = ("auto", "jaspar")
 
 
 def register(subparsers: Subparsers) -> None:
@@ -58,8 +59,9 @@ def register(subparsers: Subparsers) -> None:
         "--seed", type=whole_number, default=0, help="of the background (default: %(default)s)"
     )
     parser.add_argument(
-        "--motifs", default=JASPAR, metavar="NAME|FILE",
-        help=f"{JASPAR}, {TEACHING}, {NO_MOTIFS}, or a MEME file (default: %(default)s)",
+        "--motifs", default=KNOWN_MOTIFS[0], metavar="NAME|FILE",
+        help="jaspar, none, a MEME file, or auto: JASPAR, but the teaching genome's own motifs for it "
+        "(default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(
         "--flank", type=whole_number, default=FLANK, metavar="BP",
@@ -102,12 +104,8 @@ def _motifs(name: str) -> "MotifSet | str | None":
     """The motifs that `--motifs` names: a set, or a word that the library knows."""
     if name == NO_MOTIFS:
         return None
-    if name == JASPAR:
-        return JASPAR
-    if name == TEACHING:
-        from agviz.teaching.motif_set import teaching_motifs
-
-        return teaching_motifs()
+    if name in KNOWN_MOTIFS:
+        return name
     from agviz.genome.meme import read_meme
 
     return read_meme(name)

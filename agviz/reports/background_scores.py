@@ -4,6 +4,7 @@ They are asked for in small groups, so that of a model with thousands of tracks 
 compared is kept in memory.
 """
 
+import re
 import warnings
 from typing import Any, TypeAlias
 
@@ -14,10 +15,13 @@ from agviz._progress import track
 from agviz.errors import AlignmentWarning, InputError
 from agviz.genome.types import Variant
 from agviz.models.interface import Model
+from agviz.models.scorer_names import choose_scorers
 from agviz.models.variant_scores import variant_scores
 from agviz.scoring.background import Background, sample_background
 
 Given: TypeAlias = int | Background | pd.DataFrame | None
+LEVELS = r"aggregation_type=ACTIVE_|^GeneMaskActiveScorer"
+"""Scorers, by their text, that give the level of the more active allele: no change."""
 KEPT = ["variant_id", "variant_scorer", "track_name", "track_strand", "raw_score"]
 GROUP = 8  # variants
 
@@ -57,7 +61,7 @@ def read_background(model: DnaModel, given: Given, *, like: Variant, seed: int) 
 
 
 def score_background(model: DnaModel, given: Given, *, progress_bar: bool) -> pd.DataFrame | None:
-    """The scores of a background: of each variant by the recommended scorers.
+    """The scores of a background: of each variant by the recommended scorers of changes.
 
     Returns
     -------
@@ -71,13 +75,16 @@ def score_background(model: DnaModel, given: Given, *, progress_bar: bool) -> pd
     variants = list(given.variants)
     if isinstance(model, Model):
         model.announce(len(variants))
+    chosen = choose_scorers(None, model)
+    scorers = [scorer for scorer in chosen if not re.search(LEVELS, str(scorer))] or None
     starts = range(0, len(variants), GROUP)
     frames = []
     for first in track(starts, what="Background", show=progress_bar):
         with warnings.catch_warnings():
             # Said once, of the variant itself, which they are like.
             warnings.simplefilter("ignore", AlignmentWarning)
-            found = variant_scores(model, variants[first : first + GROUP], progress=False)
+            part = variants[first : first + GROUP]
+            found = variant_scores(model, part, scorers, progress=False)
         if len(found):
             frames.append(found[KEPT])
     scores = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=KEPT)

@@ -18,6 +18,7 @@ from agviz.genome.normalize import left_normalize
 from agviz.genome.parse import parse_variant
 from agviz.genome.types import Variant
 from agviz.interpret.jaspar import jaspar
+from agviz.models.own_motifs import own_motifs
 from agviz.models.variant_scores import variant_scores
 from agviz.reports import ranked_changes
 from agviz.reports.background_scores import Given, read_background, score_background
@@ -34,7 +35,7 @@ from agviz.scoring.merged_splicing import MergedSplicingScore, merged_splicing_t
 FLANK = 20  # bp
 FLANK_MOST = 200
 BACKGROUND = 50  # variants
-JASPAR = "jaspar"
+AUTO, JASPAR = "auto", "jaspar"
 
 
 def explain(
@@ -42,7 +43,7 @@ def explain(
     variant: Variant | str,
     *,
     background: Given = BACKGROUND,
-    motifs: MotifSet | Motif | str | None = JASPAR,
+    motifs: MotifSet | Motif | str | None = AUTO,
     flank: int = FLANK,
     seed: int = 0,
     progress_bar: bool = True,
@@ -61,8 +62,9 @@ def explain(
         allele for each; or the `Background`; or the scores of one, such as `background_scores` of
         an earlier explanation. None leaves it out; then nothing is said of what is unusual.
     motifs
-        What is looked for in both alleles: `"jaspar"` (vertebrates, the default), a `MotifSet`
-        such as `read_meme(path)`, or None for nothing.
+        What is looked for in both alleles: `"jaspar"` (vertebrates), a `MotifSet` such as
+        `read_meme(path)`, or None for nothing. `"auto"` is JASPAR, but for the teaching genome its
+        own motifs.
     flank
         bp on either side of the variant in which each base is mutated, on both alleles; 0 leaves
         mutagenesis out.
@@ -94,8 +96,8 @@ def explain(
     >>> found.save("report.html")  # doctest: +SKIP
     """
     _check_flank(flank)
-    wanted = _motifs(motifs)
     assembly = getattr(model, "assembly", None)
+    wanted = _motifs(motifs, assembly)
     asked, scored = _read(variant, assembly)
     given = read_background(model, background, like=scored, seed=seed)
     with warnings.catch_warnings():
@@ -179,18 +181,19 @@ def _read(variant: Variant | str, assembly: Any) -> tuple[Variant, Variant]:
     return asked, left_normalize(asked, assembly.fasta_reader)
 
 
-def _motifs(given: MotifSet | Motif | str | None) -> MotifSet | None:
+def _motifs(given: MotifSet | Motif | str | None, assembly: Any) -> MotifSet | None:
     """The motifs that are looked for; `InputError` for another text."""
     if given is None:
         return None
     require("memelite", extra="motifs", why="Scanning for motifs (motifs=None leaves it out)")
     if isinstance(given, str):
-        if given != JASPAR:
+        if given not in (AUTO, JASPAR):
             raise InputError(
-                f"motifs must be {JASPAR!r}, a MotifSet such as read_meme(path), or None; got "
-                f"{given!r}"
+                f"motifs must be {AUTO!r}, {JASPAR!r}, a MotifSet such as read_meme(path), or "
+                f"None; got {given!r}"
             )
-        return jaspar()
+        own = own_motifs(assembly if isinstance(assembly, Assembly) else None)
+        return own if given == AUTO and own is not None else jaspar()
     return as_motifs(given)
 
 

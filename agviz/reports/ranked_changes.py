@@ -16,7 +16,7 @@ import pandas as pd
 
 from agviz.catalog.outputs import OUTPUTS
 from agviz.genome.types import Variant
-from agviz.reports.background_scores import largest_of_each
+from agviz.reports.background_scores import LEVELS, largest_of_each
 from agviz.scoring.quantiles import QUANTILE, SIZE, empirical_quantiles
 
 LEVEL = 0.05
@@ -25,8 +25,6 @@ LEAST_BACKGROUND = 19
 """Fewer background variants than these cannot give a p-value of `LEVEL`."""
 SMALL = 0.1
 """Changes below this, in the units of the scorers, are neither drawn first nor worth a sentence."""
-# Levels of the more active allele, not changes.
-_NO_CHANGE = r"aggregation_type=ACTIVE_|^GeneMaskActiveScorer"
 _OTHER_NAMES = {
     "GeneMaskLFCScorer": "Gene expression",
     "PolyadenylationScorer": "Polyadenylation",
@@ -69,7 +67,7 @@ def changes_of(scores: pd.DataFrame, background: pd.DataFrame | None) -> pd.Data
         The scores' columns, and `question` (what changes), `unit`, `subject` (the factor or mark of
         a track) and, with a background, `empirical_quantile` and `background_size`.
     """
-    kept = scores[~scores["variant_scorer"].str.contains(_NO_CHANGE, regex=True)]
+    kept = scores[~scores["variant_scorer"].str.contains(LEVELS, regex=True)]
     kept = kept[kept["raw_score"].notna()].reset_index(drop=True)
     kept.attrs = scores.attrs
     if background is not None and len(kept):
