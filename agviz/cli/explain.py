@@ -60,7 +60,7 @@ def register(subparsers: Subparsers) -> None:
     )
     parser.add_argument(
         "--motifs", default=KNOWN_MOTIFS[0], metavar="NAME|FILE",
-        help="jaspar, none, a MEME file, or auto: JASPAR, but the teaching genome's own motifs for it "
+        help="jaspar, none, a MEME file, or auto: JASPAR, but for the teaching genome its own "
         "(default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""Motifs of a genome that has its own: the teaching genome, whose factors are not those of cells."""
+"""Motifs of a genome that has its own: the teaching genome, whose factors are invented."""
 
 from agviz.genome.assembly import Assembly
 from agviz.genome.motif_set import MotifSet

@@ -22,7 +22,8 @@ _MODELS = {
         "The teaching model knows a synthetic genome and nothing of real DNA. By its model card it "
         "names the right gene of an inserted MYB site in 89 % of cases where one gene rises "
         "clearly, and the sizes of these changes correlate with the truth at 0.90, below the "
-        "floors set for it."
+        "floors set for it. Its factors have motifs of their own (teaching_motifs), which JASPAR's "
+        "resemble at best."
     ),
     "oracle": (
         "The oracle computes the rules of a synthetic genome: it is exact there, and says nothing "

@@ -84,7 +84,7 @@ def _one_motif(rows: pd.DataFrame, *, verb: str, kind: str, weighed: bool) -> st
     best = rows.iloc[0]
     p_value = best["p_alternate"] if best["allele"] == "ALT" else best["p_reference"]
     words = (
-        f"The {kind} {verb} a {best['name']} motif ({best['motif_id']}, p = {p_value:.1e} on "
+        f"The {kind} {verb} a motif of {best['name']} ({best['motif_id']}, p = {p_value:.1e} on "
         f"{best['allele']})"
     )
     if weighed:

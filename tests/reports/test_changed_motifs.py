@@ -1,4 +1,4 @@
-"""Motifs that a variant makes or breaks are those of scans of both alleles, where it touches them."""
+"""Motifs that a variant makes or breaks: those of scans of both alleles, where it touches them."""
 
 import numpy as np
 import pandas as pd
@@ -29,9 +29,7 @@ def genome(tmp_path):
 
     def made(bases, offset, reference, alternate):
         (tmp_path / "g.fa").write_text(f">c\n{LEFT}{bases}{RIGHT}\n")
-        return Fasta(tmp_path / "g.fa"), Variant(
-            "c", len(LEFT) + offset + 1, reference, alternate
-        )
+        return Fasta(tmp_path / "g.fa"), Variant("c", len(LEFT) + offset + 1, reference, alternate)
 
     return made
 

@@ -1,4 +1,4 @@
-"""A variant explained: tables against their sources, words against tables, a page that stands alone."""
+"""A variant explained: tables against their sources, and a page that stands alone."""
 
 import re
 from html.parser import HTMLParser
@@ -6,38 +6,15 @@ from html.parser import HTMLParser
 import numpy as np
 import pandas as pd
 import pytest
-from composition_model import CompositionModel
+from small_report import PLACE, SITE, SmallModel, made_site, write_genome
 
 import agviz as ag
 from agviz.errors import ContigError, InputError
-from agviz.genome.assembly import Assembly
 from agviz.genome.motif_set import Motif, MotifSet
 from agviz.genome.types import Interval, Variant
 from agviz.reports.explain import explain
 from agviz.reports.explanation import FIGURES, Explanation
 from agviz.reports.report_limits import RESEARCH
-
-SITE = "GCGCGGCC"
-PLACE = 9_000  # where the site lies, spoiled by the variant's REF
-TABLES = ("summary", "changes", "genes", "splicing", "junctions", "motifs", "scores")
-
-
-class SmallModel(CompositionModel):
-    """The small real model on windows that are quick."""
-
-    default_width = 2_048
-
-
-def write_genome(folder):
-    sequence = "".join(np.random.default_rng(3).choice(list("ACGT"), size=20_000))
-    spoiled = SITE[:3] + "A" + SITE[4:]
-    sequence = sequence[:PLACE] + spoiled + sequence[PLACE + len(SITE) :]
-    (folder / "g.fa").write_text(f">c\n{sequence}\n")
-    text = 'gene_id "G"; gene_name "GENE"; transcript_id "T"; gene_type "x"; transcript_type "x";'
-    exons = ((8_801, 9_100), (9_401, 9_700))
-    lines = [f"c\tx\texon\t{start}\t{end}\t.\t+\t.\t{text}\n" for start, end in exons]
-    (folder / "g.gtf").write_text("".join(lines))
-    return Assembly("small", folder / "g.fa", folder / "g.gtf")
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +30,7 @@ def motifs():
 
 @pytest.fixture(scope="module")
 def variant():
-    return Variant("c", PLACE + 4, "A", "C")
+    return made_site()
 
 
 @pytest.fixture(scope="module")
@@ -217,16 +194,16 @@ def test_an_insertion_is_scored_at_its_leftmost_place(model, motifs):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"background": 0}, "background must be a number of variants from 1 on, a Background, a "
-                            "table of scores, or None; got 0"),
+        ({"background": 0}, ("background must be a number of variants from 1 on, a Background, a "
+                            "table of scores, or None; got 0")),
         ({"background": pd.DataFrame({"variant_id": ["a"]})},
-         "The table of background scores has no column variant_scorer, track_name, track_strand, "
+         ("The table of background scores has no column variant_scorer, track_name, track_strand, "
          "raw_score; it is what variant_scores gives for other variants, or an explanation's "
-         "background_scores"),
+         "background_scores")),
         ({"flank": -1}, "flank must be a whole number from 0 to 200 bp; got -1"),
         ({"flank": True}, "flank must be a whole number from 0 to 200 bp; got True"),
-        ({"motifs": "jasper"}, "motifs must be 'auto', 'jaspar', a MotifSet such as "
-                               "read_meme(path), or None; got 'jasper'"),
+        ({"motifs": "jasper"}, ("motifs must be 'auto', 'jaspar', a MotifSet such as "
+                               "read_meme(path), or None; got 'jasper'")),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_said_before_the_work(model, variant, options, message):

@@ -45,26 +45,36 @@ SUMMARY = pd.DataFrame(
 def test_motifs_then_genes_then_tracks():
     table = motif_table(motif("MYB", binding=5.63), motif("OVOL2"), motif("X", used=False))
     assert sentences(SUMMARY, table, NO_JUNCTIONS, kind="insertion") == (
-        "The insertion makes a MYB motif (M.MYB, p = 3.5e-04 on ALT), which exact in-silico "
-        "mutagenesis finds in use; predicted binding of MYB rises (+5.63 log2). The same bases "
-        "also fit OVOL2.",
-        "Expression of TAL1 rises most in liver, 6.6-fold: more than any of 50 matched background "
-        "variants.",
-        "DNase-seq in liver falls around the variant, 8.0-fold: more than any of 50 matched "
-        "background variants.",
+        (
+            "The insertion makes a motif of MYB (M.MYB, p = 3.5e-04 on ALT), which exact in-silico "
+            "mutagenesis finds in use; predicted binding of MYB rises (+5.63 log2). The same bases "
+            "also fit OVOL2."
+        ),
+        (
+            "Expression of TAL1 rises most in liver, 6.6-fold: more than any of 50 matched "
+            "background variants."
+        ),
+        (
+            "DNase-seq in liver falls around the variant, 8.0-fold: more than any of 50 matched "
+            "background variants."
+        ),
     )
 
 
 def test_nothing_that_stands_out_is_said():
     calm = SUMMARY.assign(stands_out=False)
     assert sentences(calm, None, NO_JUNCTIONS, kind="substitution") == (
-        "Nothing stands out from the background of 50 matched variants: each kind of change is as "
-        "large in some of them.",
+        (
+            "Nothing stands out from the background of 50 matched variants: each kind of change is "
+            "as large in some of them."
+        ),
     )
     small = SUMMARY.tail(1)
     assert sentences(small, None, NO_JUNCTIONS, kind="substitution") == (
-        "Nothing that stands out from the background changes much: CAGE, by less than 0.1, though "
-        "by more than in matched variants.",
+        (
+            "Nothing that stands out from the background changes much: CAGE, by less than 0.1, "
+            "though by more than in matched variants."
+        ),
     )
 
 
@@ -114,7 +124,7 @@ def test_no_scores_at_all():
         ([motif("A", used=False)],
          "Motifs are made or broken, but exact in-silico mutagenesis finds none of them in use."),
         ([motif("A", used=pd.NA, change="broken")],
-         "The deletion breaks a A motif (M.A, p = 3.5e-04 on REF)."),
+         "The deletion breaks a motif of A (M.A, p = 3.5e-04 on REF)."),
     ],
 )  # fmt: skip
 def test_motifs_by_what_is_known_of_them(rows, words):
