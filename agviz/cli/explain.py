@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import sys
 from typing import TYPE_CHECKING
 
 from agviz.cli.arguments import (
@@ -45,6 +46,11 @@ def register(subparsers: Subparsers) -> None:
         help="'contig:position:REF>ALT' (in quotes) or contig-position-REF-ALT, position 1-based",
     )
     add_model_arguments(parser)
+    _add_options(parser)
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    """What is written, and how the variant is explained."""
     parser.add_argument(
         "-o", "--output", metavar="FILE", help=f"report; ends in {' or '.join(REPORTS)}"
     )
@@ -86,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
     say(f"explaining {args.variant} with {model_name(args)}")
     found = explain(
         model, variant, background=args.background or None, motifs=motifs, flank=args.flank,
-        seed=args.seed,
+        seed=args.seed, progress_bar=sys.stderr.isatty(),
     )  # fmt: skip
     with contextlib.ExitStack() as stack:  # both files are renamed to their names, or neither
         if report_path is not None:

@@ -47,7 +47,7 @@ class Evidence:
 
 
 def evidence_readout(
-    model: DnaModel, variant: Variant, summary: pd.DataFrame, predicted: Alleles | None
+    model: DnaModel, variant: Variant, *, summary: pd.DataFrame, predicted: Alleles | None
 ) -> Evidence | None:
     """The readout of the first change in the summary that has one near the variant.
 

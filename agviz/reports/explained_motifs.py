@@ -73,7 +73,7 @@ def explain_motifs(
     if why:
         left_out.append(f"{why} Whether the model uses a motif is therefore not known.")
     else:
-        evidence = evidence_readout(model, variant, summary, predicted)
+        evidence = evidence_readout(model, variant, summary=summary, predicted=predicted)
         if evidence is None:
             left_out.append("No level near the variant was scored, so nothing was mutated.")
         else:
@@ -87,7 +87,7 @@ def explain_motifs(
         return MotifAnswer(None, found, (*left_out, f"Motifs were not looked for: {reason}."))
     widest = THRESHOLD if found is None else THRESHOLD_IN_USE
     table = changed_motifs(variant, assembly.fasta_reader, motifs, threshold=widest)
-    weighed = weigh(table, motifs, found, variant)
+    weighed = weigh(table, motifs, found, variant=variant)
     return MotifAnswer(ranked(weighed, changes, threshold=THRESHOLD), found, tuple(left_out))
 
 

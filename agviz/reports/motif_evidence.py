@@ -90,7 +90,7 @@ def mutate_alleles(
 
 
 def weigh(
-    table: pd.DataFrame, motifs: MotifSet, mutagenesis: Mutagenesis | None, variant: Variant
+    table: pd.DataFrame, motifs: MotifSet, mutagenesis: Mutagenesis | None, *, variant: Variant
 ) -> pd.DataFrame:
     """Changed motifs with what mutagenesis says of them.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from agviz.reports.ranked_changes import SIGNED
+from agviz.reports.ranked_changes import SIGNED, SMALL
 from agviz.reports.track_words import subject_words, where_words
 from agviz.scoring.quantiles import QUANTILE
 
@@ -79,7 +79,7 @@ def background_table(summary: pd.DataFrame) -> ReportTable | None:
             ("Background, largest", True, lambda row: number(row["background_largest"])),
             ("As large", True, lambda row: f"{row['as_large']} of {row['background_size']}"),
             ("p", True, lambda row: p_text(row["p_value"])),
-            ("Stands out", False, lambda row: "yes" if row["stands_out"] else "no"),
+            ("Stands out", False, _stands_out),
         ]
         note += (
             f" It is compared with the largest of each of {size} matched background variants; "
@@ -192,6 +192,12 @@ def _table(
         note = f"{note} The first {most} of {len(data):,}.".strip()
     heads = tuple(head for head, _, _ in columns)
     return ReportTable(title, note, heads, rows, tuple(numeric for _, numeric, _ in columns))
+
+
+def _stands_out(row: Any) -> str:
+    if not row["stands_out"]:
+        return "no"
+    return "yes" if abs(row["raw_score"]) >= SMALL else "yes, small"
 
 
 def _score(row: Any) -> str:

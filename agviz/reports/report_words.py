@@ -83,8 +83,9 @@ def motif_words(
 def _one_motif(rows: pd.DataFrame, *, verb: str, kind: str, weighed: bool) -> str:
     best = rows.iloc[0]
     p_value = best["p_alternate"] if best["allele"] == "ALT" else best["p_reference"]
+    known_as = "" if best["motif_id"] == best["name"] else f"{best['motif_id']}, "
     words = (
-        f"The {kind} {verb} a motif of {best['name']} ({best['motif_id']}, p = {p_value:.1e} on "
+        f"The {kind} {verb} a motif of {best['name']} ({known_as}p = {p_value:.1e} on "
         f"{best['allele']})"
     )
     if weighed:

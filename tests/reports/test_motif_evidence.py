@@ -60,7 +60,7 @@ def table(change="made", *, start=START, strand="+", p_value=1e-5):
 
 
 def weighed(found, **options):
-    (row,) = weigh(table(**options), MOTIFS, found, VARIANT).to_dict("records")
+    (row,) = weigh(table(**options), MOTIFS, found, variant=VARIANT).to_dict("records")
     return row
 
 
