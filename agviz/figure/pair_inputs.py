@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from jaxtyping import Float32
 
+from agviz._counts import counted
 from agviz.errors import InputError
 from agviz.figure.contact_inputs import symmetric, uneven_pair
 from agviz.figure.regions import copy_region, region_text
@@ -14,7 +15,10 @@ from agviz.genome.real_numbers import narrowed
 from agviz.genome.types import Interval
 
 PairShape = Literal["triangle", "square"]
-TAKES = "a square numpy array with interval= or labels=, or a data frame of named rows and columns"
+TAKES = (
+    "a square numpy array with interval= or labels=, or a data frame or labelled array of named "
+    "rows and columns"
+)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -34,6 +38,8 @@ def read_pairs(data: Any, interval: Interval | None, labels: Sequence[str] | Non
     InputError
         For what is no square table of real numbers, has neither place nor names, or both.
     """
+    if hasattr(data, "dims") and getattr(data, "ndim", 0) == 2:
+        data = data.to_pandas()  # of xarray, as `agviz.pairs` gives it
     if hasattr(data, "columns") and hasattr(data, "index"):
         rows, columns = ([str(name) for name in axis] for axis in (data.index, data.columns))
         if labels is None and interval is None:
@@ -66,7 +72,7 @@ def read_pairs(data: Any, interval: Interval | None, labels: Sequence[str] | Non
     names = tuple(str(name) for name in labels or ())
     if len(names) != len(values):
         raise InputError(
-            f"labels must be one per row; got {len(names)} for {len(values)} rows and columns"
+            f"labels must be one per row; got {len(names)} for {counted(len(values), 'row')}"
         )
     return ReadPairs(values, None, names)
 
@@ -80,7 +86,7 @@ def _covered(interval: Interval, count: int) -> Interval:
     resolution, rest = divmod(region.width, count)
     if rest or not resolution:
         raise InputError(
-            f"A pair map of {count} positions cannot cover {region_text(region)}, "
+            f"A pair map of {counted(count, 'position')} cannot cover {region_text(region)}, "
             f"{region.width:,} bp, evenly"
         )
     return region

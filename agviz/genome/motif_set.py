@@ -3,6 +3,7 @@
 import dataclasses
 import os
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float64
@@ -24,8 +25,8 @@ class Motif:
     name
         What people call it, such as the factor's symbol.
     counts
-        How often each base was seen: a row per position, columns A, C, G, T. Probabilities do, too,
-        where nobody knows of how many sites they are. Copied.
+        How often each base was seen: a row per position, columns A, C, G, T; float64. Probabilities
+        do, too, where nobody knows of how many sites they are. Copied.
     id
         Its own name in its set, such as `"MA0100.3"`; by default the name.
 
@@ -36,7 +37,7 @@ class Motif:
     """
 
     name: str
-    counts: Float64[np.ndarray, "width 4"]
+    counts: np.ndarray
     id: str = ""
 
     def __post_init__(self) -> None:
@@ -173,7 +174,7 @@ class MotifSet:
         return found
 
 
-def as_motifs(motifs: MotifSet | Motif) -> MotifSet:
+def as_motifs(motifs: Any) -> MotifSet:
     """One motif as a set of one.
 
     Raises

@@ -65,8 +65,6 @@ def cluster(
     The largest that fits no group founds one; in each of three rounds all go to the nearest mean,
     and means that are alike are made one.
     """
-    if not len(matrices):
-        return []
     sizes = np.abs(matrices).sum(axis=(1, 2))
     order = np.argsort(-sizes, kind="stable")
     founders: list[int] = []

@@ -30,7 +30,7 @@ NEEDED = ("Chromosome", "Start", "End", "bases")
 
 def annotate(
     found: Any,
-    motifs: MotifSet | Motif | None = None,
+    motifs: Any = None,
     *,
     max_q: float = 0.05,
     best: int = 1,
@@ -43,7 +43,7 @@ def annotate(
         A table of `seqlets`; labelled scores, whose seqlets are then found; or a `MotifSet`, such
         as the patterns of `discover`.
     motifs
-        What to name them by; by default JASPAR's vertebrate motifs.
+        A `MotifSet` (or one `Motif`) to name them by; by default JASPAR's vertebrate motifs.
     max_q
         Largest q-value of a match.
     best
@@ -133,7 +133,8 @@ def _of_patterns(patterns: MotifSet) -> tuple[Any, list[Any]]:
 def _of_seqlets(found: Any) -> tuple[Any, list[Any]]:
     """The table of seqlets, and their bases as probabilities: 1/4 each where none is known."""
     several = isinstance(found, list | tuple) and all(map(is_sequence_scores, found))
-    table = seqlets(found) if several or is_sequence_scores(found) else found
+    scored = several or is_sequence_scores(found) or hasattr(found, "data_vars")
+    table = seqlets(found) if scored else found
     if not hasattr(table, "columns"):
         raise InputError(
             "annotate takes a table of seqlets(...), labelled scores, or a MotifSet; got "

@@ -100,26 +100,27 @@ def discover(
     several = list(scores) if isinstance(scores, Sequence) else [scores]
     table = seqlets(several, max_p=max_p)
     around = [_around(several[row.locus], (row.Start + row.End) // 2) for row in table.itertuples()]
-    groups = cluster(np.array([each[0] for each in around]), similarity, reach=REACH)
+    matrices = [contributions for contributions, _ in around]
+    groups = cluster(np.array(matrices), similarity, reach=REACH) if matrices else []
     groups = sorted((each for each in groups if len(each) >= least), key=len, reverse=True)
     if not groups:
         raise InputError(
             f"No pattern recurs: of {len(table)} seqlets no {least} are alike by {similarity}; "
             "score more loci, or lower `least` or `similarity`"
         )
-    motifs, matrices, parts = [], {}, []
+    motifs, means, parts = [], {}, []
     for number, members in enumerate(groups, start=1):
         name = f"pattern_{number}"
         made = _pattern(name, [around[k] for k in members])
         motifs.append(made.motif)
-        matrices[name] = made.contributions
+        means[name] = made.contributions
         parts.append(_members(table.iloc[members], made, name))
     import pandas as pd
 
     told = pd.concat(parts, ignore_index=True)
     told.attrs = dict(table.attrs) | {"citation": CITATION}
     source = f"patterns of {len(several)} loci"
-    return Patterns(MotifSet(tuple(motifs), source=source, citation=CITATION), matrices, told)
+    return Patterns(MotifSet(tuple(motifs), source=source, citation=CITATION), means, told)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

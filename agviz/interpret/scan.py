@@ -26,7 +26,7 @@ COLUMNS = (
 
 def scan(
     place: Any,
-    motifs: MotifSet | Motif | None = None,
+    motifs: Any = None,
     *,
     threshold: float = 1e-4,
     assembly: Any = None,
@@ -40,7 +40,7 @@ def scan(
         An interval, or its text, of `assembly`; bases; or labelled scores, whose observed bases are
         scanned.
     motifs
-        What to look for; by default JASPAR's vertebrate motifs.
+        A `MotifSet` (or one `Motif`) to look for; by default JASPAR's vertebrate motifs.
     threshold
         Largest p-value of a match: the chance that random bases, all alike in frequency, match as
         well at one place.

@@ -38,10 +38,10 @@ def seqlets(
     Parameters
     ----------
     scores
-        Labelled scores of one locus (of `ism`, or any `sequence_scores`), or of several: what their
-        bases contribute is one background for all. Effects are turned into contributions.
+        Labelled scores of one locus (of `ism`, or any `sequence_scores`), or of several, each its
+        own background. Effects are turned into contributions.
     max_p
-        Largest p-value of a seqlet: the chance that as many bases drawn from all that were scored
+        Largest p-value of a seqlet: the chance that as many bases, drawn from all of the locus,
         sum to as much.
     shortest, longest
         Widths of seqlets in bp.
@@ -63,7 +63,7 @@ def seqlets(
     -----
     Of windows that overlap, the one with the smallest p-value is kept, and then the next. Every
     part of `shortest` bp within a seqlet is unusual by itself (p < 0.05), so that two motifs are
-    not taken for one with a gap. p-values are exact for contributions rounded to 1/400 of the
+    not taken for one with a gap. p-values are exact for contributions rounded to 1/200 of the
     largest, and not corrected for the number of windows.
     """
     several = list(scores) if isinstance(scores, Sequence) else [scores]
@@ -77,36 +77,44 @@ def seqlets(
     if not 0 < max_p < 1:
         raise InputError(f"max_p must be between 0 and 1; got {max_p}")
     for each in several:
+        _check_one_readout(each)
         check_sequence_scores(each)
-    given = [observed_contributions(each).astype(np.float64) for each in several]
-    known = np.concatenate([each[np.isfinite(each)] for each in given])
     found: list[tuple[Any, ...]] = []
-    if np.any(known):
-        unit = float(np.abs(known).max())
-        chances = sum_chances(rounded(known, unit), longest)
-        for locus, values in enumerate(given):
-            spans = _spans(values, unit, chances, (shortest, longest, max_p))
-            found += [_row(several[locus], values, span, locus) for span in spans]
+    for locus, each in enumerate(several):
+        values = observed_contributions(each).astype(np.float64)
+        spans = _spans(values, (shortest, min(longest, len(values)), max_p))
+        found += [_row(each, values, span, locus) for span in spans]
     return _table(found, several)
+
+
+def _check_one_readout(scores: Any) -> None:
+    """Raise `InputError` for a Dataset, which has scores of several readouts."""
+    names = [str(name) for name in getattr(scores, "data_vars", ())]
+    if names:
+        raise InputError(
+            f"Scores of several readouts, {', '.join(map(repr, names))}, were given; take those of "
+            f"one, such as scores[{names[0]!r}]"
+        )
 
 
 Chances = Sequence[tuple[Float64[np.ndarray, "_"], Float64[np.ndarray, "_"]]]
 
 
 def _spans(
-    values: Float64[np.ndarray, " positions"],
-    unit: float,
-    chances: Chances,
-    limits: tuple[int, int, float],
+    values: Float64[np.ndarray, " positions"], limits: tuple[int, int, float]
 ) -> list[tuple[int, int, int, float]]:
     """Start, width, sign and p-value of the seqlets of one locus, by place."""
     shortest, longest, max_p = limits
-    steps = rounded(np.nan_to_num(values), unit)
     blocked = ~np.isfinite(values)
+    if not np.any(values[~blocked]) or shortest > longest:
+        return []
+    unit = float(np.abs(values[~blocked]).max())
+    steps = rounded(np.nan_to_num(values), unit)
+    chances = sum_chances(steps[~blocked], longest)
     candidates: list[tuple[float, int, int, int]] = []
     for sign in (1, -1):
         part = _window_chances(steps, shortest, chances, sign) <= PART_CHANCE
-        for width in range(shortest, min(longest, len(values)) + 1):
+        for width in range(shortest, longest + 1):
             chance = _window_chances(steps, width, chances, sign)
             allowed = _all_within(part, width - shortest + 1) & ~_any_within(blocked, width)
             starts = np.flatnonzero(allowed & (chance <= max_p))

@@ -3,12 +3,12 @@
 import numpy as np
 from jaxtyping import Float64, Int64
 
-STEPS = 400
+STEPS = 200
 """Steps from 0 to the largest value, up and down."""
 
 
 def rounded(values: Float64[np.ndarray, " values"], unit: float) -> Int64[np.ndarray, " values"]:
-    """Values in steps of `unit` / 400, to the nearest."""
+    """Values in steps of `unit` / 200, to the nearest."""
     return np.rint(values / unit * STEPS).astype(np.int64)
 
 
@@ -20,14 +20,14 @@ def sum_chances(
     Parameters
     ----------
     steps
-        What is drawn from; each -400 to 400.
+        What is drawn from; each -200 to 200.
     most
         Draws at most.
 
     Returns
     -------
     list of (upper, lower)
-        Of n draws, for the sums -400 n to 400 n.
+        Of n draws, for the sums -200 n to 200 n.
     """
     share = np.bincount(steps + STEPS, minlength=2 * STEPS + 1) / len(steps)
     found = []

@@ -15,6 +15,7 @@ def where_words(row: Any) -> str:
 
 
 def place_words(row: Any) -> str:
-    """All of it: "DNase-seq in T-ALL line (teaching)"."""
-    where = where_words(row)
-    return f"{subject_words(row)} in {where}" if where else subject_words(row)
+    """All of it: "DNase-seq in T-ALL line (teaching)"; a track without a biosample by its name."""
+    if row["biosample_name"]:
+        return f"{subject_words(row)} in {row['biosample_name']}"
+    return subject_words(row) if row["subject"] else f"{row['question']} ({row['track_name']})"

@@ -25,7 +25,8 @@ import sys
 import agviz as ag
 sys.path.insert(0, sys.argv[2])
 from test_sweep import CONTEXT, OPTIONS, WINDOW, readouts
-ag.sweep(ag.load_model("oracle"), WINDOW, readouts(), store=sys.argv[1], **OPTIONS)
+oracle = ag.load_model("oracle", assembly=ag.Assembly.open(sys.argv[3]))
+ag.sweep(oracle, WINDOW, readouts(), store=sys.argv[1], **OPTIONS)
 """
 
 
@@ -36,8 +37,8 @@ def readouts(start=82_600):
 
 
 @pytest.fixture(scope="module")
-def oracle():
-    return ag.load_model("oracle")
+def oracle(teaching_genome):
+    return ag.load_model("oracle", assembly=teaching_genome)
 
 
 @pytest.fixture(scope="module")
@@ -64,16 +65,17 @@ def test_it_holds_what_mutagenesis_says(oracle, whole):
     assert (found["open"].observed == wanted["open"].observed).all()
 
 
-def test_killed_at_any_time_it_goes_on_and_ends_in_the_same_bytes(whole, tmp_path):
+def test_killed_at_any_time_it_goes_on_and_ends_in_the_same_bytes(whole, oracle, tmp_path):
     store, kills = tmp_path / "killed", 0
     rng = random.Random(5)
     began = time.monotonic()
-    arguments = [sys.executable, "-c", KILLED, str(store), str(Path(__file__).parent)]
+    genome = oracle.assembly.fasta.parent
+    arguments = [sys.executable, "-c", KILLED, str(store), str(Path(__file__).parent), str(genome)]
     before = 0
     while True:
         run = subprocess.Popen(arguments)
         try:
-            assert run.wait(timeout=None if kills >= 3 else 8 + 12 * rng.random()) == 0
+            assert run.wait(timeout=None if kills >= 3 else 4 + 6 * rng.random()) == 0
             break
         except subprocess.TimeoutExpired:
             run.send_signal(signal.SIGKILL)
@@ -124,11 +126,20 @@ def test_a_finished_sweep_asks_nothing(oracle, whole):
 @pytest.mark.parametrize(
     ("change", "differs"),
     [
-        ({"readouts": readouts(82_650)}, "its questions is"),
-        ({"windows": ag.Interval("chrT1", 82_701, 82_741)}, "its windows are"),
-        ({"context": ag.Interval("chrT1", 66_001, 66_001 + 32_768)}, "its windows are"),
-        ({"chunk": 16}, "its chunk is 8, not 16"),
-        ({"background": ag.Variant("chrT1", 82_800, "A", "C")}, "its background is"),
+        ({"readouts": readouts(82_650)}, r"windows\[0\]\.readouts\.open was \"Signal"),
+        (
+            {"windows": ag.Interval("chrT1", 82_701, 82_741)},
+            r"windows\[0\]\.interval was \[\"chrT1\", 82700, 82740\] and is now",
+        ),
+        (
+            {"context": ag.Interval("chrT1", 66_001, 66_001 + 32_768)},
+            r"windows\[0\]\.context was \[66000, ",
+        ),
+        ({"chunk": 16}, "chunk was 8 and is now 16; give another folder"),
+        (
+            {"background": ag.Variant("chrT1", 82_800, "A", "C")},
+            r"windows\[0\]\.background was \[\]",
+        ),
     ],
 )
 @pytest.mark.filterwarnings("ignore::agviz.errors.ReferenceMismatchWarning")
@@ -140,9 +151,10 @@ def test_another_question_is_refused(oracle, whole, change, differs):
     assert contents(whole) == before
 
 
-def test_another_model_is_refused(whole):
-    with pytest.raises(InputError, match=r"holds a sweep of another question: its model is"):
-        ag.sweep(ag.load_model(), WINDOW, readouts(), store=whole, **OPTIONS)
+def test_another_model_is_refused(whole, teaching_genome):
+    model = ag.load_model(assembly=teaching_genome)
+    with pytest.raises(InputError, match=r"holds a sweep of another question: model was"):
+        ag.sweep(model, WINDOW, readouts(), store=whole, **OPTIONS)
 
 
 def test_foreign_and_empty_folders(oracle, tmp_path):
@@ -157,7 +169,7 @@ def test_foreign_and_empty_folders(oracle, tmp_path):
         with pytest.raises(FormatError, match=r"is no sweep of agviz; give a new folder, or one"):
             call()
     assert (foreign / "mine.txt").read_text() == "keep me"
-    with pytest.raises(InputError, match=r"^No window was given"):
+    with pytest.raises(InputError, match=r"^No locus was given: say where the method"):
         ag.sweep(oracle, [], readouts(), store=tmp_path / "x", **OPTIONS)
     assert not (tmp_path / "x").exists()
 
@@ -166,6 +178,10 @@ def test_many_windows_each_with_its_own(oracle, tmp_path):
     windows = [ag.Interval("chrT1", 82_700, 82_703), ag.Interval("chrT1", 90_000, 90_002)]
     peaks = {"open": ag.SignalReadout(OutputType.DNASE, tracks=[0])}
     store = ag.sweep(oracle, windows, peaks, store=tmp_path / "many", progress_bar=False)
+    same = ag.sweep(
+        oracle, dict(enumerate(windows)), lambda _: peaks, store=tmp_path / "f", progress_bar=False
+    )
+    assert contents(same) == contents(store)
     first, second = ag.open_sweep(store)
     assert [int(each.position[0]) for each in (first, second)] == [82_700, 90_000]
     alone = ag.ism(oracle, windows[1], peaks, progress_bar=False)
