@@ -79,6 +79,8 @@ from .models.spliceai.delta import SpliceAIDeltaScorer as SpliceAIDeltaScorer
 from .models.variant_scores import variant_scores as variant_scores
 from .observed.open_track import open_track as open_track
 from .observed.vcf import Vcf as Vcf
+from .reports.explain import explain as explain
+from .reports.explanation import Explanation as Explanation
 from .reports.variant_figure import variant_figure as variant_figure
 from .scoring.background import sample_background as sample_background
 from .scoring.contact_readout import ContactReadout as ContactReadout

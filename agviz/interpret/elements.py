@@ -15,9 +15,9 @@ from agviz.errors import InputError, IntervalError
 from agviz.genome.parse import format_interval
 from agviz.genome.source import Source
 from agviz.genome.types import Interval
+from agviz.interpret.element_edits import shuffled
 from agviz.interpret.ism import in_batches
 from agviz.interpret.question import Question
-from agviz.interpret.scans import scrambled
 from agviz.models.mutants import Edit, Mutants
 
 PLACE = ("Chromosome", "Start", "End")
@@ -101,11 +101,12 @@ def ablate(
     """
     if shuffles < 1:
         raise InputError(f"shuffles must be 1 or more; got {shuffles}")
+    contig = question.context.chromosome
     spans = list(zip(elements["Start"].tolist(), elements["End"].tolist(), strict=True))
     edits = [
         Edit(start, shuffle)
         for start, end in spans
-        for shuffle in scrambled(question, start, end - start, count=shuffles, seed=seed)
+        for shuffle in shuffled(question, Interval(contig, start, end), count=shuffles, seed=seed)
     ]
     lost = mutants.reference - in_batches(mutants, edits, what="Ablations", show=show)
     grouped = lost.reshape(len(spans), shuffles, -1)

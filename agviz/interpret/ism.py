@@ -168,7 +168,7 @@ def labelled(
             model=question.model_name, readout=repr(readout) if question.single else name,
             citation=citation,
         )  # fmt: skip
-        array.attrs |= question.noted(answered.engine)
+        array.attrs |= {"engine": answered.engine} | question.noted
         array.attrs["reference"] = float(answered.reference[number])
         array.attrs |= {note: each[number] for note, each in notes.items()}
         arrays[name] = array

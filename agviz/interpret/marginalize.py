@@ -18,7 +18,8 @@ from agviz.genome.types import Interval
 from agviz.interpret.element_edits import shuffled
 from agviz.interpret.planting import CITATION, named_motifs, readouts_of, written
 from agviz.interpret.question import HUMAN, Question, ask
-from agviz.interpret.scans import STRANDS, Background
+from agviz.interpret.scan_arrays import STRANDS
+from agviz.interpret.scans import Background
 from agviz.models.mutants import Mutants
 
 

@@ -181,7 +181,7 @@ def by_readout(
     result = xr.Dataset(
         laid,
         coords={**coords, "readout": names, "scale": ("readout", scales)},
-        attrs={"model": question.model_name, **attrs, **question.noted(mutants.engine)},
+        attrs={**attrs, "engine": mutants.engine, **question.noted},
     )
     if not question.single:
         return result

@@ -28,8 +28,9 @@ from agviz.network.predict import (
     embeddings_read,
     read_embeddings,
 )
+from agviz.network.spots import Part, encode_spots
 from agviz.network.tower import transform
-from agviz.network.windowed import decode_window, decoder_context, encode_window, touched
+from agviz.network.windowed import decode_window, decoder_context
 from agviz.network.windows import check_window, cut, splice, take, widen
 
 
@@ -46,13 +47,6 @@ class Window(NamedTuple):
 
     length: int
     heads: tuple[str, ...]
-
-
-class Part(NamedTuple):
-    """What the encoder gives in a window around one spot of each edit, and where that begins."""
-
-    encoded: Encoded
-    start: Int[Array, " batch"]
 
 
 class Reference(NamedTuple):
@@ -252,26 +246,6 @@ def sites_in_windows(
         places = jnp.broadcast_to(jnp.where(inside, local, 0), (batch, *positions.shape))
         found = jnp.where(inside[..., None], at_sites(window, places), found)
     return found
-
-
-def encode_spots(
-    variables: Mapping[str, Any],
-    sequence: Float[Array, "batch length 4"],
-    organism: Int[Array, " batch"],
-    positions: Int[Array, "batch spots"],
-    *,
-    width: int,
-    config: NetworkConfig,
-) -> list[Part]:
-    """The window around each spot. Where windows overlap they agree: all see the whole edit."""
-    parts = []
-    for spot in positions.T:
-        start, length = touched(spot, width=width, total=sequence.shape[1], config=config)
-        encoded = encode_window(
-            variables, sequence, organism, start=start, length=length, config=config
-        )
-        parts.append(Part(encoded, start))
-    return parts
 
 
 def _seen(

@@ -19,9 +19,10 @@ from agviz.models.alphagenome.edit_program import EditProgram, Held, one_hot, wi
 from agviz.models.alphagenome.program_io import wait
 from agviz.models.alphagenome.programs import PROGRAMS
 from agviz.network.config import NetworkConfig
-from agviz.network.edited import Part, Window, read_parts
+from agviz.network.edited import Window, read_parts
 from agviz.network.encoder import Encoded
 from agviz.network.layers import BLOCKS_ALONE
+from agviz.network.spots import Part
 from agviz.network.windowed import encode_window, touched
 
 Results: TypeAlias = Any
