@@ -41,10 +41,12 @@ from .genome.types import Junction as Junction
 from .genome.types import JunctionData as JunctionData
 from .genome.types import TrackData as TrackData
 from .genome.types import Variant as Variant
+from .interpret.attribution import attribution as attribution
 from .interpret.ism import ism as ism
 from .interpret.scans import ablation_scan as ablation_scan
 from .interpret.scans import deletion_scan as deletion_scan
 from .interpret.scans import insertion_scan as insertion_scan
+from .interpret.spread import spread as spread
 from .interpret.sweep import open_sweep as open_sweep
 from .interpret.sweep import sweep as sweep
 from .models.checks import Organism as Organism

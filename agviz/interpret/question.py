@@ -11,11 +11,13 @@ from typing import Any
 from alphagenome.models.dna_model import DnaModel, Organism
 from alphagenome.models.dna_output import Output, OutputType
 
-from agviz.errors import InputError, IntervalError
+from agviz.errors import InputError, IntervalError, UnsupportedError
 from agviz.genome.edits import apply_variants
 from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval, Variant
 from agviz.models.base import LocalModel
+from agviz.models.differentiate import Gradients, no_gradients
+from agviz.models.ensemble import EnsembleModel
 from agviz.models.mutants import FullMutants, Mutants, check_readouts
 from agviz.scoring.readout import Readout
 
@@ -109,6 +111,27 @@ class Question:
         return FullMutants(
             self.background, self.context, self.readouts, predict=self._predict, batch_size=8
         )
+
+    def gradients(self) -> Gradients:
+        """The engine that differentiates readouts of the background.
+
+        Raises
+        ------
+        UnsupportedError
+            A model without gradients, or an ensemble, whose members have them.
+        """
+        if isinstance(self.model, EnsembleModel):
+            raise UnsupportedError(
+                f"{self.model.name} has no gradients of its own: ag.spread(model, window, "
+                "readouts, by=ag.attribution, method=...) asks each of its members"
+            )
+        if not isinstance(self.model, LocalModel):
+            raise no_gradients(self.model_name)
+        variant = self.variants[0] if len(self.variants) == 1 else None
+        return self.model.gradients(
+            self.background, self.context, self.readouts, organism=self.organism,
+            interval_variant=variant,
+        )  # fmt: skip
 
     def _predict(
         self, sequences: Sequence[str], outputs: tuple[OutputType, ...]

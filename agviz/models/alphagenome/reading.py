@@ -71,11 +71,11 @@ class Asked:
         """Those of them that read pairs of bins."""
         return tuple(head for head in self.heads if head == CONTACT_MAPS)
 
-    def trimmed(self, windows: Sequence[Mapping[str, Array]], whole: Mapping[str, Array]) -> Read:
+    def trimmed(self, windows: Sequence[Mapping[str, Values]], whole: Mapping[str, Values]) -> Read:
         """What a program gives, without the columns that fill it up."""
         return Read(tuple(self._trimmed(each) for each in windows), self._trimmed(whole))
 
-    def _trimmed(self, results: Mapping[str, Array]) -> dict[str, Any]:
+    def _trimmed(self, results: Mapping[str, Values]) -> dict[str, Any]:
         by_head = {each.head: each for each in self.chosen}
         kept = {}
         for name, values in results.items():

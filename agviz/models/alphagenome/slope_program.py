@@ -58,7 +58,7 @@ class SlopeProgram:
         )  # fmt: skip
         arguments = (
             program.put(inputs), program.held, program.put(program.codes[None]),
-            program.organism(batch), program.put(np.int32(first)),
+            program.organism(batch), program.put(np.array(first, dtype=np.int32)),
         )  # fmt: skip
         key = program.key("slopes", batch, width, self._readouts)
         return _there_and_back(program, key, read, arguments, readouts=self._readouts)
@@ -88,14 +88,19 @@ class EncoderProgram:
         self._program = program
         self._sizes = (width, readouts)
         self._part, self._start = self._encode(width, first)
+        self.read, self._back = self.at(self._part)
+        self._slopes: Encoded | None = None
+
+    def at(self, part: Encoded) -> tuple[Results, Back]:
+        """Results if the window's encoding were `part`, and the way back from them."""
+        program = self._program
         config, asked = program.predictor.config, program.asked
         read = functools.partial(
             _read_encoded, config=config, windows=asked.windows, pair_heads=asked.pair_heads
         )
-        arguments = (self._part, program.held, program.organism(1), self._start)
+        arguments = (part, program.held, program.organism(1), self._start)
         key = program.key("after the encoder", *self._sizes)
-        self.read, self._back = _there_and_back(program, key, read, arguments, readouts=readouts)
-        self._slopes: Encoded | None = None
+        return _there_and_back(program, key, read, arguments, readouts=self._sizes[1])
 
     def pull(self, slopes: Results) -> None:
         """Take slopes of readouts by the results back to the window's encoding, and keep them."""
