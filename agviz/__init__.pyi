@@ -57,6 +57,7 @@ from .interpret.scans import deletion_scan as deletion_scan
 from .interpret.scans import insertion_scan as insertion_scan
 from .interpret.seqlets import seqlets as seqlets
 from .interpret.spread import spread as spread
+from .interpret.tangermeme import torch_model as torch_model
 from .interpret.sweep import open_sweep as open_sweep
 from .interpret.sweep import sweep as sweep
 from .models.checks import Organism as Organism

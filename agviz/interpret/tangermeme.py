@@ -22,8 +22,7 @@ from agviz.errors import InputError, MissingPackageError, UnsupportedError
 from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval, Variant
 from agviz.interpret.question import HUMAN, Question, ask, read_interval
-from agviz.models.base import LocalModel
-from agviz.models.differentiate import Gradients, no_gradients
+from agviz.models.differentiate import Gradients
 from agviz.models.mutants import Edit, Mutants
 
 try:
@@ -178,12 +177,7 @@ class TorchModel(torch.nn.Module):
     ) -> tuple[Float32[np.ndarray, "batch readouts"], Float32[np.ndarray, "batch readouts _ 4"]]:
         """Readouts of any inputs, and their gradients."""
         if self._gradients is None:
-            asked, model = self.question, self.question.model
-            if not isinstance(model, LocalModel):
-                raise no_gradients(asked.model_name)
-            self._gradients = model.gradients(
-                asked.background, asked.context, asked.readouts, organism=asked.organism
-            )
+            self._gradients = self.question.gradients()
         found = self._gradients(inputs)
         return found.values.astype(np.float32), found.gradients
 
@@ -232,9 +226,7 @@ def _texts(given: Float32[np.ndarray, "batch 4 length"]) -> list[str]:
     return [_LETTERS[row].tobytes().decode() for row in codes]
 
 
-def _spans(
-    rows: Int8[np.ndarray, "batch length"] | Any, background: str
-) -> list[tuple[int, int]]:
+def _spans(rows: Int8[np.ndarray, "batch length"] | Any, background: str) -> list[tuple[int, int]]:
     """From the first to the last base in which each row differs; one base where none does."""
     other: Bool[np.ndarray, "batch length"] = rows != np.frombuffer(
         background.upper().encode(), dtype=np.uint8
