@@ -19,10 +19,8 @@ OPTIONS = {"readouts": READOUT, "window": WINDOW, "context": CONTEXT, "progress_
 
 
 @pytest.fixture(scope="module")
-def oracle():
-    model = ag.load_model("oracle")
-    model.assembly.sequence(CONTEXT)  # made or found here, not in a test's own empty cache
-    return model
+def oracle(teaching_genome):
+    return ag.load_model("oracle", assembly=teaching_genome)
 
 
 @pytest.fixture(scope="module")
