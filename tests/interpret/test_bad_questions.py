@@ -12,7 +12,7 @@ import agviz as ag
 from agviz.errors import InputError, IntervalError
 
 CONTEXT = ag.Interval("chr1", 2_000, 2_000 + 2_048)
-WINDOW = ag.Interval("chr1", 2_730, 2_733)
+WINDOW = ag.Interval("chr1", 2_730, 2_734)
 LIVER = "UBERON:0002107"
 
 
@@ -23,10 +23,10 @@ def everything(model, readouts, store):
         "ism": lambda: ag.ism(model, WINDOW, readouts, **options),
         "deletion_scan": lambda: ag.deletion_scan(model, WINDOW, readouts, **options),
         "insertion_scan": lambda: ag.insertion_scan(model, WINDOW, readouts, motif="A", **options),
-        "ablation_scan": lambda: ag.ablation_scan(model, WINDOW, readouts, width=3, **options),
+        "ablation_scan": lambda: ag.ablation_scan(model, WINDOW, readouts, width=4, **options),
         "pairs": lambda: ag.pairs(model, [WINDOW], readouts, how="disrupt", **options),
         "spacing": lambda: ag.spacing(
-            model, WINDOW, readouts, motif="AC", distances=[1], anchor_motif="CCC", **options
+            model, WINDOW, readouts, motif="AC", distances=[1], anchor_motif="CCCC", **options
         ),
         "sweep": lambda: ag.sweep(model, WINDOW, readouts, store=store, **options),
         "at_loci": lambda: ag.at_loci(

@@ -108,9 +108,14 @@ class SpliceAIModel(LocalModel):
         )
 
     @property
+    def weights(self) -> SpliceAIWeights:
+        """Those of its networks."""
+        return self._predictor.weights
+
+    @property
     def source(self) -> str:
         """For captions: version of the weights and their citation."""
-        return self._predictor.weights.source
+        return self.weights.source
 
     def output_metadata(self, organism: Organism = HUMAN) -> OutputMetadata:
         """The four tracks: donor and acceptor, on + and on -."""
