@@ -121,9 +121,8 @@ def noted(question: Question, mutants: Mutants, *, method: str, seed: int) -> di
     return {
         "method": method,
         "window": format_interval(question.window),
-        "context": format_interval(question.context, strand=True),
         "seed": seed,
-        "model": question.model_name,
+        **question.noted,
         "engine": mutants.engine,
         "citation": CITATION,
     }

@@ -117,8 +117,12 @@ def motif_pairs(
 def _checked(distances: Sequence[int], orientations: Sequence[str]) -> list[int]:
     """The distances as a list, if they and the orientations are some."""
     apart = [int(each) for each in distances]
-    if not apart or min(apart) < 0 or len(set(apart)) < len(apart):
-        raise InputError(f"distances must be different, each 0 bp or more; got {apart}")
+    whole = apart == list(distances)
+    if not apart or not whole or min(apart) < 0 or len(set(apart)) < len(apart):
+        raise InputError(
+            "distances must be different, each a whole number of bp, 0 or more; got "
+            f"{list(distances)}"
+        )
     if not orientations or len(set(orientations)) < len(orientations):
         raise InputError(f"orientations must be different ones; got {list(orientations)}")
     for each in orientations:

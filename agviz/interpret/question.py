@@ -5,13 +5,14 @@ that may have variants; readouts say what number changes. This is where it is ch
 """
 
 import dataclasses
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alphagenome.models.dna_model import DnaModel, Organism
 from alphagenome.models.dna_output import Output, OutputType
 
-from agviz.errors import InputError, IntervalError, UnsupportedError
+from agviz.errors import AgvizWarning, InputError, IntervalError, UnsupportedError
 from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval, Variant
 from agviz.interpret.question_inputs import (
@@ -125,7 +126,9 @@ class Question:
         place = self.context
         start, end = place.start - count * left, place.end + count * (not left)
         wider = Interval(place.chromosome, start, end, place.strand)
-        bases = read_bases(self.model, wider, self.variants)[0]
+        with warnings.catch_warnings():  # of the background: they were given when it was read
+            warnings.simplefilter("ignore", AgvizWarning)
+            bases = read_bases(self.model, wider, self.variants)[0]
         return bases[:count] if left else bases[len(bases) - count :]
 
     def read_by(self, readout: Readout) -> Interval:

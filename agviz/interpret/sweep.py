@@ -142,6 +142,10 @@ def open_sweep(store: str | os.PathLike[str]) -> list[Any]:
             )
             for k, name in enumerate(asked["readouts"])
         }  # fmt: skip
+        place = "{}-{}:{}".format(*window["context"])
+        noted = {"context": f"{contig}:{place}", "background": ", ".join(window["background"])}
+        for array in arrays.values():
+            array.attrs |= noted
         found.append(xr.Dataset(arrays, attrs={"complete": complete}))
     return found
 
