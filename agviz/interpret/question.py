@@ -151,10 +151,9 @@ class Question:
     def mutants(self) -> Mutants:
         """The engine that answers for edits of the background."""
         if isinstance(self.model, LocalModel):
-            variant = self.variants[0] if len(self.variants) == 1 else None
             return self.model.mutants(
                 self.background, self.context, self.readouts, organism=self.organism,
-                interval_variant=variant,
+                background_variants=self.variants,
             )  # fmt: skip
         return FullMutants(
             self.background, self.context, self.readouts, predict=self._predict, batch_size=8
@@ -175,10 +174,9 @@ class Question:
             )
         if not isinstance(self.model, LocalModel):
             raise no_gradients(self.model_name)
-        variant = self.variants[0] if len(self.variants) == 1 else None
         return self.model.gradients(
             self.background, self.context, self.readouts, organism=self.organism,
-            interval_variant=variant,
+            background_variants=self.variants,
         )  # fmt: skip
 
     def _predict(

@@ -35,8 +35,8 @@ def fingerprint(model: Any) -> str:
 def described(option: Any) -> str:
     """An option of a method in text that is the same in every process, and of no other option."""
     if isinstance(option, functools.partial):
-        given = {**dict(enumerate(option.args)), **option.keywords}
-        return f"{described(option.func)} with { ({k: described(v) for k, v in given.items()}) }"
+        given = [*option.args, *(each for pair in sorted(option.keywords.items()) for each in pair)]
+        return f"{described(option.func)} with {[described(each) for each in given]}"
     if isinstance(option, np.ndarray):
         return repr(option.tolist())
     if isinstance(option, MotifSet | Motif):
