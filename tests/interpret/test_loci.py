@@ -98,6 +98,14 @@ def test_datasets_of_any_method_are_kept(model, tmp_path):
         ag.at_loci(ablation_scan, model, one, readouts=readouts, **{**options, "width": 4})
 
 
+def test_sweeps_take_loci_and_functions_of_them_too(model, tmp_path):
+    store = ag.sweep(model, PLACES, peak, store=tmp_path / "sweep", **QUIET)
+    for found, place in zip(ag.open_sweep(store), PLACES.values(), strict=True):
+        alone = ag.ism(model, place, peak(place), context=context(place), progress_bar=False)
+        assert (found["readout"] == alone).all()
+        assert found["readout"].attrs["context"] == alone.attrs["context"]
+
+
 def test_loci_are_given_in_many_ways(model, tmp_path):
     table = pd.DataFrame({"chrom": "chr1", "start": [5, 9], "end": [7, 12], "name": ["x", None]})
     named = {name: (place.start, place.end) for name, place in read_loci(model, table).items()}

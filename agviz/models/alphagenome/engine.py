@@ -258,13 +258,9 @@ class Engine:
             return first, second
         correspondence = AlleleSites.of(interval, variant)
         common = common_probabilities(
-            reference.sites,
-            alternate.sites,
-            interval=interval,
-            variant=variant,
-            correspondence=correspondence,
-            annotated=annotated,
-        )
+            reference.sites, alternate.sites, interval=interval, variant=variant,
+            correspondence=correspondence, annotated=annotated,
+        )  # fmt: skip
         sites = self.predictor.sites(common, count=self.rule.count, threshold=self.rule.threshold)
         pairs = pairs_on(sites, interval)
         own = (sites, correspondence.in_alternate(sites, alternate.sites))
