@@ -39,7 +39,8 @@ def read_meme(path: str | os.PathLike[str]) -> MotifSet:
     Returns
     -------
     MotifSet
-        Counts are the probabilities times the number of sites (20 if the file does not say, or says 0).
+        Counts are the probabilities times the number of sites (20 if the file does not say, or
+        says 0).
 
     Raises
     ------

@@ -17,9 +17,8 @@ from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval
 from agviz.interpret.element_edits import shuffled
 from agviz.interpret.planting import CITATION, named_motifs, readouts_of, written
-from agviz.interpret.question import HUMAN, Question, ask
+from agviz.interpret.question import HUMAN, Background, Question, ask
 from agviz.interpret.scan_arrays import STRANDS
-from agviz.interpret.scans import Background
 from agviz.models.mutants import Mutants
 
 

@@ -17,8 +17,7 @@ from agviz.errors import InputError, check_choice
 from agviz.genome.types import Interval
 from agviz.interpret.marginalize import noted, shuffles_of
 from agviz.interpret.planting import named_motifs, readouts_of, written
-from agviz.interpret.question import HUMAN, ask
-from agviz.interpret.scans import Background
+from agviz.interpret.question import HUMAN, Background, ask
 
 ORIENTATIONS = ("++", "+-", "-+", "--")
 """Strand of the motif, then of its partner to the right of it."""

@@ -17,6 +17,7 @@ from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval, Variant
 from agviz.interpret.question_inputs import (
     SINGLE,
+    Background,
     context_around,
     named_readouts,
     read_bases,
@@ -196,7 +197,7 @@ def ask(
     readouts: Any,
     *,
     context: Interval | str | None = None,
-    background: Variant | Sequence[Variant] | None = None,
+    background: Background = None,
     organism: Organism = HUMAN,
 ) -> Question:
     """Check a question and read its sequence.

@@ -1,7 +1,7 @@
 """What a question is asked with, read from what users give: places, readouts, variants, bases."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from agviz.errors import InputError
 from agviz.genome.edits import apply_variants, check_reference
@@ -13,6 +13,8 @@ from agviz.scoring.readout import Readout
 
 WIDTH = 2**20
 """bp of context for a model that does not say what it prefers."""
+Background: TypeAlias = Variant | Sequence[Variant] | None
+"""By what the bases that are edited differ from the genome: variants of one haplotype."""
 SINGLE = "readout"
 """Name of a readout that was given alone."""
 
