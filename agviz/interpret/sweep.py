@@ -18,7 +18,7 @@ from jaxtyping import Float32
 
 from agviz._progress import track
 from agviz.errors import FormatError, InputError
-from agviz.genome.types import Interval, Variant
+from agviz.genome.types import Interval
 from agviz.interpret.ism import CITATION, laid_out, substitutions
 from agviz.interpret.locus_inputs import Loci, of_locus, read_loci
 from agviz.interpret.question import HUMAN, Question, ask
@@ -35,8 +35,8 @@ def sweep(
     readouts: Any,
     *,
     store: str | os.PathLike[str],
-    context: Interval | str | None = None,
-    background: Variant | Sequence[Variant] | None = None,
+    context: Any = None,
+    background: Any = None,
     organism: Organism = HUMAN,
     chunk: int = POSITIONS,
     progress_bar: bool = True,
@@ -46,7 +46,8 @@ def sweep(
     Parameters
     ----------
     model, context, background, organism, progress_bar
-        As for `ism`. By default each window has a context of its own.
+        As for `ism`. By default each window has a context of its own. Context and background may
+        be functions of the window, as of `at_loci`.
     windows
         What is mutated: one, or several as `at_loci` takes them.
     readouts
@@ -76,8 +77,8 @@ def sweep(
         raise InputError(f"chunk must be 1 position or more; got {chunk}")
     questions = [
         ask(
-            model, each, of_locus(readouts, each), context=context, background=background,
-            organism=organism,
+            model, each, of_locus(readouts, each), context=of_locus(context, each),
+            background=of_locus(background, each), organism=organism,
         )
         for each in read_loci(model, windows).values()
     ]  # fmt: skip
@@ -142,6 +143,10 @@ def open_sweep(store: str | os.PathLike[str]) -> list[Any]:
             )
             for k, name in enumerate(asked["readouts"])
         }  # fmt: skip
+        place = "{}-{}:{}".format(*window["context"])
+        noted = {"context": f"{contig}:{place}", "background": ", ".join(window["background"])}
+        for array in arrays.values():
+            array.attrs |= noted
         found.append(xr.Dataset(arrays, attrs={"complete": complete}))
     return found
 
