@@ -11,6 +11,7 @@ from agviz._counts import counted
 from agviz.errors import InputError
 from agviz.figure.contact_inputs import symmetric, uneven_pair
 from agviz.figure.regions import copy_region, region_text
+from agviz.genome.labelled import is_sequence_scores
 from agviz.genome.real_numbers import narrowed
 from agviz.genome.types import Interval
 
@@ -38,6 +39,8 @@ def read_pairs(data: Any, interval: Interval | None, labels: Sequence[str] | Non
     InputError
         For what is no square table of real numbers, has neither place nor names, or both.
     """
+    if is_sequence_scores(data):
+        raise InputError(f"PairMap cannot draw scores of a sequence; it takes {TAKES}")
     if hasattr(data, "dims") and getattr(data, "ndim", 0) == 2:
         data = data.to_pandas()  # of xarray, as `agviz.pairs` gives it
     if hasattr(data, "columns") and hasattr(data, "index"):

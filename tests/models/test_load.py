@@ -85,7 +85,7 @@ def test_a_bundle_is_a_model(tmp_path, assembly, monkeypatch):
         InputError,
         match="^" + re.escape(
             f"The model {str(path)!r} has no option 'retries'; its options: device, "
-            "junction_sites, metadata, precision, site_threshold"
+            "edit_cache_bytes, junction_sites, metadata, precision, site_threshold"
         ) + "$",
     ):  # fmt: skip
         load_model(path, retries=3)

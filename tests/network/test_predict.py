@@ -109,7 +109,9 @@ def test_pruned_heads_and_columns_give_the_same_arrays(variables, every, heads):
     for name, values in found.items():
         whole = every[name]
         whole = whole[..., np.asarray(columns[name])] if name in columns else whole
-        np.testing.assert_allclose(values, whole, err_msg=name, **CLOSE)
+        # Usage is float16: another order of sums may round it to the next number.
+        close = {"rtol": 1e-3, "atol": 2e-4} if name == SPLICE_USAGE else CLOSE
+        np.testing.assert_allclose(values, whole, err_msg=name, **close)
 
 
 def test_means_multiply_tracks_and_nan_stays_in_its_track(variables, every):
