@@ -124,6 +124,7 @@ def noted(question: Question, mutants: Mutants, *, method: str, seed: int) -> di
         "context": format_interval(question.context, strand=True),
         "seed": seed,
         "model": question.model_name,
+        "background": question.noted["background"],
         "engine": mutants.engine,
         "citation": CITATION,
     }
