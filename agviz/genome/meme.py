@@ -39,7 +39,8 @@ def read_meme(path: str | os.PathLike[str]) -> MotifSet:
     Returns
     -------
     MotifSet
-        Counts are the probabilities times the number of sites (20 if the file does not say).
+        Counts are the probabilities times the number of sites (20 if the file does not say, or
+        says 0).
 
     Raises
     ------
@@ -103,7 +104,8 @@ def _motifs(lines: list[str], name: str) -> Iterator[Motif]:
         elif line.startswith("letter-probability matrix") and words:
             rows = _matrix(lines, number, name)
             sites = re.search(r"nsites\s*=\s*([\d.]+)", line)
-            counts = rows / rows.sum(axis=1, keepdims=True) * (float(sites[1]) if sites else SITES)
+            count = (float(sites[1]) if sites else 0) or SITES  # some files say 0: not known
+            counts = rows / rows.sum(axis=1, keepdims=True) * count
             yield Motif(words[1] if len(words) > 1 else words[0], counts, id=words[0])
             words = []
 

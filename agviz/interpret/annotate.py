@@ -19,7 +19,7 @@ from agviz.genome.labelled import is_sequence_scores
 from agviz.genome.motif_set import Motif, MotifSet, as_motifs
 from agviz.genome.sequence import one_hot
 from agviz.interpret.jaspar import jaspar
-from agviz.interpret.seqlets import seqlets
+from agviz.interpret.seqlets import scores_of, seqlets
 
 CITATION = "TOMTOM: Gupta et al., Genome Biol. 8:R24 (2007), by memelite"
 ENOUGH = 50
@@ -132,8 +132,9 @@ def _of_patterns(patterns: MotifSet) -> tuple[Any, list[Any]]:
 
 def _of_seqlets(found: Any) -> tuple[Any, list[Any]]:
     """The table of seqlets, and their bases as probabilities: 1/4 each where none is known."""
-    several = isinstance(found, list | tuple) and all(map(is_sequence_scores, found))
-    scored = several or is_sequence_scores(found) or hasattr(found, "data_vars")
+    scored = hasattr(found, "data_vars") or (
+        not hasattr(found, "columns") and all(map(is_sequence_scores, scores_of(found)))
+    )
     table = seqlets(found) if scored else found
     if not hasattr(table, "columns"):
         raise InputError(

@@ -6,7 +6,7 @@ here carries its correlation with exact mutagenesis on a sample of its own posit
 """
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,12 +15,12 @@ from jaxtyping import Float, Float64
 
 from agviz.errors import InputError, check_choice
 from agviz.genome.sequence import BASES
-from agviz.genome.types import Interval, Variant
+from agviz.genome.types import Interval
 from agviz.interpret.agreement import POSITIONS, agreement
 from agviz.interpret.approximations import Approximation, corrected_gradient, gradient, taylor
 from agviz.interpret.integrated import integrated_gradients
 from agviz.interpret.ism import labelled
-from agviz.interpret.question import HUMAN, Question, ask
+from agviz.interpret.question import HUMAN, Background, Question, ask
 from agviz.interpret.semi_exact import semi_exact
 
 NOT_MEASURED = "not measured"
@@ -77,7 +77,7 @@ def attribution(
     baseline: str | None = None,
     steps: int | None = None,
     context: Interval | str | None = None,
-    background: Variant | Sequence[Variant] | None = None,
+    background: Background = None,
     organism: Organism = HUMAN,
     sample: int = POSITIONS,
     seed: int = 0,

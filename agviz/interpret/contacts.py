@@ -17,8 +17,7 @@ from agviz.genome.types import Interval
 from agviz.interpret.contact_readouts import boundary_readout, loop_readout
 from agviz.interpret.elements import ablate, predicted_tiles, read_elements
 from agviz.interpret.parts import ism_of_parts, joined
-from agviz.interpret.question import HUMAN, ask, read_interval
-from agviz.interpret.scans import Background
+from agviz.interpret.question import HUMAN, Background, ask, read_interval
 from agviz.scoring.contact_readout import ContactReadout
 from agviz.scoring.readout import Readout
 from agviz.scoring.tracks import TrackChoice

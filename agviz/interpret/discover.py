@@ -18,7 +18,7 @@ from agviz.genome.labelled import observed_contributions
 from agviz.genome.motif_set import Motif, MotifSet
 from agviz.genome.sequence import BASES, one_hot
 from agviz.interpret.alignment import align, cluster, turned
-from agviz.interpret.seqlets import seqlets
+from agviz.interpret.seqlets import scores_of, seqlets
 
 CITATION = "patterns of contributions, after TF-MoDISco: Shrikumar et al., arXiv:1811.00416 (2018)"
 REACH = 20
@@ -55,7 +55,7 @@ class Patterns:
 
 
 def discover(
-    scores: Sequence[Any],
+    scores: Any,
     *,
     max_p: float = 1e-3,
     similarity: float = 0.7,
@@ -69,7 +69,7 @@ def discover(
     Parameters
     ----------
     scores
-        Labelled scores of several loci, for one question.
+        Labelled scores of several loci, for one question: a list, or by name as of `at_loci`.
     max_p
         Largest p-value of a seqlet; see `seqlets`.
     similarity
@@ -97,7 +97,7 @@ def discover(
         raise InputError(f"similarity must be over 0 and at most 1; got {similarity}")
     if least < 1:
         raise InputError(f"least must be 1 seqlet or more; got {least}")
-    several = list(scores) if isinstance(scores, Sequence) else [scores]
+    several = scores_of(scores)
     table = seqlets(several, max_p=max_p)
     around = [_around(several[row.locus], (row.Start + row.End) // 2) for row in table.itertuples()]
     matrices = [contributions for contributions, _ in around]

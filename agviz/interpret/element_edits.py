@@ -18,6 +18,8 @@ from agviz.models.mutants import Edit
 
 SHUFFLE, DISRUPT = "shuffle", "disrupt"
 WAYS = (SHUFFLE, DISRUPT)
+LEAST_SHUFFLED = 4
+"""bp: of three the ends stay, and with them the middle."""
 _OTHER_KIND = str.maketrans("ACGT", "CATG")  # transversions that keep no base and no base pair
 
 Given: TypeAlias = Mapping[str, Interval | str | Variant] | Sequence[Interval | str | Variant]
@@ -119,7 +121,8 @@ def edits_of(
     check_choice("how", how, WAYS)
     if how == DISRUPT:
         return [Edit(start, bases.translate(_OTHER_KIND))]
-    made = shuffled(question, element.place, count=shuffles, seed=seed)
+    short = len(bases) < LEAST_SHUFFLED
+    made = [] if short else shuffled(question, element.place, count=shuffles, seed=seed)
     if all(each == bases for each in made):
         raise InputError(
             f"Shuffles that keep dinucleotides leave the element {element.name!r} ({bases}) as it "
@@ -129,7 +132,18 @@ def edits_of(
 
 
 def shuffled(question: Question, place: Interval, *, count: int, seed: int) -> list[str]:
-    """Shuffles of a stretch of the background; each place has its own, whatever else is asked."""
+    """Shuffles of a stretch of the background; each place has its own, whatever else is asked.
+
+    Raises
+    ------
+    InputError
+        For a stretch so short that none differs from it.
+    """
+    if place.width < LEAST_SHUFFLED:
+        raise InputError(
+            f"Shuffles that keep dinucleotides change no stretch of less than {LEAST_SHUFFLED} bp; "
+            f"{format_interval(place)} has {place.width} bp: take a wider one"
+        )
     return dinucleotide_shuffles(question.bases_of(place), count, seed=seed * 2**32 + place.start)
 
 

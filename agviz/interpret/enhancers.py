@@ -21,8 +21,7 @@ from agviz.genome.types import Interval
 from agviz.interpret.elements import ablate, predicted_tiles, read_elements
 from agviz.interpret.enhancer_table import enhancer_table
 from agviz.interpret.expression_readouts import expression_readouts
-from agviz.interpret.question import HUMAN, Question, ask, read_interval
-from agviz.interpret.scans import Background
+from agviz.interpret.question import HUMAN, Background, Question, ask, read_interval
 
 ABLATION, GRADIENT = "ablation", "gradient"
 TILE = 256  # bp

@@ -15,8 +15,8 @@ from jaxtyping import Float64
 from agviz._progress import track
 from agviz.genome.labelled import sequence_scores
 from agviz.genome.sequence import BASES
-from agviz.genome.types import Interval, Variant
-from agviz.interpret.question import HUMAN, Question, ask
+from agviz.genome.types import Interval
+from agviz.interpret.question import HUMAN, Background, Question, ask
 from agviz.models.mutants import Change, Edit, Mutants
 
 CITATION = "in-silico mutagenesis: Zhou & Troyanskaya, Nat. Methods 12:931 (2015)"
@@ -28,7 +28,7 @@ def ism(
     readouts: Any,
     *,
     context: Interval | str | None = None,
-    background: Variant | Sequence[Variant] | None = None,
+    background: Background = None,
     organism: Organism = HUMAN,
     progress_bar: bool = True,
 ) -> Any:

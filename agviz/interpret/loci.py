@@ -19,7 +19,7 @@ from agviz.errors import FormatError
 from agviz.genome.types import Interval
 from agviz.interpret.locus_inputs import Loci, of_locus, read_loci
 from agviz.interpret.question import Question, ask
-from agviz.interpret.same_question import compare, fingerprint, question_of
+from agviz.interpret.same_question import compare, described, fingerprint, question_of
 
 RECORD, VERSION = "agviz_loci.json", 1
 ASKED = ("context", "background", "organism")  # options that a question has, whatever the method
@@ -133,12 +133,12 @@ def _asked(
 ) -> dict[str, Any]:
     """All that makes two calls the same, as plain data."""
     first = questions[0]
-    own = {name: repr(value) for name, value in sorted(options.items()) if name not in ASKED}
+    own = {name: described(options[name]) for name in sorted(set(options) - set(ASKED))}
     return {
         "version": VERSION,
         "model": first.model_name,
         "weights": fingerprint(first.model),
-        "method": getattr(method, "__name__", repr(method)),
+        "method": described(method),
         "options": own,
         "organism": first.organism.name,
         "loci": list(names),
@@ -151,7 +151,7 @@ def _prepare(folder: Path, asked: dict[str, Any]) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         compare(_recorded(folder), asked, what="results", path=folder)
         return
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     with atomic_path(folder / RECORD) as temporary:
         temporary.write_text(json.dumps(asked, indent=1), encoding="utf-8")
 
@@ -169,11 +169,15 @@ def _recorded(folder: Path) -> dict[str, Any]:
 
 
 def _keep(result: Any, folder: Path, number: int) -> None:
-    """A result as a zarr group; `single` says that it was one array."""
+    """A result as a zarr group; `single` says that it was one array.
+
+    xarray notes in a file which variables are coordinates, but not of names with spaces.
+    """
     single = not hasattr(result, "data_vars")
     dataset = result.to_dataset(name="value") if single else result
+    spaced = [str(name) for name in dataset.coords if " " in str(name)]
     with atomic_path(folder / str(number)) as temporary:
-        noted = dataset.assign_attrs(single=single)
+        noted = dataset.reset_coords(spaced).assign_attrs(single=single, coordinates_too=spaced)
         noted.to_zarr(temporary, mode="w", zarr_format=2, consolidated=False)
 
 
@@ -186,4 +190,5 @@ def _open(folder: Path, number: int) -> Any:
         return None
     dataset = xr.load_dataset(path, engine="zarr", consolidated=False)
     single = dataset.attrs.pop("single")
+    dataset = dataset.set_coords(dataset.attrs.pop("coordinates_too", []))
     return dataset["value"].rename(None) if single else dataset

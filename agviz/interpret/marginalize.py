@@ -17,9 +17,8 @@ from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval
 from agviz.interpret.element_edits import shuffled
 from agviz.interpret.planting import CITATION, named_motifs, readouts_of, written
-from agviz.interpret.question import HUMAN, Question, ask
+from agviz.interpret.question import HUMAN, Background, Question, ask
 from agviz.interpret.scan_arrays import STRANDS
-from agviz.interpret.scans import Background
 from agviz.models.mutants import Mutants
 
 
@@ -121,10 +120,8 @@ def noted(question: Question, mutants: Mutants, *, method: str, seed: int) -> di
     return {
         "method": method,
         "window": format_interval(question.window),
-        "context": format_interval(question.context, strand=True),
         "seed": seed,
-        "model": question.model_name,
-        "background": question.noted["background"],
+        **question.noted,
         "engine": mutants.engine,
         "citation": CITATION,
     }

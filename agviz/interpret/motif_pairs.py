@@ -17,8 +17,7 @@ from agviz.errors import InputError, check_choice
 from agviz.genome.types import Interval
 from agviz.interpret.marginalize import noted, shuffles_of
 from agviz.interpret.planting import named_motifs, readouts_of, written
-from agviz.interpret.question import HUMAN, ask
-from agviz.interpret.scans import Background
+from agviz.interpret.question import HUMAN, Background, ask
 
 ORIENTATIONS = ("++", "+-", "-+", "--")
 """Strand of the motif, then of its partner to the right of it."""
@@ -117,8 +116,12 @@ def motif_pairs(
 def _checked(distances: Sequence[int], orientations: Sequence[str]) -> list[int]:
     """The distances as a list, if they and the orientations are some."""
     apart = [int(each) for each in distances]
-    if not apart or min(apart) < 0 or len(set(apart)) < len(apart):
-        raise InputError(f"distances must be different, each 0 bp or more; got {apart}")
+    whole = apart == list(distances)
+    if not apart or not whole or min(apart) < 0 or len(set(apart)) < len(apart):
+        raise InputError(
+            "distances must be different, each a whole number of bp, 0 or more; got "
+            f"{list(distances)}"
+        )
     if not orientations or len(set(orientations)) < len(orientations):
         raise InputError(f"orientations must be different ones; got {list(orientations)}")
     for each in orientations:

@@ -13,7 +13,7 @@ import numpy as np
 from alphagenome.models.dna_model import DnaModel, Organism
 from jaxtyping import Float64
 
-from agviz.genome.types import Interval, Variant
+from agviz.genome.types import Interval
 from agviz.interpret.element_edits import (
     SHUFFLE,
     Element,
@@ -24,7 +24,7 @@ from agviz.interpret.element_edits import (
     said,
 )
 from agviz.interpret.ism import in_batches
-from agviz.interpret.question import HUMAN, Question, ask
+from agviz.interpret.question import HUMAN, Background, Question, ask
 from agviz.models.mutants import Change, Edit, Mutants
 
 CITATION = "pairs of elements: Greenside et al., Bioinformatics 34:i629 (2018)"
@@ -44,7 +44,7 @@ def pairs(
     shuffles: int = 8,
     seed: int = 0,
     context: Interval | str | None = None,
-    background: Variant | Sequence[Variant] | None = None,
+    background: Background = None,
     organism: Organism = HUMAN,
     progress_bar: bool = True,
 ) -> Any:

@@ -5,17 +5,19 @@ that may have variants; readouts say what number changes. This is where it is ch
 """
 
 import dataclasses
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alphagenome.models.dna_model import DnaModel, Organism
 from alphagenome.models.dna_output import Output, OutputType
 
-from agviz.errors import InputError, IntervalError, UnsupportedError
+from agviz.errors import AgvizWarning, InputError, IntervalError, UnsupportedError
 from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval, Variant
 from agviz.interpret.question_inputs import (
     SINGLE,
+    Background,
     context_around,
     named_readouts,
     read_bases,
@@ -125,7 +127,9 @@ class Question:
         place = self.context
         start, end = place.start - count * left, place.end + count * (not left)
         wider = Interval(place.chromosome, start, end, place.strand)
-        bases = read_bases(self.model, wider, self.variants)[0]
+        with warnings.catch_warnings():  # of the background: they were given when it was read
+            warnings.simplefilter("ignore", AgvizWarning)
+            bases = read_bases(self.model, wider, self.variants)[0]
         return bases[:count] if left else bases[len(bases) - count :]
 
     def read_by(self, readout: Readout) -> Interval:
@@ -148,10 +152,9 @@ class Question:
     def mutants(self) -> Mutants:
         """The engine that answers for edits of the background."""
         if isinstance(self.model, LocalModel):
-            variant = self.variants[0] if len(self.variants) == 1 else None
             return self.model.mutants(
                 self.background, self.context, self.readouts, organism=self.organism,
-                interval_variant=variant,
+                background_variants=self.variants,
             )  # fmt: skip
         return FullMutants(
             self.background, self.context, self.readouts, predict=self._predict, batch_size=8
@@ -172,10 +175,9 @@ class Question:
             )
         if not isinstance(self.model, LocalModel):
             raise no_gradients(self.model_name)
-        variant = self.variants[0] if len(self.variants) == 1 else None
         return self.model.gradients(
             self.background, self.context, self.readouts, organism=self.organism,
-            interval_variant=variant,
+            background_variants=self.variants,
         )  # fmt: skip
 
     def _predict(
@@ -195,7 +197,7 @@ def ask(
     readouts: Any,
     *,
     context: Interval | str | None = None,
-    background: Variant | Sequence[Variant] | None = None,
+    background: Background = None,
     organism: Organism = HUMAN,
 ) -> Question:
     """Check a question and read its sequence.

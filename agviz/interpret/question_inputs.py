@@ -1,17 +1,20 @@
 """What a question is asked with, read from what users give: places, readouts, variants, bases."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from agviz.errors import InputError
-from agviz.genome.edits import apply_variants
+from agviz.genome.edits import apply_variants, check_reference
 from agviz.genome.types import Interval, Variant
 from agviz.models.base import LocalModel
+from agviz.models.local_reading import warn_of_shifts
 from agviz.models.mutants import check_readouts
 from agviz.scoring.readout import Readout
 
 WIDTH = 2**20
 """bp of context for a model that does not say what it prefers."""
+Background: TypeAlias = Variant | Sequence[Variant] | None
+"""By what the bases that are edited differ from the genome: variants of one haplotype."""
 SINGLE = "readout"
 """Name of a readout that was given alone."""
 
@@ -74,4 +77,6 @@ def read_bases(model: Any, context: Interval, variants: tuple[Variant, ...]) -> 
     fasta = assembly_of(model).fasta_reader
     if not variants:
         return fasta.fetch(padded), flank
+    check_reference(variants, fasta)
+    warn_of_shifts(variants, stacklevel=4)
     return apply_variants(padded, variants, fasta)[0], flank

@@ -4,21 +4,44 @@ Folders are resumed, so that what they hold has to be what would be computed. Wh
 plain data, which a folder keeps as JSON.
 """
 
+import functools
 import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from agviz.errors import InputError
+from agviz.genome.motif_set import Motif, MotifSet, as_motifs
 from agviz.interpret.question import Question
+from agviz.models.ensemble import EnsembleModel
 
 _SHOWN = 80  # characters of a value in a message
 
 
 def fingerprint(model: Any) -> str:
-    """What tells a model's weights from others', as far as it knows."""
-    bundle = getattr(model, "bundle", None)
-    return str(getattr(bundle, "sha256", "") or type(model).__name__)
+    """What tells a model's weights and precision from others', as far as it knows.
+
+    Of an ensemble: each member's.
+    """
+    if isinstance(model, EnsembleModel):
+        return ", ".join(map(fingerprint, model.members))
+    known = getattr(model, "bundle", None) or getattr(model, "weights", None)
+    name = str(getattr(known, "sha256", "") or type(model).__name__)
+    return f"{name} {getattr(model, 'precision', '')}".strip()
+
+
+def described(option: Any) -> str:
+    """An option of a method in text that is the same in every process, and of no other option."""
+    if isinstance(option, functools.partial):
+        given = [*option.args, *(each for pair in sorted(option.keywords.items()) for each in pair)]
+        return f"{described(option.func)} with {[described(each) for each in given]}"
+    if isinstance(option, np.ndarray):
+        return repr(option.tolist())
+    if isinstance(option, MotifSet | Motif):
+        return repr([(each.id, each.counts.tolist()) for each in as_motifs(option)])
+    return str(getattr(option, "__name__", repr(option)))
 
 
 def question_of(question: Question) -> dict[str, Any]:

@@ -72,7 +72,9 @@ def save_scores(
     tracks = stretches(scores)
     for key, track in tracks.items():
         if not track:
-            raise InputError(f"The results {key.label!r} have no number to write")
+            raise InputError(
+                " ".join(["The results", *filter(None, [key.label]), "have no number"])
+            )
     paths = _paths(target, list(tracks))
     with contextlib.ExitStack() as stack:
         for place, (key, track) in zip(paths, tracks.items(), strict=True):
@@ -151,7 +153,9 @@ def score_table(scores: Any) -> Any:
     -------
     pandas.DataFrame
         The columns ``locus`` and ``readout`` (empty if there is one), ``contig``, the coordinates
-        of the results, and ``value`` (float32). `attrs` have those of every array.
+        of the results, and ``value`` (float32). Of results with several numbers for each readout
+        (`pairs`, `motif_pairs`, `spacing`) ``variable`` says which. `attrs` have those of every
+        array.
     """
     import pandas as pd
 
@@ -160,7 +164,9 @@ def score_table(scores: Any) -> Any:
         frame = array.drop_vars([name for name in array.coords if array[name].ndim == 0])
         frame = frame.rename("value").to_dataframe().reset_index()
         frame.insert(0, "contig", str(array.attrs.get("contig", "")))
-        frame.insert(0, "readout", readout)
+        # Where variables are not of a readout each, readouts are a coordinate, or there is one.
+        of_readout = not readout or {"contig", "readout"} & array.attrs.keys()
+        frame.insert(0, "readout" if of_readout else "variable", readout)
         frame.insert(0, "locus", locus)
         frames.append(frame)
         noted[" ".join(filter(None, (locus, readout))) or "results"] = {

@@ -47,7 +47,7 @@ def scan(
     assembly
         The genome that an interval is read from, such as `model.assembly`.
     interval
-        Where bases lie, so that matches have coordinates; without it they count from 0.
+        Where bases lie, on '+', so that matches have coordinates; without it they count from 0.
 
     Returns
     -------
@@ -110,6 +110,11 @@ def _read(place: Any, assembly: Any, interval: Interval | None) -> tuple[str, in
     bases = check_sequence(place)
     if interval is None:
         return BARE_SEQUENCE, 0, bases
+    if interval.negative_strand:
+        raise InputError(
+            f"Bases are scanned as they stand on '+'; got the interval {interval}: give it on '+', "
+            "with the bases of that strand"
+        )
     if interval.width != len(bases):
         raise InputError(f"{len(bases):,} bases cannot cover an interval of {interval.width:,} bp")
     return interval.chromosome, interval.start, bases

@@ -6,7 +6,7 @@ moves in or out does so at the far end of the context.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from alphagenome.models.dna_model import DnaModel, Organism
@@ -14,14 +14,12 @@ from jaxtyping import Float64
 
 from agviz.errors import InputError
 from agviz.genome.sequence import check_sequence, reverse_complement
-from agviz.genome.types import Interval, Variant
+from agviz.genome.types import Interval
 from agviz.interpret.element_edits import shuffled
 from agviz.interpret.ism import in_batches
-from agviz.interpret.question import HUMAN, Question, ask
+from agviz.interpret.question import HUMAN, Background, Question, ask
 from agviz.interpret.scan_arrays import STRANDS, along, with_deviation
 from agviz.models.mutants import Edit, Mutants
-
-Background: TypeAlias = Variant | Sequence[Variant] | None
 
 
 def deletion_scan(

@@ -9,7 +9,7 @@ Shrikumar et al., arXiv:1811.00416 (2018): seqlets of contributions, and TF-MoDI
 Schreiber, *Nature Methods* (2025), tangermeme: seqlets whose every part is one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,8 +38,8 @@ def seqlets(
     Parameters
     ----------
     scores
-        Labelled scores of one locus (of `ism`, or any `sequence_scores`), or of several, each its
-        own background. Effects are turned into contributions.
+        Labelled scores of one locus (of `ism`, or any `sequence_scores`), or of several (a list, or
+        by name as of `at_loci`), each its own background. Effects are turned into contributions.
     max_p
         Largest p-value of a seqlet: the chance that as many bases, drawn from all of the locus,
         sum to as much.
@@ -66,7 +66,7 @@ def seqlets(
     not taken for one with a gap. p-values are exact for contributions rounded to 1/200 of the
     largest, and not corrected for the number of windows.
     """
-    several = list(scores) if isinstance(scores, Sequence) else [scores]
+    several = scores_of(scores)
     if not several:
         raise InputError("No scores were given: seqlets are found in at least one locus")
     if not 1 <= shortest <= longest:
@@ -85,6 +85,13 @@ def seqlets(
         spans = _spans(values, (shortest, min(longest, len(values)), max_p))
         found += [_row(each, values, span, locus) for span in spans]
     return _table(found, several)
+
+
+def scores_of(given: Any) -> list[Any]:
+    """Scores of one or several loci, in a list or by name as of `at_loci`, as a list."""
+    if isinstance(given, Mapping) and not hasattr(given, "data_vars"):
+        return list(given.values())
+    return list(given) if isinstance(given, Sequence) else [given]
 
 
 def _check_one_readout(scores: Any) -> None:

@@ -15,11 +15,11 @@ from jaxtyping import Float64
 from agviz.errors import InputError, IntervalError
 from agviz.genome.parse import format_interval
 from agviz.genome.sequence import reverse_complement
-from agviz.genome.types import Interval, Variant
+from agviz.genome.types import Interval
 from agviz.interpret.element_edits import SHUFFLE, Element, edits_of, said
 from agviz.interpret.ism import in_batches
 from agviz.interpret.pairs import by_readout
-from agviz.interpret.question import HUMAN, Question, ask
+from agviz.interpret.question import HUMAN, Background, Question, ask
 from agviz.interpret.scans import STRANDS, check_motif
 from agviz.models.mutants import Edit, Mutants
 
@@ -38,7 +38,7 @@ def spacing(
     shuffles: int = 8,
     seed: int = 0,
     context: Interval | str | None = None,
-    background: Variant | Sequence[Variant] | None = None,
+    background: Background = None,
     organism: Organism = HUMAN,
     progress_bar: bool = True,
 ) -> Any:

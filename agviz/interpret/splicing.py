@@ -18,8 +18,7 @@ from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval
 from agviz.interpret.attribution import METHODS, attribution
 from agviz.interpret.parts import ism_of_parts, joined, top_bases
-from agviz.interpret.question import HUMAN, Question, ask, read_interval
-from agviz.interpret.scans import Background
+from agviz.interpret.question import HUMAN, Background, Question, ask, read_interval
 from agviz.interpret.splice_readouts import (
     ACCEPTOR,
     DONOR,

@@ -19,7 +19,7 @@ from jaxtyping import Float32
 
 from agviz._progress import track
 from agviz.errors import FormatError, InputError
-from agviz.genome.types import Interval, Variant
+from agviz.genome.types import Interval
 from agviz.interpret.ism import CITATION, laid_out, substitutions
 from agviz.interpret.locus_inputs import Loci, of_locus, read_loci
 from agviz.interpret.question import HUMAN, Question, ask
@@ -37,8 +37,8 @@ def sweep(
     readouts: Any,
     *,
     store: str | os.PathLike[str],
-    context: Interval | str | None = None,
-    background: Variant | Sequence[Variant] | None = None,
+    context: Any = None,
+    background: Any = None,
     organism: Organism = HUMAN,
     chunk: int = POSITIONS,
     progress_bar: bool = True,
@@ -48,7 +48,8 @@ def sweep(
     Parameters
     ----------
     model, context, background, organism, progress_bar
-        As for `ism`. By default each window has a context of its own.
+        As for `ism`. By default each window has a context of its own. Context and background may
+        be functions of the window, as of `at_loci`.
     windows
         What is mutated: one, or several as `at_loci` takes them.
     readouts
@@ -78,8 +79,8 @@ def sweep(
         raise InputError(f"chunk must be 1 position or more; got {chunk}")
     questions = [
         ask(
-            model, each, of_locus(readouts, each), context=context, background=background,
-            organism=organism,
+            model, each, of_locus(readouts, each), context=of_locus(context, each),
+            background=of_locus(background, each), organism=organism,
         )
         for each in read_loci(model, windows).values()
     ]  # fmt: skip
@@ -144,20 +145,15 @@ def open_sweep(store: str | os.PathLike[str]) -> list[Any]:
                 values[..., k], Interval(contig, start, end), window["bases"], kind="effects",
                 model=asked["model"], citation=CITATION,
                 readout=window["readouts"][name] if name == SINGLE else name,
-            ).assign_attrs(engine=group.attrs["engine"], **_noted(window))
+            )
             for k, name in enumerate(asked["readouts"])
         }  # fmt: skip
+        place = "{}-{}:{}".format(*window["context"])
+        noted = {"context": f"{contig}:{place}", "background": ", ".join(window["background"])}
+        for array in arrays.values():
+            array.attrs |= noted | {"engine": group.attrs["engine"]}
         found.append(xr.Dataset(arrays, attrs={"complete": complete}))
     return found
-
-
-def _noted(window: dict[str, Any]) -> dict[str, str]:
-    """What results say of the place of a window, as `Question.noted`."""
-    start, end, strand = window["context"]
-    return {
-        "context": f"{window['interval'][0]}:{start}-{end}:{strand}",
-        "background": ", ".join(window["background"]),
-    }
 
 
 def _effects(

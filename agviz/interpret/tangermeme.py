@@ -20,8 +20,8 @@ from jaxtyping import Bool, Float, Float32, Int8
 
 from agviz.errors import InputError, MissingPackageError, UnsupportedError
 from agviz.genome.sequence import BASES
-from agviz.genome.types import Interval, Variant
-from agviz.interpret.question import HUMAN, Question, ask, read_interval
+from agviz.genome.types import Interval
+from agviz.interpret.question import HUMAN, Background, Question, ask, read_interval
 from agviz.models.differentiate import Gradients
 from agviz.models.mutants import Edit, Mutants
 
@@ -43,7 +43,7 @@ def torch_model(
     context: Interval | str,
     readouts: Any,
     *,
-    background: Variant | Sequence[Variant] | None = None,
+    background: Background = None,
     organism: Organism = HUMAN,
 ) -> "TorchModel":
     """A model as a `torch.nn.Module` from one-hot sequences to readouts.

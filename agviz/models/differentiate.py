@@ -176,7 +176,7 @@ class EncoderGradients(Gradients):
         Parameters
         ----------
         edits
-            Of one base each, within the window.
+            Of one base each, within the window; perhaps none, where no base is known.
         window
             Where they lie: that much of the encoder's output is kept.
 

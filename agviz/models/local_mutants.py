@@ -31,7 +31,7 @@ class LocalMutants(LocalScoring):
         readouts: Mapping[str, Readout],
         *,
         organism: Organism = HUMAN,
-        interval_variant: Variant | None = None,
+        background_variants: Sequence[Variant] = (),
     ) -> Mutants:
         """Readouts of a background sequence and of many edits of it.
 
@@ -47,7 +47,7 @@ class LocalMutants(LocalScoring):
             What is asked, by name.
         organism
             Whose tracks.
-        interval_variant
+        background_variants
             By what the background differs from the genome.
 
         Raises
@@ -57,7 +57,7 @@ class LocalMutants(LocalScoring):
         InputError, IntervalError
             A readout of no track, of several numbers, or of a place outside the interval.
         """
-        del interval_variant
+        del background_variants
         self._check_mutants(background, interval, readouts, organism=organism)
 
         def predict(sequences: Sequence[str], outputs: tuple[OutputType, ...]) -> list[Output]:
@@ -75,7 +75,7 @@ class LocalMutants(LocalScoring):
         readouts: Mapping[str, Readout],
         *,
         organism: Organism = HUMAN,
-        interval_variant: Variant | None = None,
+        background_variants: Sequence[Variant] = (),
     ) -> Gradients:
         """Readouts of a background sequence, with gradients by its bases.
 
@@ -89,7 +89,7 @@ class LocalMutants(LocalScoring):
         InputError, IntervalError
             A readout of no track, of several numbers, or of a place outside the interval.
         """
-        del background, interval, readouts, organism, interval_variant
+        del background, interval, readouts, organism, background_variants
         raise no_gradients(self.name)
 
     def _check_mutants(

@@ -6,6 +6,7 @@ that the network wants to see on either side.
 
 import abc
 import warnings
+from collections.abc import Sequence
 
 from agviz.errors import AlignmentWarning, InputError, IntervalError
 from agviz.genome import edits
@@ -80,14 +81,7 @@ class LocalReading(Model):
         """What mutagenesis changes: the bases of `interval`, or the ALT ones; with flanks."""
         if interval_variant is None:
             return self.read(interval)
-        if len(interval_variant.reference_bases) != len(interval_variant.alternate_bases):
-            warnings.warn(
-                f"The background variant {interval_variant.as_truncated_str()} changes the "
-                "sequence's length: behind it genes and positions are those of the ALT sequence "
-                "laid on the interval, not the genome's",
-                AlignmentWarning,
-                stacklevel=3,
-            )
+        warn_of_shifts([interval_variant], stacklevel=4)
         return self.read_alleles(interval, interval_variant)[1]
 
     def _padded(self, interval: Interval) -> Interval:
@@ -105,6 +99,20 @@ class LocalReading(Model):
         name = fasta.resolve(interval.chromosome)
         check_touches(interval, name=name, length=fasta.contigs[name])
         return fasta
+
+
+def warn_of_shifts(variants: Sequence[Variant], *, stacklevel: int = 3) -> None:
+    """Give an `AlignmentWarning` for the first variant of a background that shifts what follows."""
+    for variant in variants:
+        if len(variant.reference_bases) != len(variant.alternate_bases):
+            warnings.warn(
+                f"The background variant {variant.as_truncated_str()} changes the sequence's "
+                "length: behind it genes and positions are those of the ALT sequence laid on the "
+                "interval, not the genome's",
+                AlignmentWarning,
+                stacklevel=stacklevel,
+            )
+            return
 
 
 def _check_known(interval: Interval, bases: str) -> None:

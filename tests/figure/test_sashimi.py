@@ -576,10 +576,10 @@ def test_real_reads_have_the_counts_that_pysam_finds(bams):
 
 
 @pytest.fixture(scope="module")
-def oracle():
+def oracle(teaching_genome):
     import agviz as ag
 
-    return ag.load_model("oracle")
+    return ag.load_model("oracle", assembly=teaching_genome)
 
 
 def predicted(model, locus: str, variant: str) -> tuple[Alleles, Interval]:

@@ -46,6 +46,8 @@ def test_a_file_as_others_write_it(file):
     np.testing.assert_allclose(motifs["M1"].counts, [[5, 5, 0, 0], [0, 0, 1, 9]])
     np.testing.assert_allclose(motifs["M2"].counts, [[20, 0, 0, 0]])
     assert motifs.source == "motifs.meme"
+    unknown = read_meme(file(MINIMAL.replace("nsites= 10", "nsites= 0")))
+    np.testing.assert_allclose(unknown["M1"].counts, [[10, 10, 0, 0], [0, 0, 2, 18]])
 
 
 def test_what_was_written_is_read_back(tmp_path):

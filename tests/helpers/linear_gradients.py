@@ -24,5 +24,5 @@ class Linear(Gradients):
 class LinearOracle(Oracle):
     """The oracle, but for its gradients."""
 
-    def gradients(self, background, interval, readouts, *, organism, interval_variant):
+    def gradients(self, background, interval, readouts, *, organism, background_variants):
         return Linear(background, interval, readouts)

@@ -15,7 +15,7 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def locus():
+def locus(teaching_genome):
     """The teaching model, the insertion that makes a MYB site, its surroundings, and a readout."""
     variant = ag.teaching_loci()["TAL1"].variant("insertion_2bp")
 
@@ -23,7 +23,7 @@ def locus():
         return ag.Interval(variant.chromosome, variant.start - reach, variant.start + reach)
 
     readout = ag.SignalReadout(OutputType.DNASE, tracks="CLO:0007045", window=around(250))
-    return ag.load_model(), variant, around(16), readout
+    return ag.load_model(assembly=teaching_genome), variant, around(16), readout
 
 
 # Measured on another window of the site: 0.86 to 0.91, and 0.99 for the last.

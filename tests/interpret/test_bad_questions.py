@@ -12,7 +12,7 @@ import agviz as ag
 from agviz.errors import InputError, IntervalError
 
 CONTEXT = ag.Interval("chr1", 2_000, 2_000 + 2_048)
-WINDOW = ag.Interval("chr1", 2_730, 2_733)
+WINDOW = ag.Interval("chr1", 2_730, 2_734)
 LIVER = "UBERON:0002107"
 
 
@@ -23,10 +23,10 @@ def everything(model, readouts, store):
         "ism": lambda: ag.ism(model, WINDOW, readouts, **options),
         "deletion_scan": lambda: ag.deletion_scan(model, WINDOW, readouts, **options),
         "insertion_scan": lambda: ag.insertion_scan(model, WINDOW, readouts, motif="A", **options),
-        "ablation_scan": lambda: ag.ablation_scan(model, WINDOW, readouts, width=3, **options),
+        "ablation_scan": lambda: ag.ablation_scan(model, WINDOW, readouts, width=4, **options),
         "pairs": lambda: ag.pairs(model, [WINDOW], readouts, how="disrupt", **options),
         "spacing": lambda: ag.spacing(
-            model, WINDOW, readouts, motif="AC", distances=[1], anchor_motif="CCC", **options
+            model, WINDOW, readouts, motif="AC", distances=[1], anchor_motif="CCCC", **options
         ),
         "sweep": lambda: ag.sweep(model, WINDOW, readouts, store=store, **options),
         "at_loci": lambda: ag.at_loci(
@@ -143,4 +143,28 @@ def test_which_edit_of_a_readout_is_no_number_is_said(assembly):
         f"The readout 'log' is -inf for chr1:{start + 1} (0-based) edited to A. If it is a "
         "logarithm or ratio, add a pseudocount: (readout + 0.001).log(); if not, the model "
         "predicts what is no number: check its weights"
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_is_odd_about_a_background_is_said_once(assembly, count):
+    """Of one variant as of several: a REF that the genome does not have, and a shift."""
+    there = assembly.sequence(ag.Interval("chr1", 2_799, 2_800))
+    wrong = "A" if there != "A" else "C"
+    variants = [
+        ag.Variant("chr1", 2_800, wrong, f"{wrong}GG"),
+        ag.Variant("chr1", 2_901, "N", "T"),
+    ][:count]
+    model = CompositionModel(assembly=assembly)
+    with pytest.warns() as told:
+        ag.deletion_scan(
+            model, WINDOW, peak(), background=variants, context=CONTEXT, progress_bar=False
+        )
+    said = {each.category.__name__: str(each.message) for each in told}
+    assert len(told) == len(said) == 2
+    assert said["ReferenceMismatchWarning"].startswith("The genome disagrees with the stated REF")
+    assert said["AlignmentWarning"] == (
+        f"The background variant chr1:2800:{wrong}>{wrong}GG changes the sequence's length: behind "
+        "it genes and positions are those of the ALT sequence laid on the interval, not the "
+        "genome's"
     )

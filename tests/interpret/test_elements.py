@@ -11,9 +11,9 @@ from locus_assembly import locus_assembly
 
 import agviz as ag
 from agviz.errors import FormatError, InputError, IntervalError
+from agviz.interpret.element_edits import shuffled
 from agviz.interpret.elements import ablate, read_elements, tiles
 from agviz.interpret.question import ask
-from agviz.interpret.scans import scrambled
 from agviz.models.oracle import Oracle
 from agviz.teaching.loci import locus
 
@@ -110,7 +110,7 @@ def test_what_is_lost_is_the_mean_over_the_shuffles(tmp_path):
     lost, spread = ablate(question, mutants, elements, shuffles=3, seed=4, show=False)
     first = site.start - context.start
     values = []
-    for shuffle in scrambled(question, site.start, site.width, count=3, seed=4):
+    for shuffle in shuffled(question, site, count=3, seed=4):
         whole = question.background[:first] + shuffle + question.background[first + site.width :]
         out = model.predict_sequence(
             whole, requested_outputs=["DNASE"], ontology_terms=None, interval=context

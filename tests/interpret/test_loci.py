@@ -82,19 +82,28 @@ def test_an_end_at_any_locus_is_resumed(model, tmp_path):
 
 
 def test_datasets_of_any_method_are_kept(model, tmp_path):
-    options = {"width": 2, "shuffles": 1, "store": tmp_path / "scan", **QUIET}
+    options = {"width": 5, "shuffles": 1, "store": tmp_path / "new" / "scan", **QUIET}
 
     def readouts(locus):
         return {"open": peak(locus)}
 
-    one = {"a": PLACES["a"]}
+    one = {"a": PLACES["a"].resize(20)}
     found = ag.at_loci(ablation_scan, model, one, readouts=readouts, **options)
     assert isinstance(found["a"], xr.Dataset)
-    xr.testing.assert_identical(ag.open_loci(tmp_path / "scan")["a"], found["a"])
+    assert "deviation of open" in found["a"].coords  # a name that xarray does not keep by itself
+    xr.testing.assert_identical(ag.open_loci(options["store"])["a"], found["a"])
     with pytest.raises(
-        InputError, match=r"options\.width was \"2\" and is now \"1\"; give another"
+        InputError, match=r"options\.width was \"5\" and is now \"4\"; give another"
     ):
-        ag.at_loci(ablation_scan, model, one, readouts=readouts, **{**options, "width": 1})
+        ag.at_loci(ablation_scan, model, one, readouts=readouts, **{**options, "width": 4})
+
+
+def test_sweeps_take_loci_and_functions_of_them_too(model, tmp_path):
+    store = ag.sweep(model, PLACES, peak, store=tmp_path / "sweep", **QUIET)
+    for found, place in zip(ag.open_sweep(store), PLACES.values(), strict=True):
+        alone = ag.ism(model, place, peak(place), context=context(place), progress_bar=False)
+        assert (found["readout"] == alone).all()
+        assert found["readout"].attrs["context"] == alone.attrs["context"]
 
 
 def test_loci_are_given_in_many_ways(model, tmp_path):

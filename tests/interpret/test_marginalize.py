@@ -18,10 +18,8 @@ OPTIONS = {"window": WINDOW, "context": CONTEXT, "progress_bar": False}
 
 
 @pytest.fixture(scope="module")
-def oracle():
-    model = ag.load_model("oracle")
-    model.assembly.sequence(CONTEXT)  # made or found here, not in a test's own empty cache
-    return model
+def oracle(teaching_genome):
+    return ag.load_model("oracle", assembly=teaching_genome)
 
 
 def accessibility(cell):
@@ -73,8 +71,8 @@ def test_factors_act_in_their_cell_types_and_seeds_repeat(oracle):
 
 
 @pytest.mark.slow  # compiles the network
-def test_the_network_answers_in_windows():
-    teaching = ag.load_model()
+def test_the_network_answers_in_windows(teaching_genome):
+    teaching = ag.load_model(assembly=teaching_genome)
     context = ag.Interval("chrT1", MIDDLE - 2_048, MIDDLE + 2_048)
     options = OPTIONS | {"context": context}
     found = ag.marginalize(teaching, "CAACGGTT", accessibility(TALL), shuffles=1, **options)

@@ -15,14 +15,13 @@ MIDDLE = 82_740
 CONTEXT = ag.Interval("chrT1", MIDDLE - 1_024, MIDDLE + 1_024)
 WINDOW = ag.Interval("chrT1", MIDDLE - 60, MIDDLE + 60)
 READOUT = ag.SignalReadout(OutputType.DNASE, tracks=ERYTHROID, window=WINDOW)
+NO_DISTANCES = "distances must be different, each a whole number of bp, 0 or more; got {}"
 OPTIONS = {"readouts": READOUT, "window": WINDOW, "context": CONTEXT, "progress_bar": False}
 
 
 @pytest.fixture(scope="module")
-def oracle():
-    model = ag.load_model("oracle")
-    model.assembly.sequence(CONTEXT)  # made or found here, not in a test's own empty cache
-    return model
+def oracle(teaching_genome):
+    return ag.load_model("oracle", assembly=teaching_genome)
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +41,8 @@ def test_the_grid_has_its_labels(grid):
     assert list(grid) == ["both", "first", "second", "interaction"]
     assert grid.attrs["method"] == "pairs of motifs in 2 dinucleotide shuffles, seed 0"
     assert all(grid[name].dtype == np.float32 for name in grid)
+    assert grid.attrs["context"] == f"chrT1:{CONTEXT.start}-{CONTEXT.end}:."
+    assert grid.attrs["background"] == ""
 
 
 def test_cooperating_factors_cooperate(grid):
@@ -80,8 +81,8 @@ def test_figures_draw_the_grid(grid):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"distances": []}, "distances must be different, each 0 bp or more; got []"),
-        ({"distances": [-1]}, "distances must be different, each 0 bp or more; got [-1]"),
+        ({"distances": []}, NO_DISTANCES.format([])),
+        ({"distances": [-1]}, NO_DISTANCES.format([-1])),
         (
             {"distances": [1], "orientations": ["++", "++"]},
             "orientations must be different ones; got ['++', '++']",

@@ -102,6 +102,21 @@ def test_a_table_has_every_number_and_its_labels(tmp_path):
     assert table.attrs["b x"] == other.attrs
 
 
+def test_a_table_of_several_numbers_says_which(tmp_path):
+    """As of pairs and spacing, whose readouts are a coordinate."""
+    names = ("effect", "without")
+    values = {name: (("readout", "distance"), np.full((2, 3), k)) for k, name in enumerate(names)}
+    found = xr.Dataset(values, coords={"readout": ["x", "y"], "distance": [1, 2, 5]})
+    (path,) = save_scores({"a": found}, tmp_path / "a.parquet")
+    table = pd.read_parquet(path)
+    assert table.columns.tolist() == [
+        "locus", "variable", "contig", "readout", "distance", "value",
+    ]  # fmt: skip
+    assert table.groupby("variable")["value"].unique().to_dict() == {"effect": 0, "without": 1}
+    alone = score_table(found.isel(readout=0))
+    assert alone["variable"].tolist() == ["effect"] * 3 + ["without"] * 3
+
+
 @pytest.mark.parametrize(
     ("scores", "name", "message"),
     [
@@ -115,7 +130,7 @@ def test_a_table_has_every_number_and_its_labels(tmp_path):
         ([], "a.bed", "There are no results to save"),
         (5, "a.bed",
          "Results are the labelled arrays that interpretation gives, or several of them; got int"),
-        (effects(bases="NN"), "a.bed", "The results '' have no number to write"),
+        (effects(bases="NN"), "a.bed", "The results have no number"),
         (xr.DataArray(np.zeros(2), dims="element"), "a.bed",
          "Only results along positions of a contig can be saved so; these lie along ('element',)"),
     ],

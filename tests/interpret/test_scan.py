@@ -119,6 +119,14 @@ def test_no_match_has_an_unknown_base(motif):
             {"interval": ag.Interval("chr1", 0, 5)},
             "4 bases cannot cover an interval of 5 bp",
         ),
+        (
+            "ACGT",
+            {"interval": ag.Interval("chr1", 0, 4, "-")},
+            (
+                "Bases are scanned as they stand on '+'; got the interval chr1:0-4:-: give it on "
+                "'+', with the bases of that strand"
+            ),
+        ),
     ],
 )
 def test_what_cannot_be_scanned_is_refused(place, options, message):

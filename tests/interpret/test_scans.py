@@ -143,6 +143,10 @@ def test_shuffles_of_a_place_are_its_own(oracle):
     [
         (lambda *a: deletion_scan(*a, width=0), r"^width must be 1 to 10 bp, the window's; got 0"),
         (lambda *a: ablation_scan(*a, width=11), r"^width must be 1 to 10 bp"),
+        (
+            lambda *a: ablation_scan(*a, width=3, context=CONTEXT),
+            r"^Shuffles that keep dinucleotides change no stretch of less than 4 bp; chrT1:82,001",
+        ),
         (lambda *a: ablation_scan(*a, width=5, step=0), r"^step must be 1 or more; got 0"),
         (
             lambda m, w, r: insertion_scan(m, w, r, motif="ACGTACGTACGT"),

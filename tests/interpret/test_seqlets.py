@@ -86,6 +86,7 @@ def test_each_locus_is_its_own_background():
     )
     assert len(ag.seqlets(weak)) == len(ag.seqlets(strong)) == 1
     both = ag.seqlets([strong, weak])
+    assert ag.seqlets({"a": strong, "b": weak}).equals(both)
     assert both.locus.tolist() == [0, 1]
     assert both.Start.diff()[1] == 5_000
     assert both.p_value.tolist() == pytest.approx([ag.seqlets(strong).p_value[0]] * 2, rel=0.1)

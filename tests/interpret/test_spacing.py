@@ -17,8 +17,8 @@ PEAK = ag.SignalReadout(OutputType.DNASE, tracks=LIVER, window=ANCHOR.resize(400
 
 
 @pytest.fixture(scope="module")
-def oracle():
-    return ag.load_model("oracle")
+def oracle(teaching_genome):
+    return ag.load_model("oracle", assembly=teaching_genome)
 
 
 @pytest.fixture(scope="module")

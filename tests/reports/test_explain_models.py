@@ -24,8 +24,8 @@ def variant():
 
 
 @pytest.fixture(scope="module")
-def oracle():
-    return ag.load_model("oracle")
+def oracle(teaching_genome):
+    return ag.load_model("oracle", assembly=teaching_genome)
 
 
 @pytest.mark.slow
@@ -94,8 +94,8 @@ def test_a_network_is_explained_with_windowed_mutagenesis(oracle):
 
 
 @pytest.mark.slow
-def test_the_teaching_model_explains_its_insertions():
-    model = ag.load_model()
+def test_the_teaching_model_explains_its_insertions(teaching_genome):
+    model = ag.load_model(assembly=teaching_genome)
     for name in ("insertion_2bp", "insertion_7bp"):
         inserted = ag.teaching_loci()["TAL1"].variant(name)
         found = explain(model, inserted, background=None, flank=8, progress_bar=False)

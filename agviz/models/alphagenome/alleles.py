@@ -21,6 +21,7 @@ Avsec et al., *Nature* 649:1206-1218 (2026): junctions of variants.
 """
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 from jaxtyping import Float32, Int32, Int64
@@ -104,7 +105,7 @@ def common_probabilities(
 
 
 def annotated_sites(
-    assembly: Assembly | None, interval: Interval, background: Variant | None = None
+    assembly: Assembly | None, interval: Interval, background: Sequence[Variant] = ()
 ) -> Probabilities | None:
     """1 at the splice sites that the assembly's table lists in `interval`; None without a table.
 
@@ -113,8 +114,8 @@ def annotated_sites(
     assembly, interval
         Whose sites, and where.
     background
-        A variant that the bases of `interval` have: sites move with their bases, and those that it
-        deletes or pushes out of the interval are left out.
+        Variants that the bases of `interval` have: sites move with their bases, and those that they
+        delete or push out of the interval are left out.
 
     Raises
     ------
@@ -123,8 +124,7 @@ def annotated_sites(
     """
     if assembly is None or assembly.splice_sites is None:
         return None
-    variants = [] if background is None else [background]
-    coordinates = CoordinateMap.of(interval, variants)
+    coordinates = CoordinateMap.of(interval, background)
     # A deletion draws sites into the interval that the genome has behind it.
     reach = interval.end + max(0, -coordinates.growth)
     table = assembly.splice_site_table(Interval(interval.chromosome, interval.start, reach))

@@ -160,7 +160,7 @@ def _changes(
     trees = (part, before, slopes)
     for edited, old, slope in zip(*map(jax.tree.leaves, trees), strict=True):
         change = (edited - old).astype(jnp.float32)
-        first = (start - window) * slope.shape[1] // within
+        first = (start - window) // (within // slope.shape[1])  # a product overflows int32
         total = total + _product(change, slope.astype(jnp.float32), first)
     return total
 

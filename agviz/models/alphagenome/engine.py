@@ -157,7 +157,8 @@ class Engine:
         interval_variant
             By what the background differs from the genome.
         """
-        annotated = self._annotated(interval, selection, interval_variant)
+        differs = () if interval_variant is None else (interval_variant,)
+        annotated = self._annotated(interval, selection, differs)
         (reference,) = predict_all(self.predictor, [background], selection, interval=interval)
         size = self.predictor.at_once(interval.width)
         for first in range(0, len(variants), size):
@@ -178,10 +179,10 @@ class Engine:
         *,
         selection: Selection,
         metadata: OutputMetadata,
-        interval_variant: Variant | None = None,
+        background_variants: Sequence[Variant] = (),
     ) -> Mutants:
         """Readouts of many edits of a background: in windows, if its activations can be kept."""
-        sites = self._fixed(background, interval, readouts, selection, interval_variant)
+        sites = self._fixed(background, interval, readouts, selection, background_variants)
         question = ask(
             interval, readouts, metadata,
             selection=selection, known=sites, config=self.predictor.config,
@@ -204,10 +205,10 @@ class Engine:
         *,
         selection: Selection,
         metadata: OutputMetadata,
-        interval_variant: Variant | None = None,
+        background_variants: Sequence[Variant] = (),
     ) -> NetworkGradients:
         """Readouts of a background and their gradients; see `NetworkGradients`."""
-        sites = self._fixed(background, interval, readouts, selection, interval_variant)
+        sites = self._fixed(background, interval, readouts, selection, background_variants)
         return NetworkGradients(
             background, interval, readouts, predictor=self.predictor, selection=selection,
             metadata=metadata, known=sites,
@@ -219,7 +220,7 @@ class Engine:
         interval: Interval,
         readouts: Mapping[str, Readout],
         selection: Selection,
-        interval_variant: Variant | None,
+        background_variants: Sequence[Variant],
     ) -> Int32[np.ndarray, "4 sites"] | None:
         """The splice sites at which junctions are counted, if any are asked for."""
         if all(each.output is not OutputType.SPLICE_JUNCTIONS for each in selection.chosen):
@@ -227,11 +228,11 @@ class Engine:
         named = [each for readout in readouts.values() for each in readout.named_junctions]
         return fixed_sites(
             self.predictor, background, selection, interval=interval, named=named,
-            known=self._annotated(interval, selection, interval_variant), rule=self.rule,
+            known=self._annotated(interval, selection, background_variants), rule=self.rule,
         )  # fmt: skip
 
     def _annotated(
-        self, interval: Interval, selection: Selection, background: Variant | None = None
+        self, interval: Interval, selection: Selection, background: Sequence[Variant] = ()
     ) -> Probabilities | None:
         """Known sites, if junctions are asked for; looked up before the network runs."""
         if all(each.output is not OutputType.SPLICE_JUNCTIONS for each in selection.chosen):
@@ -257,13 +258,9 @@ class Engine:
             return first, second
         correspondence = AlleleSites.of(interval, variant)
         common = common_probabilities(
-            reference.sites,
-            alternate.sites,
-            interval=interval,
-            variant=variant,
-            correspondence=correspondence,
-            annotated=annotated,
-        )
+            reference.sites, alternate.sites, interval=interval, variant=variant,
+            correspondence=correspondence, annotated=annotated,
+        )  # fmt: skip
         sites = self.predictor.sites(common, count=self.rule.count, threshold=self.rule.threshold)
         pairs = pairs_on(sites, interval)
         own = (sites, correspondence.in_alternate(sites, alternate.sites))

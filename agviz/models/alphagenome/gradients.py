@@ -86,6 +86,8 @@ class NetworkGradients(EncoderGradients):
     ) -> Float64[np.ndarray, "edits readouts"]:
         """See `EncoderGradients.changes`."""
         first, last = self._place(window)
+        if not edits:
+            return np.empty((0, len(self.readouts)))
         outer, start = self._padded(last - first, first)
         program = EncoderProgram(
             self._program, width=outer, first=self._read_from(start, outer),

@@ -1,6 +1,6 @@
 """The two engines of interpretation, of a network that computes edits where they can be seen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from alphagenome.models.dna_model import Organism
 
@@ -22,13 +22,13 @@ class InterpretedCalls(BatchedCalls):
         readouts: Mapping[str, Readout],
         *,
         organism: Organism = HUMAN,
-        interval_variant: Variant | None = None,
+        background_variants: Sequence[Variant] = (),
     ) -> Mutants:
         """Readouts of many edits of a background, computed where they can be seen; exact."""
         outputs = self._check_mutants(background, interval, readouts, organism=organism)
         return self._engine.mutants(
             background, interval, readouts, selection=self._select(outputs, organism, None),
-            metadata=self.output_metadata(organism), interval_variant=interval_variant,
+            metadata=self.output_metadata(organism), background_variants=background_variants,
         )  # fmt: skip
 
     def gradients(
@@ -38,7 +38,7 @@ class InterpretedCalls(BatchedCalls):
         readouts: Mapping[str, Readout],
         *,
         organism: Organism = HUMAN,
-        interval_variant: Variant | None = None,
+        background_variants: Sequence[Variant] = (),
     ) -> Gradients:
         """Readouts of a background and their gradients; see `LocalModel.gradients`.
 
@@ -47,5 +47,5 @@ class InterpretedCalls(BatchedCalls):
         outputs = self._check_mutants(background, interval, readouts, organism=organism)
         return self._engine.gradients(
             background, interval, readouts, selection=self._select(outputs, organism, None),
-            metadata=self.output_metadata(organism), interval_variant=interval_variant,
+            metadata=self.output_metadata(organism), background_variants=background_variants,
         )  # fmt: skip

@@ -108,9 +108,14 @@ class SpliceAIModel(LocalModel):
         )
 
     @property
+    def weights(self) -> SpliceAIWeights:
+        """Those of its networks."""
+        return self._predictor.weights
+
+    @property
     def source(self) -> str:
         """For captions: version of the weights and their citation."""
-        return self._predictor.weights.source
+        return self.weights.source
 
     def output_metadata(self, organism: Organism = HUMAN) -> OutputMetadata:
         """The four tracks: donor and acceptor, on + and on -."""
@@ -170,10 +175,10 @@ class SpliceAIModel(LocalModel):
         readouts: Mapping[str, Readout],
         *,
         organism: Organism = HUMAN,
-        interval_variant: Variant | None = None,
+        background_variants: Sequence[Variant] = (),
     ) -> Mutants:
         """Readouts of edits, computed only at positions that an edit can change; exact."""
-        del interval_variant
+        del background_variants
         self._check_mutants(background, interval, readouts, organism=organism)
         return WindowedMutants(
             background, interval, readouts, predict=self._both_strands,
@@ -187,10 +192,10 @@ class SpliceAIModel(LocalModel):
         readouts: Mapping[str, Readout],
         *,
         organism: Organism = HUMAN,
-        interval_variant: Variant | None = None,
+        background_variants: Sequence[Variant] = (),
     ) -> Gradients:
         """Readouts of a background and their gradients; see `LocalModel.gradients`."""
-        del interval_variant
+        del background_variants
         self._check_mutants(background, interval, readouts, organism=organism)
         return SpliceAIGradients(
             background, interval, readouts, predictor=self._predictor,

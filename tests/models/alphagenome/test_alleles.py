@@ -136,9 +136,10 @@ def test_annotated_sites(assembly, with_sites):
 @pytest.mark.parametrize(
     ("background", "places"),
     [
-        (variant(10, "A", "C"), [5, 12, 20, 39]),
-        (variant(10, "A", "ACGT"), [5, 15, 23]),  # the last is pushed out
-        (variant(10, "ACGT", "A"), [5, 17, 36, 39]),  # one is deleted, one drawn in
+        ([variant(10, "A", "C")], [5, 12, 20, 39]),
+        ([variant(10, "A", "ACGT")], [5, 15, 23]),  # the last is pushed out
+        ([variant(10, "ACGT", "A")], [5, 17, 36, 39]),  # one is deleted, one drawn in
+        ([variant(2, "A", "ACG"), variant(10, "ACGT", "A")], [7, 19, 38]),
     ],
 )
 def test_annotated_sites_move_with_the_bases_of_a_background(with_sites, background, places):

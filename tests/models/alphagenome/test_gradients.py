@@ -98,6 +98,7 @@ def test_changes_are_slopes_along_the_change_of_the_encoding(strand):
     found = gradients.changes(edits, window=WINDOW)
     values, _ = answers(strand)
     np.testing.assert_allclose(gradients.reference, values[0], rtol=1e-5)
+    assert gradients.changes([], window=WINDOW).shape == (0, len(READOUTS))
     scale = np.abs(found).max(axis=0)
     for edit, changes in zip(edits, found, strict=True):
         wanted = along_the_encoding(gradients, edit)
