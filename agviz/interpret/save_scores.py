@@ -162,7 +162,11 @@ def score_table(scores: Any) -> Any:
     frames, noted = [], {}
     for locus, readout, array in each_array(scores):
         frame = array.drop_vars([name for name in array.coords if array[name].ndim == 0])
-        frame = frame.rename("value").to_dataframe().reset_index()
+        frame = frame.rename("value")
+        if frame.ndim:
+            frame = frame.to_dataframe().reset_index()
+        else:
+            frame = pd.DataFrame({"value": frame.values[None]})
         frame.insert(0, "contig", str(array.attrs.get("contig", "")))
         # Where variables are not of a readout each, readouts are a coordinate, or there is one.
         of_readout = not readout or {"contig", "readout"} & array.attrs.keys()
