@@ -115,18 +115,6 @@ def shuffles_of(question: Question, count: int, seed: int) -> list[str]:
     return shuffled(question, question.window, count=count, seed=seed)
 
 
-def noted(question: Question, mutants: Mutants, *, method: str, seed: int) -> dict[str, Any]:
-    """What the attributes say of a result on shuffles of a window."""
-    return {
-        "method": method,
-        "window": format_interval(question.window),
-        "seed": seed,
-        **question.noted,
-        "engine": mutants.engine,
-        "citation": CITATION,
-    }
-
-
 def _labelled(
     question: Question,
     mutants: Mutants,
@@ -138,7 +126,10 @@ def _labelled(
 
     effects, seed = found
     method = f"marginalisation over {effects.shape[2]} dinucleotide shuffles, seed {seed}"
-    attrs = noted(question, mutants, method=method, seed=seed)
+    attrs = {
+        "method": method, "window": format_interval(question.window), "seed": seed,
+        **question.noted, "engine": mutants.engine, "citation": CITATION,
+    }  # fmt: skip
     arrays = {}
     for number, (name, readout) in enumerate(question.readouts.items()):
         values = effects[..., number].astype(np.float32)

@@ -6,23 +6,26 @@ Avsec et al. (2021), *Nature Genetics* 53:354-366: motif syntax asked of a model
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from alphagenome.models.dna_model import DnaModel, Organism
 from jaxtyping import Float64
 
 from agviz.errors import InputError, check_choice
+from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval
-from agviz.interpret.marginalize import noted, shuffles_of
-from agviz.interpret.planting import named_motifs, readouts_of, written
+from agviz.interpret.marginalize import shuffles_of
+from agviz.interpret.pairs import by_readout
+from agviz.interpret.planting import CITATION, named_motifs, readouts_of, written
 from agviz.interpret.question import HUMAN, Background, ask
+from agviz.models.mutants import Mutants
 
 ORIENTATIONS = ("++", "+-", "-+", "--")
 """Strand of the motif, then of its partner to the right of it."""
 
-DIMS = ("motif", "partner", "readout", "orientation", "distance", "shuffle")
+DIMS = ("motif", "partner", "orientation", "distance", "shuffle")
 PARTS = ("both", "first", "second")
 
 
@@ -64,8 +67,9 @@ def motif_pairs(
     xarray.Dataset
         Variables ``both``, ``first``, ``second`` and ``interaction`` (both - first - second), each
         the effect on the readout of the shuffle without motifs, float32, along ``motif`` (the
-        first), ``partner`` (the second), ``readout``, ``orientation``, ``distance``, ``shuffle``.
-        One alone stands where it does beside the other. An interaction over 0 is cooperation.
+        first), ``partner`` (the second), ``orientation``, ``distance`` and ``shuffle``; with
+        several readouts ``readout`` in front. One alone stands where it does beside the other. An
+        interaction over 0 is cooperation. ``none`` and ``scale`` as of `pairs`.
 
     Raises
     ------
@@ -77,7 +81,7 @@ def motif_pairs(
     --------
     >>> pairs = ag.motif_pairs(model, factors, factors, readouts=peak, window=place,
     ...                        distances=range(0, 100, 10))  # doctest: +SKIP
-    >>> mean = pairs.interaction.mean("shuffle").isel(readout=0)  # doctest: +SKIP
+    >>> mean = pairs.interaction.mean("shuffle")  # doctest: +SKIP
     >>> ag.LinePlot(mean.sel(motif="TAL1", partner="GATA1").to_pandas().T)  # doctest: +SKIP
     >>> ag.PairMap(mean.sel(orientation="++", distance=10).to_pandas())  # doctest: +SKIP
     """
@@ -95,22 +99,22 @@ def motif_pairs(
         )
     shuffled = shuffles_of(question, shuffles, seed)
     cells = list(itertools.product(ours.values(), theirs.values(), orientations, apart))
-    planted = [_planted(each, cell) for cell in cells for each in shuffled]
     mutants = question.mutants()
-    sequences = [*shuffled, *itertools.chain.from_iterable(planted)]
-    values = readouts_of(
-        mutants, question.window, sequences, what="Pairs of motifs", show=progress_bar
-    )
-    plain = np.array([values[each] for each in shuffled])
-    known = np.array([[values[each] for each in three] for three in planted])
-    sizes = (len(ours), len(theirs), len(orientations), len(apart))
-    effects = known.reshape(*sizes, shuffles, len(PARTS), -1) - plain[:, None, :]
-    coords = {
-        "motif": list(ours), "partner": list(theirs), "readout": list(question.readouts),
-        "orientation": list(orientations), "distance": apart, "shuffle": np.arange(shuffles),
-    }  # fmt: skip
-    method = f"pairs of motifs in {shuffles} dinucleotide shuffles, seed {seed}"
-    return _labelled(effects, coords, noted(question, mutants, method=method, seed=seed))
+    effects = _effects(mutants, question.window, shuffled, cells=cells, show=progress_bar)
+    sizes = (len(ours), len(theirs), len(orientations), len(apart), shuffles, -1)
+    parts = {name: effects[:, :, k].reshape(sizes) for k, name in enumerate(PARTS)}
+    parts["interaction"] = parts["both"] - parts["first"] - parts["second"]
+    return by_readout(
+        question, mutants, {name: (DIMS, part) for name, part in parts.items()},
+        coords={
+            "motif": list(ours), "partner": list(theirs), "orientation": list(orientations),
+            "distance": apart, "shuffle": np.arange(shuffles),
+        },
+        attrs={
+            "window": format_interval(question.window), "seed": seed, "citation": CITATION,
+            "method": f"pairs of motifs in {shuffles} dinucleotide shuffles, seed {seed}",
+        },
+    )  # fmt: skip
 
 
 def _checked(distances: Sequence[int], orientations: Sequence[str]) -> list[int]:
@@ -129,7 +133,28 @@ def _checked(distances: Sequence[int], orientations: Sequence[str]) -> list[int]
     return apart
 
 
-def _planted(shuffle: str, cell: tuple[str, str, str, int]) -> tuple[str, str, str]:
+Cell: TypeAlias = tuple[str, str, str, int]
+"""The bases of both motifs, their orientation, and the distance."""
+
+
+def _effects(
+    mutants: Mutants,
+    window: Interval,
+    shuffled: Sequence[str],
+    *,
+    cells: Sequence[Cell],
+    show: bool,
+) -> Float64[np.ndarray, "cells shuffles parts readouts"]:
+    """Readouts of each shuffle with both motifs, the first and the second, less those of it."""
+    planted = [_planted(each, cell) for cell in cells for each in shuffled]
+    sequences = [*shuffled, *itertools.chain.from_iterable(planted)]
+    values = readouts_of(mutants, window, sequences, what="Pairs of motifs", show=show)
+    plain = np.array([values[each] for each in shuffled])
+    known = np.array([[values[each] for each in three] for three in planted])
+    return known.reshape(len(cells), len(shuffled), len(PARTS), -1) - plain[:, None, :]
+
+
+def _planted(shuffle: str, cell: Cell) -> tuple[str, str, str]:
     """A shuffle with both motifs, with the first, and with the second."""
     first, second, orientation, distance = cell
     at = len(shuffle) // 2
@@ -137,20 +162,3 @@ def _planted(shuffle: str, cell: tuple[str, str, str, int]) -> tuple[str, str, s
     one = written(shuffle, at, first, strand=orientation[0])
     both = written(one, behind, second, strand=orientation[1])
     return both, one, written(shuffle, behind, second, strand=orientation[1])
-
-
-def _labelled(
-    effects: Float64[np.ndarray, "motif partner orientation distance shuffle part readout"],
-    coords: Mapping[str, Any],
-    attrs: Mapping[str, Any],
-) -> Any:
-    import xarray as xr
-
-    parts = {
-        name: np.moveaxis(effects[..., number, :], -1, 2).astype(np.float32)
-        for number, name in enumerate(PARTS)
-    }
-    parts["interaction"] = parts["both"] - parts["first"] - parts["second"]
-    return xr.Dataset(
-        {name: (DIMS, values) for name, values in parts.items()}, coords=coords, attrs=attrs
-    )

@@ -162,7 +162,7 @@ def by_readout(
     variables: Mapping[str, tuple[tuple[str, ...], np.ndarray]],
     *,
     coords: Mapping[str, Any],
-    attrs: Mapping[str, str],
+    attrs: Mapping[str, Any],
 ) -> Any:
     """Variables whose last axis is the readouts, as a Dataset with these in front, if several.
 

@@ -49,7 +49,8 @@ def number(value: Any, digits: int = 3) -> str:
     """A number in few digits, with a true minus; a dash where it is not known."""
     if value is None or pd.isna(value):
         return UNKNOWN
-    text = f"{float(value):,.{digits}g}" if abs(value) < 1000 else f"{float(value):,.0f}"
+    whole = abs(value) >= 10**digits - 0.5  # else 999.6 would be 1e+03
+    text = f"{float(value):,.0f}" if whole else f"{float(value):,.{digits}g}"
     return text.replace("-", "−")
 
 

@@ -9,6 +9,7 @@ from alphagenome.models.dna_output import OutputType
 import agviz as ag
 from agviz.errors import InputError
 from agviz.interpret.motif_pairs import DIMS, _planted
+from agviz.interpret.pairs import SCALES
 
 ERYTHROID = "EFO:0002067"
 MIDDLE = 82_740
@@ -36,17 +37,32 @@ def grid(oracle):
 def test_the_grid_has_its_labels(grid):
     assert grid.interaction.dims == DIMS
     assert dict(grid.sizes) == {
-        "motif": 2, "partner": 2, "readout": 1, "orientation": 2, "distance": 2, "shuffle": 2,
+        "motif": 2, "partner": 2, "orientation": 2, "distance": 2, "shuffle": 2,
     }  # fmt: skip
-    assert list(grid) == ["both", "first", "second", "interaction"]
+    assert list(grid) == ["both", "first", "second", "interaction", "none"]
     assert grid.attrs["method"] == "pairs of motifs in 2 dinucleotide shuffles, seed 0"
     assert all(grid[name].dtype == np.float32 for name in grid)
     assert grid.attrs["context"] == f"chrT1:{CONTEXT.start}-{CONTEXT.end}:."
     assert grid.attrs["background"] == ""
+    assert grid.attrs["readout"] == repr(READOUT)
+
+
+def test_readouts_are_in_front_if_there_are_several(oracle):
+    readouts = {"open": READOUT, "log": (READOUT + 0.1).log()}
+    alone, several = (
+        ag.motif_pairs(
+            oracle, "ACGTGA", "TTGCAA", distances=[3], orientations=["++"], shuffles=1,
+            **(OPTIONS | {"readouts": each}),
+        )
+        for each in (readouts["log"], readouts)
+    )  # fmt: skip
+    assert several.both.dims == ("readout", *DIMS)
+    assert (several.both.sel(readout="log") == alone.both).all()
+    assert several.scale.values.tolist() == [SCALES[False], SCALES[True]]
 
 
 def test_cooperating_factors_cooperate(grid):
-    mean = grid.mean("shuffle").sel(motif="GATA1", partner="TAL1").isel(readout=0)
+    mean = grid.mean("shuffle").sel(motif="GATA1", partner="TAL1")
     assert (mean.interaction > 1).all()
     assert (mean.both > mean["first"] + mean["second"]).all()
     np.testing.assert_allclose(
@@ -57,7 +73,7 @@ def test_cooperating_factors_cooperate(grid):
 def test_the_first_alone_is_the_same_beside_any_other(grid):
     """It stands at the window's middle whatever the second does."""
     first = grid["first"].sel(motif="GATA1").values
-    assert np.ptp(first[0, 0, 0], axis=0).max() == 0  # at every distance the same
+    assert np.ptp(first[0, 0], axis=0).max() == 0  # at every distance the same
     assert (grid["first"].sel(partner="GATA1") == grid["first"].sel(partner="TAL1")).all()
 
 
@@ -69,7 +85,7 @@ def test_motifs_stand_where_they_should():
 
 
 def test_figures_draw_the_grid(grid):
-    mean = grid.interaction.mean("shuffle").isel(readout=0)
+    mean = grid.interaction.mean("shuffle")
     lines = mean.sel(motif="GATA1", partner="TAL1").to_pandas().T
     plot = ag.LinePlot(lines, xlabel="bp between", ylabel="interaction")
     assert [line.name for line in plot.lines] == ["++", "-+"]
