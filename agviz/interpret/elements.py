@@ -114,8 +114,6 @@ def ablate(
     InputError
         For less than one shuffle.
     """
-    if shuffles < 1:
-        raise InputError(f"shuffles must be 1 or more; got {shuffles}")
     contig = question.context.chromosome
     spans = list(zip(elements["Start"].tolist(), elements["End"].tolist(), strict=True))
     edits = [

@@ -10,6 +10,7 @@ from tiny_genome import tiny_genome
 
 import agviz as ag
 from agviz.errors import InputError, IntervalError
+from agviz.interpret.question_inputs import several_variants
 
 CONTEXT = ag.Interval("chr1", 2_000, 2_000 + 2_048)
 WINDOW = ag.Interval("chr1", 2_730, 2_734)
@@ -167,4 +168,13 @@ def test_what_is_odd_about_a_background_is_said_once(assembly, count):
         f"The background variant chr1:2800:{wrong}>{wrong}GG changes the sequence's length: behind "
         "it genes and positions are those of the ALT sequence laid on the interval, not the "
         "genome's"
+    )
+
+
+def test_a_background_in_words_is_told():
+    with pytest.raises(InputError) as caught:
+        several_variants("chrT1:82740:C>CGG")
+    assert str(caught.value) == (
+        "background must be a Variant or several; got 'chrT1:82740:C>CGG': write "
+        "model.assembly.variant('chrT1:82740:C>CGG')"
     )

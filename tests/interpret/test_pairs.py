@@ -123,6 +123,10 @@ def test_substitutions_are_those_of_whole_predictions(oracle, positions):
 @pytest.mark.parametrize(
     ("elements", "options", "message"),
     [
+        (
+            "chrT1:5-9", {},
+            "Elements are given in a list or by name: {name: ...}; got 'chrT1:5-9'",
+        ),
         ([], {}, "No element was given: say which stretches or variants are changed"),
         (
             [QUIET, QUIET], {},
