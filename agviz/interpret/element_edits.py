@@ -128,7 +128,7 @@ def edits_of(
     if all(each == bases for each in made):
         raise InputError(
             f"Shuffles that keep dinucleotides leave the element {element.name!r} ({bases}) as it "
-            f"is; take a wider stretch, or how={DISRUPT!r}"
+            f"is; take a wider stretch, more shuffles, or of pairs how={DISRUPT!r}"
         )
     return [Edit(start, each) for each in made]
 

@@ -55,6 +55,11 @@ def save_scores(
     What is not known (NaN) is left out of bigWig, bedGraph and BED, and is null in parquet. BED has
     the columns contig, start, end, readout, score (0 to 1000: the size of the value by the
     largest), strand, and the value itself.
+
+    Examples
+    --------
+    >>> ag.save_scores(effects, "effects.bw", assembly=model.assembly)  # doctest: +SKIP
+    >>> ag.save_scores(by_locus, "effects.parquet")  # doctest: +SKIP
     """
     target = Path(path)
     suffix = target.suffix.casefold()

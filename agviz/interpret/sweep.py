@@ -72,6 +72,12 @@ def sweep(
         differs. As `ism` otherwise.
     FormatError
         When the folder holds something else.
+
+    Examples
+    --------
+    >>> store = ag.sweep(model, window, peak, store="tal1.sweep")  # doctest: +SKIP
+    >>> (found,) = ag.open_sweep(store)  # doctest: +SKIP
+    >>> found["readout"].attrs["engine"]  # doctest: +SKIP
     """
     import zarr
 

@@ -147,7 +147,7 @@ def test_substitutions_are_those_of_whole_predictions(oracle, positions):
             {"x": ag.Interval("chrT1", 210_700, 210_702)}, {},
             (
                 "Shuffles that keep dinucleotides leave the element 'x' (AA) as it is; take a "
-                "wider stretch, or how='disrupt'"
+                "wider stretch, more shuffles, or of pairs how='disrupt'"
             ),
         ),
         (
