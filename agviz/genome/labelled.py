@@ -199,7 +199,7 @@ def observed_contributions(scores: Any) -> Float32[np.ndarray, " positions"]:
         others = np.ones(values.shape, dtype=bool)
         others[rows, observed[rows]] = False
         total = np.where(others, values, 0).sum(1)
-        found[rows] = -total[rows] / (len(BASES) - 1)
+        found[rows] = 0 - total[rows] / (len(BASES) - 1)  # not -0, which files would show
     else:
         found[rows] = values[rows, observed[rows]]
     return found

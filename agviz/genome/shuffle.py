@@ -14,6 +14,8 @@ from jaxtyping import Int64
 
 from agviz.errors import InputError
 
+_SEEDS = 2**64  # numpy takes none below 0
+
 
 def dinucleotide_shuffles(sequence: str, count: int, *, seed: int) -> list[str]:
     """Shuffles of a sequence that keep how often each base follows each other.
@@ -25,7 +27,7 @@ def dinucleotide_shuffles(sequence: str, count: int, *, seed: int) -> list[str]:
     count
         How many shuffles.
     seed
-        The same seed gives the same shuffles.
+        A whole number, of any sign; the same seed gives the same shuffles.
 
     Returns
     -------
@@ -41,7 +43,7 @@ def dinucleotide_shuffles(sequence: str, count: int, *, seed: int) -> list[str]:
         raise InputError("The sequence to shuffle is empty; give at least one base")
     if count < 1:
         raise InputError(f"count must be 1 or more; got {count}")
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed % _SEEDS)
     letters, codes = np.unique(np.array(list(sequence)), return_inverse=True)
     return ["".join(letters[_walk(codes, len(letters), rng)]) for _ in range(count)]
 

@@ -70,6 +70,11 @@ def annotate(
     The null is that of TOMTOM's complete score: columns drawn from the known motifs. Of fewer than
     50 motifs the columns of JASPAR are drawn from, too; only the given ones are matched. The first
     call of all compiles TOMTOM, which takes about a minute.
+
+    Examples
+    --------
+    >>> named = ag.annotate(ag.seqlets(effects), ag.teaching_motifs())  # doctest: +SKIP
+    >>> ag.Logo(effects, motifs=named)  # doctest: +SKIP
     """
     if not 0 < max_q <= 1:
         raise InputError(f"max_q must be over 0 and at most 1; got {max_q}")

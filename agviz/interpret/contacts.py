@@ -15,7 +15,7 @@ from alphagenome.models.dna_model import DnaModel, Organism
 from agviz.errors import InputError
 from agviz.genome.types import Interval
 from agviz.interpret.contact_readouts import boundary_readout, loop_readout
-from agviz.interpret.elements import ablate, read_elements, tiles
+from agviz.interpret.elements import ablate, predicted_tiles, read_elements
 from agviz.interpret.parts import ism_of_parts, joined
 from agviz.interpret.question import HUMAN, Background, ask, read_interval
 from agviz.scoring.contact_readout import ContactReadout
@@ -131,7 +131,8 @@ def contact_attribution(
     else:
         asked = boundary_readout(places[0], tracks, reach=reach, context=within)
     question = question.asking(asked)
-    table = tiles(within, width) if elements is None else read_elements(elements, within)
+    given = elements is not None
+    table = read_elements(elements, within) if given else predicted_tiles(question, width)
     mutants = question.mutants()
     scores, deviations = ablate(
         question, mutants, table, shuffles=shuffles, seed=seed, show=progress_bar

@@ -92,6 +92,11 @@ def discover(
     -----
     The largest seqlets found clusters; three rounds follow in which each seqlet goes to the mean
     that it is most similar to. Patterns of negative contributions are their own.
+
+    Examples
+    --------
+    >>> found = ag.discover(list(by_locus.values()))  # doctest: +SKIP
+    >>> ag.annotate(found.motifs)  # doctest: +SKIP
     """
     if not 0 < similarity <= 1:
         raise InputError(f"similarity must be over 0 and at most 1; got {similarity}")

@@ -58,9 +58,11 @@ def read_elements(model: Any, given: Given) -> list[Element]:
     Raises
     ------
     InputError
-        Without elements, for two of one name or on two contigs, an empty one, or a variant that
-        inserts or deletes.
+        Without elements, for one that is in no list, two of one name or on two contigs, an empty
+        one, or a variant that inserts or deletes.
     """
+    if isinstance(given, Interval | str | Variant):
+        raise InputError(f"Elements are given in a list or by name: {{name: ...}}; got {given!r}")
     named = given.items() if isinstance(given, Mapping) else ((None, each) for each in given)
     elements = [_element(model, name, each) for name, each in named]
     if not elements:
@@ -126,7 +128,7 @@ def edits_of(
     if all(each == bases for each in made):
         raise InputError(
             f"Shuffles that keep dinucleotides leave the element {element.name!r} ({bases}) as it "
-            f"is; take a wider stretch, or how={DISRUPT!r}"
+            f"is; take a wider stretch, more shuffles, or of pairs how={DISRUPT!r}"
         )
     return [Edit(start, each) for each in made]
 
@@ -137,8 +139,10 @@ def shuffled(question: Question, place: Interval, *, count: int, seed: int) -> l
     Raises
     ------
     InputError
-        For a stretch so short that none differs from it.
+        For less than one shuffle, or a stretch so short that none differs from it.
     """
+    if count < 1:
+        raise InputError(f"shuffles must be 1 or more; got {count}")
     if place.width < LEAST_SHUFFLED:
         raise InputError(
             f"Shuffles that keep dinucleotides change no stretch of less than {LEAST_SHUFFLED} bp; "

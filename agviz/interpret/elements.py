@@ -18,6 +18,7 @@ from agviz.genome.types import Interval
 from agviz.interpret.element_edits import shuffled
 from agviz.interpret.ism import in_batches
 from agviz.interpret.question import Question
+from agviz.interpret.question_inputs import assembly_of
 from agviz.models.mutants import Edit, Mutants
 
 PLACE = ("Chromosome", "Start", "End")
@@ -39,6 +40,20 @@ def tiles(window: Interval, width: int) -> Any:
         raise InputError(f"width must be 1 to {window.width:,} bp, the window's; got {width}")
     starts = range(window.start, window.end - width + 1, width)
     return _table([(window.chromosome, start, start + width, "") for start in starts])
+
+
+def predicted_tiles(question: Question, width: int) -> Any:
+    """Tiles of what is predicted, as far as the contig reaches: beyond it nothing can be scrambled.
+
+    Raises
+    ------
+    InputError
+        When no tile fits.
+    """
+    place = question.context
+    fasta = assembly_of(question.model).fasta_reader
+    length = fasta.contigs[fasta.resolve(place.chromosome)]
+    return tiles(Interval(place.chromosome, max(place.start, 0), min(place.end, length)), width)
 
 
 def read_elements(given: Any, context: Interval) -> Any:
@@ -99,8 +114,6 @@ def ablate(
     InputError
         For less than one shuffle.
     """
-    if shuffles < 1:
-        raise InputError(f"shuffles must be 1 or more; got {shuffles}")
     contig = question.context.chromosome
     spans = list(zip(elements["Start"].tolist(), elements["End"].tolist(), strict=True))
     edits = [

@@ -18,7 +18,7 @@ from agviz.errors import InputError, IntervalError, check_choice
 from agviz.genome.gene_lookup import Gene
 from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval
-from agviz.interpret.elements import ablate, read_elements, tiles
+from agviz.interpret.elements import ablate, predicted_tiles, read_elements
 from agviz.interpret.enhancer_table import enhancer_table
 from agviz.interpret.expression_readouts import expression_readouts
 from agviz.interpret.question import HUMAN, Background, Question, ask, read_interval
@@ -61,7 +61,7 @@ def enhancer_map(
     elements
         Intervals, a table with Chromosome, Start, End (and name), a `PyRanges`, or an opened file
         (``agviz.open_track("peaks.bed")``), of which those within the context are taken. By
-        default the context is cut into tiles.
+        default the context is cut into tiles, as far as the contig reaches.
     method
         `"ablation"`: dinucleotides of an element are shuffled; exact, one prediction a shuffle.
         `"gradient"`: the gradient times what is there, less its mean over the four bases, summed
@@ -114,7 +114,8 @@ def enhancer_map(
     )  # fmt: skip
     place = question.context
     within = Interval(place.chromosome, place.start, place.end)
-    table = tiles(within, width) if elements is None else read_elements(elements, within)
+    given = elements is not None
+    table = read_elements(elements, within) if given else predicted_tiles(question, width)
     if method == GRADIENT:
         scores, engine = summed_gradients(question, table), "gradients"
         told = "gradient x input, less its mean over the bases"

@@ -29,6 +29,7 @@ def at_loci(
     method: Callable[..., Any],
     model: DnaModel,
     loci: Loci,
+    /,
     *,
     readouts: Any,
     store: str | os.PathLike[str] | None = None,
@@ -56,7 +57,8 @@ def at_loci(
     progress_bar
         Whether to show one, of loci.
     **options
-        Of the method. ``context`` and ``background``, too, may be functions of the locus.
+        Of the method, one called ``method`` too. ``context`` and ``background`` may be functions
+        of the locus.
 
     Returns
     -------

@@ -110,8 +110,6 @@ def shuffles_of(question: Question, count: int, seed: int) -> list[str]:
     InputError
         For a count below 1.
     """
-    if count < 1:
-        raise InputError(f"shuffles must be 1 or more; got {count}")
     return shuffled(question, question.window, count=count, seed=seed)
 
 

@@ -59,8 +59,13 @@ def context_around(model: Any, window: Interval) -> Interval:
     return Interval(window.chromosome, start, start + width)
 
 
-def several_variants(background: Variant | Sequence[Variant]) -> tuple[Variant, ...]:
+def several_variants(background: Any) -> tuple[Variant, ...]:
     """The variants of a background; `InputError` for what is none."""
+    if isinstance(background, str):
+        raise InputError(
+            f"background must be a Variant or several; got {background!r}: write "
+            f"model.assembly.variant({background!r})"
+        )
     several = [background] if isinstance(background, Variant) else list(background)
     for each in several:
         if not isinstance(each, Variant):

@@ -55,6 +55,11 @@ def save_scores(
     What is not known (NaN) is left out of bigWig, bedGraph and BED, and is null in parquet. BED has
     the columns contig, start, end, readout, score (0 to 1000: the size of the value by the
     largest), strand, and the value itself.
+
+    Examples
+    --------
+    >>> ag.save_scores(effects, "effects.bw", assembly=model.assembly)  # doctest: +SKIP
+    >>> ag.save_scores(by_locus, "effects.parquet")  # doctest: +SKIP
     """
     target = Path(path)
     suffix = target.suffix.casefold()
@@ -162,7 +167,11 @@ def score_table(scores: Any) -> Any:
     frames, noted = [], {}
     for locus, readout, array in each_array(scores):
         frame = array.drop_vars([name for name in array.coords if array[name].ndim == 0])
-        frame = frame.rename("value").to_dataframe().reset_index()
+        frame = frame.rename("value")
+        if frame.ndim:
+            frame = frame.to_dataframe().reset_index()
+        else:
+            frame = pd.DataFrame({"value": frame.values[None]})
         frame.insert(0, "contig", str(array.attrs.get("contig", "")))
         # Where variables are not of a readout each, readouts are a coordinate, or there is one.
         of_readout = not readout or {"contig", "readout"} & array.attrs.keys()

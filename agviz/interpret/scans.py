@@ -101,6 +101,11 @@ def insertion_scan(
     ------
     InputError, IntervalError, UnsupportedError
         As `ism`; and for a motif with other letters, or wider than the window.
+
+    Examples
+    --------
+    >>> found = ag.insertion_scan(model, window, peak, motif="CAACGGTT")  # doctest: +SKIP
+    >>> found.sel(strand="+").idxmax("position")  # doctest: +SKIP
     """
     bases = check_motif(motif)
     question = ask(

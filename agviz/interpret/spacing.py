@@ -79,6 +79,14 @@ def spacing(
     ----------
     Avsec et al. (2021) "Base-resolution models of transcription-factor binding reveal soft motif
     syntax", *Nature Genetics* 53:354-366.
+
+    Examples
+    --------
+    >>> found = ag.spacing(
+    ...     model, site, peak, motif="TGATAA", distances=range(0, 60, 5)
+    ... )  # doctest: +SKIP
+    >>> near = found.interaction.sel(side="right")  # doctest: +SKIP
+    >>> ag.LinePlot(near.to_pandas())  # doctest: +SKIP
     """
     bases = check_motif(motif)
     question = ask(

@@ -5,6 +5,7 @@ better than one of them. What comes back is the mean with its deviation, in the 
 """
 
 import itertools
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ import numpy as np
 from alphagenome.models.dna_model import DnaModel, Organism
 
 from agviz._progress import track
-from agviz.errors import InputError
+from agviz.errors import AlignmentWarning, InputError
 from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval
 from agviz.interpret.ism import ism
@@ -91,20 +92,25 @@ def spread(
     import xarray as xr
 
     moves = _checked(shifts)
-    place = ask(model, window, readouts, context=context, organism=organism).context
+    given = options.get("background")
+    place = ask(
+        model, window, readouts, context=context, background=given, organism=organism
+    ).context
     members = model.members if isinstance(model, EnsembleModel) else (model,)
     contexts = [
         _moved(place, shift, turned)
         for shift, turned in itertools.product(moves, (False, True) if strands else (False,))
     ]
     runs = [Run(*each) for each in itertools.product(members, contexts)]
-    found = [
-        by(
-            run.member, window, readouts, context=run.context, organism=organism,
-            progress_bar=False, **options,
-        )
-        for run in track(runs, what="Spread", show=progress_bar)
-    ]  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AlignmentWarning)  # given once, not by each run
+        found = [
+            by(
+                run.member, window, readouts, context=run.context, organism=organism,
+                progress_bar=False, **options,
+            )
+            for run in track(runs, what="Spread", show=progress_bar)
+        ]  # fmt: skip
     what = (
         f"{len(members)} {'model' if len(members) == 1 else 'models'}, "
         f"{'both strands' if strands else 'one strand'}, shifts of "

@@ -3,7 +3,8 @@
 The folder is a zarr group. `attrs["agviz_sweep"]` says what was asked, of which model, on which
 sequence; each window is a group ``0``, ``1``, .. with the array ``effects`` (positions, 4,
 readouts; float32), a chunk of positions at a time. A chunk is complete if it is there and its
-checksum is right, so nothing else has to be kept of how far the work has come.
+checksum is right, so nothing else has to be kept of how far the work has come. `attrs["engine"]` is
+which engine began.
 """
 
 import functools
@@ -22,10 +23,11 @@ from agviz.genome.types import Interval
 from agviz.interpret.ism import CITATION, laid_out, substitutions
 from agviz.interpret.locus_inputs import Loci, of_locus, read_loci
 from agviz.interpret.question import HUMAN, Question, ask
+from agviz.interpret.question_inputs import SINGLE
 from agviz.interpret.same_question import compare, fingerprint, question_of
 from agviz.models.mutants import Mutants
 
-KEY, VERSION = "agviz_sweep", 2
+KEY, VERSION = "agviz_sweep", 3
 POSITIONS = 64  # of a chunk
 
 
@@ -70,6 +72,12 @@ def sweep(
         differs. As `ism` otherwise.
     FormatError
         When the folder holds something else.
+
+    Examples
+    --------
+    >>> store = ag.sweep(model, window, peak, store="tal1.sweep")  # doctest: +SKIP
+    >>> (found,) = ag.open_sweep(store)  # doctest: +SKIP
+    >>> found["readout"].attrs["engine"]  # doctest: +SKIP
     """
     import zarr
 
@@ -91,7 +99,9 @@ def sweep(
             )
     path = Path(store)
     asked = _asked(questions, chunk)
-    _prepare(path, asked, questions, chunk)
+    engines = functools.lru_cache(maxsize=1)(lambda number: questions[number].mutants())
+    if _is_new(path, asked):
+        _make(path, asked, questions, engine=engines(0).engine)
     group: Any = zarr.open_group(path, mode="r+")
     todo = [
         (number, first)
@@ -99,7 +109,6 @@ def sweep(
         for first in range(0, question.window.width, chunk)
         if _read(group, number, first // chunk, chunk) is None
     ]
-    engines = functools.lru_cache(maxsize=1)(lambda number: questions[number].mutants())
     for number, first in track(todo, what="Sweep", show=progress_bar):
         last = min(first + chunk, questions[number].window.width)
         values = _effects(questions[number], engines(number), first, last)
@@ -110,7 +119,8 @@ def sweep(
 def open_sweep(store: str | os.PathLike[str]) -> list[Any]:
     """What a sweep has found so far: for each window a Dataset of `sequence_scores`.
 
-    Positions that are not there yet are NaN; `attrs["complete"]` says whether all are.
+    Positions that are not there yet are NaN; `attrs["complete"]` says whether all are. Scores have
+    the attributes of those of `ism`, but for ``reference``.
 
     Raises
     ------
@@ -139,14 +149,15 @@ def open_sweep(store: str | os.PathLike[str]) -> list[Any]:
         arrays = {
             name: sequence_scores(
                 values[..., k], Interval(contig, start, end), window["bases"], kind="effects",
-                model=asked["model"], readout=name, citation=CITATION,
+                model=asked["model"], citation=CITATION,
+                readout=window["readouts"][name] if name == SINGLE else name,
             )
             for k, name in enumerate(asked["readouts"])
         }  # fmt: skip
         place = "{}-{}:{}".format(*window["context"])
         noted = {"context": f"{contig}:{place}", "background": ", ".join(window["background"])}
         for array in arrays.values():
-            array.attrs |= noted
+            array.attrs |= noted | {"engine": group.attrs["engine"]}
         found.append(xr.Dataset(arrays, attrs={"complete": complete}))
     return found
 
@@ -176,14 +187,20 @@ def _asked(questions: Sequence[Question], chunk: int) -> dict[str, Any]:
     }
 
 
-def _prepare(path: Path, asked: dict[str, Any], questions: Sequence[Question], chunk: int) -> None:
-    """Make the store, or check that it is of the same question."""
+def _is_new(path: Path, asked: dict[str, Any]) -> bool:
+    """Whether nothing is there; what is there has to be of the same question."""
+    if not path.exists() or (path.is_dir() and not any(path.iterdir())):
+        return True
+    compare(_stored(path), asked, what="a sweep", path=path)
+    return False
+
+
+def _make(path: Path, asked: dict[str, Any], questions: Sequence[Question], *, engine: str) -> None:
+    """A store without a chunk."""
     import zarr
     from zarr.codecs import BytesCodec, Crc32cCodec
 
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        compare(_stored(path), asked, what="a sweep", path=path)
-        return
+    chunk = asked["chunk"]
     new = path.with_name(path.name + ".new")  # renamed when it is whole
     group = zarr.open_group(new, mode="w")
     for number, question in enumerate(questions):
@@ -198,7 +215,7 @@ def _prepare(path: Path, asked: dict[str, Any], questions: Sequence[Question], c
             serializer=BytesCodec(),
             config={"write_empty_chunks": True},
         )
-    group.attrs[KEY] = asked
+    group.attrs.update({KEY: asked, "engine": engine})
     if path.exists():
         path.rmdir()  # empty, as was seen
     new.rename(path)

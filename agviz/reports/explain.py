@@ -7,6 +7,7 @@ figures and sentences are made from these.
 import warnings
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from alphagenome.models.dna_model import DnaModel
 
@@ -36,6 +37,8 @@ FLANK = 20  # bp
 FLANK_MOST = 200
 BACKGROUND = 50  # variants
 AUTO, JASPAR = "auto", "jaspar"
+ALWAYS_NUMBERS = ("CenterMaskScorer", "SpliceAIDeltaScorer")
+"""Scorers that give every variant numbers; others have none for some genes and sites."""
 
 
 def explain(
@@ -84,7 +87,8 @@ def explain(
     VariantError, ContigError
         For a variant that cannot be read or is not of the genome.
     InputError
-        For a background, motifs or flank that are none, or when there is no genome to sample from.
+        For a background, motifs or flank that are none, when there is no genome to sample from, or
+        when the model predicts no number.
     MissingPackageError
         For motifs without memelite, which the extra `motifs` brings.
     UnsupportedError
@@ -104,6 +108,7 @@ def explain(
         # What it says stands among the limits of every insertion and deletion.
         warnings.simplefilter("ignore", AlignmentWarning)
         scores = variant_scores(model, [scored])
+        _check_numbers(scores, scored)
         known = score_background(model, given, progress_bar=progress_bar)
         changes = ranked_changes.changes_of(scores, known)
         summary = ranked_changes.summarise(changes, known)
@@ -200,6 +205,19 @@ def _motifs(given: MotifSet | Motif | str | None, assembly: Any) -> MotifSet | N
 def _check_flank(flank: int) -> None:
     if isinstance(flank, bool) or not isinstance(flank, int) or not 0 <= flank <= FLANK_MOST:
         raise InputError(f"flank must be a whole number from 0 to {FLANK_MOST} bp; got {flank!r}")
+
+
+def _check_numbers(scores: pd.DataFrame, variant: Variant) -> None:
+    """Raise `InputError` when a score that exists for every variant is no number."""
+    always = scores[scores["variant_scorer"].str.startswith(ALWAYS_NUMBERS)]
+    values = always["raw_score"].to_numpy(dtype=float)
+    wrong = always[~np.isfinite(values)]
+    if len(wrong):
+        raise InputError(
+            f"{len(wrong):,} of {len(always):,} scores of {short(variant)} are no numbers, among "
+            f"them {wrong['output_type'].iloc[0]} in {wrong['track_name'].iloc[0]}: the model "
+            "predicts NaN or infinity; check its weights"
+        )
 
 
 def _genes(assembly: Any) -> Any:

@@ -55,6 +55,8 @@ def test_observed_contributions_of_each_kind():
     np.testing.assert_array_equal(of["hypothetical"], [0, 5, 10, np.nan])
     # A base gives what is lost without it: minus the mean of the three other columns.
     np.testing.assert_allclose(of["effects"], [-2, -(4 + 6 + 7) / 3, -(8 + 9 + 11) / 3, np.nan])
+    none = observed_contributions(sequence_scores(0 * VALUES, REGION, "ACGN", kind="effects"))
+    assert not np.signbit(none[:3]).any()  # files would show -0
 
 
 def test_what_breaks_the_contract_is_said():

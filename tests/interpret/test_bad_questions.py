@@ -9,7 +9,8 @@ from composition_model import CompositionModel
 from tiny_genome import tiny_genome
 
 import agviz as ag
-from agviz.errors import InputError, IntervalError
+from agviz.errors import AlignmentWarning, InputError, IntervalError
+from agviz.interpret.question_inputs import several_variants
 
 CONTEXT = ag.Interval("chr1", 2_000, 2_000 + 2_048)
 WINDOW = ag.Interval("chr1", 2_730, 2_734)
@@ -168,3 +169,24 @@ def test_what_is_odd_about_a_background_is_said_once(assembly, count):
         "it genes and positions are those of the ALT sequence laid on the interval, not the "
         "genome's"
     )
+
+
+def test_a_background_in_words_is_told():
+    with pytest.raises(InputError) as caught:
+        several_variants("chrT1:82740:C>CGG")
+    assert str(caught.value) == (
+        "background must be a Variant or several; got 'chrT1:82740:C>CGG': write "
+        "model.assembly.variant('chrT1:82740:C>CGG')"
+    )
+
+
+@pytest.mark.parametrize("method", ["spread", "deletion_scan"])
+def test_a_background_that_shifts_is_told_once(assembly, method):
+    base = assembly.sequence(ag.Interval("chr1", 2_500, 2_501))
+    options = {"context": CONTEXT, "progress_bar": False}
+    insertion = ag.Variant("chr1", 2_501, base, base + "AC")
+    with pytest.warns(AlignmentWarning) as told:
+        getattr(ag, method)(
+            CompositionModel(assembly=assembly), WINDOW, peak(), background=insertion, **options
+        )
+    assert len(told) == 1

@@ -87,6 +87,15 @@ def test_tiles_cut_the_context(oracle, insertion):
     assert best["Start"] <= insertion.start < best["End"]
 
 
+def test_tiles_end_with_the_contig(oracle):
+    """The default context around a gene near the contig's first base begins before that."""
+    found = enhancer_map(oracle, "TAL1", CELLS, width=4_096, shuffles=1, progress_bar=False).query(
+        "cell == 'liver'"
+    )
+    assert ":-" in found.attrs["context"]
+    assert found["Start"].tolist() == list(range(0, TSS + 16_384 - 4_095, 4_096))
+
+
 def test_gradients_say_what_random_bases_would_lose(assembly):
     model = LinearOracle(assembly=assembly)
     places = [ag.Interval("TAL1", 10_300, 10_304), ag.Interval("TAL1", 15_000, 15_003)]

@@ -6,6 +6,7 @@ import pytest
 import xarray as xr
 from alphagenome.models.dna_output import OutputType
 from composition_model import CompositionModel
+from linear_gradients import LinearOracle
 from small_teaching import small_teaching_bundle
 from tiny_genome import tiny_genome
 
@@ -47,6 +48,19 @@ def test_each_is_as_alone(model, kept):
     for name, place in PLACES.items():
         alone = ag.ism(model, place, peak(place), context=context(place), progress_bar=False)
         xr.testing.assert_identical(found[name], alone)
+
+
+def test_a_method_with_a_method_of_its_own(tmp_path):
+    """Options of attribution and at_loci's own parameters have nothing to do with each other."""
+    model = LinearOracle(assembly=tiny_genome(tmp_path))
+    readout = ag.SignalReadout(OutputType.DNASE, tracks=[0])
+    options = {"readouts": readout, "store": tmp_path / "store", "sample": 0, **QUIET}
+    found = ag.at_loci(ag.attribution, model, PLACES, method="taylor", **options)
+    assert [each.attrs["method"] for each in found.values()] == ["taylor", "taylor"]
+    with pytest.raises(
+        InputError, match=r"options\.method was \S+taylor\S+ and is now \S+gradient"
+    ):
+        ag.at_loci(ag.attribution, model, PLACES, method="gradient x input", **options)
 
 
 def test_what_is_kept_is_not_made_again(model, kept):

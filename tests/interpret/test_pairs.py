@@ -123,6 +123,10 @@ def test_substitutions_are_those_of_whole_predictions(oracle, positions):
 @pytest.mark.parametrize(
     ("elements", "options", "message"),
     [
+        (
+            "chrT1:5-9", {},
+            "Elements are given in a list or by name: {name: ...}; got 'chrT1:5-9'",
+        ),
         ([], {}, "No element was given: say which stretches or variants are changed"),
         (
             [QUIET, QUIET], {},
@@ -143,7 +147,7 @@ def test_substitutions_are_those_of_whole_predictions(oracle, positions):
             {"x": ag.Interval("chrT1", 210_700, 210_702)}, {},
             (
                 "Shuffles that keep dinucleotides leave the element 'x' (AA) as it is; take a "
-                "wider stretch, or how='disrupt'"
+                "wider stretch, more shuffles, or of pairs how='disrupt'"
             ),
         ),
         (

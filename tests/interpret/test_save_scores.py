@@ -106,15 +106,20 @@ def test_a_table_of_several_numbers_says_which(tmp_path):
     """As of pairs and spacing, whose readouts are a coordinate."""
     names = ("effect", "without")
     values = {name: (("readout", "distance"), np.full((2, 3), k)) for k, name in enumerate(names)}
+    values["none"] = (("readout",), np.full(2, 7))
     found = xr.Dataset(values, coords={"readout": ["x", "y"], "distance": [1, 2, 5]})
     (path,) = save_scores({"a": found}, tmp_path / "a.parquet")
     table = pd.read_parquet(path)
     assert table.columns.tolist() == [
         "locus", "variable", "contig", "readout", "distance", "value",
     ]  # fmt: skip
-    assert table.groupby("variable")["value"].unique().to_dict() == {"effect": 0, "without": 1}
+    assert table.groupby("variable")["value"].unique().to_dict() == {
+        "effect": 0, "none": 7, "without": 1
+    }  # fmt: skip
     alone = score_table(found.isel(readout=0))
-    assert alone["variable"].tolist() == ["effect"] * 3 + ["without"] * 3
+    assert alone["variable"].tolist() == ["effect"] * 3 + ["without"] * 3 + ["none"]
+    save_scores(found.isel(readout=0), tmp_path / "alone.parquet")
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "alone.parquet"), alone)
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,7 @@ def test_shuffles_of_a_place_are_its_own(oracle):
             lambda *a: ablation_scan(*a, width=3, context=CONTEXT),
             r"^Shuffles that keep dinucleotides change no stretch of less than 4 bp; chrT1:82,001",
         ),
+        (lambda *a: ablation_scan(*a, shuffles=0, width=5), r"^shuffles must be 1 or more; got 0$"),
         (lambda *a: ablation_scan(*a, width=5, step=0), r"^step must be 1 or more; got 0"),
         (
             lambda m, w, r: insertion_scan(m, w, r, motif="ACGTACGTACGT"),

@@ -85,6 +85,40 @@ def test_marginalize_and_space_run(module, teaching):
     assert spaced.shape == (1, 2, 2)
 
 
+@pytest.mark.slow  # compiles tangermeme's shuffles and seqlets
+@pytest.mark.filterwarnings("ignore::agviz.errors.AlignmentWarning")
+def test_ablate_product_seqlets_and_design_run(teaching_genome):
+    """Asked of TAL1's new enhancer, whose site of MYB is CAACGGTT."""
+    from tangermeme.ablate import ablate
+    from tangermeme.design import greedy_substitution
+    from tangermeme.predict import predict
+    from tangermeme.product import apply_product
+    from tangermeme.saturation_mutagenesis import saturation_mutagenesis
+    from tangermeme.seqlet import recursive_seqlets
+
+    oracle = ag.load_model("oracle", assembly=teaching_genome)
+    peak = ag.SignalReadout(
+        ag.OutputType.DNASE, tracks="CLO:0007045", window=ag.Interval("chrT1", 82_490, 82_990)
+    )
+    insertion = ag.teaching_loci()["TAL1"].variant("insertion_2bp")
+    module = ag.torch_model(oracle, "chrT1:81,921-83,968", peak, background=insertion)
+    X = module.sequence()  # noqa: N806
+    first, last = 82_736 - 81_920, 82_744 - 81_920
+    before, after = ablate(module, X, first, last, n=2, device="cpu")
+    assert float(after.max()) < 0.1 * float(before)
+    assert torch.equal(apply_product(predict, module, X, args=(), device="cpu"), before)
+    gives = saturation_mutagenesis(module, X, start=first - 10, end=last + 10, device="cpu")
+    (site,) = recursive_seqlets(gives.sum(1), additional_flanks=0).itertuples()
+    assert (site.start, site.end) == (10, 10 + last - first)
+    spoilt = X.clone()
+    spoilt[..., first:last] = X[..., first:last].flip(1)
+    where = torch.arange(X.shape[-1]) == first
+    made = greedy_substitution(
+        module, spoilt, 10 * before, motifs=["CAACGGTT"], input_mask=where, max_iter=1, device="cpu"
+    )
+    assert torch.equal(made, X)
+
+
 def test_deep_lift_shap_is_refused_and_leaves_nothing_behind(module):
     from tangermeme.deep_lift_shap import deep_lift_shap
 

@@ -212,6 +212,17 @@ def test_what_cannot_be_asked_is_said_before_the_work(model, variant, options, m
     assert str(told.value) == message
 
 
+def test_a_model_that_predicts_no_number_is_told(model, variant):
+    broken = SmallModel(assembly=model.assembly, weight=np.nan)
+    with np.errstate(invalid="ignore"), pytest.raises(InputError) as told:
+        explain(broken, variant, background=None, motifs=None)
+    assert re.fullmatch(
+        r"(\d+) of \1 scores of c:9004:A>C are no numbers, among them ATAC in \S+ liver: the model "
+        "predicts NaN or infinity; check its weights",
+        str(told.value),
+    )
+
+
 def test_other_bad_input(model, found, tmp_path):
     with pytest.raises(InputError) as told:
         found.save(tmp_path / "report.pdf")
