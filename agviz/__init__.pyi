@@ -49,6 +49,7 @@ from .interpret.attribution import attribution as attribution
 from .interpret.contacts import contact_attribution as contact_attribution
 from .interpret.discover import discover as discover
 from .interpret.enhancers import enhancer_map as enhancer_map
+from .interpret.find_motifs import find_motifs as find_motifs
 from .interpret.ism import ism as ism
 from .interpret.jaspar import jaspar as jaspar
 from .interpret.loci import at_loci as at_loci
@@ -58,7 +59,6 @@ from .interpret.motif_pairs import motif_pairs as motif_pairs
 from .interpret.pairs import pairs as pairs
 from .interpret.save_modisco import save_modisco as save_modisco
 from .interpret.save_scores import save_scores as save_scores
-from .interpret.scan import scan as scan
 from .interpret.scans import ablation_scan as ablation_scan
 from .interpret.scans import deletion_scan as deletion_scan
 from .interpret.scans import insertion_scan as insertion_scan

@@ -38,7 +38,7 @@ class Patterns:
     ----------
     motifs
         Counts of bases (PFM) of each pattern, most members first, called `pattern_1`, ...; as any
-        `MotifSet` for `annotate`, `scan` and `marginalize`.
+        `MotifSet` for `annotate`, `find_motifs` and `marginalize`.
     contributions
         The mean contribution of each base (CWM), by pattern id: (width, 4), columns A, C, G, T.
     members

@@ -13,7 +13,7 @@ from agviz.genome.edits import reference_sequence
 from agviz.genome.motif_set import MotifSet
 from agviz.genome.sequence import SequenceReader
 from agviz.genome.types import Interval, Variant
-from agviz.interpret.scan import scan
+from agviz.interpret.find_motifs import find_motifs
 
 THRESHOLD = 1e-4
 """p-value of a match (FIMO's own default)."""
@@ -100,7 +100,7 @@ def _best(
     """Of each motif the best match that the change touches, by its id."""
     contig, start = at
     place = Interval(contig, start, start + len(bases))
-    hits = scan(bases, motifs, threshold=WEAK, interval=place)
+    hits = find_motifs(bases, motifs, threshold=WEAK, interval=place)
     before, after = shared
     touched = (hits["End"] - start > before) & (hits["Start"] - start < len(bases) - after)
     best = hits[touched].sort_values("p_value", kind="stable").drop_duplicates("motif_id")

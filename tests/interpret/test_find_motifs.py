@@ -38,7 +38,7 @@ def test_matches_are_all_those_whose_exact_chance_is_small(motif):
     rng = np.random.default_rng(0)
     bases = "".join(rng.choice(list("ACGT"), 400))
     chances, threshold = exact(motif), 0.02
-    found = ag.scan(bases, motif, threshold=threshold)
+    found = ag.find_motifs(bases, motif, threshold=threshold)
     width = len(motif)
     wanted = {}
     for start in range(len(bases) - width + 1):
@@ -58,7 +58,7 @@ def test_matches_are_all_those_whose_exact_chance_is_small(motif):
 
 
 def test_myb_is_found_at_the_usual_threshold():
-    found = ag.scan("GTTTGACAGTTGGTTTAAAAACCAACTGTCAAAC", ag.jaspar().select("MYB"))
+    found = ag.find_motifs("GTTTGACAGTTGGTTTAAAAACCAACTGTCAAAC", ag.jaspar().select("MYB"))
     assert found[["Start", "Strand", "bases"]].to_numpy().tolist() == [
         [4, "-", "AACCAACTGTC"[1:]],
         [20, "+", "ACCAACTGTC"],
@@ -71,13 +71,13 @@ def test_myb_is_found_at_the_usual_threshold():
 def test_scores_and_bases_with_a_place_have_coordinates():
     scores, sites = planted(["MYB"], seed=3, contig="chr7", start=5_000)
     myb = ag.teaching_motifs()["MYB"]
-    of_scores = ag.scan(scores, myb, threshold=1e-3)
+    of_scores = ag.find_motifs(scores, myb, threshold=1e-3)
     factor, start, end, strand = sites[0]
     row = of_scores[of_scores.Start == start].iloc[0]
     assert (row.Chromosome, row.End, row.Strand, row["name"]) == ("chr7", end, strand, factor)
     bases = "".join(scores.observed.values)
     place = ag.Interval("chr7", 5_000, 5_000 + len(bases))
-    assert ag.scan(bases, myb, threshold=1e-3, interval=place).equals(of_scores)
+    assert ag.find_motifs(bases, myb, threshold=1e-3, interval=place).equals(of_scores)
     logo = ag.Logo(scores, motifs=of_scores)
     assert len(logo.motifs) == len(of_scores)
 
@@ -87,20 +87,20 @@ def test_a_place_of_a_genome_is_read_from_it(tmp_path):
     fasta.write_text(">chr1\n" + "T" * 50 + "GACAGTTGGT" + "T" * 40 + "\n", encoding="utf-8")
     assembly = ag.Assembly("small", fasta)
     myb = ag.jaspar()["MYB"]
-    found = ag.scan("chr1:31-80", myb, assembly=assembly)
+    found = ag.find_motifs("chr1:31-80", myb, assembly=assembly)
     row = found.iloc[0].to_dict()
     assert [row[name] for name in ("Chromosome", "Start", "End", "Strand", "bases")] == [
         "chr1", 50, 60, "-", "ACCAACTGTC",
     ]  # fmt: skip
-    turned = ag.scan(ag.Interval("chr1", 30, 80, "-"), myb, assembly=assembly)
+    turned = ag.find_motifs(ag.Interval("chr1", 30, 80, "-"), myb, assembly=assembly)
     assert turned.equals(found)  # a strand of the place turns nothing
 
 
 def test_no_match_has_an_unknown_base(motif):
-    found = ag.scan("ACTACNNNNNACTANACTAC", motif, threshold=0.2)
+    found = ag.find_motifs("ACTACNNNNNACTANACTAC", motif, threshold=0.2)
     assert set("".join(found.bases)) <= set("ACGT")
     assert found.Start.tolist()[0] == 0
-    assert ag.scan("ACG", motif).empty  # shorter than the motif
+    assert ag.find_motifs("ACG", motif).empty  # shorter than the motif
 
 
 @pytest.mark.parametrize(
@@ -110,9 +110,9 @@ def test_no_match_has_an_unknown_base(motif):
         (
             "chr1:1-100",
             {},
-            "An interval is scanned in a genome: scan('chr1:1-100', assembly=model.assembly)",
+            "An interval is scanned in a genome: find_motifs('chr1:1-100', assembly=model.assembly)",
         ),
-        (7, {}, "scan takes an Interval, its text, bases, or labelled scores; got int"),
+        (7, {}, "find_motifs takes an Interval, its text, bases, or labelled scores; got int"),
         ("ACGU", {}, "The sequence has 'U' at position 4; this is RNA: write T for U"),
         (
             "ACGT",
@@ -131,11 +131,11 @@ def test_no_match_has_an_unknown_base(motif):
 )
 def test_what_cannot_be_scanned_is_refused(place, options, message):
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
-        ag.scan(place, **options)
+        ag.find_motifs(place, **options)
 
 
 def test_without_memelite_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "memelite", None)
     message = "Scanning for motifs needs the package 'memelite': pip install 'agviz[motifs]'"
     with pytest.raises(MissingPackageError, match=f"^{re.escape(message)}$"):
-        ag.scan("ACGT")
+        ag.find_motifs("ACGT")

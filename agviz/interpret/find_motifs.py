@@ -24,7 +24,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def scan(
+def find_motifs(
     place: Any,
     motifs: Any = None,
     *,
@@ -65,7 +65,7 @@ def scan(
 
     Examples
     --------
-    >>> hits = ag.scan("AAAACCAACTGTCAAA", ag.jaspar()["MYB"])  # doctest: +SKIP
+    >>> hits = ag.find_motifs("AAAACCAACTGTCAAA", ag.jaspar()["MYB"])  # doctest: +SKIP
     """
     if not 0 < threshold < 1:
         raise InputError(f"threshold must be between 0 and 1; got {threshold}")
@@ -97,14 +97,15 @@ def _read(place: Any, assembly: Any, interval: Interval | None) -> tuple[str, in
     if isinstance(place, Interval) or (isinstance(place, str) and ":" in place):
         if assembly is None:
             raise InputError(
-                f"An interval is scanned in a genome: scan({str(place)!r}, assembly=model.assembly)"
+                "An interval is scanned in a genome: "
+                f"find_motifs({str(place)!r}, assembly=model.assembly)"
             )
         where = assembly.interval(place)
         forward = Interval(where.chromosome, where.start, where.end)
         return where.chromosome, where.start, assembly.sequence(forward)
     if not isinstance(place, str):
         raise InputError(
-            "scan takes an Interval, its text, bases, or labelled scores; got "
+            "find_motifs takes an Interval, its text, bases, or labelled scores; got "
             f"{type(place).__name__}"
         )
     bases = check_sequence(place)
