@@ -16,13 +16,13 @@ pytestmark = pytest.mark.filterwarnings("ignore::agviz.errors.AlignmentWarning")
 
 
 @pytest.fixture(scope="module")
-def oracle():
-    return ag.load_model("oracle")
+def oracle(teaching_genome):
+    return ag.load_model("oracle", assembly=teaching_genome)
 
 
 @pytest.fixture(scope="module")
-def teaching():
-    return ag.load_model()
+def teaching(teaching_genome):
+    return ag.load_model(assembly=teaching_genome)
 
 
 @pytest.fixture(scope="module")

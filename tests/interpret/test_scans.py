@@ -20,8 +20,8 @@ SITE = "CAACGG"
 
 
 @pytest.fixture(scope="module")
-def oracle():
-    return ag.load_model("oracle")
+def oracle(teaching_genome):
+    return ag.load_model("oracle", assembly=teaching_genome)
 
 
 @pytest.fixture(scope="module")

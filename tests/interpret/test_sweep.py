@@ -25,7 +25,8 @@ import sys
 import agviz as ag
 sys.path.insert(0, sys.argv[2])
 from test_sweep import CONTEXT, OPTIONS, WINDOW, readouts
-ag.sweep(ag.load_model("oracle"), WINDOW, readouts(), store=sys.argv[1], **OPTIONS)
+oracle = ag.load_model("oracle", assembly=ag.Assembly.open(sys.argv[3]))
+ag.sweep(oracle, WINDOW, readouts(), store=sys.argv[1], **OPTIONS)
 """
 
 
@@ -36,8 +37,8 @@ def readouts(start=82_600):
 
 
 @pytest.fixture(scope="module")
-def oracle():
-    return ag.load_model("oracle")
+def oracle(teaching_genome):
+    return ag.load_model("oracle", assembly=teaching_genome)
 
 
 @pytest.fixture(scope="module")
@@ -64,16 +65,17 @@ def test_it_holds_what_mutagenesis_says(oracle, whole):
     assert (found["open"].observed == wanted["open"].observed).all()
 
 
-def test_killed_at_any_time_it_goes_on_and_ends_in_the_same_bytes(whole, tmp_path):
+def test_killed_at_any_time_it_goes_on_and_ends_in_the_same_bytes(whole, oracle, tmp_path):
     store, kills = tmp_path / "killed", 0
     rng = random.Random(5)
     began = time.monotonic()
-    arguments = [sys.executable, "-c", KILLED, str(store), str(Path(__file__).parent)]
+    genome = oracle.assembly.fasta.parent
+    arguments = [sys.executable, "-c", KILLED, str(store), str(Path(__file__).parent), str(genome)]
     before = 0
     while True:
         run = subprocess.Popen(arguments)
         try:
-            assert run.wait(timeout=None if kills >= 3 else 8 + 12 * rng.random()) == 0
+            assert run.wait(timeout=None if kills >= 3 else 4 + 6 * rng.random()) == 0
             break
         except subprocess.TimeoutExpired:
             run.send_signal(signal.SIGKILL)
@@ -140,9 +142,10 @@ def test_another_question_is_refused(oracle, whole, change, differs):
     assert contents(whole) == before
 
 
-def test_another_model_is_refused(whole):
+def test_another_model_is_refused(whole, teaching_genome):
+    model = ag.load_model(assembly=teaching_genome)
     with pytest.raises(InputError, match=r"holds a sweep of another question: its model is"):
-        ag.sweep(ag.load_model(), WINDOW, readouts(), store=whole, **OPTIONS)
+        ag.sweep(model, WINDOW, readouts(), store=whole, **OPTIONS)
 
 
 def test_foreign_and_empty_folders(oracle, tmp_path):
