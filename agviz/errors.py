@@ -74,6 +74,10 @@ class ForeignGenomeWarning(AgvizWarning):
     """A model reads a genome of another kind than it was trained on."""
 
 
+class SlowerWarning(AgvizWarning):
+    """The answer that was asked for, computed in a slower way, since the quick one does not fit."""
+
+
 class AlignmentWarning(AgvizWarning):
     """A score whose ALT prediction could not be aligned to REF, or only unreliably."""
 

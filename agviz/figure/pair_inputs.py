@@ -14,7 +14,10 @@ from agviz.genome.real_numbers import narrowed
 from agviz.genome.types import Interval
 
 PairShape = Literal["triangle", "square"]
-TAKES = "a square numpy array with interval= or labels=, or a data frame of named rows and columns"
+TAKES = (
+    "a square numpy array with interval= or labels=, or a data frame or labelled array of named "
+    "rows and columns"
+)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -34,6 +37,8 @@ def read_pairs(data: Any, interval: Interval | None, labels: Sequence[str] | Non
     InputError
         For what is no square table of real numbers, has neither place nor names, or both.
     """
+    if hasattr(data, "dims") and getattr(data, "ndim", 0) == 2:
+        data = data.to_pandas()  # of xarray, as `agviz.pairs` gives it
     if hasattr(data, "columns") and hasattr(data, "index"):
         rows, columns = ([str(name) for name in axis] for axis in (data.index, data.columns))
         if labels is None and interval is None:

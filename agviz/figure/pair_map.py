@@ -39,7 +39,8 @@ class PairMap(Panel):
     ----------
     data
         Array of shape (n, n), the first of a pair down and the second to the right; or a data
-        frame with the same names along both. Copied.
+        frame or labelled array with the same names along both, such as the ``interaction`` that
+        `pairs` gives. Copied.
     interval
         What an array covers, n positions of equal width.
     labels

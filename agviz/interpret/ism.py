@@ -17,7 +17,7 @@ from agviz.genome.labelled import sequence_scores
 from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval, Variant
 from agviz.interpret.question import HUMAN, Question, ask
-from agviz.models.mutants import Edit, Mutants
+from agviz.models.mutants import Change, Edit, Mutants
 
 CITATION = "in-silico mutagenesis: Zhou & Troyanskaya, Nat. Methods 12:931 (2015)"
 
@@ -98,14 +98,14 @@ def substitutions(bases: str, *, start: int) -> list[Edit]:
 
 
 def in_batches(
-    mutants: Mutants, edits: Sequence[Edit], *, what: str, show: bool
-) -> Float64[np.ndarray, "edits readouts"]:
-    """The readouts of edits, with a bar that counts them."""
-    found = np.empty((len(edits), len(mutants.readouts)))
+    mutants: Mutants, changes: Sequence[Change], *, what: str, show: bool
+) -> Float64[np.ndarray, "changes readouts"]:
+    """The readouts of changes, with a bar that counts batches of them."""
+    found = np.empty((len(changes), len(mutants.readouts)))
     size = mutants.batch_size
-    starts = range(0, len(edits), size)
+    starts = range(0, len(changes), size)
     for first in track(starts, what=what, show=show):
-        found[first : first + size] = mutants(edits[first : first + size])
+        found[first : first + size] = mutants(changes[first : first + size])
     return found
 
 
@@ -142,12 +142,7 @@ def labelled(
             model=question.model_name, readout=repr(readout) if question.single else name,
             citation=citation,
         )  # fmt: skip
-        context = question.context
-        array.attrs |= {
-            "engine": mutants.engine,
-            "reference": float(mutants.reference[number]),
-            "context": f"{context.chromosome}:{context.start}-{context.end}:{context.strand}",
-            "background": ", ".join(map(str, question.variants)),
-        }
+        array.attrs |= question.noted(mutants)
+        array.attrs["reference"] = float(mutants.reference[number])
         arrays[name] = array
     return arrays[names[0]] if question.single else xr.Dataset(arrays)

@@ -92,11 +92,31 @@ class Question:
         bases = _read(self.model, wider, self.variants)[0]
         return bases[:count] if left else bases[len(bases) - count :]
 
-    def center(self, readout: Readout) -> float:
-        """The middle of what a readout reads."""
+    def read_by(self, readout: Readout) -> Interval:
+        """The smallest interval that holds all that a readout reads.
+
+        Raises
+        ------
+        InputError, IntervalError, UnsupportedError
+            When it reads what the model does not have, or what lies outside the context.
+        """
         tables = self.model.output_metadata(self.organism)
         bound = readout.bind(self.context, tables, junctions=readout.named_junctions)
-        return (bound.window.start + bound.window.end) / 2
+        return bound.window
+
+    def center(self, readout: Readout) -> float:
+        """The middle of what a readout reads."""
+        window = self.read_by(readout)
+        return (window.start + window.end) / 2
+
+    def noted(self, mutants: Mutants) -> dict[str, str]:
+        """What the attributes of every result say of how it was made."""
+        place = self.context
+        return {
+            "engine": mutants.engine,
+            "context": f"{place.chromosome}:{place.start}-{place.end}:{place.strand}",
+            "background": ", ".join(map(str, self.variants)),
+        }
 
     def mutants(self) -> Mutants:
         """The engine that answers for edits of the background."""
@@ -154,11 +174,11 @@ def ask(
     InputError
         Without a genome or readouts, for a window on '-', or what is no readout.
     IntervalError
-        When the window is empty or not within the context.
+        When the window is empty or not within the context, or a readout lies outside that.
+    UnsupportedError
+        When the model does not have an output that a readout reads.
     """
-    window, named, single = read_interval(model, window), _named(readouts), False
-    if isinstance(readouts, Readout):
-        single = True
+    window, named = read_interval(model, window), _named(readouts)
     if window.negative_strand:
         raise InputError(
             f"The window {format_interval(window)} is on '-'; give it on '+': edits are the same "
@@ -177,7 +197,11 @@ def ask(
     variants = () if background is None else _several(background)
     bases, flank = _read(model, place, variants)
     plain = Interval(window.chromosome, window.start, window.end)
-    return Question(model, plain, place, variants, bases, flank, named, single, organism)
+    single = isinstance(readouts, Readout)
+    question = Question(model, plain, place, variants, bases, flank, named, single, organism)
+    for readout in named.values():
+        question.read_by(readout)
+    return question
 
 
 def read_interval(model: Any, place: Interval | str) -> Interval:
@@ -201,7 +225,7 @@ def _assembly(model: Any) -> Any:
 
 def _named(readouts: Any) -> dict[str, Any]:
     if isinstance(readouts, Readout):
-        return {SINGLE: readouts}
+        readouts = {SINGLE: readouts}
     if not isinstance(readouts, Mapping):
         raise InputError(
             "readouts must be a Readout, or several by name, such as {'liver': ...}; "

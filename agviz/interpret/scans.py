@@ -14,11 +14,11 @@ from jaxtyping import Float64
 
 from agviz.errors import InputError
 from agviz.genome.sequence import check_sequence, reverse_complement
-from agviz.genome.shuffle import dinucleotide_shuffles
 from agviz.genome.types import Interval, Variant
-from agviz.interpret.ism import in_batches
+from agviz.interpret.elements import shuffled
+from agviz.interpret.ism import CITATION, in_batches
 from agviz.interpret.question import HUMAN, Question, ask
-from agviz.models.mutants import Edit
+from agviz.models.mutants import Edit, Mutants
 
 Background: TypeAlias = Variant | Sequence[Variant] | None
 STRANDS = ("+", "-")
@@ -64,8 +64,9 @@ def deletion_scan(
     def edit(start: int, left: bool) -> Edit:
         return shifted(question, start, removed=width, inserted="", left=left)
 
-    effects = _shifting(question, starts, edit, what="Deletions", show=progress_bar)
-    return _along(question, starts, effects, width=width, method="deletion scan")
+    mutants = question.mutants()
+    effects = _shifting(question, mutants, starts, edit=edit, what="Deletions", show=progress_bar)
+    return _along(question, mutants, starts, values=effects, width=width, method="deletion scan")
 
 
 def insertion_scan(
@@ -103,15 +104,13 @@ def insertion_scan(
     InputError, IntervalError, UnsupportedError
         As `ism`; and for a motif with other letters, or wider than the window.
     """
-    bases = check_sequence(motif)
-    if set(bases) - set("ACGT"):
-        raise InputError(f"The motif is written with A, C, G and T; got {motif!r}")
+    bases = check_motif(motif)
     question = ask(
         model, window, readouts, context=context, background=background, organism=organism
     )
     _check_width("The motif's width", len(bases), question.window)
     starts = list(range(question.window.start, question.window.end - len(bases) + 1))
-    found = []
+    found, mutants = [], question.mutants()
     for strand in STRANDS:
         written = bases if strand == "+" else reverse_complement(bases)
 
@@ -121,9 +120,10 @@ def insertion_scan(
             return shifted(question, start, removed=0, inserted=written, left=left)
 
         what = f"Insertions ({strand})"
-        found.append(_shifting(question, starts, edit, what=what, show=progress_bar))
+        found.append(_shifting(question, mutants, starts, edit=edit, what=what, show=progress_bar))
     method = f"insertion scan of {bases}" + (", in place of what is there" if replace else "")
-    return _along(question, starts, np.stack(found, axis=1), width=len(bases), method=method)
+    values = np.stack(found, axis=1)
+    return _along(question, mutants, starts, values=values, width=len(bases), method=method)
 
 
 def ablation_scan(
@@ -169,26 +169,31 @@ def ablation_scan(
     pitch = width if step is None else step
     if pitch < 1:
         raise InputError(f"step must be 1 or more; got {pitch}")
+    contig = question.window.chromosome
     starts = list(range(question.window.start, question.window.end - width + 1, pitch))
     mutants = question.mutants()
     edits = [
         Edit(start, shuffle)
         for start in starts
-        for shuffle in scrambled(question, start, width, count=shuffles, seed=seed)
+        for shuffle in shuffled(
+            question, Interval(contig, start, start + width), count=shuffles, seed=seed
+        )
     ]
     values = in_batches(mutants, edits, what="Ablations", show=progress_bar) - mutants.reference
     grouped = values.reshape(len(starts), shuffles, -1)
     result = _along(
-        question, starts, grouped.mean(1), width=width,
+        question, mutants, starts, values=grouped.mean(1), width=width,
         method=f"ablation by {shuffles} dinucleotide shuffles, seed {seed}",
     )  # fmt: skip
     return _with_deviation(result, grouped.std(1))
 
 
-def scrambled(question: Question, start: int, width: int, *, count: int, seed: int) -> list[str]:
-    """Shuffles of a stretch of the background; each place has its own, whatever else is asked."""
-    place = Interval(question.window.chromosome, start, start + width)
-    return dinucleotide_shuffles(question.bases_of(place), count, seed=seed * 2**32 + start)
+def check_motif(motif: str) -> str:
+    """A motif's bases in upper case, if it has one or more and no other letters."""
+    bases = check_sequence(motif)
+    if set(bases) - set("ACGT"):
+        raise InputError(f"The motif is written with A, C, G and T; got {motif!r}")
+    return bases
 
 
 def shifted(question: Question, start: int, *, removed: int, inserted: str, left: bool) -> Edit:
@@ -220,9 +225,10 @@ def shifted(question: Question, start: int, *, removed: int, inserted: str, left
 
 def _shifting(
     question: Question,
+    mutants: Mutants,
     starts: Sequence[int],
-    edit: Callable[[int, bool], Edit],
     *,
+    edit: Callable[[int, bool], Edit],
     what: str,
     show: bool,
 ) -> Float64[np.ndarray, "starts readouts"]:
@@ -230,7 +236,6 @@ def _shifting(
 
     Readouts on different sides of an edit need it twice.
     """
-    mutants = question.mutants()
     centers = [question.center(readout) for readout in question.readouts.values()]
     lefts = np.array([[center > start for center in centers] for start in starts])
     effects = np.empty(lefts.shape)
@@ -249,9 +254,10 @@ def _check_width(name: str, width: int, window: Interval) -> None:
 
 def _along(
     question: Question,
+    mutants: Mutants,
     starts: Sequence[int],
-    values: Float64[np.ndarray, "starts *strands readouts"],
     *,
+    values: Float64[np.ndarray, "starts *strands readouts"],
     width: int,
     method: str,
 ) -> Any:
@@ -274,6 +280,9 @@ def _along(
                 "method": method,
                 "model": question.model_name,
                 "readout": repr(readout) if question.single else name,
+                "citation": CITATION,
+                "reference": float(mutants.reference[number]),
+                **question.noted(mutants),
             },
         )
     return next(iter(arrays.values())) if question.single else xr.Dataset(arrays)

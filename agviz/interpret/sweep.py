@@ -7,8 +7,6 @@ checksum is right, so nothing else has to be kept of how far the work has come.
 """
 
 import functools
-import hashlib
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,16 +20,18 @@ from agviz._progress import track
 from agviz.errors import FormatError, InputError
 from agviz.genome.types import Interval, Variant
 from agviz.interpret.ism import CITATION, laid_out, substitutions
+from agviz.interpret.locus_inputs import Loci, of_locus, read_loci
 from agviz.interpret.question import HUMAN, Question, ask
+from agviz.interpret.same_question import compare, fingerprint, question_of
 from agviz.models.mutants import Mutants
 
-KEY, VERSION = "agviz_sweep", 1
+KEY, VERSION = "agviz_sweep", 2
 POSITIONS = 64  # of a chunk
 
 
 def sweep(
     model: DnaModel,
-    windows: Interval | str | Sequence[Interval | str],
+    windows: Loci,
     readouts: Any,
     *,
     store: str | os.PathLike[str],
@@ -45,10 +45,12 @@ def sweep(
 
     Parameters
     ----------
-    model, readouts, context, background, organism, progress_bar
+    model, context, background, organism, progress_bar
         As for `ism`. By default each window has a context of its own.
     windows
-        What is mutated.
+        What is mutated: one, or several as `at_loci` takes them.
+    readouts
+        As for `ism`; or a function of the window that gives them, of the same names for each.
     store
         The folder; made if it is not there. One that holds an unfinished sweep of the same
         question is completed.
@@ -72,13 +74,20 @@ def sweep(
 
     if chunk < 1:
         raise InputError(f"chunk must be 1 position or more; got {chunk}")
-    several = [windows] if isinstance(windows, Interval | str) else list(windows)
-    if not several:
-        raise InputError("No window was given: say what is mutated")
     questions = [
-        ask(model, each, readouts, context=context, background=background, organism=organism)
-        for each in several
-    ]
+        ask(
+            model, each, of_locus(readouts, each), context=context, background=background,
+            organism=organism,
+        )
+        for each in read_loci(model, windows).values()
+    ]  # fmt: skip
+    names = list(questions[0].readouts)
+    for question in questions:
+        if list(question.readouts) != names:
+            raise InputError(
+                f"The readouts of all windows must have the same names; got {names} and "
+                f"{list(question.readouts)}"
+            )
     path = Path(store)
     asked = _asked(questions, chunk)
     _prepare(path, asked, questions, chunk)
@@ -154,28 +163,12 @@ def _asked(questions: Sequence[Question], chunk: int) -> dict[str, Any]:
     return {
         "version": VERSION,
         "model": first.model_name,
-        "weights": _fingerprint(first.model),
+        "weights": fingerprint(first.model),
         "readouts": list(first.readouts),
-        "questions": [repr(readout) for readout in first.readouts.values()],
         "organism": first.organism.name,
-        "background": [str(variant) for variant in first.variants],
         "chunk": chunk,
-        "windows": [
-            {
-                "interval": [each.window.chromosome, each.window.start, each.window.end],
-                "context": [each.context.start, each.context.end, each.context.strand],
-                "bases": each.bases,
-                "sequence": hashlib.sha256(each.background.encode()).hexdigest(),
-            }
-            for each in questions
-        ],
+        "windows": [question_of(each) for each in questions],
     }
-
-
-def _fingerprint(model: Any) -> str:
-    """What tells a model's weights from others', as far as it knows."""
-    bundle = getattr(model, "bundle", None)
-    return str(getattr(bundle, "sha256", "") or type(model).__name__)
 
 
 def _prepare(path: Path, asked: dict[str, Any], questions: Sequence[Question], chunk: int) -> None:
@@ -184,7 +177,7 @@ def _prepare(path: Path, asked: dict[str, Any], questions: Sequence[Question], c
     from zarr.codecs import BytesCodec, Crc32cCodec
 
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        _compare(_stored(path), asked, path)
+        compare(_stored(path), asked, what="a sweep", path=path)
         return
     new = path.with_name(path.name + ".new")  # renamed when it is whole
     group = zarr.open_group(new, mode="w")
@@ -220,24 +213,6 @@ def _stored(path: Path) -> dict[str, Any]:
     if not isinstance(asked, dict) or asked.get("version") != VERSION:
         raise FormatError(f"{str(path)!r} is a sweep of another version of agviz; make it anew")
     return asked
-
-
-def _compare(stored: dict[str, Any], asked: dict[str, Any], path: Path) -> None:
-    wanted = json.loads(json.dumps(asked))
-    differing = [name for name, value in wanted.items() if stored.get(name) != value]
-    if not differing:
-        return
-    name = differing[0]
-    raise InputError(
-        f"{str(path)!r} holds a sweep of another question: its {name} "
-        f"{'is' if name != 'windows' else 'are'} {_short(stored.get(name))}, not "
-        f"{_short(wanted[name])}; give another folder"
-    )
-
-
-def _short(value: Any) -> str:
-    text = json.dumps(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def _read(group: Any, number: int, index: int, chunk: int) -> np.ndarray | None:

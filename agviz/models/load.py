@@ -161,8 +161,9 @@ def load_model(
         default `"teaching"`, `"oracle"` and bundles trained on the teaching genome read the
         teaching assembly, the others none.
     **options
-        What this model takes besides: weights take `metadata`, `precision`, `device`, ... (see
-        `agviz.models.alphagenome.open.open_alphagenome`), `HostedModel` takes `deadline`, ....
+        What this model takes besides: weights take `metadata`, `precision`, `device`,
+        `edit_cache_bytes`, ... (see `agviz.models.alphagenome.open.open_alphagenome`),
+        `HostedModel` takes `deadline`, ....
 
     Raises
     ------

@@ -6,8 +6,10 @@ is asked about every edited sequence in full, behind the same call.
 """
 
 import abc
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+import functools
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from alphagenome.models.dna_output import Output, OutputType
@@ -35,6 +37,13 @@ class Edit(NamedTuple):
 
     start: int
     bases: str
+
+
+Change: TypeAlias = Edit | Sequence[Edit]
+"""An edit, or several that are made together, which do not overlap."""
+Spots: TypeAlias = tuple[Edit, ...]
+"""A change that has been checked: its edits from left to right."""
+_SHOWN_BASES = 12  # of an edit in a message
 
 
 class Mutants(abc.ABC):
@@ -78,10 +87,18 @@ class Mutants(abc.ABC):
         """Memory that holds what is kept of the background, in bytes."""
         return 0
 
-    @property
-    @abc.abstractmethod
+    @functools.cached_property
     def reference(self) -> Float64[np.ndarray, " readouts"]:
-        """The readouts of the background, in their order."""
+        """The readouts of the background, in their order; predicted when first asked for.
+
+        Raises
+        ------
+        InputError
+            When one is no number.
+        """
+        values = self._of_background()
+        self._check_numbers(values[None], [()])
+        return values
 
     @property
     @abc.abstractmethod
@@ -89,34 +106,64 @@ class Mutants(abc.ABC):
         """How many edits go together: as many as fill the device."""
 
     @abc.abstractmethod
-    def _values(self, edits: Sequence[Edit]) -> Float64[np.ndarray, "edits readouts"]:
-        """The readouts of edits that lie within the background."""
+    def _of_background(self) -> Float64[np.ndarray, " readouts"]:
+        """The readouts of the background."""
 
-    def __call__(self, edits: Sequence[Edit]) -> Float64[np.ndarray, "edits readouts"]:
-        """The readouts of the background with each edit, one row per edit.
+    @abc.abstractmethod
+    def _values(self, changes: Sequence[Spots]) -> Float64[np.ndarray, "changes readouts"]:
+        """The readouts of changes that lie within the background."""
+
+    def __call__(self, changes: Sequence[Change]) -> Float64[np.ndarray, "changes readouts"]:
+        """The readouts of the background with each change, one row per change.
+
+        Parameters
+        ----------
+        changes
+            Each an edit, or several that are made together.
 
         Raises
         ------
         IntervalError
             When an edit does not lie within the background.
         InputError
-            When an edit has no bases, or characters that are none.
+            When an edit has no bases, or characters that are none; when edits that are made
+            together overlap; when a readout is no number.
         """
-        checked = [self._checked(edit) for edit in edits]
+        checked = [self._checked(change) for change in changes]
         if not checked:
             return np.empty((0, len(self.readouts)))
-        return self._values(checked)
+        values = self._values(checked)
+        self._check_numbers(values, checked)
+        return values
 
-    def edited(self, edit: Edit) -> str:
-        """The background with `edit` written into it."""
-        first = self.place(edit)
-        return self.background[:first] + edit.bases + self.background[first + len(edit.bases) :]
+    def edited(self, change: Change) -> str:
+        """The background with a change written into it."""
+        bases = self.background
+        for edit in [change] if isinstance(change, Edit) else change:
+            first = self.place(edit)
+            bases = bases[:first] + edit.bases + bases[first + len(edit.bases) :]
+        return bases
 
     def place(self, edit: Edit) -> int:
         """Where in the background an edit begins."""
         return edit.start - self.interval.start + self.flank
 
-    def _checked(self, edit: Edit) -> Edit:
+    def _checked(self, change: Change) -> Spots:
+        several = [change] if isinstance(change, Edit) else change
+        spots = sorted(self._checked_edit(edit) for edit in several)
+        if not spots:
+            raise InputError("A change has one edit or more; got none")
+        for left, right in itertools.pairwise(spots):
+            if left.start + len(left.bases) > right.start:
+                contig = self.interval.chromosome
+                raise InputError(
+                    f"Edits that are made together must not overlap; those at {contig}:"
+                    f"{left.start}-{left.start + len(left.bases)} and {contig}:{right.start}-"
+                    f"{right.start + len(right.bases)} do (0-based, half-open)"
+                )
+        return tuple(spots)
+
+    def _checked_edit(self, edit: Edit) -> Edit:
         bases, contig = edit.bases.upper(), self.interval.chromosome
         if not bases or not set(bases) <= set("ACGTN"):
             raise InputError(
@@ -131,6 +178,31 @@ class Mutants(abc.ABC):
                 "(0-based, half-open)"
             )
         return Edit(int(start), bases)
+
+    def _check_numbers(
+        self, values: Float64[np.ndarray, "changes readouts"], changes: Sequence[Iterable[Edit]]
+    ) -> None:
+        """Raise `InputError` for NaN or infinity: no result is made of them."""
+        wrong = np.argwhere(~np.isfinite(values))
+        if not len(wrong):
+            return
+        row, column = wrong[0].tolist()
+        contig = self.interval.chromosome
+        where = " and ".join(
+            f"{contig}:{edit.start} (0-based) edited to {_short(edit.bases)}"
+            for edit in changes[row]
+        )
+        raise InputError(
+            f"The readout {list(self.readouts)[column]!r} is {values[row, column]} for "
+            f"{where or 'the background'}. If it is a logarithm or ratio, add a pseudocount: "
+            "(readout + 0.001).log(); if not, the model predicts what is no number: check its "
+            "weights"
+        )
+
+
+def _short(bases: str) -> str:
+    rest = len(bases) - _SHOWN_BASES
+    return bases if rest <= 0 else f"{bases[:_SHOWN_BASES]}... ({len(bases):,} bp)"
 
 
 def check_background(background: str, interval: Interval, *, flank: int = 0) -> None:
@@ -193,24 +265,21 @@ class FullMutants(Mutants):
         super().__init__(background, interval, readouts, flank=flank)
         self._predict = predict
         self._batch_size = batch_size
-        self._reference: Float64[np.ndarray, " readouts"] | None = None
 
     @property
     def batch_size(self) -> int:
         """How many sequences are predicted together."""
         return self._batch_size
 
-    @property
-    def reference(self) -> Float64[np.ndarray, " readouts"]:
-        """The readouts of the background, predicted when first asked for."""
-        if self._reference is None:
-            (self._reference,) = self._read([self.background])
-        return self._reference
+    def _of_background(self) -> Float64[np.ndarray, " readouts"]:
+        (values,) = self._read([self.background])
+        return values
 
-    def _values(self, edits: Sequence[Edit]) -> Float64[np.ndarray, "edits readouts"]:
+    def _values(self, changes: Sequence[Spots]) -> Float64[np.ndarray, "changes readouts"]:
+        size = self._batch_size
         parts = [
-            self._read([self.edited(edit) for edit in edits[first : first + self._batch_size]])
-            for first in range(0, len(edits), self._batch_size)
+            self._read([self.edited(each) for each in changes[first : first + size]])
+            for first in range(0, len(changes), size)
         ]
         return np.concatenate(parts)
 

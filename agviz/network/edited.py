@@ -5,7 +5,8 @@ window that the edit can touch, which is put into the reference's trunk; the who
 attention reaches everywhere; decoder and heads run on the windows that are asked about. What comes
 out is what a pass of the whole edited sequence gives there, to rounding.
 
-Edits replace bases by as many others, so that nothing is shifted.
+Edits replace bases by as many others, so that nothing is shifted. One may be in several spots, far
+apart: the encoder then runs on a window around each.
 """
 
 import functools
@@ -108,13 +109,25 @@ def encode_reference(
     return Reference(encoded.trunk, tuple(kept))
 
 
+def reference_bytes(
+    config: NetworkConfig, windows: tuple[Window, ...], *, length: int, itemsize: int
+) -> int:
+    """Bytes of the `Reference` of a sequence of `length` bp, whose numbers have `itemsize` each."""
+    values = length // config.token_bp * config.trunk_channels
+    for window in windows:
+        if BASES in embeddings_read(window.heads, config):
+            wide = min(length, window.length + 2 * decoder_context(config))
+            values += sum((wide >> i) * count for i, count in enumerate(config.skip_channels))
+    return itemsize * values
+
+
 def predict_edited(
     variables: Mapping[str, Any],
     reference: Reference,
     sequence: Float[Array, "batch length 4"],
     *,
     organism: Int[Array, " batch"],
-    positions: Int[Array, " batch"],
+    positions: Int[Array, "batch spots"],
     width: int,
     starts: Int[Array, " windows"],
     windows: tuple[Window, ...],
@@ -136,9 +149,9 @@ def predict_edited(
     organism
         Of each, that of the reference.
     positions
-        Where each edit begins.
+        Where each spot of each edit begins.
     width
-        bp within which each differs from the reference.
+        bp within which each spot differs from the reference.
     starts, windows
         What is read of tracks, splice sites and usage, and of the 1-bp embedding for junctions.
     config
@@ -158,13 +171,11 @@ def predict_edited(
     InputError
         A window or an edit does not lie within the sequence, or a head has no means.
     """
-    total = sequence.shape[1]
-    start, length = touched(positions, width=width, total=total, config=config)
-    part = encode_window(variables, sequence, organism, start=start, length=length, config=config)
-    trunk = splice(
-        Encoded(reference.trunk, ()), Encoded(part.trunk, ()), start=start, config=config
-    ).trunk
-    transformed, pair = transform(variables, trunk, config=config)
+    parts = _encode_spots(variables, sequence, organism, positions, width=width, config=config)
+    trunk = Encoded(reference.trunk, ())
+    for part in parts:
+        trunk = splice(trunk, Encoded(part.encoded.trunk, ()), start=part.start, config=config)
+    transformed, pair = transform(variables, trunk.trunk, config=config)
     read = functools.partial(
         read_embeddings, variables, organism=organism, config=config, columns=columns, means=means
     )
@@ -173,8 +184,8 @@ def predict_edited(
         check_means(columns, means, config=config, heads=window.heads)
         first = starts[number : number + 1].repeat(len(positions))
         embeddings = _embed_window(
-            variables, transformed, organism, skips=reference.skips[number], part=part,
-            touched_from=start, start=first, window=window, config=config,
+            variables, transformed, organism, skips=reference.skips[number], parts=parts,
+            start=first, window=window, config=config,
         )  # fmt: skip
         results.append(read(embeddings, heads=window.heads))
     pairs = {}
@@ -210,6 +221,33 @@ def sites_in_windows(
     return found
 
 
+class _Part(NamedTuple):
+    """What the encoder gives in a window around one spot of each edit, and where that begins."""
+
+    encoded: Encoded
+    start: Int[Array, " batch"]
+
+
+def _encode_spots(
+    variables: Mapping[str, Any],
+    sequence: Float[Array, "batch length 4"],
+    organism: Int[Array, " batch"],
+    positions: Int[Array, "batch spots"],
+    *,
+    width: int,
+    config: NetworkConfig,
+) -> list[_Part]:
+    """The window around each spot. Where windows overlap they agree: all see the whole edit."""
+    parts = []
+    for spot in positions.T:
+        start, length = touched(spot, width=width, total=sequence.shape[1], config=config)
+        encoded = encode_window(
+            variables, sequence, organism, start=start, length=length, config=config
+        )
+        parts.append(_Part(encoded, start))
+    return parts
+
+
 def _seen(
     start: Int[Array, " batch"], window: Window, *, total: int, config: NetworkConfig
 ) -> tuple[Int[Array, " batch"], int]:
@@ -223,8 +261,7 @@ def _embed_window(
     organism: Int[Array, " batch"],
     *,
     skips: tuple[Float[Array, "1 _ _"], ...],
-    part: Encoded,
-    touched_from: Int[Array, " batch"],
+    parts: Sequence[_Part],
     start: Int[Array, " batch"],
     window: Window,
     config: NetworkConfig,
@@ -237,12 +274,11 @@ def _embed_window(
         return embeddings
     outer, wide = _seen(start, window, total=total, config=config)
     around = take(trunk, outer // config.token_bp, wide // config.token_bp)
-    edited = splice(
-        Encoded(around, skips), Encoded(part.trunk, part.skips),
-        start=touched_from - outer, config=config,
-    ).skips  # fmt: skip
+    edited = Encoded(around, skips)
+    for part in parts:
+        edited = splice(edited, part.encoded, start=part.start - outer, config=config)
     decoded = decode_window(
-        variables, around, edited, start=start - outer, length=window.length, config=config
+        variables, around, edited.skips, start=start - outer, length=window.length, config=config
     )
     embeddings[BASES] = embed_bases(
         variables, decoded, embeddings[TOKENS], organism=organism, config=config

@@ -36,6 +36,11 @@ class Readout(abc.ABC):
         """Junctions that it is about, which have to be counted whatever a model thinks of them."""
         return ()
 
+    @property
+    def logarithmic(self) -> bool:
+        """Whether its values are logarithms, so that effects which multiply add up."""
+        return False
+
     @abc.abstractmethod
     def bind(
         self,
@@ -170,6 +175,13 @@ class Combined(Readout):
         """Those of both parts."""
         return tuple(junction for part in self._parts for junction in part.named_junctions)
 
+    @property
+    def logarithmic(self) -> bool:
+        """Whether it is a sum of logarithms, or one times a number."""
+        scaled = self._sign == "*" or isinstance(self._left, Readout)  # not a number by a logarithm
+        linear = self._sign in "+-" or (len(self._parts) == 1 and scaled)
+        return linear and all(part.logarithmic for part in self._parts)
+
     def bind(
         self,
         interval: Interval,
@@ -212,6 +224,11 @@ class Logarithm(Readout):
     def named_junctions(self) -> tuple[Interval, ...]:
         """Those of its part."""
         return self._part.named_junctions
+
+    @property
+    def logarithmic(self) -> bool:
+        """It is."""
+        return True
 
     def bind(
         self,

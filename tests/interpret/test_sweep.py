@@ -126,11 +126,17 @@ def test_a_finished_sweep_asks_nothing(oracle, whole):
 @pytest.mark.parametrize(
     ("change", "differs"),
     [
-        ({"readouts": readouts(82_650)}, "its questions is"),
-        ({"windows": ag.Interval("chrT1", 82_701, 82_741)}, "its windows are"),
-        ({"context": ag.Interval("chrT1", 66_001, 66_001 + 32_768)}, "its windows are"),
-        ({"chunk": 16}, "its chunk is 8, not 16"),
-        ({"background": ag.Variant("chrT1", 82_800, "A", "C")}, "its background is"),
+        ({"readouts": readouts(82_650)}, r"windows\[0\]\.readouts\.open was \"Signal"),
+        (
+            {"windows": ag.Interval("chrT1", 82_701, 82_741)},
+            r"windows\[0\]\.interval was \[\"chrT1\", 82700, 82740\] and is now",
+        ),
+        (
+            {"context": ag.Interval("chrT1", 66_001, 66_001 + 32_768)},
+            r"windows\[0\]\.context was \[66000, ",
+        ),
+        ({"chunk": 16}, "chunk was 8 and is now 16; give another folder"),
+        ({"background": ag.Variant("chrT1", 82_800, "A", "C")}, r"windows\[0\]\.sequence was "),
     ],
 )
 @pytest.mark.filterwarnings("ignore::agviz.errors.ReferenceMismatchWarning")
@@ -144,7 +150,7 @@ def test_another_question_is_refused(oracle, whole, change, differs):
 
 def test_another_model_is_refused(whole, teaching_genome):
     model = ag.load_model(assembly=teaching_genome)
-    with pytest.raises(InputError, match=r"holds a sweep of another question: its model is"):
+    with pytest.raises(InputError, match=r"holds a sweep of another question: model was"):
         ag.sweep(model, WINDOW, readouts(), store=whole, **OPTIONS)
 
 
@@ -160,7 +166,7 @@ def test_foreign_and_empty_folders(oracle, tmp_path):
         with pytest.raises(FormatError, match=r"is no sweep of agviz; give a new folder, or one"):
             call()
     assert (foreign / "mine.txt").read_text() == "keep me"
-    with pytest.raises(InputError, match=r"^No window was given"):
+    with pytest.raises(InputError, match=r"^No locus was given: say where the method"):
         ag.sweep(oracle, [], readouts(), store=tmp_path / "x", **OPTIONS)
     assert not (tmp_path / "x").exists()
 
@@ -169,6 +175,10 @@ def test_many_windows_each_with_its_own(oracle, tmp_path):
     windows = [ag.Interval("chrT1", 82_700, 82_703), ag.Interval("chrT1", 90_000, 90_002)]
     peaks = {"open": ag.SignalReadout(OutputType.DNASE, tracks=[0])}
     store = ag.sweep(oracle, windows, peaks, store=tmp_path / "many", progress_bar=False)
+    same = ag.sweep(
+        oracle, dict(enumerate(windows)), lambda _: peaks, store=tmp_path / "f", progress_bar=False
+    )
+    assert contents(same) == contents(store)
     first, second = ag.open_sweep(store)
     assert [int(each.position[0]) for each in (first, second)] == [82_700, 90_000]
     alone = ag.ism(oracle, windows[1], peaks, progress_bar=False)

@@ -58,32 +58,38 @@ def programs(total, windows, width):
     return whole, reference, edited
 
 
-@st.composite
-def questions(draw):
-    """Sequence, two edits of it, and two windows: any place, the ends not seldom."""
-    total, width = draw(st.sampled_from(LENGTHS)), draw(st.sampled_from([1, ALLELES]))
-    seed = draw(st.integers(0, 99))
-    bases = np.random.default_rng(seed).integers(0, 5, total)  # 4: an N
-    last = total - width
-    places = [draw(st.sampled_from([0, last]) | st.integers(0, last)) for _ in range(2)]
-    new = [draw(st.lists(st.integers(0, 4), min_size=width, max_size=width)) for _ in places]
-    starts = [draw(st.integers(0, (total - length) // TOKEN)) * TOKEN for length in (8, 40)]
-    return bases, places, new, starts
-
-
 WINDOWS = (Window(8, ("dnase", "chip_tf")), Window(40, (SPLICE_SITES, JUNCTIONS)))
 FEWER = (Window(8, ("chip_tf",)), Window(40, ("dnase",)))
 """The first without a head of single bases: no decoder runs there."""
+KINDS = ((WINDOWS, 1, 2), (WINDOWS, ALLELES, 1), (FEWER, 1, 1))
+"""What is read, bp of a spot, and spots of an edit, which may overlap."""
+
+
+@st.composite
+def questions(draw):
+    """Sequence, two edits of it, and two windows: any place, the ends not seldom."""
+    windows, width, spots = draw(st.sampled_from(KINDS))
+    total = draw(st.sampled_from(LENGTHS))
+    seed = draw(st.integers(0, 99))
+    bases = np.random.default_rng(seed).integers(0, 5, total)  # 4: an N
+    last = total - width
+    spot = st.sampled_from([0, last]) | st.integers(0, last)
+    places = [[draw(spot) for _ in range(spots)] for _ in range(2)]
+    alleles = st.lists(st.integers(0, 4), min_size=width, max_size=width)
+    new = [[draw(alleles) for _ in range(spots)] for _ in range(2)]
+    starts = [draw(st.integers(0, (total - length) // TOKEN)) * TOKEN for length in (8, 40)]
+    return windows, bases, places, new, starts
 
 
 @settings(max_examples=60)
-@given(questions(), st.sampled_from([WINDOWS, FEWER]))
-def test_edits_in_windows_are_the_slices_of_whole_passes(question, windows):
-    bases, places, new, starts = question
-    total, width = len(bases), len(new[0])
+@given(questions())
+def test_edits_in_windows_are_the_slices_of_whole_passes(question):
+    windows, bases, places, new, starts = question
+    total, width = len(bases), len(new[0][0])
     edited = np.stack([bases, bases])
     for row, at, alleles in zip(edited, places, new, strict=True):
-        row[at : at + width] = alleles
+        for spot, written in zip(at, alleles, strict=True):
+            row[spot : spot + width] = written
     whole, encode, predict_windows = programs(total, windows, width)
     one_hot, first = jax.nn.one_hot(edited, 4), jnp.array(starts)
     wanted = whole(one_hot)
@@ -120,6 +126,6 @@ def test_windows_outside_are_refused():
         kept = encode(jnp.zeros((1, 64, 4)), jnp.array([0, 0]))
         predict_edited(
             VARIABLES, kept, jnp.zeros((1, 64, 4)), organism=jnp.zeros(1, int),
-            positions=jnp.array([3]), width=1, starts=jnp.array([0, 0]), windows=FEWER,
+            positions=jnp.array([[3]]), width=1, starts=jnp.array([0, 0]), windows=FEWER,
             config=SHALLOW, pair_heads=(), columns=COLUMNS, means={"chip_tf": MEANS["chip_tf"]},
         )  # fmt: skip

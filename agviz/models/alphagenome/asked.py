@@ -82,10 +82,7 @@ class Question:
         of_site = frozenset([OutputType.SPLICE_JUNCTIONS])
         wanted += [((site, site + 1), of_site) for site in sites if site >= 0]
         token = self.config.token_bp
-        rounded = [
-            ((lo // token * token, min(width, -(-hi // token) * token)), kinds)
-            for (lo, hi), kinds in wanted
-        ]
+        rounded = [(_in_tokens(span, token, width), kinds) for span, kinds in wanted]
         return _merged(rounded, gap=decoder_context(self.config))
 
     @functools.cached_property
@@ -219,6 +216,14 @@ def few_lengths(length: int, token: int, most: int) -> int:
     tokens = -(-length // token)
     step = max(1, 2 ** (tokens.bit_length() - 1) // STEPS)
     return min(most, -(-tokens // step) * step * token)
+
+
+def _in_tokens(span: Span, token: int, width: int) -> Span:
+    """Tokens that hold a span: as many wherever it begins, so that all places share programs."""
+    first, last = span
+    length = min(width, (-(-(last - first - 1) // token) + 1) * token)
+    start = min(first // token * token, width - length)
+    return start, start + length
 
 
 def _count(read: Read) -> int:

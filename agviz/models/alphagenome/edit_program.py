@@ -29,6 +29,8 @@ from agviz.network.junctions import site_counts
 from agviz.network.parameters import PRECISIONS
 from agviz.network.predict import BASE_EMBEDDING
 
+Spots = Sequence[tuple[int, str]]
+"""Where an edit replaces bases, and by which."""
 COUNTS = "junction counts"
 """Key of the counts of junctions among results that are of the whole sequence."""
 
@@ -115,13 +117,13 @@ class EditProgram:
         """Bytes of the background's activations on the device."""
         return int(sum(each.nbytes for each in jax.tree.leaves(self._reference)))
 
-    def __call__(self, edits: Sequence[tuple[int, str]], *, width: int, batch: int) -> Read:
-        """What the network says of edits, all within `width` bp from their starts.
+    def __call__(self, edits: Sequence[Spots], *, width: int, batch: int) -> Read:
+        """What the network says of edits, each spot within `width` bp from its start.
 
         Parameters
         ----------
         edits
-            Where each begins, and its bases; at most `batch`.
+            Where each spot begins, and its bases; at most `batch` edits, all of as many spots.
         width, batch
             Sizes that the program is compiled for.
         """
@@ -132,7 +134,7 @@ class EditProgram:
             self._starts, self._sites, self._columns, self._means, self._tissues,
         )  # fmt: skip
         program = PROGRAMS.get(
-            self._key("edits", batch, width), lambda: self._compile(arguments, width)
+            self._key("edits", *positions.shape, width), lambda: self._compile(arguments, width)
         )
         with self._predictor.running():
             windows, whole = program(*arguments)
@@ -160,14 +162,15 @@ class EditProgram:
         return reference
 
     def _edited(
-        self, edits: Sequence[tuple[int, str]], width: int, batch: int
-    ) -> tuple[UInt8[np.ndarray, "batch length"], Int32[np.ndarray, " batch"]]:
-        """The edited sequences, and where `width` bp around each edit begin."""
+        self, edits: Sequence[Spots], width: int, batch: int
+    ) -> tuple[UInt8[np.ndarray, "batch length"], Int32[np.ndarray, "batch spots"]]:
+        """The edited sequences, and where `width` bp around each spot begin."""
         codes = np.repeat(self._codes[None], batch, axis=0)
-        positions = np.zeros(batch, dtype=np.int32)
-        for row, (start, bases) in enumerate(edits):
-            codes[row, start : start + len(bases)] = encode_bases(bases)
-            positions[row] = min(start, len(self._codes) - width)
+        positions = np.zeros((batch, len(edits[0])), dtype=np.int32)
+        for row, spots in enumerate(edits):
+            for number, (start, bases) in enumerate(spots):
+                codes[row, start : start + len(bases)] = encode_bases(bases)
+                positions[row, number] = min(start, len(self._codes) - width)
         return codes, positions
 
     def _compile(self, arguments: tuple[Any, ...], width: int) -> Any:
@@ -239,7 +242,7 @@ def _forward(
     reference: Reference,
     codes: UInt8[Array, "batch length"],
     organism: Int32[Array, " batch"],
-    positions: Int32[Array, " batch"],
+    positions: Int32[Array, "batch spots"],
     starts: Int32[Array, " windows"],
     sites: Int32[Array, "4 sites"] | None,
     columns: Mapping[str, Int32[Array, " _"]],

@@ -22,7 +22,13 @@ from agviz.models.alphagenome.alleles import (
     annotated_sites,
     common_probabilities,
 )
-from agviz.models.alphagenome.mutants import WindowedMutants, fixed_sites
+from agviz.models.alphagenome.edit_cache import check_most, fits, whole_mutants
+from agviz.models.alphagenome.mutants import (
+    WindowedMutants,
+    batch_size,
+    bound_question,
+    fixed_sites,
+)
 from agviz.models.alphagenome.predicted import (
     Predicted,
     SiteRule,
@@ -35,6 +41,7 @@ from agviz.models.alphagenome.predicted import (
 from agviz.models.alphagenome.predictor import Predictor
 from agviz.models.alphagenome.remembered import Remembered
 from agviz.models.alphagenome.selection import Selection
+from agviz.models.mutants import Mutants
 from agviz.scoring.readout import Readout
 
 ReadAlleles = Callable[[Interval, Variant], tuple[str, str, CoordinateMap]]
@@ -51,6 +58,8 @@ class Engine:
         Which splice sites make junctions.
     assembly
         Its table of splice sites, if it has one, joins those that are predicted.
+    edit_cache_bytes
+        Most bytes of a background's activations; None: as much as is well free.
 
     Attributes
     ----------
@@ -58,9 +67,18 @@ class Engine:
         What a call about many variants has predicted already.
     """
 
-    def __init__(self, predictor: Predictor, *, rule: SiteRule, assembly: Assembly | None) -> None:
+    def __init__(
+        self,
+        predictor: Predictor,
+        *,
+        rule: SiteRule,
+        assembly: Assembly | None,
+        edit_cache_bytes: int | None = None,
+    ) -> None:
+        check_most(edit_cache_bytes)
         self.predictor = predictor
         self.rule = rule
+        self.edit_cache_bytes = edit_cache_bytes
         self.remembered = Remembered()
         self._assembly = assembly
 
@@ -162,8 +180,8 @@ class Engine:
         selection: Selection,
         metadata: OutputMetadata,
         interval_variant: Variant | None = None,
-    ) -> WindowedMutants:
-        """Readouts of many edits of a background; see `WindowedMutants`."""
+    ) -> Mutants:
+        """Readouts of many edits of a background: in windows, if its activations can be kept."""
         sites = None
         if any(each.output is OutputType.SPLICE_JUNCTIONS for each in selection.chosen):
             named = [each for readout in readouts.values() for each in readout.named_junctions]
@@ -171,9 +189,18 @@ class Engine:
                 self.predictor, background, selection, interval=interval, named=named,
                 known=self._annotated(interval, selection, interval_variant), rule=self.rule,
             )  # fmt: skip
-        return WindowedMutants(
+        question = bound_question(
+            interval, readouts, selection=selection, metadata=metadata, known=sites,
+            config=self.predictor.config,
+        )  # fmt: skip
+        batch = batch_size(self.predictor.device, interval.width)
+        if fits(question, self.predictor, batch=batch, most=self.edit_cache_bytes):
+            return WindowedMutants(
+                background, interval, readouts, predictor=self.predictor, question=question
+            )
+        return whole_mutants(
             background, interval, readouts, predictor=self.predictor, selection=selection,
-            metadata=metadata, known=sites,
+            sites=sites,
         )  # fmt: skip
 
     def _annotated(

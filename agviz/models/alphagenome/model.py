@@ -61,16 +61,16 @@ class AlphaGenomeModel(BatchedCalls):
         bfloat16 elsewhere.
     device
         A JAX device, or its name: `"cpu"`, `"gpu"`, `"gpu:1"`; by default JAX's first.
-    junction_sites
-        Most splice sites of each class that junctions are made of.
-    site_threshold
-        Smallest probability of such a site.
+    junction_sites, site_threshold
+        Most splice sites of each class that junctions are made of, and their least probability.
+    edit_cache_bytes
+        Most bytes of a sequence's activations that mutagenesis keeps; by default what is well free.
 
     Raises
     ------
     InputError
-        A device or precision that is not there; no sites, or a threshold outside 0 to 1; weights
-        without a track of any output.
+        A device or precision that is not there; no sites, or a threshold outside 0 to 1; bytes
+        below 0; weights without a track of any output.
 
     Examples
     --------
@@ -88,19 +88,20 @@ class AlphaGenomeModel(BatchedCalls):
         device: jax.Device | str | None = None,
         junction_sites: int = SITES,
         site_threshold: float | int = THRESHOLD,
+        edit_cache_bytes: int | None = None,
     ) -> None:
         super().__init__(assembly=assembly)
         rule = SiteRule(junction_sites, site_threshold)
         where = find_device(device)
         self.bundle = bundle
         predictor = Predictor(
-            lambda: bundle.unread,
-            config=bundle.config,
+            lambda: bundle.unread, config=bundle.config, device=where,
             precision=find_precision(precision, where),
-            device=where,
             organisms=network_organisms(bundle.config, bundle.tracks),
+        )  # fmt: skip
+        self._engine = Engine(
+            predictor, rule=rule, assembly=assembly, edit_cache_bytes=edit_cache_bytes
         )
-        self._engine = Engine(predictor, rule=rule, assembly=assembly)
         longest = self.capabilities.maximum_length
         self.default_width = min(CPU_WIDTH, longest) if where.platform == "cpu" else longest
 
@@ -111,6 +112,7 @@ class AlphaGenomeModel(BatchedCalls):
             "device": device_name(self._engine.predictor.device),
             "junction_sites": self._engine.rule.count,
             "site_threshold": self._engine.rule.threshold,
+            "edit_cache_bytes": self._engine.edit_cache_bytes,
         }
         return functools.partial(type(self), **settings), (self.bundle,)
 
@@ -201,10 +203,9 @@ class AlphaGenomeModel(BatchedCalls):
             interval, variant, organism=organism, requested_outputs=requested_outputs,
             ontology_terms=ontology_terms,
         )  # fmt: skip
-        if not self._engine.remembered.active:
-            return predicted
-        # REF is shared by the variants of one call; what a user gets is the user's own.
-        return VariantOutput(own_copy(predicted.reference), predicted.alternate)
+        if self._engine.remembered.active:  # REF is shared by the call's variants: give a copy
+            return VariantOutput(own_copy(predicted.reference), predicted.alternate)
+        return predicted
 
     def predict_alleles(
         self,
@@ -247,7 +248,7 @@ class AlphaGenomeModel(BatchedCalls):
         organism: Organism = HUMAN,
         interval_variant: Variant | None = None,
     ) -> Mutants:
-        """Readouts of many edits of a background, computed where they can be seen; exact."""
+        """Readouts of many edits, computed where they can be seen; exact; see `edit_cache`."""
         outputs = self._check_mutants(background, interval, readouts, organism=organism)
         selection = self._select(outputs, organism, None)
         return self._engine.mutants(

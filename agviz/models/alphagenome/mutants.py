@@ -4,7 +4,6 @@ See `agviz.network.edited` for how. Junctions are counted at the same splice sit
 those of the background, those that the assembly knows, and those that a readout names.
 """
 
-import functools
 from collections.abc import Iterator, Mapping, Sequence
 
 import jax
@@ -22,7 +21,8 @@ from agviz.models.alphagenome.predicted import SiteRule, predict_all
 from agviz.models.alphagenome.predictor import Predictor
 from agviz.models.alphagenome.program_io import few_sizes
 from agviz.models.alphagenome.selection import Selection
-from agviz.models.mutants import WINDOWED, Edit, Mutants
+from agviz.models.mutants import WINDOWED, Edit, Mutants, Spots
+from agviz.network.config import NetworkConfig
 from agviz.scoring.readout import Readout
 
 CPU_BATCH_BP, BATCH_BP = 131_072, 1_048_576
@@ -39,13 +39,8 @@ class WindowedMutants(Mutants):
         As for `Mutants`.
     predictor
         Runs the network.
-    selection
-        All tracks of the outputs that the readouts read.
-    metadata
-        Of these outputs.
-    known
-        Splice sites that junctions are counted at in any case, in + coordinates from the interval's
-        start, by class; -1 for none.
+    question
+        The readouts, bound to the interval.
     """
 
     engine = WINDOWED
@@ -57,22 +52,11 @@ class WindowedMutants(Mutants):
         readouts: Mapping[str, Readout],
         *,
         predictor: Predictor,
-        selection: Selection,
-        metadata: OutputMetadata,
-        known: Int32[np.ndarray, "4 sites"] | None,
+        question: Question,
     ) -> None:
         super().__init__(background, interval, readouts)
         self._predictor = predictor
-        pairs = None
-        if known is not None:
-            pairs = pair_sites(known, chromosome=interval.chromosome, start=interval.start)
-        junctions = None if pairs is None else pairs.introns
-        bound = tuple(
-            each.bind(self.interval, metadata, junctions=junctions) for each in readouts.values()
-        )
-        self._question = Question(
-            self.interval, bound, selection, pairs, known, config=predictor.config
-        )
+        self._question = question
         self._asked = self._question.asked()
         read = reverse_complement(self.background) if self._question.minus else self.background
         self._program = EditProgram(predictor, read, self._asked)
@@ -87,29 +71,29 @@ class WindowedMutants(Mutants):
         """How many edits go through the tower together."""
         return batch_size(self._predictor.device, self.interval.width)
 
-    @functools.cached_property
-    def reference(self) -> Float64[np.ndarray, " readouts"]:
-        """The readouts of the background: of an edit that changes nothing."""
+    def _of_background(self) -> Float64[np.ndarray, " readouts"]:
+        """Those of an edit that changes nothing."""
         unchanged = Edit(self.interval.start, self.background[:1])
-        (values,) = self._of_width([unchanged], 1)
+        (values,) = self._of_width([(unchanged,)], 1)
         return values
 
-    def _values(self, edits: Sequence[Edit]) -> Float64[np.ndarray, "edits readouts"]:
-        found = np.empty((len(edits), len(self.readouts)))
-        for width, rows in _by_width(edits):
-            found[rows] = self._of_width([edits[row] for row in rows], min(width, self._length))
+    def _values(self, changes: Sequence[Spots]) -> Float64[np.ndarray, "changes readouts"]:
+        found = np.empty((len(changes), len(self.readouts)))
+        for width, rows in _alike(changes):
+            found[rows] = self._of_width([changes[row] for row in rows], min(width, self._length))
         return found
 
     @property
     def _length(self) -> int:
         return self.interval.width
 
-    def _of_width(self, edits: Sequence[Edit], width: int) -> Float64[np.ndarray, "_ readouts"]:
-        """Of edits that fit into `width` bp; batches of one size, the last filled up."""
-        size = min(self.batch_size, few_sizes(len(edits)))
+    def _of_width(self, changes: Sequence[Spots], width: int) -> Float64[np.ndarray, "_ readouts"]:
+        """Of changes whose edits fit into `width` bp; batches of one size, the last filled up."""
+        size = min(self.batch_size, few_sizes(len(changes)))
         parts = []
-        for first in range(0, len(edits), size):
-            batch = [self._turned(edit) for edit in edits[first : first + size]]
+        for first in range(0, len(changes), size):
+            several = changes[first : first + size]
+            batch = [[self._turned(edit) for edit in change] for change in several]
             read = self._program(batch, width=width, batch=size)
             parts.append(self._question.values(read, self._asked))
         return np.concatenate(parts)
@@ -122,17 +106,52 @@ class WindowedMutants(Mutants):
         return self._length - first - len(edit.bases), reverse_complement(edit.bases)
 
 
+def bound_question(
+    interval: Interval,
+    readouts: Mapping[str, Readout],
+    *,
+    selection: Selection,
+    metadata: OutputMetadata,
+    known: Int32[np.ndarray, "4 sites"] | None,
+    config: NetworkConfig,
+) -> Question:
+    """Readouts bound to an interval, and what they need of the network.
+
+    Parameters
+    ----------
+    interval, readouts
+        As for `Mutants`.
+    selection
+        All tracks of the outputs that the readouts read.
+    metadata
+        Of these outputs.
+    known
+        Splice sites that junctions are counted at in any case, in + coordinates from the interval's
+        start, by class; -1 for none.
+    config
+        Sizes of the network.
+    """
+    pairs = None
+    if known is not None:
+        pairs = pair_sites(known, chromosome=interval.chromosome, start=interval.start)
+    junctions = None if pairs is None else pairs.introns
+    bound = tuple(each.bind(interval, metadata, junctions=junctions) for each in readouts.values())
+    return Question(interval, bound, selection, pairs, known, config=config)
+
+
 def batch_size(device: jax.Device, length: int) -> int:
     """How many edits of a sequence of `length` bp fill a device: a power of two."""
     most = (CPU_BATCH_BP if device.platform == "cpu" else BATCH_BP) // length
     return max(1, min(MOST_EDITS, few_sizes(most + 1) // 2))
 
 
-def _by_width(edits: Sequence[Edit]) -> Iterator[tuple[int, list[int]]]:
-    """Rows of edits by the power of two that their width fits into."""
-    widths = [few_sizes(len(edit.bases)) for edit in edits]
-    for width in sorted(set(widths)):
-        yield width, [row for row, each in enumerate(widths) if each == width]
+def _alike(changes: Sequence[Spots]) -> Iterator[tuple[int, list[int]]]:
+    """Rows of changes of as many edits, and the power of two that their widths fit into."""
+    sizes = [
+        (len(change), few_sizes(max(len(edit.bases) for edit in change))) for change in changes
+    ]
+    for size in sorted(set(sizes)):
+        yield size[1], [row for row, each in enumerate(sizes) if each == size]
 
 
 def fixed_sites(

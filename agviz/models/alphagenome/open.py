@@ -18,6 +18,7 @@ def open_alphagenome(
     device: Any = None,
     junction_sites: int = SITES,
     site_threshold: float | int = THRESHOLD,
+    edit_cache_bytes: int | None = None,
 ) -> AlphaGenomeModel:
     """The model of some weights.
 
@@ -31,7 +32,7 @@ def open_alphagenome(
     metadata
         Where the published table of tracks is, for weights that do not bring their own: a folder;
         by default it is found or fetched (`agviz.catalog.find`).
-    precision, device, junction_sites, site_threshold
+    precision, device, junction_sites, site_threshold, edit_cache_bytes
         As `AlphaGenomeModel` has them.
 
     Raises
@@ -46,4 +47,5 @@ def open_alphagenome(
     return AlphaGenomeModel(
         open_weights(weights, metadata=metadata), assembly=assembly, precision=precision,
         device=device, junction_sites=junction_sites, site_threshold=site_threshold,
+        edit_cache_bytes=edit_cache_bytes,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from alphagenome.models.dna_output import OutputMetadata, OutputType
 from jaxtyping import Float32, Float64
 
 from agviz.genome.types import Interval
-from agviz.models.mutants import WINDOWED, Edit, Mutants
+from agviz.models.mutants import WINDOWED, Mutants, Spots
 from agviz.scoring.readout import Readout
 
 Predict = Callable[[Sequence[str]], list[Float32[np.ndarray, "length 4"]]]
@@ -67,9 +67,7 @@ class WindowedMutants(Mutants):
         (laid[self._first : self._last],) = self._predict([seen])
         return laid
 
-    @functools.cached_property
-    def reference(self) -> Float64[np.ndarray, " readouts"]:
-        """The readouts of the background."""
+    def _of_background(self) -> Float64[np.ndarray, " readouts"]:
         return self._read(self._sites)
 
     @property
@@ -77,14 +75,14 @@ class WindowedMutants(Mutants):
         """Bytes of the background's tracks."""
         return int(self._sites.nbytes)
 
-    def _values(self, edits: Sequence[Edit]) -> Float64[np.ndarray, "edits readouts"]:
-        found = np.tile(self.reference, (len(edits), 1))
-        spans = [self._changed(edit) for edit in edits]
+    def _values(self, changes: Sequence[Spots]) -> Float64[np.ndarray, "changes readouts"]:
+        found = np.tile(self.reference, (len(changes), 1))
+        spans = [self._changed(change) for change in changes]
         seen = [row for row, (first, last) in enumerate(spans) if first < last]
         for start in range(0, len(seen), EDITS_AT_ONCE):
             rows = seen[start : start + EDITS_AT_ONCE]
             bases = [
-                self.edited(edits[row])[spans[row][0] : spans[row][1] + 2 * self.flank]
+                self.edited(changes[row])[spans[row][0] : spans[row][1] + 2 * self.flank]
                 for row in rows
             ]
             for row, values in zip(rows, self._predict(bases), strict=True):
@@ -93,11 +91,12 @@ class WindowedMutants(Mutants):
                 found[row] = self._read(laid)
         return found
 
-    def _changed(self, edit: Edit) -> tuple[int, int]:
-        """Which positions of the interval an edit can change and a readout reads."""
-        at = self.place(edit) - self.flank  # from the interval's start
-        first = max(self._first, at - self.flank)
-        return first, min(self._last, at + len(edit.bases) + self.flank)
+    def _changed(self, change: Spots) -> tuple[int, int]:
+        """From where to where in the interval a change can be seen and a readout reads."""
+        last = change[-1]
+        start = self.place(change[0]) - self.flank  # from the interval's start
+        end = self.place(last) - self.flank + len(last.bases)
+        return max(self._first, start - self.flank), min(self._last, end + self.flank)
 
     def _read(self, sites: Float32[np.ndarray, "length 4"]) -> Float64[np.ndarray, " readouts"]:
         arrays = {OutputType.SPLICE_SITES: sites}

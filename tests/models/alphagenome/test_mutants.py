@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_bundle import small_bundle
 
-from agviz.errors import InputError, IntervalError
+from agviz.errors import InputError, IntervalError, SlowerWarning
 from agviz.genome.types import Interval
 from agviz.models.alphagenome.model import AlphaGenomeModel
 from agviz.models.mutants import Edit, FullMutants
@@ -99,6 +99,16 @@ def test_windows_agree_with_whole_predictions(strand, edits):
     np.testing.assert_allclose(windowed(wanted), full(wanted), rtol=1e-5, atol=1e-7)
 
 
+@settings(max_examples=4)
+@given(first=PLACES, second=PLACES, bases=st.sampled_from("ACGTN"))
+def test_edits_made_together_agree_with_whole_predictions(first, second, bases):
+    windowed, full = engines("-")
+    if first == second:
+        return
+    both = [(Edit(START + first, bases), Edit(START + second, "T"))]
+    np.testing.assert_allclose(windowed(both), full(both), rtol=1e-5, atol=1e-7)
+
+
 @pytest.mark.parametrize("strand", ["+", "-"])
 def test_the_background_is_what_the_model_predicts(strand):
     windowed, full = engines(strand)
@@ -108,6 +118,27 @@ def test_the_background_is_what_the_model_predicts(strand):
     assert 0 < windowed.cache_bytes < 50_000_000
     same = windowed([Edit(START + 3_250, windowed.background[3_250])])
     np.testing.assert_allclose(same[0], windowed.reference, rtol=1e-6)
+
+
+def test_what_is_kept_is_bounded_and_said():
+    interval, background = place(0, LENGTH), random_bases(3)
+    kept = engines("+")[0].cache_bytes
+    few = AlphaGenomeModel(small_bundle(), junction_sites=6, edit_cache_bytes=kept - 1)
+    message = (
+        r"^The background's activations take 0\.\d MB, and 0\.\d MB may be kept "
+        r"\(edit_cache_bytes\); each edit is predicted whole, several times slower\. Read a "
+        r"narrower window, or predict a narrower context, or give the model more: edit_cache_bytes"
+    )
+    with pytest.warns(SlowerWarning, match=message):
+        whole_passes = few.mutants(background, interval, READOUTS)
+    assert whole_passes.engine == "full"
+    assert whole_passes.cache_bytes == 0
+    edit = [Edit(START + DONOR, "T")]
+    np.testing.assert_allclose(whole_passes(edit), engines("+")[0](edit), rtol=1e-5, atol=1e-7)
+    enough = AlphaGenomeModel(small_bundle(), junction_sites=6, edit_cache_bytes=kept)
+    assert enough.mutants(background, interval, READOUTS).engine == "windowed"
+    with pytest.raises(InputError, match=r"^edit_cache_bytes must be a whole number, 0 or more"):
+        AlphaGenomeModel(small_bundle(), edit_cache_bytes=-1)
 
 
 def test_little_is_computed_of_what_nobody_reads():
@@ -140,5 +171,10 @@ def test_what_cannot_be_asked_is_told():
         windowed([Edit(START + 8_190, "ACG")])
     with pytest.raises(InputError, match=r"^An edit writes A, C, G, T or N, at least one; that at"):
         windowed([Edit(START, "AXG")])
+    with pytest.raises(InputError, match=r"^A change has one edit or more; got none$"):
+        windowed([()])
+    message = "made together must not overlap; those at chr8:100000-100002 and chr8:100001-100002 "
+    with pytest.raises(InputError, match=rf"^Edits that are {message}do \(0-based, half-open\)$"):
+        windowed([(Edit(START + 1, "A"), Edit(START, "AC"))])
     with pytest.raises(InputError, match=r"^A background of .* has 8,192 bases; got 5$"):
         model().mutants("ACGTA", interval, READOUTS)

@@ -73,6 +73,9 @@ def engines(make_weights, small_config):
 def test_edits_anywhere_agree_with_whole_predictions(engines, edits):
     windowed, full, _ = engines
     wanted = [Edit(START + at, bases) for at, bases in edits]
+    wanted.append(
+        (Edit(START + 20, "A"), *(each for each in wanted[:1] if each.start > START + 20))
+    )
     np.testing.assert_allclose(windowed(wanted), full(wanted), rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(windowed.reference, full.reference, rtol=1e-5, atol=1e-6)
 

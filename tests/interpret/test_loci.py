@@ -1,0 +1,197 @@
+"""Many loci: each as alone, resumed by locus, told apart, and compiled for once."""
+
+import jax
+import pandas as pd
+import pytest
+import xarray as xr
+from alphagenome.models.dna_output import OutputType
+from small_teaching import small_teaching_bundle
+
+import agviz as ag
+from agviz.errors import FormatError, InputError, IntervalError
+from agviz.interpret.locus_inputs import read_loci
+from agviz.interpret.scans import ablation_scan
+from agviz.models.alphagenome.model import AlphaGenomeModel
+from agviz.models.alphagenome.programs import PROGRAMS
+
+TALL = "CLO:0007045"
+PLACES = {"a": ag.Interval("chrT1", 82_730, 82_733), "b": ag.Interval("chrT1", 90_001, 90_004)}
+QUIET = {"progress_bar": False}
+
+
+def peak(locus):
+    return ag.SignalReadout(OutputType.DNASE, tracks=TALL, window=locus.resize(300))
+
+
+def context(locus):
+    return locus.resize(2_048)
+
+
+@pytest.fixture(scope="module")
+def oracle():
+    return ag.load_model("oracle")
+
+
+@pytest.fixture
+def kept(oracle, tmp_path):
+    store = tmp_path / "kept"
+    return store, ag.at_loci(ag.ism, oracle, PLACES, readouts=peak, store=store, **QUIET)
+
+
+def test_each_is_as_alone(oracle, kept):
+    _, found = kept
+    assert list(found) == ["a", "b"]
+    for name, place in PLACES.items():
+        xr.testing.assert_identical(found[name], ag.ism(oracle, place, peak(place), **QUIET))
+
+
+def test_what_is_kept_is_not_made_again(oracle, kept):
+    store, found = kept
+    for name, result in ag.open_loci(store).items():
+        xr.testing.assert_identical(result, found[name])
+
+    def never(*arguments, **options):
+        raise AssertionError("it was asked")
+
+    never.__name__ = "ism"
+    again = ag.at_loci(never, oracle, PLACES, readouts=peak, store=store, **QUIET)
+    assert all(again[name].identical(found[name]) for name in PLACES)
+
+
+def test_an_end_at_any_locus_is_resumed(oracle, tmp_path):
+    seen = []
+
+    def ism(model, locus, readouts, **options):
+        seen.append(locus.start)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+        return ag.ism(model, locus, readouts, **options)
+
+    store = tmp_path / "cut"
+    with pytest.raises(KeyboardInterrupt):
+        ag.at_loci(ism, oracle, PLACES, readouts=peak, store=store, **QUIET)
+    assert list(ag.open_loci(store)) == ["a"]
+    assert sorted(path.name for path in store.iterdir()) == ["0", "agviz_loci.json"]
+    found = ag.at_loci(ism, oracle, PLACES, readouts=peak, store=store, **QUIET)
+    assert seen == [82_730, 90_001, 90_001]
+    assert list(found) == ["a", "b"]
+
+
+def test_datasets_of_any_method_are_kept(oracle, tmp_path):
+    options = {"width": 2, "shuffles": 1, "store": tmp_path / "scan", **QUIET}
+
+    def readouts(locus):
+        return {"open": peak(locus)}
+
+    one = {"a": PLACES["a"]}
+    found = ag.at_loci(ablation_scan, oracle, one, readouts=readouts, **options)
+    assert isinstance(found["a"], xr.Dataset)
+    xr.testing.assert_identical(ag.open_loci(tmp_path / "scan")["a"], found["a"])
+    with pytest.raises(
+        InputError, match=r"options\.width was \"2\" and is now \"1\"; give another"
+    ):
+        ag.at_loci(ablation_scan, oracle, one, readouts=readouts, **{**options, "width": 1})
+
+
+def test_loci_are_given_in_many_ways(oracle, tmp_path):
+    table = pd.DataFrame({"chrom": "chrT1", "start": [5, 9], "end": [7, 12], "name": ["x", None]})
+    named = {name: (place.start, place.end) for name, place in read_loci(oracle, table).items()}
+    assert named == {"x": (5, 7), "chrT1:10-12": (9, 12)}
+    path = tmp_path / "peaks.bed"
+    path.write_text("chrT2\t30\t40\tp2\nchrT1\t5\t7\tp1\n")
+    found = read_loci(oracle, ag.open_track(path))
+    contigs = {name: each.chromosome for name, each in found.items()}
+    assert contigs == {"p1": "chrT1", "p2": "chrT2"}
+    assert list(read_loci(oracle, "chrT1:6-7")) == ["chrT1:6-7"]
+    assert list(read_loci(oracle, ["chrT1:6-7", PLACES["a"]])) == [
+        "chrT1:6-7",
+        "chrT1:82,731-82,733",
+    ]
+
+
+@pytest.fixture
+def quickly_compiled():
+    jax.config.update("jax_disable_most_optimizations", True)
+    yield
+    jax.config.update("jax_disable_most_optimizations", False)
+
+
+@pytest.mark.slow  # tracing a network under type checks; what it rests on: test_asked.py
+@pytest.mark.usefixtures("quickly_compiled")
+def test_loci_of_one_length_share_programs():
+    """On the network itself: the first locus alone compiles, wherever readouts lie in tokens."""
+    model = AlphaGenomeModel(small_teaching_bundle(0), assembly=ag.load_model().assembly)
+    places = [ag.Interval("chrT1", start, start + 2) for start in (70_001, 80_050, 90_127)]
+
+    def beside(locus):
+        at = locus.start - locus.start % 128 + 300  # elsewhere in its token at each locus
+        window = ag.Interval("chrT1", at, at + 200)
+        return ag.SignalReadout(OutputType.DNASE, tracks=[0], window=window)
+
+    PROGRAMS.clear()
+    before = []
+    for place in places:
+        found = ag.at_loci(ag.ism, model, [place], readouts=beside, context=context, **QUIET)
+        (result,) = found.values()
+        assert result.attrs["engine"] == "windowed"
+        before.append(set(PROGRAMS._known))
+    assert len(before[0]) <= 3
+    assert before[1:] == before[:1] * 2
+
+
+@pytest.mark.parametrize(
+    ("loci", "message"),
+    [
+        ([], "No locus was given: say where the method looks"),
+        (
+            [PLACES["a"], PLACES["a"]],
+            "Two loci are called 'chrT1:82,731-82,733'; give names of their own: {name: ...}",
+        ),
+        (
+            5,
+            (
+                "loci are a list of intervals or text, {name: ...}, a table with Chromosome, "
+                "Start and End, or an opened file of features; got int"
+            ),
+        ),
+        (
+            pd.DataFrame({"chrom": ["chrT1"], "begin": [5], "end": [7]}),
+            (
+                "A table of loci needs the columns Chromosome, Start and End; Start is not among "
+                "chrom, begin, end"
+            ),
+        ),
+    ],
+)
+def test_what_are_no_loci_is_told(oracle, loci, message):
+    with pytest.raises(InputError) as caught:
+        ag.at_loci(ag.ism, oracle, loci, readouts=peak)
+    assert str(caught.value) == message
+
+
+def test_what_is_wrong_at_one_locus_is_found_before_anything_is_done(oracle, tmp_path):
+    elsewhere = ag.Interval("chrT2", 5, 50)
+    with pytest.raises(IntervalError, match=r"^The window chrT1:82582-82882 is not within the"):
+        ag.at_loci(
+            ag.ism, oracle, {**PLACES, "c": elsewhere}, readouts=peak(PLACES["a"]),
+            store=tmp_path / "none",
+        )  # fmt: skip
+    assert not (tmp_path / "none").exists()
+
+
+def test_another_question_and_foreign_folders(oracle, kept, tmp_path):
+    store, _ = kept
+    with pytest.raises(InputError, match=r"holds results of another question: loci was \[\"a\", "):
+        ag.at_loci(ag.ism, oracle, {"a": PLACES["a"]}, readouts=peak, store=store)
+    with pytest.raises(InputError, match=r"questions\[0\]\.readouts\.readout was \"Signal"):
+        ag.at_loci(ag.ism, oracle, PLACES, readouts=lambda place: peak(place).log(), store=store)
+    foreign = tmp_path / "foreign"
+    foreign.mkdir()
+    (foreign / "mine.txt").write_text("keep me")
+    for call in (
+        lambda: ag.at_loci(ag.ism, oracle, PLACES, readouts=peak, store=foreign),
+        lambda: ag.open_loci(foreign),
+    ):
+        with pytest.raises(FormatError, match=r"holds no results of at_loci; give a new folder, "):
+            call()
+    assert [path.name for path in foreign.iterdir()] == ["mine.txt"]
