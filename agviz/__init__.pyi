@@ -45,7 +45,10 @@ from .genome.types import JunctionData as JunctionData
 from .genome.types import TrackData as TrackData
 from .genome.types import Variant as Variant
 from .interpret.annotate import annotate as annotate
+from .interpret.attribution import attribution as attribution
+from .interpret.contacts import contact_attribution as contact_attribution
 from .interpret.discover import discover as discover
+from .interpret.enhancers import enhancer_map as enhancer_map
 from .interpret.ism import ism as ism
 from .interpret.jaspar import jaspar as jaspar
 from .interpret.loci import at_loci as at_loci
@@ -61,8 +64,11 @@ from .interpret.scans import deletion_scan as deletion_scan
 from .interpret.scans import insertion_scan as insertion_scan
 from .interpret.seqlets import seqlets as seqlets
 from .interpret.spacing import spacing as spacing
+from .interpret.splicing import splice_attribution as splice_attribution
+from .interpret.spread import spread as spread
 from .interpret.sweep import open_sweep as open_sweep
 from .interpret.sweep import sweep as sweep
+from .interpret.tangermeme import torch_model as torch_model
 from .models.checks import Organism as Organism
 from .models.ensemble import EnsembleModel as EnsembleModel
 from .models.hosted import HostedModel as HostedModel
@@ -74,6 +80,8 @@ from .models.spliceai.delta import SpliceAIDeltaScorer as SpliceAIDeltaScorer
 from .models.variant_scores import variant_scores as variant_scores
 from .observed.open_track import open_track as open_track
 from .observed.vcf import Vcf as Vcf
+from .reports.explain import explain as explain
+from .reports.explanation import Explanation as Explanation
 from .reports.variant_figure import variant_figure as variant_figure
 from .scoring.background import sample_background as sample_background
 from .scoring.contact_readout import ContactReadout as ContactReadout

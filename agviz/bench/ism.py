@@ -23,10 +23,11 @@ from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import OutputType
 
 from agviz.models.alphagenome.asked import few_lengths
-from agviz.models.alphagenome.edit_program import Asked, EditProgram
+from agviz.models.alphagenome.edit_program import EditProgram
 from agviz.models.alphagenome.mutants import batch_size
 from agviz.models.alphagenome.operations import edit_operations, operations
 from agviz.models.alphagenome.predictor import Predictor
+from agviz.models.alphagenome.reading import Asked
 from agviz.models.alphagenome.selection import HEADS, Chosen, Selection
 from agviz.models.load import load_model
 from agviz.network.config import CONTACT_MAPS, PUBLISHED, NetworkConfig

@@ -159,9 +159,7 @@ def _positive(world: World, window: Interval, cell: int) -> Bool[np.ndarray, " b
     return marked
 
 
-def measure(
-    world: World, models: Mapping[str, Any], *, count: int, show: bool = True
-) -> list[Row]:
+def measure(world: World, models: Mapping[str, Any], *, count: int, show: bool = True) -> list[Row]:
     """Rows of exact mutagenesis and of every map that approximates it.
 
     Parameters
@@ -181,7 +179,9 @@ def measure(
                 value = _auroc(element, model, scan)
                 found.setdefault(metric, {}).setdefault(column, []).append(value)
     return [
-        Row(metric, {column: float(np.mean(each)) for column, each in values.items()}, len(elements))
+        Row(
+            metric, {column: float(np.mean(each)) for column, each in values.items()}, len(elements)
+        )
         for metric, values in found.items()
     ]
 
@@ -196,9 +196,7 @@ def _auroc(element: Element, model: Any, scan: Callable[[Any, Stretch], Any]) ->
 
 
 def _exact(model: Any, stretch: Stretch) -> Any:
-    return ism(
-        model, stretch.window, stretch.readout, context=stretch.context, progress_bar=False
-    )
+    return ism(model, stretch.window, stretch.readout, context=stretch.context, progress_bar=False)
 
 
 MAPS: dict[str, Callable[[Any, Stretch], Any]] = {"ISM AUROC": _exact}

@@ -14,7 +14,10 @@ from collections.abc import Sequence
 from agviz.errors import AgvizError
 
 # In the order of the help. Each module has register(subparsers) and run(args) -> int.
-COMMANDS = ("variant", "predict", "draw", "models", "tracks", "weights", "genome", "teach", "cache")
+COMMANDS = (
+    "variant", "explain", "predict", "draw", "models", "tracks", "weights", "genome", "teach",
+    "cache",
+)  # fmt: skip
 
 BAD_INPUT = 2
 INTERRUPTED = 130

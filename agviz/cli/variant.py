@@ -12,7 +12,7 @@ from agviz.cli.arguments import (
     number,
 )
 
-FIGURES = (".pdf", ".svg", ".png", ".html")
+FIGURES = (".pdf", ".svg", ".png", ".html", ".json")
 TABLES = (".tsv", ".csv", ".parquet")
 WIDTHS_MM = (40.0, 2000.0)
 DEFAULT_WIDTH_MM = 183.0  # a full page's width in most journals
@@ -47,7 +47,10 @@ def register(subparsers: Subparsers) -> None:
     )
     figure = parser.add_argument_group("figure")
     figure.add_argument(
-        "-o", "--output", metavar="FILE", help=f"figure; ends in {', '.join(FIGURES)}"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help=f"figure; ends in {', '.join(FIGURES)} (.json is for agviz draw)",
     )
     figure.add_argument(
         "--region", metavar="REGION", help="what to draw: contig:start-end (1-based) or a gene name"
@@ -73,6 +76,7 @@ def run(args: argparse.Namespace) -> int:
     """Draw and score; print the caption and the strongest scores."""
     figure_path = check_target(args.output, FIGURES, "--output") if args.output else None
     table_path = check_target(args.scores, TABLES, "--scores") if args.scores else None
+    from agviz._counts import counted
     from agviz._files import atomic_path
     from agviz.catalog.outputs import OUTPUTS
     from agviz.cli.inputs import (
@@ -85,6 +89,7 @@ def run(args: argparse.Namespace) -> int:
     )
     from agviz.cli.score_table import of_terms, print_scores, write_table
     from agviz.errors import ReferenceMismatchWarning
+    from agviz.figure.spec_file import write_figure_into
     from agviz.genome.edits import check_reference
     from agviz.models.base import LocalModel
     from agviz.models.scorer_names import choose_scorers
@@ -120,14 +125,17 @@ def run(args: argparse.Namespace) -> int:
             say(f"predicting REF and ALT with {model_name(args)}")
             figure = variant_figure(model, variant, region=region, ontology_terms=args.ontology)
         if scored:
-            say(f"scoring with {len(scorers)} scorers")
+            say(f"scoring with {counted(len(scorers), 'scorer')}")
             table = variant_scores(model, [variant], scorers or None)
             if terms is not None:
                 table = of_terms(table, [term.ontology_curie for term in terms])
-    with contextlib.ExitStack() as stack:  # both files are renamed to their names, or neither
+    with contextlib.ExitStack() as stack:  # all files are renamed to their names, or none
         if figure is not None and figure_path is not None:
-            temporary = stack.enter_context(atomic_path(figure_path))
-            figure.save(temporary, width_mm=args.width_mm)
+            if figure_path.suffix.lower() == ".json":
+                write_figure_into(figure, figure_path, stack)
+            else:
+                temporary = stack.enter_context(atomic_path(figure_path))
+                figure.save(temporary, width_mm=args.width_mm)
         if table is not None and table_path is not None:
             write_table(table, stack.enter_context(atomic_path(table_path)))
     if figure is not None:

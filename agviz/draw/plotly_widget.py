@@ -38,6 +38,8 @@ def changes(old: Any, new: Any, path: str = "") -> dict[str, Any]:
     >>> changes({"width": 5, "shapes": [{"x0": 1}]}, {"width": 5, "shapes": [{"x0": 2}]})
     {'shapes[0].x0': 2}
     """
+    if old == new:  # most parts are, and need not be taken apart
+        return {}
     if isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
         parts = [changes(old[k], new[k], f"{path}.{k}" if path else k) for k in new]
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new) and path in LISTS:
@@ -45,7 +47,7 @@ def changes(old: Any, new: Any, path: str = "") -> dict[str, Any]:
             changes(a, b, f"{path}[{k}]") for k, (a, b) in enumerate(zip(old, new, strict=True))
         ]
     else:
-        return {} if old == new else {path: new}
+        return {path: new}
     return {name: value for part in parts for name, value in part.items()}
 
 

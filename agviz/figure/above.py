@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from agviz._counts import counted
 from agviz.figure.annotations import highlight_bands
 from agviz.figure.columns import Column
 from agviz.figure.compose import Annotation
@@ -143,7 +144,9 @@ def lane_labels(
     if keep < len(named):  # leave room for the count of the dropped
         room = right - left - text_width(f"+{len(named)} more", TICK_SIZE, font=font) - 1.0
         keep = fitting([label for label, _ in named], room, air=LANE_AIR)
-        notes.append(f"{len(named) - keep} of {len(named)} labels above the rows were dropped")
+        notes.append(
+            f"{len(named) - keep:,} of {counted(len(named), 'label')} above the rows were dropped"
+        )
         more = f"+{len(named) - keep} more"
         width = text_width(more, TICK_SIZE, font=font)
         named = [*named[:keep], (LaneLabel(right, more, width), FAINT)]

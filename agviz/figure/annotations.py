@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from agviz._counts import counted
 from agviz.errors import InputError
 from agviz.figure.compose import Annotation, assign
 from agviz.figure.misfit import is_source, misfit
@@ -54,7 +55,8 @@ class Variants(Annotation):
         texts = tuple(variant_label(v) for v in items) if labels is None else tuple(labels)
         if len(texts) != len(items):
             raise InputError(
-                f"labels must be one per variant; got {len(texts)} labels for {len(items)} variants"
+                f"labels must be one per variant; got {counted(len(texts), 'label')} for "
+                f"{counted(len(items), 'variant')}"
             )
         assign(self, items=items, labels=texts, color=color)
 
@@ -99,8 +101,8 @@ class Highlights(Annotation):
         texts = tuple(i.name for i in given) if labels is None else tuple(labels)
         if len(texts) != len(given):
             raise InputError(
-                f"labels must be one per interval; got {len(texts)} labels for "
-                f"{len(given)} intervals"
+                f"labels must be one per interval; got {counted(len(texts), 'label')} for "
+                f"{counted(len(given), 'interval')}"
             )
         if not 0 <= alpha <= 1:
             raise InputError(f"alpha must be from 0 to 1; got {alpha}")

@@ -29,6 +29,7 @@ FEW_BASES = 1.5  # and less is one base: its bar would be the axis
 LEAST_HEIGHT = 0.3  # mm, of the line alone
 Unit = Literal["bp", "kb", "Mb"]
 UNITS: dict[str, int] = {"bp": 1, "kb": 1_000, "Mb": 1_000_000}
+ASSEMBLY_LEAST = 3  # letters of its name: of fewer nobody knows it
 BAR_PART = 0.25  # of the data area: the longest scale bar
 AIR = 0.5  # mm between tick and its label
 NO_SCALE = "not to scale"
@@ -90,13 +91,8 @@ class Axis(Panel):
             marks.extend(bar)
             bar_left = min(mark.left for mark in bar if isinstance(mark, Text)) - 1.5
         if self.show_region:
-            words = region_words(place)
-            room = bar_left - place.label_left
-            bare = region_text(place.region)  # the caption says the rest
-            fits = [w for w in (words, bare) if text_width(w, TICK_SIZE, font=place.font) <= room]
-            written = fits[0] if fits else shorten(bare, TICK_SIZE, room, font=place.font)
-            if not fits:
-                notes.append(f"the region's text was shortened: {words}")
+            written, said = _written_region(place, bar_left - place.label_left)
+            notes.extend(said)
             marks.append(
                 place_text(
                     "axis.region",
@@ -118,6 +114,28 @@ class Axis(Panel):
             return ()
         most = max(each.shrinkage for each in broken)
         return (f"introns are drawn narrower than exons, up to {most:,.0f} times (axis breaks)",)
+
+
+def _written_region(place: Place, room: float) -> tuple[str, list[str]]:
+    """As much of the region's words as has room, and a note if the caption alone says the rest.
+
+    That positions are 1-based gives way first, then the end of the assembly's name, then all of it.
+    """
+    words, bare = region_words(place), region_text(place.region)
+    choices = [words]
+    if place.assembly:
+        whole = f"{bare} ({place.assembly})"
+        left = room - text_width(f"{bare} ()", TICK_SIZE, font=place.font)
+        name = shorten(place.assembly, TICK_SIZE, left, font=place.font)
+        cut = [f"{bare} ({name})"] if len(name) > ASSEMBLY_LEAST else []
+        choices += [whole, *cut]
+    for written in (*choices, bare):
+        if text_width(written, TICK_SIZE, font=place.font) <= room:
+            lost = place.assembly if place.assembly and written not in choices[:2] else ""
+            how = "was shortened" if written in choices else "had no room"
+            return written, [f"the assembly's name {lost!r} {how}"] if lost else []
+    written = shorten(bare, TICK_SIZE, room, font=place.font)
+    return written, [f"the region's text was shortened: {words}"]
 
 
 def region_words(place: Place) -> str:

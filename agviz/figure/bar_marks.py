@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from agviz.figure.overlap import text_box
+from agviz.figure.place import WIDER_LIMITS, Remedied
 from agviz.figure.scales import YScale, number_text
 from agviz.figure.scene import HAlign, Mark, Rectangles, Segments, Text, frozen
 from agviz.figure.style import INK, NUMBER_SIZE
@@ -76,8 +77,8 @@ def lines_shown(bars: Any) -> tuple[dict[str, float], list[str]]:
     """The lines to compare with that are on the axis, and notes on those beyond it."""
     low, high = spread_of(bars).axis
     shown = {name: value for name, value in bars.reference.items() if low <= value <= high}
-    notes = [
-        f"the line {name!r} at {number_text(value)}, beyond the axis"
+    notes: list[str] = [
+        Remedied(f"the line {name!r} at {number_text(value)}, beyond the axis", WIDER_LIMITS)
         for name, value in bars.reference.items()
         if name not in shown
     ]

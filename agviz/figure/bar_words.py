@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from agviz._counts import agreeing, counted
 from agviz.figure.bar_marks import NO_VALUE, ends_of, lines_shown, spread_of
 from agviz.figure.bootstrap import RESAMPLES
 from agviz.figure.scales import number_text
@@ -26,11 +27,10 @@ def bar_words(bars: Any) -> tuple[str, ...]:
         words.append(f"dashed: {told}")
     missing = int(np.isnan(table.values).sum())
     if missing:
-        words.append(f"{missing} bar{'s have' if missing > 1 else ' has'} no value")
+        words.append(f"{counted(missing, 'bar')} {agreeing(missing, 'has', 'have')} no value")
     if table.unknown:
-        one = table.unknown == 1
-        samples = "sample that is not known is" if one else "samples that are not known are"
-        words.append(f"{table.unknown:,} {samples} left out")
+        are = agreeing(table.unknown, "is", "are")
+        words.append(f"{counted(table.unknown, 'sample')} that {are} not known {are} left out")
     return tuple(words)
 
 
@@ -54,7 +54,7 @@ def _intervals(bars: Any) -> list[str]:
     for count, what in ((2, "no interval"), (1, "an interval with one known end")):
         number = int((known & (lacking == count)).sum())
         if number:
-            words.append(f"{number} bar{'s have' if number > 1 else ' has'} {what}")
+            words.append(f"{counted(number, 'bar')} {agreeing(number, 'has', 'have')} {what}")
     return words
 
 

@@ -20,7 +20,7 @@ from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.findings import Finding
 from agviz.figure.hover import told_boxes
 from agviz.figure.options import check_height, check_palette, read_ends
-from agviz.figure.place import Ask, Drawn, LegendEntry, Place
+from agviz.figure.place import KNOWN_VALUES, WIDER_LIMITS, Ask, Drawn, LegendEntry, Place, Remedied
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW
 from agviz.figure.scales import number_text
 from agviz.figure.scene import Hover
@@ -166,7 +166,10 @@ class Bars(Panel):
 
     def draw(self, place: Place) -> Drawn:
         """Bars, intervals, values, lines to compare with, the axis."""
-        return (draw_upright if self.orientation == "vertical" else draw_across)(self, place)
+        drawn = (draw_upright if self.orientation == "vertical" else draw_across)(self, place)
+        if np.isfinite(self.table.values).any():
+            return drawn
+        return Drawn(drawn.marks, (*drawn.notes, Remedied("no bar has a value", KNOWN_VALUES)))
 
     def findings(self, place: Place) -> tuple[Finding, ...]:
         """Bars or intervals beyond said limits."""
@@ -176,7 +179,7 @@ class Bars(Panel):
             return ()
         told = f"bars or their intervals reach {number_text(spread.low)} to "
         told += f"{number_text(spread.high)}; the axis is {number_text(low)} to {number_text(high)}"
-        return (Finding("clipped data", told, "widen limits"),)
+        return (Finding("clipped data", told, WIDER_LIMITS),)
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """Of each bar its name, its value and its interval."""

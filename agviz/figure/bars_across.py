@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float64
 
+from agviz._counts import counted
 from agviz.figure.bar_marks import (
     CAP,
     DASH,
@@ -167,5 +168,5 @@ def _reference_above(
     marks: list[Mark] = [Segments("bars.reference", lines, FAINT, TICK_LINE, dash=DASH)]
     names, lost = names_above("bars.reference_name", shown, x, place=place, top=top)
     if lost:
-        notes.append(f"{lost} of {len(shown)} names of lines had no room")
+        notes.append(f"{lost} of {counted(len(shown), 'name')} of lines had no room")
     return [*marks, *names], notes

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float64
 
+from agviz._counts import counted
 from agviz.figure.bar_marks import (
     CAP,
     DASH,
@@ -106,7 +107,7 @@ def draw_upright(bars: Any, place: Place) -> Drawn:
         marks += named
         notes += said
     if lost:
-        notes.append(f"{lost} values at bars had no room")
+        notes.append(f"{counted(lost, 'value')} at bars had no room")
     return Drawn(tuple(marks), tuple(notes))
 
 
@@ -201,7 +202,8 @@ def _reference_beside(
                 )
             )
     if len(taken) < len(shown):
-        notes.append(f"{len(shown) - len(taken)} of {len(shown)} names of lines had no room")
+        lost = len(shown) - len(taken)
+        notes.append(f"{lost} of {counted(len(shown), 'name')} of lines had no room")
     return marks, notes
 
 

@@ -12,14 +12,13 @@ from agviz.figure.fill import fill, places
 from agviz.figure.findings import Finding
 from agviz.figure.layout import layout
 from agviz.figure.overlap import overlapping_texts, texts_off_page, texts_too_small
-from agviz.figure.place import ByChoice, OffMap
+from agviz.figure.place import ByChoice, Remedied
 from agviz.figure.scene import Image, Scene, Text, outline
 from agviz.figure.shown import Shown
 from agviz.figure.style import SMALLEST_TEXT
 from agviz.figure.unlike_panels import between_panels
 
 LARGER_PAGE = "make the figure wider or higher, or show less, or another region"
-WIDER_REGION = "show a wider region, or with depth= more of the map"
 OFF_PAGE = 0.3  # mm that a mark may reach over the page's edge: half a line's width
 CELLS = ("contact", "heat")  # roles of images that are made of cells, not of lines or letters
 
@@ -65,7 +64,7 @@ def _texts(scene: Scene) -> list[Finding]:
 
 def _left_out(scene: Scene) -> list[Finding]:
     return [
-        Finding("left out", note, WIDER_REGION if isinstance(note, OffMap) else LARGER_PAGE)
+        Finding("left out", note, note.remedy if isinstance(note, Remedied) else LARGER_PAGE)
         for note in dict.fromkeys(scene.notes)
         if not isinstance(note, ByChoice)
     ]

@@ -4,11 +4,13 @@ Each method asks `compose`, which is imported then: it is built on this.
 """
 
 import dataclasses
+import inspect
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from agviz.errors import InputError
+from agviz.errors import InputError, suggest
 from agviz.figure.intron_shrinking import EQUAL, POWER, Power
+from agviz.figure.miscomposed import miscomposed
 from agviz.figure.options import check_text, is_number
 from agviz.figure.shown import Shown
 from agviz.genome.types import Interval
@@ -16,22 +18,47 @@ from agviz.genome.types import Interval
 if TYPE_CHECKING:
     from agviz.figure import compose
 
+Kind = TypeVar("Kind", bound="Composable")
+
 
 class Composable(Shown):
     """Anything that can be combined into a figure, and shown."""
+
+    is_mark: ClassVar[bool] = False
+    """Whether it has no place of its own, but marks panels."""
+
+    def __new__(cls: type[Kind], *args: Any, **options: Any) -> Kind:
+        """A new one; options that it does not have are told, with the nearest that it has.
+
+        Here, before any `__init__`, it is said once for all kinds, and signatures stay theirs.
+
+        Raises
+        ------
+        InputError
+            For an option that there is not.
+        """
+        known = inspect.signature(cls.__init__).parameters if options else {}
+        for name in options:
+            if name not in known:
+                hint = suggest(name, [each for each in known if each != "self"])
+                raise InputError(f"{cls.__name__} has no option {name!r}; {hint}")
+        return super().__new__(cls)
 
     def __repr__(self) -> str:
         # The generated one would print the data.
         return f"<agviz {type(self).__name__}>"
 
-    def __and__(self, other: "Composable") -> "compose.Figure":
+    def __add__(self, other: Any) -> "Composable":
+        raise miscomposed(self, "+", other)
+
+    def __and__(self, other: Any) -> "compose.Figure":
         if not isinstance(other, Composable):
-            return NotImplemented
+            raise miscomposed(self, "&", other)
         return _compose().join("stack", self, other)
 
-    def __or__(self, other: "Composable") -> "compose.Figure":
-        if not isinstance(other, Composable):
-            return NotImplemented
+    def __or__(self, other: Any) -> "compose.Figure":
+        if not isinstance(other, Composable) or other.is_mark or self.is_mark:
+            raise miscomposed(self, "|", other)
         return _compose().join("beside", self, other)
 
     def at(self, *regions: Interval | str) -> "compose.Figure":

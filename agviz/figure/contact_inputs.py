@@ -11,6 +11,7 @@ import numpy as np
 from alphagenome.models.dna_output import Output, VariantOutput
 from jaxtyping import Float32, Shaped
 
+from agviz._counts import counted
 from agviz.errors import InputError
 from agviz.figure.contact_units import Unit, in_unit
 from agviz.figure.contact_values import ArrayContacts, Contacts, SourceContacts
@@ -233,7 +234,7 @@ def _array_lane(data: Any, interval: Interval | None, unit: Unit) -> MapLane:
     resolution, rest = divmod(region.width, len(data))
     if rest or not resolution:
         raise InputError(
-            f"A contact map of {len(data)} bins cannot cover {region_text(region)}, "
+            f"A contact map of {counted(len(data), 'bin')} cannot cover {region_text(region)}, "
             f"{region.width:,} bp, evenly"
         )
     values = in_unit(symmetric(data, name=""), unit)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from agviz._counts import agreeing, counted
 from agviz.figure.color_bar import LANE, Bar, flat_bar, stacked_bar, stacked_size
 from agviz.figure.color_maps import ColorScale
 from agviz.figure.contact_axis import vertical_axis
@@ -21,7 +22,7 @@ from agviz.figure.contact_show import MapRow
 from agviz.figure.contact_units import UNIT_TEXT
 from agviz.figure.contact_values import CELLS_MOST, ArrayContacts, Contacts, Window
 from agviz.figure.insulation import Center, InsulationLine, insulation_line, insulation_marks
-from agviz.figure.place import Drawn, OffMap, Place, Row
+from agviz.figure.place import Drawn, Place, Remedied, Row
 from agviz.figure.scene import Mark, Text
 from agviz.figure.style import ALTERNATE, GAIN, INK, REFERENCE
 from agviz.figure.track_axis import row_label
@@ -260,7 +261,10 @@ def _features(
         found, outside = loop_marks(loops, frame=frame, outline=outline)
         marks.extend(found)
         if outside:
-            notes.append(OffMap(f"{outside} of {len(loops)} loops that reach beyond the map"))
+            loops_in_all = counted(len(loops), "loop")
+            beyond = agreeing(len(loops), "that reaches", "that reach")
+            told = f"{outside} of {loops_in_all} {beyond} beyond the map"
+            notes.append(Remedied(told, "show a wider region, or with depth= more of the map"))
     return marks, notes
 
 

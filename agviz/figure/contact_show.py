@@ -6,10 +6,11 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from agviz._counts import counted
 from agviz.errors import InputError, check_choice
 from agviz.figure.contact_inputs import MapLane
 from agviz.figure.contact_values import ArrayContacts, Contacts
-from agviz.figure.difference_floor import FLOOR_PART
+from agviz.figure.difference_floor import FLOOR_PART, SILENT_FLOOR
 
 ABOVE_BELOW = ("REF\xa0above,", "ALT\xa0below")
 OUTLIERS = 0.01  # part of REF's values at either end that does not count for its span
@@ -56,7 +57,9 @@ def as_rows(
     if labels is not None:
         names = [labels] * len(lanes) if isinstance(labels, str) else list(labels)
     if len(names) != len(lanes):
-        raise InputError(f"label must be one per map; got {len(names)} for {len(lanes)} maps")
+        raise InputError(
+            f"label must be one per map; got {len(names)} for {counted(len(lanes), 'map')}"
+        )
     return tuple(
         row
         for lane, name in zip(lanes, names, strict=True)
@@ -95,7 +98,7 @@ def floor_of(reference: Contacts) -> float:
     if not len(known):
         return 0.0
     low, high = np.quantile(known, [OUTLIERS, 1 - OUTLIERS])
-    return FLOOR_PART * float(high - low)
+    return FLOOR_PART * float(high - low) or (0.0 if known.any() else SILENT_FLOOR)
 
 
 def difference(reference: Contacts, alternate: Contacts) -> ArrayContacts:

@@ -14,7 +14,7 @@ from agviz.figure.contact_rows import (
     unit_label,
 )
 from agviz.figure.contact_units import UNIT_WORDS
-from agviz.figure.difference_floor import FLOOR_PART
+from agviz.figure.difference_floor import FLOOR_PART, SILENT_FLOOR, SILENT_WORDS
 from agviz.figure.hidden_gaps import gap_words
 from agviz.figure.place import Place
 from agviz.figure.scales import number_text
@@ -103,7 +103,10 @@ def _colors(panel: Any, prepared: Prepared) -> str:
     elif panel.colors is None:
         text += ", darker is more"
     if prepared.floored:
-        text += f", not less than {FLOOR_PART:.0%} of what REF spans: all differences are smaller"
+        least = f"not less than {FLOOR_PART:.0%} of what REF spans"
+        if max(row.floor for row in panel.rows) == SILENT_FLOOR:
+            least = SILENT_WORDS
+        text += f", {least}: all differences are smaller"
     beyond = prepared.below + prepared.above
     if beyond:
         share = number_text(100 * beyond, digits=2)

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float64
 
-from agviz.figure.gene_names import NAME_INSET
+from agviz.figure.gene_leaders import (
+    THICK,
+    TSS_HEAD,
+    TSS_LENGTH,
+    TSS_RISE,
+    body_middle,
+    leader_lines,
+    name_top,
+)
 from agviz.figure.gene_rows import PackedGene
 from agviz.figure.place import Place, Row
 from agviz.figure.scene import Face, Mark, Rectangles, Segments, frozen
@@ -19,24 +27,16 @@ from agviz.figure.style import (
     TICK_LINE,
     TICK_SIZE,
 )
-from agviz.figure.text import cap_height, descent, place_text
+from agviz.figure.text import cap_height, place_text
 
-THICK, THIN = 1.5, 0.75  # mm, heights of coding and untranslated parts
+THIN = 0.75  # mm, height of untranslated parts
 CHEVRON, CHEVRON_STEP = 0.55, 3.5  # mm, size and distance of strand marks
-TSS_RISE, TSS_LENGTH, TSS_HEAD = 0.9, 1.5, 0.4  # mm, of a bent arrow
-TSS_LANE = TSS_RISE + TSS_HEAD + 0.1  # mm between body and name
 LEADER_ROOM = 1.6  # mm that a row with leaders is higher
-LEADER_AIR = 0.1  # mm between a leader and its name, and its body
 
 
 def may_lead(row: Row, lane: float) -> bool:
     """Whether a row was made, or happens to be, high enough for leaders; `lane` as of names."""
     return row.height >= GENE_ROW + lane + LEADER_ROOM / 2
-
-
-def body_middle(row: Row) -> float:
-    """Height of a gene's line within its row; its name stands above."""
-    return row.bottom - THICK / 2
 
 
 def body_marks(genes: Sequence[PackedGene], place: Place, color: str) -> list[Mark]:
@@ -62,16 +62,30 @@ def tss_marks(genes: Sequence[PackedGene], place: Place, color: str) -> list[Mar
     """Bent arrows at the first bases of transcripts, in the direction of their strands."""
     lines: list[list[list[float]]] = []
     for gene in genes:
-        shape = gene.shape
-        first = shape.start if shape.strand == "+" else shape.end - 1
-        if shape.strand not in ("+", "-") or not place.region.start <= first < place.region.end:
+        ends = tss_arrow(gene, place)
+        if ends is None:
             continue
-        at, foot = place.x.at(first + 0.5), body_middle(place.rows[gene.row]) - THICK / 2
-        way, y = 1.0 if shape.strand == "+" else -1.0, foot - TSS_RISE
-        tip = min(max(at + way * TSS_LENGTH, place.x.left), place.x.right)
+        (at, tip), foot = ends, body_middle(place.rows[gene.row]) - THICK / 2
+        way, y = 1.0 if gene.shape.strand == "+" else -1.0, foot - TSS_RISE
         lines += [[[at, foot], [at, y]], [[at, y], [tip, y]]]
         lines += [[[tip, y], [tip - way * TSS_HEAD, y + side * TSS_HEAD]] for side in (-1, 1)]
     return [Segments("gene.tss", frozen(lines), color, TICK_LINE)] if lines else []
+
+
+def tss_arrow(gene: PackedGene, place: Place) -> tuple[float, float] | None:
+    """Where across a gene's bent arrow begins, and where its tip is; None if it has none here."""
+    shape = gene.shape
+    first = shape.start if shape.strand == "+" else shape.end - 1
+    if shape.strand not in ("+", "-") or not place.region.start <= first < place.region.end:
+        return None
+    at, way = place.x.at(first + 0.5), 1.0 if shape.strand == "+" else -1.0
+    return at, min(max(at + way * TSS_LENGTH, place.x.left), place.x.right)
+
+
+def tss_arrows(genes: Sequence[PackedGene], place: Place) -> list[tuple[int, float, float]]:
+    """The row of each arrow, and its ends across from left to right."""
+    found = [(gene.row, tss_arrow(gene, place)) for gene in genes]
+    return [(row, min(ends), max(ends)) for row, ends in found if ends is not None]
 
 
 def name_marks(
@@ -82,10 +96,18 @@ def name_marks(
     leader: str,
     face: Face,
     lane: float = 0.0,
+    arrows: Sequence[tuple[int, float, float]] = (),
 ) -> list[Mark]:
-    """Names, with leaders of that color for those that are moved away; `lane` mm above bodies."""
+    """Names, with leaders of that color for those that are moved away; `lane` mm above bodies.
+
+    `arrows`: as of `tss_arrows`; leaders keep off them.
+    """
     marks: list[Mark] = []
-    leaders = [_leader(gene, place.rows[gene.row], lane) for gene in genes if gene.led]
+    leaders: list[list[list[float]]] = []
+    for gene in genes:
+        if gene.led:
+            beside = [ends for number, *ends in arrows if number == gene.row]
+            leaders += leader_lines(gene, place.rows[gene.row], lane=lane, arrows=beside)
     if leaders:
         marks.append(Segments("gene.leader", frozen(leaders), leader, LEADER_LINE))
     for gene in genes:
@@ -122,18 +144,7 @@ def count_mark(dropped: int, place: Place) -> Mark:
 
 def _baseline(gene: PackedGene, row: Row, lane: float) -> float:
     """Of its name: right above the body, or in the lane at the top if a leader joins them."""
-    top = row.top if gene.led else max(row.top, row.bottom - GENE_ROW - lane)
-    return top + cap_height(TICK_SIZE)
-
-
-def _leader(gene: PackedGene, row: Row, lane: float) -> list[list[float]]:
-    """From below a name to its body: upright where one is over the other, else the shortest."""
-    middle = (gene.name_left + gene.name_right) / 2
-    foot = min(max(middle, gene.left), gene.right)
-    inset = min(NAME_INSET, middle - gene.name_left)
-    head = min(max(foot, gene.name_left + inset), gene.name_right - inset)
-    top = _baseline(gene, row, lane) + descent(TICK_SIZE) + LEADER_AIR
-    return [[head, top], [foot, body_middle(row) - THICK / 2 - LEADER_AIR]]
+    return name_top(gene, row, lane) + cap_height(TICK_SIZE)
 
 
 def _boxes(

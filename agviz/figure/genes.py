@@ -5,18 +5,18 @@ import os
 from collections.abc import Sequence
 from typing import Any, get_args
 
+from agviz._counts import counted
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.gene_choice import called, first_named, read_names, read_types
+from agviz.figure.gene_leaders import THICK, TSS_LANE, body_middle
 from agviz.figure.gene_marks import (
     LEADER_ROOM,
-    THICK,
-    TSS_LANE,
     body_marks,
-    body_middle,
     count_mark,
     may_lead,
     name_marks,
+    tss_arrows,
     tss_marks,
 )
 from agviz.figure.gene_rows import PackedGene, name_face, pack_genes
@@ -211,19 +211,15 @@ class Genes(Panel):
         marked = [gene for gene in packed if self._is_highlighted(gene.shape)]
         others = [gene for gene in packed if not self._is_highlighted(gene.shape)]
         face = name_face(self.label_transcripts)
-        marks: list[Mark] = [
-            *body_marks(others, place, self.color),
-            *body_marks(marked, place, self.highlight_color),
-        ]
+        inks = ((others, self.color, FAINT), (marked, self.highlight_color, self.highlight_color))
+        marks: list[Mark] = [mark for some, ink, _ in inks for mark in body_marks(some, place, ink)]
         if self.tss:
-            marks += tss_marks(others, place, self.color)
-            marks += tss_marks(marked, place, self.highlight_color)
-        if self.names:
+            marks += [mark for some, ink, _ in inks for mark in tss_marks(some, place, ink)]
+        arrows = tss_arrows(packed, place) if self.tss else ()
+        for some, ink, leader in inks if self.names else ():
             marks += name_marks(
-                others, place, color=self.color, leader=FAINT, face=face, lane=self._lane
+                some, place, color=ink, leader=leader, face=face, lane=self._lane, arrows=arrows
             )
-            ink = self.highlight_color
-            marks += name_marks(marked, place, color=ink, leader=ink, face=face, lane=self._lane)
         if place.label_right > place.label_left:
             somewhere = shapes or any(self._shapes(each.region) for each in place.others)
             what = self.label if somewhere else "No genes"
@@ -233,10 +229,9 @@ class Genes(Panel):
             )
         notes: list[str] = []
         if others_left:
-            several = "s" if others_left > 1 else ""
-            notes.append(ByChoice(f"{others_left} gene model{several} of other biotypes"))
+            notes.append(ByChoice(f"{counted(others_left, 'gene model')} of other biotypes"))
         if dropped:
-            notes.append(f"{dropped} of {len(shapes)} gene models had no room")
+            notes.append(f"{dropped} of {counted(len(shapes), 'gene model')} had no room")
             marks.append(count_mark(dropped, place))
         if missing := [name for name in self.highlight if name not in _names(marked)]:
             notes.append(f"{', '.join(missing)}, to be highlighted")
@@ -284,7 +279,8 @@ class Genes(Panel):
         which = WORDS[self.show]
         without = sum(not shape.mane for shape in shapes)
         if self.show == "mane" and without:
-            which += f" (the canonical one for {without} of {len(shapes)} genes, which have none)"
+            told = counted(len(shapes), "gene")
+            which += f" (the canonical one where there is none, for {without} of {told})"
         coding = "coding parts thick, untranslated parts thin"
         if not any(shape.thin for shape in shapes):
             coding = "exons as boxes"

@@ -7,6 +7,7 @@ import numpy as np
 from alphagenome.models.dna_output import Output
 from jaxtyping import Float32
 
+from agviz._counts import counted
 from agviz.errors import InputError
 from agviz.figure.misfit import misfit
 from agviz.figure.output_parts import model_of, signals_of
@@ -177,7 +178,8 @@ def _of_array(data: np.ndarray, interval: Interval | None) -> HeatRows:
     resolution, rest = divmod(interval.width, data.shape[1])
     if rest or not resolution:
         raise InputError(
-            f"An array of {data.shape[1]} positions cannot cover {interval.width} bp evenly"
+            f"An array of {counted(data.shape[1], 'position')} cannot cover "
+            f"{interval.width} bp evenly"
         )
     labels = tuple(f"row {number + 1}" for number in range(len(data)))
     where = (interval.chromosome, int(interval.start), resolution)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from agviz._counts import agreeing, counted
 from agviz.figure.place import Place
 from agviz.figure.scene import Text
 from agviz.figure.style import NUMBER_SIZE
@@ -96,10 +97,12 @@ def name_notes(texts: Sequence[Text], names: Sequence[str], what: str) -> list[s
     """
     notes = []
     if len(texts) < len(names):
-        notes.append(f"{len(names) - len(texts)} of {len(names)} names of {what} had no room")
+        lost = len(names) - len(texts)
+        notes.append(f"{lost} of {counted(len(names), 'name')} of {what} had no room")
     cut = [text.text for text in texts if "…" in text.text and text.text not in names]
     if cut:
         alike = len({text.text for text in texts}) < len(texts) and len(set(names)) == len(names)
-        words = f"{len(cut)} of {len(names)} names of {what} were shortened"
+        words = f"{len(cut)} of {counted(len(names), 'name')} of {what} "
+        words += agreeing(len(cut), "was shortened", "were shortened")
         notes.append(words + (", and some look the same" if alike else ""))
     return notes

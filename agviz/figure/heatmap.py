@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from agviz._counts import counted
 from agviz.errors import InputError, IntervalError
 from agviz.figure.clipped_colors import clipped_colors
 from agviz.figure.color_bar import LANE, Bar, flat_bar
@@ -119,7 +120,8 @@ class Heatmap(Panel):
         if label is not None:
             if len(label) != len(rows.labels):
                 raise InputError(
-                    f"label must be one per row; got {len(label)} for {len(rows.labels)} rows"
+                    f"label must be one per row; got {len(label)} for "
+                    f"{counted(len(rows.labels), 'row')}"
                 )
             rows = dataclasses.replace(rows, labels=tuple(label))
         if height is not None:
@@ -173,6 +175,8 @@ class Heatmap(Panel):
         if self.color_bar:
             bar = Bar(scale, self.unit, below, above)
             marks += flat_bar(bar, right=place.x.right, top=row.top, font=place.font)
+        if np.isnan(values).all():
+            notes.append("the heat map has no value in this region")
         return Drawn(tuple(marks), tuple(notes))
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
@@ -202,7 +206,7 @@ class Heatmap(Panel):
         scale, below, above = self._scale(place)
         rows = self.rows
         model = f" (model {self.model})" if self.model else ""
-        names = "rows A, C, G, T" if rows.observed else f"{len(rows.labels)} rows"
+        names = "rows A, C, G, T" if rows.observed else counted(len(rows.labels), "row")
         words = [f"Heat map of {rows.kind}, {names}{model}"]
         if rows.observed:
             words.append("dots: the observed bases")

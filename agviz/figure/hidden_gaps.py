@@ -3,6 +3,7 @@
 import numpy as np
 from jaxtyping import Float32, Int32, Int64
 
+from agviz._counts import agreeing, counted
 from agviz.figure.findings import Finding
 
 
@@ -10,11 +11,10 @@ def gap_findings(where: str, hidden: int, cells: str = "cells") -> tuple[Finding
     """One finding if any unknown value is hidden; `cells` is what shows it with known ones."""
     if not hidden:
         return ()
-    several = "s" if hidden > 1 else ""
     return (
         Finding(
             "hidden gaps",
-            f"{where}: {hidden:,} unknown value{several} in {cells} that show known ones",
+            f"{where}: {counted(hidden, 'unknown value')} in {cells} that show known ones",
             "zoom in, or say in the caption that some values are not known",
         ),
     )
@@ -22,8 +22,8 @@ def gap_findings(where: str, hidden: int, cells: str = "cells") -> tuple[Finding
 
 def gap_words(hidden: int, cells: str = "cells") -> list[str]:
     """The same for a caption."""
-    several, are = ("s", "are") if hidden > 1 else ("", "is")
-    told = f"{hidden:,} value{several} that {are} not known {are} left out of {cells} with others"
+    are = agreeing(hidden, "is", "are")
+    told = f"{counted(hidden, 'value')} that {are} not known {are} left out of {cells} with others"
     return [told] if hidden else []
 
 

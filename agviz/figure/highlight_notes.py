@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from agviz._counts import counted
 from agviz.errors import IntervalError
 from agviz.figure.annotations import highlight_bands
 from agviz.figure.filled import Filled
@@ -26,8 +27,7 @@ def unseen_highlights(filled: Sequence[Filled]) -> list[str]:
                 f"Highlight {region_text(interval)} is on {interval.chromosome!r}, but the figure "
                 f"shows {told}; draw a region of {interval.chromosome!r} with .at(interval)"
             )
-    several = "s" if len(unseen) > 1 else ""
-    return [f"{len(unseen)} highlight{several} outside {told}"] if unseen else []
+    return [f"{counted(len(unseen), 'highlight')} outside {told}"] if unseen else []
 
 
 def _carried(filled: Sequence[Filled]) -> list[tuple[Interval, list[Interval]]]:

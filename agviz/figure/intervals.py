@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from agviz._counts import counted
 from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.interval_colors import (
@@ -138,10 +139,13 @@ class Intervals(Panel):
         return Laid(features, packed, inks, strip, pitch)
 
     def _limits(self, place: Place) -> tuple[float, float] | None:
-        """Scores that greys run between: of all data, or of a file those in the shown regions."""
+        """Scores that greys run between: of all data, or of a file those in all regions where the
+        figure shows it, so that a grey means the same in a detail.
+        """
         if isinstance(self.data, HeldFeatures):
             return score_limits(self.data.scores)
-        shown = [self.data.within(each.region).scores for each in (place, *place.others)]
+        everywhere = (place, *place.others, *place.magnified)
+        shown = [self.data.within(each.region).scores for each in everywhere]
         return score_limits(np.concatenate(shown))
 
     def draw(self, place: Place) -> Drawn:
@@ -159,10 +163,12 @@ class Intervals(Panel):
         marks.extend(merged_count(laid, place, [m for m in marks if isinstance(m, Text)]))
         merged, what = int(laid.packed.in_strip.sum()), self.label or "Intervals"
         if merged:
-            notes.append(f"{merged:,} of {len(laid.features):,} features of {what} one by one")
+            notes.append(
+                f"{merged:,} of {counted(len(laid.features), 'feature')} of {what} one by one"
+            )
         if laid.packed.nameless:
             named = sum(bool(name) for name in laid.features.names)
-            notes.append(f"{laid.packed.nameless:,} of {named:,} names of {what}")
+            notes.append(f"{laid.packed.nameless:,} of {counted(named, 'name')} of {what}")
         return Drawn(tuple(marks), tuple(notes))
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
@@ -176,7 +182,7 @@ class Intervals(Panel):
         name = self.label or "intervals"
         if not len(features):
             return (f"{name}: no features in this region",)
-        said = [f"{name}: {len(features):,} feature{'' if len(features) == 1 else 's'}"]
+        said = [f"{name}: {counted(len(features), 'feature')}"]
         said.extend(self.coloring.words(features, self._limits(place)))
         if apart.any():
             most = most_overlapping(laid, place)

@@ -13,7 +13,7 @@ from alphagenome.models.dna_output import Output, VariantOutput
 
 from agviz.errors import InputError
 from agviz.figure.junction_inputs import About, Sample, abouts_of
-from agviz.figure.signals import Binned, Signal
+from agviz.figure.signals import ArraySignal, Binned, Signal
 from agviz.figure.track_inputs import Change, Lane, Layer, read_tracks
 from agviz.figure.track_show import as_shown
 from agviz.genome.alleles import Alleles
@@ -141,18 +141,35 @@ def change_of_coverage(
 
 
 def on_strands(signals: Sequence[Signal], strands: frozenset[str]) -> list[Signal]:
-    """The signals of these strands and those of none; all, where that leaves none."""
-    kept = [each for each in signals if each.strand in strands or each.strand == "."]
-    return kept or list(signals)
+    """The signals of these strands and those of none; all, where no strand is known."""
+    if not strands & {"+", "-"}:
+        return list(signals)
+    return [each for each in signals if each.strand in strands or each.strand == "."]
 
 
 def summed(signals: Sequence[Signal], region: Interval, bins: int) -> Binned | None:
-    """The signals bin by bin, added up; None without a signal."""
+    """The signals added up, in bins; None without a signal.
+
+    Those in memory are added value by value: strands do not have their peaks at the same bases.
+    """
     if not signals:
         return None
+    whole = _added(signals)
+    if whole is not None:
+        return whole.binned(region, bins)
     each = [signal.binned(region, bins) for signal in signals]
     low, high = (on_grid(each, part).sum(axis=0) for part in ("low", "high"))
     return Binned(each[0].edges, low, high, max(one.grain for one in each))
+
+
+def _added(signals: Sequence[Signal]) -> ArraySignal | None:
+    """One signal of their sums, where all are in memory and cover the same bases alike."""
+    held = [each for each in signals if isinstance(each, ArraySignal)]
+    grids = {(each.chromosome, each.start, each.resolution, len(each.values)) for each in held}
+    if len(held) < len(signals) or len(grids) > 1:
+        return None
+    total = np.stack([each.values for each in held]).sum(axis=0)
+    return dataclasses.replace(held[0], values=total)
 
 
 def on_grid(each: Sequence[Binned], part: str) -> np.ndarray:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Bool, Float64, Int64, Num
 
+from agviz._counts import counted
 from agviz.errors import InputError, IntervalError
 from agviz.figure.regions import region_text
 from agviz.genome.real_numbers import check_kind, check_size
@@ -83,7 +84,7 @@ class JunctionTrack(abc.ABC):
     @property
     @abc.abstractmethod
     def strands(self) -> frozenset[int]:
-        """Strands of the introns, as far as known before a file is read."""
+        """Strands of the introns; of a file, before it is read, those that there may be."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -149,8 +150,8 @@ class SourceJunctions(JunctionTrack):
 
     @property
     def strands(self) -> frozenset[int]:
-        """Not known before it is read."""
-        return frozenset()
+        """Both, and none: which, only reading tells."""
+        return frozenset(STRANDS.values())
 
     def within(self, region: Interval) -> Introns:
         """What the source gives for `region`."""
@@ -179,7 +180,7 @@ def _overlap(places: Int64[np.ndarray, "introns 3"], region: Interval) -> Bool[n
 
 def _described(data: object) -> str:
     if isinstance(data, JunctionData):
-        return f"JunctionData of {data.num_tracks} tracks"
+        return f"JunctionData of {counted(data.num_tracks, 'track')}"
     return type(data).__name__
 
 

@@ -12,12 +12,12 @@ from agviz.figure.hover import POINTS_MOST
 from agviz.figure.line_inputs import PlotLine, listed, read_limits_of_both, read_lines
 from agviz.figure.options import check_color, check_height
 from agviz.figure.outlined_points import circles
-from agviz.figure.place import Ask, Drawn, LegendEntry, Place, Row
-from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, left_axis
+from agviz.figure.place import KNOWN_VALUES, Ask, Drawn, LegendEntry, Place, Remedied, Row
+from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, left_axis, no_points
 from agviz.figure.scales import YScale, number_text
-from agviz.figure.scene import Hover, HoverPoints, Mark, Polygon, Polyline, Segments, frozen
+from agviz.figure.scene import Hover, HoverPoints, Mark, Polygon, Polyline, Segments, Text, frozen
 from agviz.figure.style import FAINT, NUMBER_SIZE, SERIES, THIN_LINE
-from agviz.figure.text import cap_height, place_text, text_width
+from agviz.figure.text import cap_height, place_text, shorten, text_width
 from agviz.figure.track_axis import row_label
 from agviz.figure.track_marks import runs
 
@@ -120,7 +120,14 @@ class LinePlot(Panel):
 
     def row_labels(self) -> tuple[str, ...]:
         """What the vertical axis is."""
-        return (self.ylabel,) if self.ylabel else (" ",)
+        return (self._label() or " ",)
+
+    def _label(self) -> str:
+        """Beside the vertical axis: where nothing is said of it, the name of a line that is alone,
+        which no legend tells.
+        """
+        alone = self.lines[0].name if len(self.lines) == 1 else ""
+        return self.ylabel or alone
 
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
         """The plot and its axis."""
@@ -135,17 +142,25 @@ class LinePlot(Panel):
             )
         ]
         marks += left_axis(y, x.bottom, font=place.font)
+        notes: list[str] = []
         for name, value in self.reference.items():
             at = y.at(value)
             ends = frozen([[[x.bottom, at], [x.top, at]]])
             marks.append(Segments("plot.reference", ends, FAINT, THIN_LINE, dash=REFERENCE_DASH))
-            marks.append(_reference_name(name, x, at, place))
+            written = _reference_name(name, x, at, place)
+            marks.append(written)
+            if written.text != name:
+                notes.append(f"the name {name!r} of a line was shortened")
         for number, line in enumerate(self.lines):
             marks += _band(line, x, y, self.colors[line.name])
             dash = DASH if number >= len(SERIES) else None
             marks += _line(line, x, y, self.colors[line.name], dash)
-        label, notes = row_label(place, Row(y.top, y.bottom), self.ylabel)
-        return Drawn((*marks, *label), tuple(notes))
+        label, said = row_label(place, Row(y.top, y.bottom), self._label())
+        unknown = [line.name for line in self.lines if not line.known.any()]
+        if len(unknown) == len(self.lines):
+            marks.append(no_points(x, y, place.font))
+        notes += [Remedied(f"line {name!r} has no point", KNOWN_VALUES) for name in unknown]
+        return Drawn((*marks, *label), (*notes, *said))
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """Of each point its line and its values."""
@@ -189,12 +204,12 @@ class LinePlot(Panel):
         return across, YScale(*self.limits[1], bottom, row.top)
 
 
-def _reference_name(name: str, x: YScale, at: float, place: Place) -> Mark:
-    """Right of the plot where there is room, else above its line at the right end."""
+def _reference_name(name: str, x: YScale, at: float, place: Place) -> Text:
+    """Right of the plot where there is room, else above its line at the right end, within it."""
     outside = text_width(name, NUMBER_SIZE, font=place.font) < place.x.right - x.top - 1.0
     return place_text(
         "plot.reference_name",
-        name,
+        name if outside else shorten(name, NUMBER_SIZE, x.top - x.bottom, font=place.font),
         x=x.top + 1.0 if outside else x.top,
         baseline=at + cap_height(NUMBER_SIZE) / 2 if outside else at - 0.5,
         size=NUMBER_SIZE,

@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from jaxtyping import Bool, Float64
 
+from agviz._counts import counted
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.hover import told_curves, told_most, where
@@ -165,11 +166,13 @@ class Links(Panel):
         what = self.label or "Links"
         said = []
         if seen.between:
-            said.append(f"{_counted(seen.between)} of {what} to another contig")
+            said.append(f"{counted(seen.between, 'link')} of {what} to another contig")
         if seen.over:
-            said.append(f"{_counted(seen.over)} of {what} with both ends outside")
+            said.append(f"{counted(seen.over, 'link')} of {what} with both ends outside")
         if seen.unscored and (self.height_by == "score" or self.width_by_score):
-            said.append(f"the score of {_counted(seen.unscored)} of {what}, unknown or below 0")
+            said.append(
+                f"the score of {counted(seen.unscored, 'link')} of {what}, unknown or below 0"
+            )
         return said
 
     def _arcs(self, seen: SeenLinks, place: Place, base: float) -> list[Mark]:
@@ -229,7 +232,7 @@ class Links(Panel):
         name = self.label or "links"
         if not len(seen.links):
             return (f"{name}: no links in this region",)
-        said = [f"{name}: {_counted(len(seen.links))}"]
+        said = [f"{name}: {counted(len(seen.links), 'link')}"]
         said.append("height by score" if self.height_by == "score" else "height by span")
         if self.width_by_score:
             most = number_text(float(seen.scores.max(initial=0.0)))
@@ -253,10 +256,6 @@ def _base(row: Row) -> float:
 def _crowding(count: int) -> float:
     """1 for few links, less the more there are."""
     return float(np.sqrt(CROWD / max(count, CROWD)))
-
-
-def _counted(count: int) -> str:
-    return f"{count:,} link{'' if count == 1 else 's'}"
 
 
 def _length(bases: int) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from jaxtyping import Float32
 
+from agviz._counts import counted
 from agviz.errors import InputError
 from agviz.figure.letters import LETTERS
 from agviz.figure.misfit import misfit
@@ -169,7 +170,7 @@ def _of_table(table: np.ndarray, letters: str, interval: Interval | None) -> Log
     interval = None if interval is None else copy_region(interval)
     if interval is not None and interval.width != len(table):
         raise InputError(
-            f"{len(table):,} positions cannot cover an interval of {interval.width:,} bp"
+            f"{counted(len(table), 'position')} cannot cover an interval of {interval.width:,} bp"
         )
     check_finite(table)
     values = narrowed(table.T, "Heights of a logo")

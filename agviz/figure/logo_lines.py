@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from agviz._counts import counted
 from agviz.errors import InputError
 from agviz.figure.axis import AIR
 from agviz.figure.logo_show import check_seen
@@ -96,7 +97,7 @@ def lines_of(logo: Any, region: Interval, x: XScale, *, font: str) -> list[Line]
     count = -(-shown.width // logo.wrap)
     if count > LINES_MOST:
         raise InputError(
-            f"{shown.width:,} positions in lines of {logo.wrap:,} make {count:,} lines; "
+            f"{counted(shown.width, 'position')} in lines of {logo.wrap:,} make {count:,} lines; "
             f"{LINES_MOST} is the most, so wrap at {-(-shown.width // LINES_MOST):,} or more, or "
             "show a shorter region"
         )

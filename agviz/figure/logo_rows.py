@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from agviz._counts import counted
 from agviz.errors import VariantError
 from agviz.figure.annotations import variant_label
 from agviz.figure.axis import Axis, region_words
@@ -55,7 +56,7 @@ def draw_logo(logo: Any, place: Place) -> Drawn:
     dropped = sum(line.dropped for line in lines)
     if dropped:
         total = dropped + sum(len(line.found) for line in lines)
-        notes.append(f"{dropped} of {total} motifs had no room")
+        notes.append(f"{dropped} of {counted(total, 'motif')} had no room")
     if logo.wrap is not None:
         marks.append(_region_text(logo, place))
         notes.extend(_unseen_variant(logo, lines, place))

@@ -6,14 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from agviz._counts import counted
 from agviz.errors import InputError, IntervalError
-from agviz.figure.difference_floor import FLOOR_PART
+from agviz.figure.difference_floor import Floor, floor_of, or_silent
 from agviz.figure.logo_inputs import LogoRow
 from agviz.figure.logo_marks import part_of
 from agviz.figure.logo_stack import stacked
 from agviz.figure.place import Place
 from agviz.figure.regions import region_text
 from agviz.figure.scales import tidy_above
+from agviz.figure.signals import largest
 from agviz.figure.track_units import with_unit
 from agviz.genome.types import Interval
 
@@ -35,7 +37,7 @@ def logo_limits(logo: Any, place: Place) -> list[tuple[float, float]]:
     if logo.scale == "shared":
         each = [(min(a for a, _ in each), max(b for _, b in each))] * len(each)
     if logo.show == "difference":
-        floor = logo_floor(logo, place)
+        floor = logo_floor(logo, place).least
         reach = [max(-low, high, floor) for low, high in each]
         each = [(-end, end) for end in reach]
     return [tidy_limits(low, high) for low, high in each]
@@ -50,19 +52,22 @@ def _ends(logo: Any, row: LogoRow, place: Place) -> tuple[float, float]:
     return float(lower.min(initial=0.0)), float(upper.max(initial=0.0))
 
 
-def logo_floor(logo: Any, place: Place) -> float:
-    """The least that the scale of a difference reaches: a part of REF's piles in view."""
+def logo_floor(logo: Any, place: Place) -> Floor:
+    """The least that the scale of a difference reaches: a part of REF's piles in view, or of its
+    letters anywhere.
+    """
     (row,) = logo.rows
     low, high = _ends(logo, dataclasses.replace(row, values=row.reference), place)
-    return FLOOR_PART * max(-low, high)
+    return or_silent(floor_of(max(-low, high), largest(row.reference)))
 
 
-def floored(logo: Any, place: Place) -> bool:
-    """Whether that is more than the differences need."""
+def floored(logo: Any, place: Place) -> str:
+    """Why that is more than the differences need; empty where it is not."""
     if logo.ylim is not None or logo.show != "difference":
-        return False
+        return ""
     low, high = _ends(logo, logo.rows[0], place)
-    return max(-low, high) < logo_floor(logo, place)
+    floor = logo_floor(logo, place)
+    return floor.words if max(-low, high) < floor.least else ""
 
 
 def row_names(
@@ -79,7 +84,9 @@ def row_names(
         return tuple(names)
     found = (label,) * len(names) if isinstance(label, str) else tuple(label)
     if len(found) != len(names):
-        raise InputError(f"label must be one per row; got {len(found)} for {len(names)} rows")
+        raise InputError(
+            f"label must be one per row; got {len(found)} for {counted(len(names), 'row')}"
+        )
     return tuple(with_unit(each, unit) for each, unit in zip(found, units, strict=True))
 
 

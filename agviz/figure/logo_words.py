@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from agviz.figure.difference_floor import FLOOR_WORDS
+from agviz._counts import agreeing, counted
 from agviz.figure.logo_findings import cut_rows
 from agviz.figure.logo_lines import Line, lines_of, shown_span
 from agviz.figure.logo_marks import has_letters, part_of
@@ -22,7 +22,8 @@ def logo_words(logo: Any, place: Place) -> tuple[str, ...]:
     limits = list(dict.fromkeys(logo_limits(logo, place)))
     unit = f" {logo.rows[0].unit}" if logo.rows[0].unit else ""
     spans = "; ".join(f"{number_text(a)} to {number_text(b)}{unit}" for a, b in limits)
-    small = f", {FLOOR_WORDS}: all differences are smaller" if floored(logo, place) else ""
+    least = floored(logo, place)
+    small = f", {least}: all differences are smaller" if least else ""
     words.append(f"vertical scale {spans}{small}")
     if any(cut for *_, cut in cut_rows(logo, place)):
         words.append("letters beyond the scale are cut at its end")
@@ -43,10 +44,11 @@ def _wrapped(logo: Any, place: Place, lines: list[Line]) -> list[str]:
     if logo.wrap is None:
         return []
     where = region_text(shown_span(logo, place.region))
-    counted = "" if place.region.chromosome == POSITIONS else ", 1-based"
-    words = [f"{where}{counted}, in lines of {logo.wrap:,} positions with one vertical scale"]
+    based = "" if place.region.chromosome == POSITIONS else ", 1-based"
+    lines_of = counted(logo.wrap, "position")
+    words = [f"{where}{based}, in lines of {lines_of} with one vertical scale"]
     if len(lines) == 1:
-        words = [f"{where}{counted}"]
+        words = [f"{where}{based}"]
     if any(line.variant is not None for line in lines):
         words.append("orange line: the variant")
     return words
@@ -81,7 +83,9 @@ def _unknown(logo: Any, place: Place) -> list[str]:
             unknown[max(first - start, 0) : max(last - start, 0)] = False
         if unknown.any():
             whose = f" of {name}" if len(logo.rows) > 1 else ""
-            words.append(f"no line at zero: {int(unknown.sum()):,} positions{whose} have no value")
+            missing = int(unknown.sum())
+            have = agreeing(missing, "has", "have")
+            words.append(f"no line at zero: {counted(missing, 'position')}{whose} {have} no value")
     return words
 
 

@@ -7,10 +7,10 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from agviz._counts import counted
 from agviz.errors import InputError
 from agviz.figure.annotations import variant_label
 from agviz.figure.interval_inputs import HeldFeatures, SourceFeatures, from_table, read_intervals
-from agviz.figure.lollipop_scale import counted
 from agviz.figure.misfit import is_source, misfit
 from agviz.figure.regions import changed_span
 from agviz.figure.table_columns import needed_column
@@ -115,5 +115,7 @@ def _one_each(values: Any, count: int) -> list[Any]:
     """Values, one for each of `count` variants."""
     got = len(values) if np.ndim(values) == 1 else repr(values)
     if got != count:
-        raise InputError(f"values must be one per variant; got {got} for {counted(count)}")
+        raise InputError(
+            f"values must be one per variant; got {got} for {counted(count, 'variant')}"
+        )
     return list(values)

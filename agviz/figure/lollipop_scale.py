@@ -41,11 +41,13 @@ def alike(panel: Any, place: Place) -> Alike:
         [panel.data.within(each.region).scores for each in (place, *place.others)]
     )
     every = panel.data.scores if held else shown
+    elsewhere = () if held else place.magnified  # colors, which no axis shows, hold there too
+    zoomed = [panel.data.within(each.region).scores for each in elsewhere]
     return Alike(
         valued=bool((~np.isnan(every)).any()),
         y=_scale(panel, place, shown if np.isfinite(shown).any() else every),
         below_zero=bool((every < 0).any()),
-        limits=score_limits(every),
+        limits=score_limits(np.concatenate([every, *zoomed])),
     )
 
 
@@ -54,11 +56,6 @@ def known(features: HeldFeatures, shared: Alike) -> Bool[np.ndarray, " all"]:
     if not shared.valued:
         return np.ones(len(features), dtype=bool)
     return ~np.isnan(features.scores)
-
-
-def counted(number: int) -> str:
-    """So many variants, in words."""
-    return f"{number:,} variant{'' if number == 1 else 's'}"
 
 
 def _scale(panel: Any, place: Place, values: Float64[np.ndarray, " variants"]) -> YScale:

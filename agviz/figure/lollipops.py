@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import numpy as np
 
+from agviz._counts import agreeing, counted
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.findings import Finding
@@ -20,9 +21,9 @@ from agviz.figure.interval_inputs import HeldFeatures, SourceFeatures
 from agviz.figure.interval_marks import empty_words
 from agviz.figure.lollipop_inputs import Values, has_scores, read_lollipops
 from agviz.figure.lollipop_marks import RADIUS, dots, names, points
-from agviz.figure.lollipop_scale import Alike, alike, counted, known
+from agviz.figure.lollipop_scale import Alike, alike, known
 from agviz.figure.options import check_height, check_radius, read_ends
-from agviz.figure.place import Ask, ByChoice, Drawn, LegendEntry, Place, Row
+from agviz.figure.place import KNOWN_VALUES, Ask, ByChoice, Drawn, LegendEntry, Place, Remedied, Row
 from agviz.figure.scales import number_text
 from agviz.figure.scene import Hover, HoverPoints, Mark, Segments, frozen
 from agviz.figure.style import FAINT, SIGNAL_ROW, THIN_LINE
@@ -157,7 +158,7 @@ class Lollipops(Panel):
         if shared.valued:
             marks += row_axis(place, Row(y.top, y.bottom), y=y, style=self.yaxis)
             if not drawn.all():
-                notes.append(f"{counted(int((~drawn).sum()))} without a value")
+                notes.append(self._unknown(features.part(~drawn)))
         written, said = self._threshold(place, shared)
         marks += written
         notes += said
@@ -167,9 +168,9 @@ class Lollipops(Panel):
             named, lost = names(self, features.part(drawn), heads, place=place, y=y)
             marks += named
             if lost:
-                notes.append(f"{lost} names of {self.label or 'variants'} had no room")
+                notes.append(f"{counted(lost, 'name')} of {self.label or 'variants'} had no room")
             if len(heads) > self.labels:
-                notes.append(ByChoice(f"names of {counted(len(heads) - self.labels)}"))
+                notes.append(ByChoice(f"names of {counted(len(heads) - self.labels, 'variant')}"))
         return Drawn(tuple(marks), tuple(notes))
 
     def _lacks(self, shared: Alike) -> bool:
@@ -178,14 +179,15 @@ class Lollipops(Panel):
 
     @staticmethod
     def _unknown(features: HeldFeatures) -> str:
-        return f"{counted(len(features))} without a value"
+        return Remedied(f"{counted(len(features), 'variant')} without a value", KNOWN_VALUES)
 
     def _threshold(self, place: Place, shared: Alike) -> tuple[list[Mark], list[str]]:
         """A dashed line, or a note that the scale does not reach it."""
         if self.threshold is None:
             return [], []
         if not shared.reaches(self.threshold):
-            return [], [f"the threshold {number_text(self.threshold)}, beyond the scale"]
+            told = f"the threshold {number_text(self.threshold)}, beyond the scale"
+            return [], [Remedied(told, "widen ylim")]
         at = shared.y.at(self.threshold)
         ends = frozen([[[place.x.left, at], [place.x.right, at]]])
         return [Segments("lollipop.threshold", ends, FAINT, THIN_LINE, dash=(4.0, 3.0))], []
@@ -213,7 +215,9 @@ class Lollipops(Panel):
         beyond = int(((values < y.low) | (values > y.high)).sum())
         if not beyond or not shared.valued:
             return ()
-        where = f"row {self.label!r}: {beyond} of {len(values)} values lie beyond the scale"
+        lie = agreeing(beyond, "lies", "lie")
+        told = f"{beyond:,} of {counted(len(values), 'value')} {lie} beyond the scale"
+        where = f"row {self.label!r}: {told}"
         return (Finding("clipped data", where, "widen ylim, or say in the caption that they do"),)
 
     def told_scale(self, place: Place) -> ToldScale | None:
@@ -232,7 +236,7 @@ class Lollipops(Panel):
         shared = alike(self, place)
         if self._lacks(shared):
             return (f"{name}: {self._unknown(features)}",)
-        said = [f"{name}: {counted(len(features))}"]
+        said = [f"{name}: {counted(len(features), 'variant')}"]
         if shared.valued:
             said.append(f"as high as their values, from {number_text(shared.y.low)} to "
                         f"{number_text(shared.y.high)}")  # fmt: skip

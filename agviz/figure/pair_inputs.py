@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from jaxtyping import Float32
 
+from agviz._counts import counted
 from agviz.errors import InputError
 from agviz.figure.contact_inputs import symmetric, uneven_pair
 from agviz.figure.regions import copy_region, region_text
@@ -71,7 +72,7 @@ def read_pairs(data: Any, interval: Interval | None, labels: Sequence[str] | Non
     names = tuple(str(name) for name in labels or ())
     if len(names) != len(values):
         raise InputError(
-            f"labels must be one per row; got {len(names)} for {len(values)} rows and columns"
+            f"labels must be one per row; got {len(names)} for {counted(len(values), 'row')}"
         )
     return ReadPairs(values, None, names)
 
@@ -85,7 +86,7 @@ def _covered(interval: Interval, count: int) -> Interval:
     resolution, rest = divmod(region.width, count)
     if rest or not resolution:
         raise InputError(
-            f"A pair map of {count} positions cannot cover {region_text(region)}, "
+            f"A pair map of {counted(count, 'position')} cannot cover {region_text(region)}, "
             f"{region.width:,} bp, evenly"
         )
     return region

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from agviz._counts import counted
 from agviz.errors import IntervalError
 from agviz.figure.color_bar import LANE as BAR_LANE
 from agviz.figure.color_bar import Bar, flat_bar, stacked_bar
@@ -150,7 +151,7 @@ def _placed(panel: Any, place: Place, window: Window, bar: Bar) -> Drawn:
         marks += brackets_below(found, top=frame.bottom, font=place.font)
         marks += vertical_axis(place, frame, texts)
     if dropped:
-        notes.append(f"{dropped} of {dropped + len(found)} motifs had no room")
+        notes.append(f"{dropped} of {counted(dropped + len(found), 'motif')} had no room")
     return Drawn(tuple(marks), tuple(notes))
 
 
@@ -182,5 +183,5 @@ def _beside(panel: Any, place: Place, frame: Frame) -> tuple[list[Mark], list[st
     found, dropped = brackets(
         panel.motifs, x=down, region=region, font=place.font, page_width=frame.bottom, most=most
     )
-    notes = [f"{dropped} motifs had no room left of the map"] if dropped else []
+    notes = [f"{counted(dropped, 'motif')} had no room left of the map"] if dropped else []
     return brackets_left(found, right=frame.left, font=place.font), notes

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from agviz._counts import counted
 from agviz.figure.hidden_gaps import gap_words
 from agviz.figure.pair_rows import hidden_pairs, scale_of, window_of
 from agviz.figure.place import Place
@@ -43,7 +44,7 @@ def _what(panel: Any, place: Place) -> str:
     first = (max(own.start, region.start) - own.start) // size
     last = -((own.start - min(own.end, region.end)) // size)  # rounded up
     count = last - first
-    positions = f"{count:,} position{'' if count == 1 else 's'}"
+    positions = counted(count, "position")
     return f"Map of the pairs of {positions} of {size:,} bp each{name}"
 
 

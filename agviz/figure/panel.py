@@ -2,13 +2,14 @@
 
 import abc
 import dataclasses
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from agviz.errors import InputError
 from agviz.figure.composable import Composable
 from agviz.figure.fields import changed
 from agviz.figure.findings import Finding
 from agviz.figure.intron_shrinking import Span
+from agviz.figure.miscomposed import miscomposed
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import NOWHERE, POSITIONS
 from agviz.figure.scene import Hover
@@ -19,6 +20,8 @@ from agviz.genome.types import Interval, Variant
 @dataclasses.dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Annotation(Composable):
     """Something marked through all panels (`figure & it`) or over one (`panel + it`)."""
+
+    is_mark: ClassVar[bool] = True
 
 
 class Panel(Composable):
@@ -48,12 +51,12 @@ class Panel(Composable):
             return NOWHERE
         return own if said is None or own.chromosome == POSITIONS else said
 
-    def __add__(self, other: Composable) -> "Panel":
+    def __add__(self, other: Any) -> "Panel":
         if isinstance(other, Annotation):
             return changed(self, annotations=(*self.annotations, other))
         if isinstance(other, Panel):
             return self.overlay(other)
-        return NotImplemented
+        raise miscomposed(self, "+", other)
 
     def overlay(self, other: "Panel") -> "Panel":
         """Draw `other` over this panel."""

@@ -89,6 +89,9 @@ class Place:
         Name of the genome build, if known.
     others
         Where the same panel shows other regions beside this one; scales hold for all of them.
+    magnified
+        Where the same panel is in an overview of this place, or in details of it: what no axis
+        shows, such as the meaning of colors, holds there too.
     ink
         The color that a figure's `Style`s give a role, for words: of the role, and its usual color.
     """
@@ -103,6 +106,7 @@ class Place:
     font: str
     assembly: str | None = None
     others: tuple["Place", ...] = ()
+    magnified: tuple["Place", ...] = ()
     ink: Callable[[str, str], str] = _usual
     _bins: dict[Signal, Binned] = dataclasses.field(default_factory=dict, repr=False)
     _ranges: dict[object, list[tuple[float, float]]] = dataclasses.field(
@@ -128,8 +132,21 @@ class ByChoice(str):
     """A note on what was left out because somebody asked for it: said, but nothing to mend."""
 
 
-class OffMap(str):
-    """A note on what lies beyond what is shown of the genome, however large the page is."""
+class Remedied(str):
+    """A note that a larger page or another region does not mend, with what does."""
+
+    remedy: str
+
+    def __new__(cls, note: str, remedy: str) -> "Remedied":
+        """The note, which strings are made of, and beside it the remedy."""
+        made = super().__new__(cls, note)
+        made.remedy = remedy
+        return made
+
+
+WIDER_LIMITS = "widen limits"
+KNOWN_VALUES = "give values that are known, or leave it out"
+"""Remedies of what several panels note."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ from agviz.figure.scales import YScale, number_text, tidy_step
 from agviz.figure.scene import Mark, Segments, Text, frozen
 from agviz.figure.style import (
     AXIS_LINE,
+    FAINT,
     INK,
     LABEL_SIZE,
     NUMBER_SIZE,
@@ -140,6 +141,14 @@ def left_axis(y: YScale, x: float, *, font: str) -> list[Mark]:
             )
         )
     return marks
+
+
+def no_points(x: YScale, y: YScale, font: str) -> Mark:
+    """What an empty plot says in its middle."""
+    return place_text(
+        "empty", "no points", x=(x.bottom + x.top) / 2, middle=(y.bottom + y.top) / 2,
+        size=NUMBER_SIZE, font=font, align="center", color=FAINT,
+    )  # fmt: skip
 
 
 def names_above(

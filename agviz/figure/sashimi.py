@@ -33,6 +33,7 @@ from agviz.figure.sashimi_options import (
     check_choices,
     check_numbers,
     part_of,
+    read_annotation,
     read_keys,
     read_ylim,
 )
@@ -172,14 +173,9 @@ class Sashimi(Panel):
         color: str | None = None,
     ) -> None:
         check_choices(
-            show=show,
-            label=label,
-            strand=strand,
-            widths=widths,
-            heights=heights,
-            scale=scale,
+            show=show, label=label, strand=strand, widths=widths, heights=heights, scale=scale,
             yaxis=yaxis,
-        )
+        )  # fmt: skip
         check_numbers(least=least, least_share=least_share, height=height)
         read = read_junctions(junctions, tracks=tracks, variant=variant)
         known = read.tracks
@@ -187,8 +183,6 @@ class Sashimi(Panel):
             auto = isinstance(coverage, str) and coverage == "auto"
             found = candidates(list(read.signals) if auto else coverage, variant)
             known = with_coverage(known, found, variant=variant, must=not auto)
-        if isinstance(annotation, Assembly):
-            annotation = annotation.gene_models
         if label == "probability":
             check_probabilities([sample.junctions for track in known for sample in track])
         lanes = named_lanes(lanes_of(known, show, groups), row_labels)
@@ -202,7 +196,13 @@ class Sashimi(Panel):
         color = check_color_of_one(color, two=two, show=part_of(show), role="sashimi.arc")
         assign(self, lanes=lanes, show=show, label=label, strand=strand)
         assign(self, least=float(least), least_share=float(least_share), keep=read_keys(keep))
-        assign(self, annotation=annotation, widths=widths, heights=heights, scale=scale)
+        assign(
+            self,
+            annotation=read_annotation(annotation),
+            widths=widths,
+            heights=heights,
+            scale=scale,
+        )
         assign(self, grouped=bool(groups), height=float(height), color=color)
         assign(self, shown=None if interval is None else read_region(interval))
         assign(self, change=read.change, model=read.model, annotations=())

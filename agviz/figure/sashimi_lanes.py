@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
+from agviz._counts import counted
 from agviz.errors import InputError, unknown_name
 from agviz.figure.contig_ends import length_in
 from agviz.figure.junction_inputs import Part, Sample
 from agviz.figure.junction_tracks import Introns, SourceJunctions, junction_psi, union
 from agviz.figure.options import check_text
+from agviz.figure.sashimi_options import read_groups
 from agviz.figure.signals import SourceSignal
 from agviz.genome.types import Interval
 
@@ -77,7 +79,9 @@ def named_lanes(
         return tuple(lanes)
     named = [labels] * len(lanes) if isinstance(labels, str) else list(labels)
     if len(named) != len(lanes):
-        raise InputError(f"row_labels must be one per row; got {len(named)} for {len(lanes)} rows")
+        raise InputError(
+            f"row_labels must be one per row; got {len(named)} for {counted(len(lanes), 'row')}"
+        )
     return tuple(
         dataclasses.replace(lane, label=check_text("row_labels", name))
         for lane, name in zip(lanes, named, strict=True)
@@ -114,7 +118,7 @@ def _grouped(
     tracks: Sequence[tuple[Sample, ...]], groups: Mapping[str, str] | None
 ) -> dict[tuple[str, int], list[tuple[Sample, ...]]]:
     """Members of each row; a track in no group has a row of its own."""
-    groups = dict(groups or {})
+    groups = read_groups(groups)
     names = [name for samples in tracks for name in {samples[0].about.name: 0}]
     for name in groups:
         if name not in names and name not in [s[0].about.label for s in tracks]:
@@ -227,7 +231,8 @@ class Chosen:
     """The introns to draw, and how many are not drawn for which reason.
 
     `alone`: of a difference, whether one allele has the intron and the other does not, or under
-    the filter.
+    the filter. `missing`: without a count in any row; `gaps`: arcs that a row lacks as its count is
+    not known, and another row has.
     """
 
     census: Census
@@ -235,6 +240,7 @@ class Chosen:
     found: int
     missing: int
     filtered: int
+    gaps: int = 0
 
 
 def choose(panel: Any, region: Interval) -> Chosen:
@@ -256,6 +262,7 @@ def choose(panel: Any, region: Interval) -> Chosen:
         found=int(some.sum()),
         missing=int(missing.sum()),
         filtered=int((some & ~passes).sum()),
+        gaps=int(np.isnan(full.values[:, passes]).sum()),
     )
 
 

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float64, Int64
 
+from agviz._counts import counted
 from agviz.figure.indel_marks import indel_marks
-from agviz.figure.junction_tracks import PER_SITE
+from agviz.figure.junction_tracks import PER_SITE, STRANDS
 from agviz.figure.place import ByChoice, Drawn, Place, Row
 from agviz.figure.sashimi_arcs import beziers
 from agviz.figure.sashimi_cover import Cover
@@ -21,7 +22,8 @@ from agviz.figure.text import cap_height, line_height, place_text
 from agviz.figure.track_axis import base_line, row_axis
 from agviz.figure.track_clips import clip_marks
 from agviz.figure.track_marks import areas, lines, runs
-from agviz.figure.track_units import labelled_row, unit_mark
+from agviz.figure.track_names import quoted
+from agviz.figure.track_units import labelled_row
 
 SPINE_AIR = 0.6  # mm between the vertical axis and a number
 DASH = (2.2, 1.1)  # pt, of junctions that no transcript has
@@ -51,22 +53,21 @@ def draw_sashimi(panel: Any, place: Place) -> Drawn:
             covered = filling.covers[number] is not None
             marks.extend(_empty(panel, filling.chosen, row=row, place=place, covered=covered))
         cover = filling.covers[number]
-        stands = None
+        if cover is None and lane.members[0][0].coverage:
+            notes.append(f"coverage of {quoted(lane.label)}, which is of the other strand")
         if cover is not None:
-            stands = unit_mark(place, y, panel.unit, style=panel.yaxis)
-            marks.extend([stands] if stands else [])
             if not filling.signed and (cover.binned.low < 0).any():
                 notes.append(f"coverage below zero of {lane.label!r}; give it without its sign")
             top, bottom = sorted((y.top, y.bottom))
             marks.extend(row_axis(place, Row(top, bottom), y=y, style=panel.yaxis))
-        if place.label_right > place.label_left:
-            label, said = labelled_row(
-                place, row, lane.label, unit="" if stands or cover is None else panel.unit
-            )
-            marks.extend(label)
-            notes.extend(said)
+        scale = None if cover is None else y
+        label, said = labelled_row(
+            place, row, lane.label, unit=panel.unit, y=scale, style=panel.yaxis
+        )
+        marks.extend(label)
+        notes.extend(said)
     if dropped:
-        notes.append(f"{_several(dropped, 'number')} on arcs without room, the smallest first")
+        notes.append(f"{counted(dropped, 'number')} on arcs without room, the smallest first")
     return Drawn(tuple(marks), tuple(notes))
 
 
@@ -74,15 +75,15 @@ def left_out(panel: Any, chosen: Chosen) -> list[str]:
     """Notes on the junctions that are not drawn, by reason."""
     notes: list[str] = []
     if chosen.filtered:
-        filtered = f"{chosen.filtered} of {_several(chosen.found)}, {panel.filter_words()}"
+        filtered = (
+            f"{chosen.filtered} of {counted(chosen.found, 'junction')}, {panel.filter_words()}"
+        )
         notes.append(ByChoice(filtered))
     if chosen.missing:
-        notes.append(f"{_several(chosen.missing)} without a value")
+        notes.append(f"{counted(chosen.missing, 'junction')} without a value")
+    if chosen.gaps:
+        notes.append(f"{counted(chosen.gaps, 'arc')} of rows that do not know the junction's count")
     return notes
-
-
-def _several(count: int, what: str = "junction") -> str:
-    return f"{count} {what}{'s' if count != 1 else ''}"
 
 
 def _under(
@@ -159,7 +160,7 @@ def _arcs(
     curves: Float64[np.ndarray, "arcs 4 2"],
     ids: Int64[np.ndarray, " arcs"],
     values: Float64[np.ndarray, " introns"],
-    known: set[tuple[int, int]] | None,
+    known: set[tuple[int, int, int]] | None,
 ) -> list[Mark]:
     """Curves by color and dash, the largest counts below the smaller ones."""
     row = panel.lanes.index(lane)
@@ -174,7 +175,7 @@ def _arcs(
         if lane.part == "difference":
             alone = bool(filling.chosen.alone[row, ids[k]])
             role, color = change_ink(bool(values[ids[k]] > 0), alone)
-        novel = known is not None and (int(start), int(end)) not in known
+        novel = known is not None and (int(start), int(end), int(strand)) not in known
         groups.setdefault((f"sashimi.arc.{role}", color, novel), []).append(int(k))
     return [
         Curves(
@@ -245,8 +246,11 @@ def _empty(panel: Any, chosen: Chosen, *, row: Row, place: Place, covered: bool)
     return [Rectangles("sashimi.backing", frozen([box]), "#FFFFFF"), text]
 
 
-def known_introns(panel: Any, filling: Filling, place: Place) -> set[tuple[int, int]] | None:
-    """Introns of the annotation's transcripts, or None without an annotation."""
+def known_introns(panel: Any, filling: Filling, place: Place) -> set[tuple[int, int, int]] | None:
+    """Introns of the annotation's transcripts, or None without an annotation.
+
+    Each is there with its strand, and with none, as junctions may have.
+    """
     if panel.annotation is None:
         return None
     places = filling.chosen.census.places
@@ -259,4 +263,6 @@ def known_introns(panel: Any, filling: Filling, place: Place) -> set[tuple[int, 
     exons = exons.sort_values(["transcript_id", "Start"], kind="stable")
     same = exons["transcript_id"].to_numpy()[1:] == exons["transcript_id"].to_numpy()[:-1]
     ends, starts = exons["End"].to_numpy()[:-1][same], exons["Start"].to_numpy()[1:][same]
-    return {(int(a), int(b)) for a, b in zip(ends, starts, strict=True)}
+    codes = [STRANDS.get(strand, 0) for strand in exons["Strand"].to_numpy()[1:][same]]
+    found = list(zip(ends.tolist(), starts.tolist(), codes, strict=True))
+    return {*found, *((start, end, 0) for start, end, _ in found)}

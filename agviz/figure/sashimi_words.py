@@ -12,6 +12,7 @@ from agviz.figure.sashimi_fill import Filling, fill_rows
 from agviz.figure.scales import number_text, span_text
 from agviz.figure.track_clips import clipped
 from agviz.figure.track_names import quoted
+from agviz.figure.track_units import unit_words
 
 LABELS = {
     "psi5": "PSI5, its share of the counts of its donor",
@@ -166,6 +167,7 @@ def _coverage(panel: Any, filling: Filling) -> list[str]:
     spans = "; ".join(f"{low + top if low else '0'} to {top}" for top in tops)
     listed = ", ".join(dict.fromkeys(signals))
     words = [f"coverage ({listed}): {bins}, vertical scales {kind}: {spans}"]
+    words += [f"coverage {said}" for said in unit_words(panel.unit)]
     both = {signal.strand for signal in panel.lanes[0].members[0][0].coverage} >= {"+", "-"}
     if _cut_rows(panel, filling):
         words.append("coverage beyond a scale is cut, with a bar beyond its end there")

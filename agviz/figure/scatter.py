@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal, get_args
 import numpy as np
 from jaxtyping import Bool, Float64
 
+from agviz._counts import agreeing, counted
 from agviz.errors import InputError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.correlation import correlation
@@ -15,8 +16,17 @@ from agviz.figure.hover import told_most
 from agviz.figure.misfit import is_table, misfit
 from agviz.figure.options import check_height, check_palette, check_radius, read_ends
 from agviz.figure.outlined_points import circles
-from agviz.figure.place import Ask, Drawn, LegendEntry, Place, Row
-from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, left_axis, limits_of
+from agviz.figure.place import (
+    KNOWN_VALUES,
+    WIDER_LIMITS,
+    Ask,
+    Drawn,
+    LegendEntry,
+    Place,
+    Remedied,
+    Row,
+)
+from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, left_axis, limits_of, no_points
 from agviz.figure.scales import YScale, number_text
 from agviz.figure.scene import Hover, HoverPoints, Mark, Segments, frozen
 from agviz.figure.style import FAINT, NUMBER_SIZE, SERIES, THIN_LINE
@@ -99,14 +109,11 @@ class Scatter(Panel):
                 raise misfit("Scatter", each, "one column against another, such as table['a']")
         values = [_numbers(each, name) for each, name in ((x, "x"), (y, "y"))]
         names = [""] * len(values[0]) if groups is None else [str(each) for each in groups]
-        if (
-            values[0].ndim != 1
-            or values[0].shape != values[1].shape
-            or len(names) != len(values[0])
-        ):
+        (x_shape, y_shape), count = (each.shape for each in values), len(names)
+        if len(x_shape) != 1 or x_shape != y_shape or count != len(values[0]):
             raise InputError(
-                f"x, y and groups must be one per point; got shapes {values[0].shape} and "
-                f"{values[1].shape}, {len(names)} groups"
+                f"x, y and groups must be one per point; got shapes {x_shape} and {y_shape}, "
+                f"{counted(count, 'group')}"
             )
         check_height(height, over=BELOW + LABEL_BELOW)
         known = np.isfinite(values[0]) & np.isfinite(values[1])
@@ -151,8 +158,8 @@ class Scatter(Panel):
         marks += self._agreement(x, y, place.font, place.page_width)
         label, notes = row_label(place, Row(top, bottom), self.ylabel)
         if not len(self.x):
-            marks.append(_no_points(x, y, place.font))
-            notes.append("the scatter plot has no points")
+            marks.append(no_points(x, y, place.font))
+            notes.append(Remedied("the scatter plot has no points", KNOWN_VALUES))
         return Drawn((*marks, *label), tuple(notes))
 
     def _axes(self, place: Place) -> tuple[YScale, YScale]:
@@ -178,8 +185,9 @@ class Scatter(Panel):
         beyond = self._beyond(*self._axes(place))
         if not beyond:
             return ()
-        told = f"{beyond:,} of {len(self.x):,} points lie beyond the axes"
-        return (Finding("clipped data", told, "widen limits"),)
+        lie = agreeing(beyond, "lies", "lie")
+        told = f"{beyond:,} of {counted(len(self.x), 'point')} {lie} beyond the axes"
+        return (Finding("clipped data", told, WIDER_LIMITS),)
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
         """Of each point its group and its values."""
@@ -197,20 +205,21 @@ class Scatter(Panel):
     def words(self, place: Place) -> tuple[str, ...]:
         """What the axes are, how many points, how they agree, what is unknown."""
         named = " against ".join(each for each in (self.ylabel, self.xlabel) if each) or "pairs"
-        words = [f"Scatter plot of {named}, {len(self.x):,} points"]
+        words = [f"Scatter plot of {named}, {counted(len(self.x), 'point')}"]
         if self.statistic != "none" and len(self.x):
             kind = {"pearson": "Pearson's", "spearman": "Spearman's"}[self.statistic]
             words.append(f"{kind} {SYMBOLS[self.statistic]} of all points")
         beyond = self._beyond(*self._axes(place))
         if beyond:
-            counted = (
-                "" if self.statistic == "none" else f", but count for {SYMBOLS[self.statistic]}"
-            )
-            words.append(f"{beyond:,} points beyond the axes are not drawn{counted}")
+            are, count = ("is", "counts") if beyond == 1 else ("are", "count")
+            told = f"{counted(beyond, 'point')} beyond the axes {are} not drawn"
+            symbol = SYMBOLS.get(self.statistic)
+            words.append(f"{told}, but {count} for {symbol}" if symbol else told)
         if self.identity:
             words.append("dashed: both are equal")
         if self.unknown:
-            words.append(f"{self.unknown:,} pairs without a value are not shown")
+            are = agreeing(self.unknown, "is", "are")
+            words.append(f"{counted(self.unknown, 'pair')} without a value {are} not shown")
         return tuple(words)
 
     def _below(self) -> float:
@@ -260,14 +269,6 @@ class Scatter(Panel):
             )
             for k, text in enumerate(lines)
         ]
-
-
-def _no_points(x: YScale, y: YScale, font: str) -> Mark:
-    """What an empty plot says."""
-    return place_text(
-        "empty", "no points", x=(x.bottom + x.top) / 2, middle=(y.bottom + y.top) / 2,
-        size=NUMBER_SIZE, font=font, align="center", color=FAINT,
-    )  # fmt: skip
 
 
 def _numbers(values: Any, name: str) -> Float64[np.ndarray, "..."]:

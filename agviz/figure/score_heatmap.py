@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal, get_args
 import numpy as np
 from jaxtyping import Float64
 
+from agviz._counts import counted
 from agviz.errors import check_choice
 from agviz.figure.clipped_colors import clipped_colors
 from agviz.figure.clustering import clustered_order
@@ -20,7 +21,7 @@ from agviz.figure.heat_names import column_names, name_notes, names_height, name
 from agviz.figure.heat_scale import heat_scale
 from agviz.figure.merging_maps import merging_map
 from agviz.figure.options import check_height
-from agviz.figure.place import Ask, Drawn, Place
+from agviz.figure.place import KNOWN_VALUES, Ask, Drawn, Place, Remedied
 from agviz.figure.scales import number_text
 from agviz.figure.scene import Hover, Image, Mark, Polyline, frozen
 from agviz.figure.score_table import read_table
@@ -128,6 +129,8 @@ class ScoreHeatmap(Panel):
         marks += flat_bar(bar, right=beside, top=row.top, font=place.font)
         notes = name_notes(names, self.rows, "rows")
         notes += name_notes(below_names, self.columns, "columns")
+        if np.isnan(self.values).all():
+            notes.append(Remedied("no score is known", KNOWN_VALUES))
         return Drawn(tuple(marks), tuple(notes))
 
     def _box(self, place: Place) -> tuple[float, float, float, float]:
@@ -153,7 +156,8 @@ class ScoreHeatmap(Panel):
     def words(self, place: Place) -> tuple[str, ...]:
         """How many rows and columns, how ordered, what the colors are."""
         scale, below, above = heat_scale(self.values, self.limits, colors=self.colors)
-        words = [f"Scores of {len(self.rows):,} rows and {len(self.columns):,} columns"]
+        rows, columns = counted(len(self.rows), "row"), counted(len(self.columns), "column")
+        words = [f"Scores of {rows} and {columns}"]
         if self.cluster != "none":
             which = {"both": "rows and columns"}.get(self.cluster, self.cluster)
             words.append(f"{which} ordered by average linkage of Euclidean distances")

@@ -2,11 +2,13 @@
 
 import abc
 import dataclasses
+import functools
 from collections.abc import Sequence
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int64, Real
 
+from agviz._counts import counted
 from agviz.errors import InputError, IntervalError
 from agviz.figure.regions import region_text
 from agviz.genome.real_numbers import narrowed
@@ -23,6 +25,12 @@ def bin_count(values: int, most: int) -> int:
     (1000, 1500, 2000)
     """
     return values // -(-values // most)
+
+
+def largest(values: Real[np.ndarray, "..."]) -> float:
+    """The size of the finite value farthest from zero; 0 where there is none."""
+    sizes = np.abs(values)
+    return float(sizes.max(initial=0.0, where=np.isfinite(sizes)))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -100,6 +108,11 @@ class ArraySignal(Signal):
         edges = np.clip(edges, region.start, region.end)
         return Binned(edges, low, high, self.resolution)
 
+    @functools.cached_property
+    def largest(self) -> float:
+        """The size of the finite value farthest from zero; 0 where there is none."""
+        return largest(self.values)
+
     def position(self, start: int, end: int, *, highest: bool) -> int:
         """First edge of the value that is the highest (or lowest) within [start, end)."""
         first, last = self._span(Interval(self.chromosome, start, end))
@@ -152,7 +165,8 @@ class SourceSignal(Signal):
         )
         if values.shape != (count,):
             raise InputError(
-                f"Source {self.name!r} gave an array of shape {values.shape} for {count} bins; "
+                f"Source {self.name!r} gave an array of shape {values.shape} for "
+                f"{counted(count, 'bin')}; "
                 f"a source of kind 'signal' gives ({count},)"
             )
         return Binned(region.start + bin_edges(width, count), values, values)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from agviz._counts import counted
 from agviz.errors import FormatError, suggest
 from agviz.figure.spec_encode import INTERVAL_FIELDS, VARIANT_FIELDS, Sidecar
 from agviz.figure.spec_kinds import KINDS, choices, defaults, field_hints, is_list, kind_class
@@ -113,7 +114,7 @@ def _list(value: list[Any], hint: Any, place: str, sidecar: Sidecar) -> Any:
     if len(inner) == 1 or inner[1] is Ellipsis:
         inner = (inner[0],) * len(value)
     if len(inner) != len(value):
-        raise FormatError(f"{place} must have {len(inner)} items; got {len(value)}")
+        raise FormatError(f"{place} must have {counted(len(inner), 'item')}; got {len(value)}")
     items = tuple(
         decoded(item, each, place=f"{place}[{number}]", sidecar=sidecar)
         for number, (item, each) in enumerate(zip(value, inner, strict=True))

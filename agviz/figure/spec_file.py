@@ -41,6 +41,20 @@ def write_figure(spec: Shown, path: str | os.PathLike[str]) -> None:
     InputError
         For another ending, or data that cannot be kept.
     """
+    with contextlib.ExitStack() as stack:
+        write_figure_into(spec, path, stack)
+
+
+def write_figure_into(
+    spec: Shown, path: str | os.PathLike[str], stack: contextlib.ExitStack
+) -> None:
+    """The same as a part of something larger: files get their names when `stack` ends well.
+
+    Raises
+    ------
+    InputError
+        As of `write_figure`.
+    """
     target = _json_path(path)
     sidecar: Sidecar = {}
     content = encoded(as_figure(spec), sidecar)
@@ -49,11 +63,10 @@ def write_figure(spec: Shown, path: str | os.PathLike[str]) -> None:
     if sidecar:
         whole["data"] = data.name
     text = json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False)
-    with contextlib.ExitStack() as both:  # the data get their name last
-        if sidecar:
-            _write_sidecar(sidecar, both.enter_context(result_path(data)))
-        temporary = both.enter_context(result_path(target))
-        temporary.write_text(text + "\n", encoding="utf-8")
+    if sidecar:  # the data get their name last
+        _write_sidecar(sidecar, stack.enter_context(result_path(data)))
+    temporary = stack.enter_context(result_path(target))
+    temporary.write_text(text + "\n", encoding="utf-8")
 
 
 def open_figure(path: str | os.PathLike[str]) -> Figure:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float32, Float64
 
+from agviz._counts import agreeing, counted
 from agviz.errors import InputError
 from agviz.figure.color_bar import LANE, Bar, flat_bar
 from agviz.figure.color_maps import DIVERGING, SEQUENTIAL, ColorMap, ColorScale
@@ -138,9 +139,8 @@ def draw_heat(tracks: Any, place: Place) -> Drawn:
 def _unknown_strips(tracks: Any, place: Place) -> list[str]:
     """A note on strips that are grey from end to end."""
     grey = sum(not is_known(lane, binned_layers(lane, place)) for lane in tracks.lanes)
-    have = "have" if grey > 1 else "has"
-    total = len(tracks.lanes)
-    return [f"{grey} of {total} strips {have} no value in this region"] if grey else []
+    have, total = agreeing(grey, "has", "have"), counted(len(tracks.lanes), "strip")
+    return [f"{grey} of {total} {have} no value in this region"] if grey else []
 
 
 def blocks(tracks: Any, place: Place) -> list[Block]:
@@ -252,7 +252,7 @@ def heat_words(tracks: Any, place: Place) -> list[str]:
         for block in found
     ]
     one = "one color scale for all strips" if len(found) == 1 else "a color scale per block"
-    words = [f"{len(tracks.lanes)} strips; {one}: {'; '.join(scales)}"]
+    words = [f"{counted(len(tracks.lanes), 'strip')}; {one}: {'; '.join(scales)}"]
     if tracks.clip_percentile is not None:
         words.append(f"colors end at {percentile_words(tracks)}")
     if any(block.below or block.above for block in found):

@@ -11,6 +11,7 @@ import numpy as np
 from alphagenome.models.dna_output import Output, VariantOutput
 from jaxtyping import Float32
 
+from agviz._counts import counted
 from agviz.errors import InputError, unknown_name
 from agviz.figure.misfit import is_source, misfit, takers
 from agviz.figure.output_parts import left_out, model_of, signals_of
@@ -265,7 +266,8 @@ def _array_lanes(data: Any, interval: Interval | None) -> list[Lane]:
     resolution, rest = divmod(region.width, data.shape[0])
     if rest or not resolution:
         raise InputError(
-            f"An array of {data.shape[0]} positions cannot cover {region.width} bp evenly"
+            f"An array of {counted(data.shape[0], 'position')} cannot cover "
+            f"{region.width} bp evenly"
         )
     table = narrowed(np.atleast_2d(data.T), "Values of an array to draw")
     table.flags.writeable = False

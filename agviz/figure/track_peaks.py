@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from agviz._counts import counted
 from agviz.figure.labels import LaneLabel, fitting, spread
 from agviz.figure.place import Place
 from agviz.figure.scales import YScale, number_text
@@ -58,7 +59,7 @@ def peak_labels(
         drawn, dropped = peak_lane(side, place=place, y=y, above=above, below=below)
         marks.extend(drawn)
         if dropped:
-            notes.append(f"{dropped} labels of peaks had no room")
+            notes.append(f"{counted(dropped, 'label')} of peaks had no room")
     return marks, notes
 
 

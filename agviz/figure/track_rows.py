@@ -30,7 +30,7 @@ from agviz.figure.track_inputs import Lane, Layer
 from agviz.figure.track_marks import BASE_WIDTH, areas, bars, is_sparse, lines
 from agviz.figure.track_peaks import PEAK_LANE, peak_labels
 from agviz.figure.track_scale import binned_layers, is_known, lane_ranges, row_scale
-from agviz.figure.track_units import labelled_row, unit_mark
+from agviz.figure.track_units import labelled_row
 
 # Least width of bars in pt, and the part of its bin that a bar fills. ALT's are narrower than
 # REF's, so that both are seen where they are equal, and a loss or gain is plain.
@@ -130,12 +130,8 @@ def _draw_row(
     marks.extend(_clips(tracks, lane, binned, place=place, y=y))
     axis = row_axis(place, Row(top, bottom), y=y, style=tracks.yaxis, unsigned=tracks.mirror)
     marks.extend(axis)
-    notes: list[str] = []
-    stands = unit_mark(place, y, tracks.unit, style=tracks.yaxis)
-    marks.extend([stands] if stands else [])
-    if place.label_right > place.label_left:
-        label, notes = labelled_row(place, row, lane.label, unit="" if stands else tracks.unit)
-        marks.extend(label)
+    label, notes = labelled_row(place, row, lane.label, unit=tracks.unit, y=y, style=tracks.yaxis)
+    marks.extend(label)
     if tracks.label_peaks:
         pairs = list(zip(lane.layers, binned, strict=False))
         found, said = peak_labels(
@@ -152,10 +148,7 @@ def _without_values(lane: Lane, *, place: Place, row: Row) -> Drawn:
         "empty", "no values", x=place.x.left + 0.5, middle=row.middle, size=NUMBER_SIZE,
         font=place.font, color=FAINT,
     )  # fmt: skip
-    label: list[Mark] = []
-    notes: list[str] = []
-    if place.label_right > place.label_left:
-        label, notes = labelled_row(place, row, lane.label, unit="")
+    label, notes = labelled_row(place, row, lane.label, unit="", y=None, style="none")
     name = lane.label.replace("\xa0", " ") or "the track"
     return Drawn((text, *label), (*notes, f"{name} has no value in this region"))
 

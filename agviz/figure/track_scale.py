@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Real
 
 from agviz.errors import InputError
-from agviz.figure.difference_floor import lane_floor
+from agviz.figure.difference_floor import Floor, lane_floor, or_silent
 from agviz.figure.options import is_number
 from agviz.figure.place import Place, Row
 from agviz.figure.scales import YScale, number_text
@@ -114,38 +114,40 @@ def _lane_ranges(tracks: Any, place: Place) -> list[tuple[float, float]]:
     how = {"symmetric": tracks.show in TWO_SIDED, "percentile": tracks.clip_percentile}
     sharing = _sharing(tracks, place)
     # Rows that share a scale have one list: its values are looked through once.
-    ends = {id(each): value_range(each, floor=floor, **how) for each, floor in _once(sharing)}
+    ends = {id(each): value_range(each, floor=floor.least, **how) for each, floor in _once(sharing)}
     return [ends[id(each)] for each, _ in sharing]
 
 
 def _once(
-    sharing: Sequence[tuple[list[Binned], float]],
-) -> Iterable[tuple[list[Binned], float]]:
+    sharing: Sequence[tuple[list[Binned], Floor]],
+) -> Iterable[tuple[list[Binned], Floor]]:
     """Each list of values that rows share, without those it is repeated for."""
     return {id(each): (each, floor) for each, floor in sharing}.values()
 
 
-def floored(tracks: Any, place: Place) -> bool:
-    """Whether the least that a difference's scale reaches is more than its values need."""
+def floored(tracks: Any, place: Place) -> str:
+    """Why a difference's scale reaches farther than its values need; empty where none does."""
     if tracks.ylim is not None or tracks.show not in TWO_SIDED:
-        return False
+        return ""
     percentile = tracks.clip_percentile
-    return any(farthest(each, percentile) < floor for each, floor in _sharing(tracks, place))
+    found = _sharing(tracks, place)
+    return next((floor.words for each, floor in found if farthest(each, percentile) < floor[0]), "")
 
 
-def _sharing(tracks: Any, place: Place) -> list[tuple[list[Binned], float]]:
+def _sharing(tracks: Any, place: Place) -> list[tuple[list[Binned], Floor]]:
     """For each lane what its scale must hold, and the least that it reaches."""
     shown = (place, *place.others)
     known = [[one for each in shown for one in _known(tracks, lane, each)] for lane in tracks.lanes]
     floors = [lane_floor(lane, shown) for lane in tracks.lanes]
     found = list(zip(known, floors, strict=True))
     if tracks.scale == "free":
-        return found
-    groups: dict[str, tuple[list[Binned], float]] = {}
+        return [(each, or_silent(floor)) for each, floor in found]
+    groups: dict[str, tuple[list[Binned], Floor]] = {}
     for lane, (mine, floor) in zip(tracks.lanes, found, strict=True):
-        others, least = groups.get(lane.group, ([], 0.0))
+        others, least = groups.get(lane.group, ([], floor))
         groups[lane.group] = ([*others, *mine], max(least, floor))
-    return [groups[lane.group] for lane in tracks.lanes]
+    shared = {group: (each, or_silent(floor)) for group, (each, floor) in groups.items()}
+    return [shared[lane.group] for lane in tracks.lanes]
 
 
 def _known(tracks: Any, lane: Lane, place: Place) -> list[Binned]:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from jaxtyping import Float32
 
+from agviz._counts import counted
 from agviz.errors import InputError
 from agviz.figure.options import check_text
 from agviz.figure.signals import ArraySignal
@@ -52,14 +53,17 @@ def as_shown(
         inks = [color] * len(lanes) if color is None or isinstance(color, str) else list(color)
         if len(inks) != len(lanes):
             raise InputError(
-                f"color must be one, or one per row; got {len(inks)} for {len(lanes)} rows"
+                f"color must be one, or one per row; got {len(inks)} for "
+                f"{counted(len(lanes), 'row')}"
             )
         lanes = [_shown(lane, show, ink) for lane, ink in zip(lanes, inks, strict=True)]
     names = [lane.label for lane in lanes]
     if labels is not None:
         names = [labels] * len(lanes) if isinstance(labels, str) else _listed(labels)
     if len(names) != len(lanes):
-        raise InputError(f"label must be one per row; got {len(names)} for {len(lanes)} rows")
+        raise InputError(
+            f"label must be one per row; got {len(names)} for {counted(len(lanes), 'row')}"
+        )
     return tuple(
         dataclasses.replace(lane, label=name) for lane, name in zip(lanes, names, strict=True)
     )
@@ -80,7 +84,9 @@ def grouped(lanes: Sequence[Lane], groups: Sequence[str | int]) -> tuple[Lane, .
         When there are not as many groups as rows.
     """
     if len(groups) != len(lanes):
-        raise InputError(f"groups must be one per row; got {len(groups)} for {len(lanes)} rows")
+        raise InputError(
+            f"groups must be one per row; got {len(groups)} for {counted(len(lanes), 'row')}"
+        )
     return tuple(
         dataclasses.replace(lane, group=f"group {group}")
         for lane, group in zip(lanes, groups, strict=True)

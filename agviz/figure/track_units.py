@@ -1,14 +1,40 @@
-"""The unit of a row: between the numbers of its axis where it is short, else after its label."""
+"""The unit of a row: between the numbers of its axis where it is short, else after its label.
 
-from agviz.figure.place import Place, Row
+Where neither has room, its usual short form stands between the numbers, and the caption says what
+that means; of a unit without one the whole stands small below the label.
+"""
+
+import dataclasses
+
+from agviz.figure.place import Place, Remedied, Row
 from agviz.figure.scales import YScale
 from agviz.figure.scene import Mark, Text
-from agviz.figure.style import FAINT, NUMBER_SIZE, TICK_LANE, TICK_LENGTH
-from agviz.figure.text import cap_height, place_text, text_width
+from agviz.figure.style import (
+    FAINT,
+    LABEL_SIZE,
+    NUMBER_SIZE,
+    ROW_GAP,
+    TICK_LANE,
+    TICK_LENGTH,
+)
+from agviz.figure.text import cap_height, line_height, place_text, text_width
 from agviz.figure.track_axis import TICK_AIR, YAxis, row_label
 
 AIR = 0.5  # mm between a unit and the numbers above and below it
 ROOM = TICK_LANE - TICK_LENGTH - TICK_AIR  # mm
+
+SHORT_UNITS = {
+    "fold change over control": "FC",
+    "fold change": "FC",
+    "counts per million": "CPM",
+    "reads per million": "RPM",
+    "transcripts per million": "TPM",
+    "reads per kilobase per million": "RPKM",
+    "fragments per kilobase per million": "FPKM",
+    "observed over expected": "O/E",
+    "percent spliced in": "PSI",
+}
+"""Usual short forms of long units."""
 
 
 def with_unit(label: str, unit: str) -> str:
@@ -28,13 +54,65 @@ def room_label(label: str, unit: str, *, style: YAxis) -> str:
     return label if style == "ticks" and narrow else with_unit(label, unit)
 
 
-def labelled_row(place: Place, row: Row, label: str, *, unit: str) -> tuple[list[Mark], list[str]]:
-    """The label left of a row with its unit, without it where it would cost the label's words."""
-    marks, notes = row_label(place, row, with_unit(label, unit))
-    if not (unit and notes):
-        return marks, notes
+def unit_words(unit: str) -> list[str]:
+    """For a caption: the unit whole, and its short form, which the figure may have.
+
+    >>> unit_words("reads per million"), unit_words("Gy"), unit_words("")
+    (['in reads per million (RPM)'], ['in Gy'], [])
+    """
+    short = f" ({SHORT_UNITS[unit]})" if unit in SHORT_UNITS else ""
+    return [f"in {unit}{short}"] if unit else []
+
+
+def labelled_row(
+    place: Place, row: Row, label: str, *, unit: str, y: YScale | None, style: YAxis
+) -> tuple[list[Mark], list[str]]:
+    """The label left of a row and its unit, which never costs the label's words.
+
+    `y` is the scale of the values that have the unit; None if there are none.
+    """
+    stands = None if y is None else unit_mark(place, y, unit, style=style)
+    if place.label_right <= place.label_left:  # a column beside the first, which says it
+        return ([stands] if stands else []), []
     marks, notes = row_label(place, row, label)
-    return marks, [*notes, f"the unit {unit!r} had no room"]
+    if stands or y is None or not unit:
+        return ([stands, *marks] if stands else marks), notes
+    both, cut = row_label(place, row, with_unit(label, unit))
+    if not cut:
+        return both, []
+    stands = unit_mark(place, y, SHORT_UNITS.get(unit, ""), style=style)
+    if stands:
+        return [stands, *marks], notes
+    below = None if notes else _unit_below(place, row, marks, unit)
+    if below is not None:
+        return below, []
+    hint = "write a shorter unit, or make rows higher or the figure wider"
+    return marks, [*notes, Remedied(f"the unit {unit!r} had no room", hint)]
+
+
+def _unit_below(place: Place, row: Row, label: list[Mark], unit: str) -> list[Mark] | None:
+    """The label with the unit small below it, or None without room.
+
+    Both together may reach half way into the gaps above and below the row.
+    """
+    lines = [mark for mark in label if isinstance(mark, Text)]
+    room = place.label_right - place.label_left - TICK_AIR
+    height = len(lines) * line_height(LABEL_SIZE) + line_height(NUMBER_SIZE)
+    wide = text_width(unit, NUMBER_SIZE, font=place.font) > room
+    if wide or not lines or height > row.height + ROW_GAP:
+        return None
+    rise = line_height(NUMBER_SIZE) / 2
+    moved: list[Mark] = [dataclasses.replace(line, baseline=line.baseline - rise) for line in lines]
+    small = place_text(
+        "track.unit",
+        unit,
+        x=place.label_left,
+        middle=row.middle + height / 2 - line_height(NUMBER_SIZE) / 2,
+        size=NUMBER_SIZE,
+        font=place.font,
+        color=FAINT,
+    )
+    return [*moved, small]
 
 
 def unit_mark(place: Place, y: YScale, unit: str, *, style: YAxis) -> Text | None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from agviz.figure.difference_floor import FLOOR_WORDS, RATIO_WORDS
 from agviz.figure.hidden_gaps import gap_words
 from agviz.figure.ink_words import ink_word
 from agviz.figure.place import Place
@@ -24,6 +23,7 @@ from agviz.figure.track_scale import (
     lane_ranges,
     percentile_words,
 )
+from agviz.figure.track_units import unit_words
 
 NAMES_MOST, NAMES_SOME = 20, 5  # names of strips in a caption; of more, the first ones
 
@@ -40,8 +40,7 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
     ]
     if tracks.change is not None and (over := _names(tracks, alone=True)):
         words.append(f"in the same rows: {', '.join(over)}")
-    if tracks.unit:
-        words.append(f"in {tracks.unit}")
+    words += unit_words(tracks.unit)
     if tracks.note:
         words.append(tracks.note)
     if tracks.style == "heat":
@@ -107,10 +106,8 @@ def _scales(tracks: Any, place: Place, binned: Sequence[Sequence[Binned]]) -> li
 
 def _floor_words(tracks: Any, place: Place) -> str:
     """That differences are smaller than their scale, where that is so."""
-    if not floored(tracks, place):
-        return ""
-    least = FLOOR_WORDS if tracks.show == "difference" else RATIO_WORDS
-    return f", {least}: all in a row are smaller"
+    least = floored(tracks, place)
+    return f", {least}: all in a row are smaller" if least else ""
 
 
 def _log_words(tracks: Any) -> str:

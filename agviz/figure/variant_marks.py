@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from agviz._counts import counted
 from agviz.errors import VariantError
 from agviz.figure.annotations import merged_variants, variant_key, variant_words
 from agviz.figure.columns import Column
@@ -36,8 +37,7 @@ def shown_variants(
             shown.append((variant, label, color))
         else:
             outside += 1
-    several = "s" if outside > 1 else ""
-    notes = [f"{outside} variant{several} outside {region_text(region)}"] if outside else []
+    notes = [f"{counted(outside, 'variant')} outside {region_text(region)}"] if outside else []
     return shown, notes
 
 

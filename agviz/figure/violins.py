@@ -10,12 +10,13 @@ from typing import Any, ClassVar
 import numpy as np
 from jaxtyping import Float64
 
+from agviz._counts import agreeing, counted
 from agviz.errors import InputError
 from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.findings import Finding
 from agviz.figure.misfit import is_column, is_grouped, is_table, misfit
 from agviz.figure.options import check_height, check_palette, read_ends
-from agviz.figure.place import Ask, Drawn, Place, Row
+from agviz.figure.place import KNOWN_VALUES, WIDER_LIMITS, Ask, Drawn, Place, Remedied, Row
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, limits_of, names_above
 from agviz.figure.scales import YScale, number_text, span_text
 from agviz.figure.scene import Hover, HoverCells, HoverPoints, Mark, Segments, frozen
@@ -126,7 +127,7 @@ class Violins(Panel):
             color = self.colors.get(name, CLOUD_COLOR)
             marks += group_marks(values, x, box, color=color, font=place.font)
             if not len(values):
-                notes.append(f"group {name!r} has no value")
+                notes.append(Remedied(f"group {name!r} has no value", KNOWN_VALUES))
             label, said = row_label(place, box, self.row_labels()[number])
             marks += label
             notes += said
@@ -137,12 +138,14 @@ class Violins(Panel):
         )
         shown = self._shown(x)
         notes += [
-            f"the marked value {name!r} at {number_text(value)}, beyond the axis"
+            Remedied(
+                f"the marked value {name!r} at {number_text(value)}, beyond the axis", WIDER_LIMITS
+            )
             for name, value in self.marked.items()
             if name not in shown
         ]
         if dropped:
-            notes.append(f"{dropped} of {len(shown)} names of marked values had no room")
+            notes.append(f"{dropped} of {counted(len(shown), 'name')} of marked values had no room")
         return Drawn(tuple(marks), tuple(notes))
 
     def hover(self, place: Place) -> tuple[Hover, ...]:
@@ -174,7 +177,7 @@ class Violins(Panel):
         if not cut:
             return ()
         told = f"{', '.join(cut)} lie beyond the axis, {span_text((x.low, x.high))}"
-        return (Finding("clipped data", told, "widen limits"),)
+        return (Finding("clipped data", told, WIDER_LIMITS),)
 
     def _cut(self, x: YScale) -> list[str]:
         """How many values of which groups lie beyond the axis."""
@@ -182,7 +185,9 @@ class Violins(Panel):
             (name, sum(beyond(values, x)), len(values))
             for name, values in zip(self.names, self.values, strict=True)
         ]
-        return [f"{cut:,} of {all_:,} values of {name!r}" for name, cut, all_ in counts if cut]
+        return [
+            f"{cut:,} of {counted(all_, 'value')} of {name!r}" for name, cut, all_ in counts if cut
+        ]
 
     def _shown(self, x: YScale) -> dict[str, float]:
         """The marked values that are on the axis."""
@@ -206,7 +211,8 @@ class Violins(Panel):
         if cut:
             words.append(f"{', '.join(cut)} lie beyond the axis: bars at its ends")
         if self.unknown:
-            words.append(f"{self.unknown:,} values that are not known are left out")
+            are = agreeing(self.unknown, "is", "are")
+            words.append(f"{counted(self.unknown, 'value')} that {are} not known {are} left out")
         return tuple(words)
 
     def _standing(self, name: str, value: float) -> str:

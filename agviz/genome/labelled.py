@@ -10,6 +10,8 @@ figure can draw it without knowing who made it. `sequence_scores` makes one,
 * of effects, where known, the coordinates ``deletion`` along ``position``: what changes when that
   base is deleted; and ``insertion`` along ``position`` and ``base``: when that base is inserted
   after it, or along ``position`` alone: when the one with the largest effect is;
+* of a mean over several maps, the coordinate ``deviation`` along position and base: their standard
+  deviation;
 * attributes ``contig`` and ``kind``, one of `KINDS`; where known ``model``, ``readout``, ``unit``
   and ``citation``, all text.
 """

@@ -1,157 +1,158 @@
-"""Elements: stretches of a sequence that are taken away, or changed, to see what they do.
+"""Elements: stretches of a context that are scrambled to learn what they do.
 
-An element is scrambled by dinucleotide shuffles (its composition stays, its motifs go), disrupted
-base by base (A and C, G and T change places, so that no base of a motif is left), or it is a
-substitution that is made. Each is a list of edits: one, or one for each shuffle.
+They are tiles, or the user's own: peaks, candidate enhancers, CTCF sites. A table of them has
+Chromosome, Start, End (int64, 0-based, half-open) and name, sorted by Start.
 """
 
-import dataclasses
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from agviz.errors import InputError, check_choice
+import numpy as np
+from jaxtyping import Float64
+
+from agviz.errors import InputError, IntervalError
 from agviz.genome.parse import format_interval
-from agviz.genome.shuffle import dinucleotide_shuffles
-from agviz.genome.types import Interval, Variant
-from agviz.interpret.question import Question, read_interval
-from agviz.models.mutants import Edit
+from agviz.genome.source import Source
+from agviz.genome.types import Interval
+from agviz.interpret.element_edits import shuffled
+from agviz.interpret.ism import in_batches
+from agviz.interpret.question import Question
+from agviz.models.mutants import Edit, Mutants
 
-SHUFFLE, DISRUPT = "shuffle", "disrupt"
-WAYS = (SHUFFLE, DISRUPT)
-_OTHER_KIND = str.maketrans("ACGT", "CATG")  # transversions that keep no base and no base pair
-
-Given: TypeAlias = Mapping[str, Interval | str | Variant] | Sequence[Interval | str | Variant]
-"""Elements by name, or as a list whose names are those of the intervals, or where they lie."""
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Element:
-    """A stretch that is taken away or changed.
-
-    Attributes
-    ----------
-    name
-        What it is called in results.
-    place
-        Where it lies, on no strand.
-    written
-        What a substitution writes there; None for an element that is taken away.
-    stated
-        The bases that a substitution says are there.
-    """
-
-    name: str
-    place: Interval
-    written: str | None = None
-    stated: str = ""
-
-    def overlaps(self, other: "Element") -> bool:
-        """Whether both cannot be changed at once."""
-        return self.place.start < other.place.end and other.place.start < self.place.end
+PLACE = ("Chromosome", "Start", "End")
+TAKES = (
+    "elements are Intervals, a table with Chromosome, Start and End, a PyRanges, or an opened file "
+    "(agviz.open_track('peaks.bed'))"
+)
 
 
-def read_elements(model: Any, given: Given) -> list[Element]:
-    """Elements as they were given, checked.
+def tiles(window: Interval, width: int) -> Any:
+    """The elements that cut a window into pieces of `width` bp; what is left at its end is left.
 
     Raises
     ------
     InputError
-        Without elements, for two of one name or on two contigs, an empty one, or a variant that
-        inserts or deletes.
+        When no tile fits.
     """
-    named = given.items() if isinstance(given, Mapping) else ((None, each) for each in given)
-    elements = [_element(model, name, each) for name, each in named]
-    if not elements:
-        raise InputError("No element was given: say which stretches or variants are changed")
-    names = [each.name for each in elements]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise InputError(
-            f"Two elements are called {twice!r}; give names of their own: {{name: ...}}"
-        )
-    first = elements[0].place.chromosome
-    for each in elements:
-        if each.place.chromosome != first:
-            raise InputError(
-                f"Elements of one question lie on one contig; {elements[0].name!r} is on {first} "
-                f"and {each.name!r} on {each.place.chromosome}"
-            )
-    return elements
+    if not 1 <= width <= window.width:
+        raise InputError(f"width must be 1 to {window.width:,} bp, the window's; got {width}")
+    starts = range(window.start, window.end - width + 1, width)
+    return _table([(window.chromosome, start, start + width, "") for start in starts])
 
 
-def hull(elements: Sequence[Element]) -> Interval:
-    """The smallest interval that holds all elements."""
-    places = [each.place for each in elements]
-    start, end = min(each.start for each in places), max(each.end for each in places)
-    return Interval(places[0].chromosome, start, end)
-
-
-def edits_of(
-    question: Question, element: Element, *, how: str, shuffles: int, seed: int
-) -> list[Edit]:
-    """The edits that change an element: one, or one for each shuffle.
+def read_elements(given: Any, context: Interval) -> Any:
+    """The user's elements as a table, each once.
 
     Parameters
     ----------
-    question
-        Has the background.
-    element
-        What is changed.
-    how
-        One of `WAYS`; a substitution is made whatever this is.
-    shuffles, seed
-        How many shuffles, and which; each place has its own, whatever else is asked.
+    given
+        Intervals, a table with Chromosome, Start, End and perhaps name, a `PyRanges`, or an opened
+        file of features: of a file, those that lie wholly within the context.
+    context
+        What is predicted.
 
     Raises
     ------
     InputError
-        When the background does not have the bases that a substitution replaces, or no shuffle
-        changes the element.
+        For anything else, or when there is no element.
+    IntervalError
+        For an element that is empty, or not within the context.
     """
-    start, bases = element.place.start, question.bases_of(element.place)
-    if element.written is not None:
-        if bases != element.stated:
+    rows = _rows(given, context)
+    if not rows:
+        where = f" within {format_interval(context)}" if isinstance(given, Source) else ""
+        raise InputError(f"There are no elements{where}: give at least one, or none for tiles")
+    for contig, start, end, name in rows:
+        inside = contig == context.chromosome and context.start <= start and end <= context.end
+        if not inside or start >= end:
+            called = f"The element {name} at" if name else "The element"
+            where = f"{context.chromosome}:{context.start}-{context.end}"
+            wrong = "empty" if inside else f"not within the predicted context {where}"
+            raise IntervalError(f"{called} {contig}:{start}-{end} is {wrong} (0-based, half-open)")
+    return _table(rows)
+
+
+def ablate(
+    question: Question, mutants: Mutants, elements: Any, *, shuffles: int, seed: int, show: bool
+) -> tuple[Float64[np.ndarray, "elements readouts"], Float64[np.ndarray, "elements readouts"]]:
+    """What readouts lose when each element's dinucleotides are shuffled; exact.
+
+    Parameters
+    ----------
+    question, mutants
+        What is asked, and who answers.
+    elements
+        As `tiles` or `read_elements` make them.
+    shuffles, seed
+        How many shuffles of each element, and of which seed.
+    show
+        Whether there is a progress bar.
+
+    Returns
+    -------
+    tuple of array
+        The background's readout less the mean over the shuffles, and their standard deviation.
+
+    Raises
+    ------
+    InputError
+        For less than one shuffle.
+    """
+    if shuffles < 1:
+        raise InputError(f"shuffles must be 1 or more; got {shuffles}")
+    contig = question.context.chromosome
+    spans = list(zip(elements["Start"].tolist(), elements["End"].tolist(), strict=True))
+    edits = [
+        Edit(start, shuffle)
+        for start, end in spans
+        for shuffle in shuffled(question, Interval(contig, start, end), count=shuffles, seed=seed)
+    ]
+    lost = mutants.reference - in_batches(mutants, edits, what="Ablations", show=show)
+    grouped = lost.reshape(len(spans), shuffles, -1)
+    return grouped.mean(1), grouped.std(1)
+
+
+def _rows(given: Any, context: Interval) -> list[tuple[str, int, int, str]]:
+    if isinstance(given, str | os.PathLike):
+        raise InputError(f"{TAKES}; open {os.fspath(given)!r} first")
+    if isinstance(given, Source):
+        frame = given.fetch(context)
+        within = (frame["Start"] >= context.start) & (frame["End"] <= context.end)
+        return _of_frame(frame[within])
+    frame = getattr(given, "df", given)  # of a PyRanges
+    if hasattr(frame, "columns"):
+        return _of_frame(frame)
+    if not isinstance(given, Sequence) or not all(isinstance(each, Interval) for each in given):
+        raise InputError(f"{TAKES}; got {type(given).__name__}")
+    return [(each.chromosome, each.start, each.end, each.name) for each in given]
+
+
+def _of_frame(frame: Any) -> list[tuple[str, int, int, str]]:
+    if not len(frame):
+        return []
+    missing = [name for name in PLACE if name not in frame.columns]
+    if missing:
+        there = ", ".join(map(repr, frame.columns))
+        raise InputError(f"The table of elements lacks {', '.join(missing)}; it has {there}")
+    for edge in ("Start", "End"):
+        if frame[edge].dtype.kind not in "iu":
             raise InputError(
-                f"The element {element.name!r} replaces {element.stated}; the background has "
-                f"{bases} there"
+                f"The elements' {edge} must be whole numbers, 0-based; got {frame[edge].dtype}"
             )
-        return [Edit(start, element.written)]
-    check_choice("how", how, WAYS)
-    if how == DISRUPT:
-        return [Edit(start, bases.translate(_OTHER_KIND))]
-    made = shuffled(question, element.place, count=shuffles, seed=seed)
-    if all(each == bases for each in made):
-        raise InputError(
-            f"Shuffles that keep dinucleotides leave the element {element.name!r} ({bases}) as it "
-            f"is; take a wider stretch, or how={DISRUPT!r}"
-        )
-    return [Edit(start, each) for each in made]
+    named = next((name for name in ("name", "Name") if name in frame.columns), None)
+    names = [""] * len(frame) if named is None else frame[named].fillna("").astype(str)
+    places = (frame["Chromosome"].astype(str), frame["Start"], frame["End"])
+    columns = zip(*places, names, strict=True)
+    return [(contig, int(start), int(end), name) for contig, start, end, name in columns]
 
 
-def shuffled(question: Question, place: Interval, *, count: int, seed: int) -> list[str]:
-    """Shuffles of a stretch of the background; each place has its own, whatever else is asked."""
-    return dinucleotide_shuffles(question.bases_of(place), count, seed=seed * 2**32 + place.start)
+def _table(rows: Iterable[tuple[str, int, int, str]]) -> Any:
+    """Sorted by place, each once, those without a name named by their place."""
+    import pandas as pd
 
-
-def said(how: str, *, shuffles: int, seed: int) -> str:
-    """How elements were taken away, in words."""
-    if how == DISRUPT:
-        return "disruption (A and C, G and T change places)"
-    return f"{shuffles} dinucleotide shuffles, seed {seed}"
-
-
-def _element(model: Any, name: str | None, given: Any) -> Element:
-    if isinstance(given, Variant):
-        place = Interval(given.chromosome, given.start, given.end)
-        stated, written = given.reference_bases.upper(), given.alternate_bases.upper()
-        if len(stated) != len(written) or not stated:
-            raise InputError(
-                f"An element that is a variant replaces bases by as many others; {given} does not"
-            )
-        return Element(str(given) if name is None else name, place, written, stated)
-    interval = read_interval(model, given)
-    if not interval.width:
-        raise InputError(f"The element {format_interval(interval)} is empty")
-    if name is None:
-        name = interval.name or format_interval(interval)
-    return Element(name, Interval(interval.chromosome, interval.start, interval.end))
+    named = {
+        (start, end): (contig, start, end, name or format_interval(Interval(contig, start, end)))
+        for contig, start, end, name in rows
+    }
+    return pd.DataFrame([named[place] for place in sorted(named)], columns=[*PLACE, "name"])

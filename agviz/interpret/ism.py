@@ -6,7 +6,7 @@ Zhou & Troyanskaya, *Nature Methods* 12:931-934 (2015); Avsec et al., *Nature* 6
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from alphagenome.models.dna_model import DnaModel, Organism
@@ -122,15 +122,41 @@ def laid_out(
     return laid
 
 
+@runtime_checkable
+class Answered(Protocol):
+    """What a result tells of the engine that gave it."""
+
+    @property
+    def engine(self) -> str:
+        """Its name."""
+
+    @property
+    def reference(self) -> Float64[np.ndarray, " readouts"]:
+        """The readouts of the background."""
+
+
 def labelled(
     question: Question,
-    mutants: Mutants,
+    answered: Answered,
     values: Float64[np.ndarray, "positions 4 readouts"],
     *,
     kind: str,
     citation: str = CITATION,
+    **notes: Sequence[Any],
 ) -> Any:
-    """One labelled array per readout, in a Dataset if there are several."""
+    """One labelled array per readout, in a Dataset if there are several.
+
+    Parameters
+    ----------
+    question, answered
+        What was asked, and who answered.
+    values
+        By position of the window, base and readout.
+    kind, citation
+        As `sequence_scores` takes them.
+    **notes
+        Further attributes: of each a value for each readout.
+    """
     import xarray as xr
 
     names = list(question.readouts)
@@ -142,7 +168,8 @@ def labelled(
             model=question.model_name, readout=repr(readout) if question.single else name,
             citation=citation,
         )  # fmt: skip
-        array.attrs |= question.noted(mutants)
-        array.attrs["reference"] = float(mutants.reference[number])
+        array.attrs |= {"engine": answered.engine} | question.noted
+        array.attrs["reference"] = float(answered.reference[number])
+        array.attrs |= {note: each[number] for note, each in notes.items()}
         arrays[name] = array
     return arrays[names[0]] if question.single else xr.Dataset(arrays)

@@ -41,7 +41,7 @@ def at_loci(
     ----------
     method
         `agviz.ism`, `deletion_scan`, `insertion_scan`, `ablation_scan`, `spacing` or any other
-        function that is called as ``method(model, locus, readouts, **options)``.
+        function called as ``method(model, locus, readouts=..., progress_bar=..., **options)``.
     model
         Any model with a genome.
     loci

@@ -15,9 +15,11 @@ from jaxtyping import Float64
 from agviz.errors import InputError
 from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval
+from agviz.interpret.element_edits import shuffled
 from agviz.interpret.planting import CITATION, named_motifs, readouts_of, written
 from agviz.interpret.question import HUMAN, Question, ask
-from agviz.interpret.scans import STRANDS, Background, scrambled
+from agviz.interpret.scan_arrays import STRANDS
+from agviz.interpret.scans import Background
 from agviz.models.mutants import Mutants
 
 
@@ -111,8 +113,7 @@ def shuffles_of(question: Question, count: int, seed: int) -> list[str]:
     """
     if count < 1:
         raise InputError(f"shuffles must be 1 or more; got {count}")
-    window = question.window
-    return scrambled(question, window.start, window.width, count=count, seed=seed)
+    return shuffled(question, question.window, count=count, seed=seed)
 
 
 def noted(question: Question, mutants: Mutants, *, method: str, seed: int) -> dict[str, Any]:

@@ -14,7 +14,15 @@ from alphagenome.models.dna_model import DnaModel, Organism
 from jaxtyping import Float64
 
 from agviz.genome.types import Interval, Variant
-from agviz.interpret.elements import SHUFFLE, Element, Given, edits_of, hull, read_elements, said
+from agviz.interpret.element_edits import (
+    SHUFFLE,
+    Element,
+    Given,
+    edits_of,
+    hull,
+    read_elements,
+    said,
+)
 from agviz.interpret.ism import in_batches
 from agviz.interpret.question import HUMAN, Question, ask
 from agviz.models.mutants import Change, Edit, Mutants
@@ -173,7 +181,7 @@ def by_readout(
     result = xr.Dataset(
         laid,
         coords={**coords, "readout": names, "scale": ("readout", scales)},
-        attrs={"model": question.model_name, **attrs, **question.noted(mutants)},
+        attrs={**attrs, "engine": mutants.engine, **question.noted},
     )
     if not question.single:
         return result

@@ -11,19 +11,24 @@ from typing import Any
 from alphagenome.models.dna_model import DnaModel, Organism
 from alphagenome.models.dna_output import Output, OutputType
 
-from agviz.errors import InputError, IntervalError
-from agviz.genome.edits import apply_variants
+from agviz.errors import InputError, IntervalError, UnsupportedError
 from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval, Variant
+from agviz.interpret.question_inputs import (
+    SINGLE,
+    context_around,
+    named_readouts,
+    read_bases,
+    read_interval,
+    several_variants,
+)
 from agviz.models.base import LocalModel
-from agviz.models.mutants import FullMutants, Mutants, check_readouts
+from agviz.models.differentiate import Gradients, no_gradients
+from agviz.models.ensemble import EnsembleModel
+from agviz.models.mutants import FullMutants, Mutants
 from agviz.scoring.readout import Readout
 
 HUMAN = Organism.HOMO_SAPIENS
-WIDTH = 2**20
-"""bp of context for a model that does not say what it prefers."""
-SINGLE = "readout"
-"""Name of a readout that was given alone."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -72,6 +77,16 @@ class Question:
         """What the model is called in captions."""
         return str(getattr(self.model, "source", None) or getattr(self.model, "name", "a model"))
 
+    @property
+    def noted(self) -> dict[str, str]:
+        """What results say of it."""
+        place = self.context
+        return {
+            "model": self.model_name,
+            "context": f"{place.chromosome}:{place.start}-{place.end}:{place.strand}",
+            "background": ", ".join(map(str, self.variants)),
+        }
+
     def bases_of(self, interval: Interval) -> str:
         """The background's bases of an interval within it."""
         first = interval.start - self.context.start + self.flank
@@ -82,6 +97,27 @@ class Question:
         """The same question about another part of the context."""
         return dataclasses.replace(self, window=window)
 
+    def asking(self, readout: Readout) -> "Question":
+        """Another question, of one readout, about the same window."""
+        return dataclasses.replace(self, readouts={SINGLE: readout}, single=True)
+
+    def predicted(self, outputs: tuple[OutputType, ...]) -> Output:
+        """Some outputs of the background, unedited.
+
+        Raises
+        ------
+        UnsupportedError
+            For an output or a length that the model does not have.
+        """
+        if not isinstance(self.model, LocalModel):
+            return self._predict([self.background], outputs)[0]
+        self.model.capabilities.check_outputs(list(outputs), self.organism)
+        self.model.capabilities.check_length(self.context.width)
+        (found,) = self.model.predict_read(
+            [self.background], self.context, outputs=outputs, organism=self.organism
+        )
+        return found
+
     def beyond(self, count: int, *, left: bool) -> str:
         """The bases beside the background, `count` of them (none if below 1), N off the contig."""
         if count < 1:
@@ -89,7 +125,7 @@ class Question:
         place = self.context
         start, end = place.start - count * left, place.end + count * (not left)
         wider = Interval(place.chromosome, start, end, place.strand)
-        bases = _read(self.model, wider, self.variants)[0]
+        bases = read_bases(self.model, wider, self.variants)[0]
         return bases[:count] if left else bases[len(bases) - count :]
 
     def read_by(self, readout: Readout) -> Interval:
@@ -109,15 +145,6 @@ class Question:
         window = self.read_by(readout)
         return (window.start + window.end) / 2
 
-    def noted(self, mutants: Mutants) -> dict[str, str]:
-        """What the attributes of every result say of how it was made."""
-        place = self.context
-        return {
-            "engine": mutants.engine,
-            "context": f"{place.chromosome}:{place.start}-{place.end}:{place.strand}",
-            "background": ", ".join(map(str, self.variants)),
-        }
-
     def mutants(self) -> Mutants:
         """The engine that answers for edits of the background."""
         if isinstance(self.model, LocalModel):
@@ -129,6 +156,27 @@ class Question:
         return FullMutants(
             self.background, self.context, self.readouts, predict=self._predict, batch_size=8
         )
+
+    def gradients(self) -> Gradients:
+        """The engine that differentiates readouts of the background.
+
+        Raises
+        ------
+        UnsupportedError
+            A model without gradients, or an ensemble, whose members have them.
+        """
+        if isinstance(self.model, EnsembleModel):
+            raise UnsupportedError(
+                f"{self.model.name} has no gradients of its own: ag.spread(model, window, "
+                "readouts, by=ag.attribution, method=...) asks each of its members"
+            )
+        if not isinstance(self.model, LocalModel):
+            raise no_gradients(self.model_name)
+        variant = self.variants[0] if len(self.variants) == 1 else None
+        return self.model.gradients(
+            self.background, self.context, self.readouts, organism=self.organism,
+            interval_variant=variant,
+        )  # fmt: skip
 
     def _predict(
         self, sequences: Sequence[str], outputs: tuple[OutputType, ...]
@@ -178,13 +226,13 @@ def ask(
     UnsupportedError
         When the model does not have an output that a readout reads.
     """
-    window, named = read_interval(model, window), _named(readouts)
+    window, named = read_interval(model, window), named_readouts(readouts)
     if window.negative_strand:
         raise InputError(
             f"The window {format_interval(window)} is on '-'; give it on '+': edits are the same "
             "bases, whichever strand is named"
         )
-    place = _context(model, window) if context is None else read_interval(model, context)
+    place = context_around(model, window) if context is None else read_interval(model, context)
     if not window.width:
         raise IntervalError(f"The window {format_interval(window)} is empty")
     if not place.contains(Interval(window.chromosome, window.start, window.end, place.strand)):
@@ -194,69 +242,11 @@ def ask(
         )
     if place.negative_strand and not isinstance(model, LocalModel):
         raise InputError(f"Only models of this machine are asked about '-'; got {place}")
-    variants = () if background is None else _several(background)
-    bases, flank = _read(model, place, variants)
+    variants = () if background is None else several_variants(background)
+    bases, flank = read_bases(model, place, variants)
     plain = Interval(window.chromosome, window.start, window.end)
     single = isinstance(readouts, Readout)
     question = Question(model, plain, place, variants, bases, flank, named, single, organism)
     for readout in named.values():
         question.read_by(readout)
     return question
-
-
-def read_interval(model: Any, place: Interval | str) -> Interval:
-    """An interval that was given as one, or in words that the model's genome understands."""
-    if isinstance(place, Interval):
-        return place.copy()
-    if not isinstance(place, str):
-        raise InputError(f"A place is an Interval or text such as 'chr8:1-1,000'; got {place!r}")
-    found: Interval = _assembly(model).interval(place)
-    return found
-
-
-def _assembly(model: Any) -> Any:
-    assembly = getattr(model, "assembly", None)
-    if assembly is None:
-        raise InputError(
-            "The model has no genome to read sequences from: give load_model an assembly"
-        )
-    return assembly
-
-
-def _named(readouts: Any) -> dict[str, Any]:
-    if isinstance(readouts, Readout):
-        readouts = {SINGLE: readouts}
-    if not isinstance(readouts, Mapping):
-        raise InputError(
-            "readouts must be a Readout, or several by name, such as {'liver': ...}; "
-            f"got {type(readouts).__name__}"
-        )
-    check_readouts(readouts)
-    return {str(name): readout for name, readout in readouts.items()}
-
-
-def _context(model: Any, window: Interval) -> Interval:
-    """As wide as the model likes, around the window's middle."""
-    width = int(getattr(model, "default_width", WIDTH))
-    start = (window.start + window.end) // 2 - width // 2
-    return Interval(window.chromosome, start, start + width)
-
-
-def _several(background: Variant | Sequence[Variant]) -> tuple[Variant, ...]:
-    several = [background] if isinstance(background, Variant) else list(background)
-    for each in several:
-        if not isinstance(each, Variant):
-            raise InputError(f"background must be a Variant or several; got {each!r}")
-    return tuple(several)
-
-
-def _read(model: Any, context: Interval, variants: tuple[Variant, ...]) -> tuple[str, int]:
-    """The + strand bases of the context with its variants, and the flanks that they have."""
-    if isinstance(model, LocalModel) and len(variants) <= 1:
-        return model.read_background(context, variants[0] if variants else None), model.flank
-    flank = int(getattr(model, "flank", 0))
-    padded = Interval(context.chromosome, context.start - flank, context.end + flank)
-    fasta = _assembly(model).fasta_reader
-    if not variants:
-        return fasta.fetch(padded), flank
-    return apply_variants(padded, variants, fasta)[0], flank

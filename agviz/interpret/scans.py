@@ -15,13 +15,13 @@ from jaxtyping import Float64
 from agviz.errors import InputError
 from agviz.genome.sequence import check_sequence, reverse_complement
 from agviz.genome.types import Interval, Variant
-from agviz.interpret.elements import shuffled
-from agviz.interpret.ism import CITATION, in_batches
+from agviz.interpret.element_edits import shuffled
+from agviz.interpret.ism import in_batches
 from agviz.interpret.question import HUMAN, Question, ask
+from agviz.interpret.scan_arrays import STRANDS, along, with_deviation
 from agviz.models.mutants import Edit, Mutants
 
 Background: TypeAlias = Variant | Sequence[Variant] | None
-STRANDS = ("+", "-")
 
 
 def deletion_scan(
@@ -66,7 +66,7 @@ def deletion_scan(
 
     mutants = question.mutants()
     effects = _shifting(question, mutants, starts, edit=edit, what="Deletions", show=progress_bar)
-    return _along(question, mutants, starts, values=effects, width=width, method="deletion scan")
+    return along(question, mutants, starts, values=effects, width=width, method="deletion scan")
 
 
 def insertion_scan(
@@ -123,7 +123,7 @@ def insertion_scan(
         found.append(_shifting(question, mutants, starts, edit=edit, what=what, show=progress_bar))
     method = f"insertion scan of {bases}" + (", in place of what is there" if replace else "")
     values = np.stack(found, axis=1)
-    return _along(question, mutants, starts, values=values, width=len(bases), method=method)
+    return along(question, mutants, starts, values=values, width=len(bases), method=method)
 
 
 def ablation_scan(
@@ -155,7 +155,8 @@ def ablation_scan(
     -------
     xarray.DataArray or xarray.Dataset
         Along ``position``, where a stretch begins: the mean over the shuffles of the readout less
-        that of the background, float32; the coordinate ``deviation`` is their standard deviation.
+        that of the background, float32; the coordinate ``deviation`` is their standard deviation,
+        in a Dataset ``"deviation of NAME"``.
 
     Raises
     ------
@@ -181,11 +182,11 @@ def ablation_scan(
     ]
     values = in_batches(mutants, edits, what="Ablations", show=progress_bar) - mutants.reference
     grouped = values.reshape(len(starts), shuffles, -1)
-    result = _along(
+    result = along(
         question, mutants, starts, values=grouped.mean(1), width=width,
         method=f"ablation by {shuffles} dinucleotide shuffles, seed {seed}",
     )  # fmt: skip
-    return _with_deviation(result, grouped.std(1))
+    return with_deviation(result, grouped.std(1))
 
 
 def check_motif(motif: str) -> str:
@@ -250,51 +251,3 @@ def _shifting(
 def _check_width(name: str, width: int, window: Interval) -> None:
     if not 1 <= width <= window.width:
         raise InputError(f"{name} must be 1 to {window.width:,} bp, the window's; got {width}")
-
-
-def _along(
-    question: Question,
-    mutants: Mutants,
-    starts: Sequence[int],
-    *,
-    values: Float64[np.ndarray, "starts *strands readouts"],
-    width: int,
-    method: str,
-) -> Any:
-    """One labelled array along position per readout, in a Dataset if there are several."""
-    import xarray as xr
-
-    arrays = {}
-    stranded = values.ndim == 3
-    for number, (name, readout) in enumerate(question.readouts.items()):
-        coords: dict[str, Any] = {"position": np.array(starts, dtype=np.int64)}
-        if stranded:
-            coords["strand"] = list(STRANDS)
-        arrays[name] = xr.DataArray(
-            values[..., number].astype(np.float32),
-            dims=("position", "strand") if stranded else ("position",),
-            coords=coords,
-            attrs={
-                "contig": question.window.chromosome,
-                "width": width,
-                "method": method,
-                "model": question.model_name,
-                "readout": repr(readout) if question.single else name,
-                "citation": CITATION,
-                "reference": float(mutants.reference[number]),
-                **question.noted(mutants),
-            },
-        )
-    return next(iter(arrays.values())) if question.single else xr.Dataset(arrays)
-
-
-def _with_deviation(result: Any, deviation: Float64[np.ndarray, "starts readouts"]) -> Any:
-    """The spread of each value as a coordinate."""
-    import xarray as xr
-
-    def one(array: Any, number: int) -> Any:
-        return array.assign_coords(deviation=("position", deviation[:, number].astype(np.float32)))
-
-    if isinstance(result, xr.Dataset):
-        return xr.Dataset({name: one(result[name], k) for k, name in enumerate(result)})
-    return one(result, 0)

@@ -16,7 +16,7 @@ from agviz.errors import InputError, IntervalError
 from agviz.genome.parse import format_interval
 from agviz.genome.sequence import reverse_complement
 from agviz.genome.types import Interval, Variant
-from agviz.interpret.elements import SHUFFLE, Element, edits_of, said
+from agviz.interpret.element_edits import SHUFFLE, Element, edits_of, said
 from agviz.interpret.ism import in_batches
 from agviz.interpret.pairs import by_readout
 from agviz.interpret.question import HUMAN, Question, ask

@@ -1,4 +1,7 @@
-"""How a local model answers for many edits of one sequence: here by whole predictions."""
+"""How a local model answers for many edits of one sequence, and with gradients.
+
+Here edits are whole predictions, and there are no gradients.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,6 +9,7 @@ from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import Output, OutputType
 
 from agviz.genome.types import Interval, Variant
+from agviz.models.differentiate import Gradients, no_gradients
 from agviz.models.local_scoring import HUMAN, LocalScoring
 from agviz.models.mutants import (
     FullMutants,
@@ -63,6 +67,30 @@ class LocalMutants(LocalScoring):
             background, interval, readouts, predict=predict, flank=self.flank,
             batch_size=self.sequences_at_once(interval.width),
         )  # fmt: skip
+
+    def gradients(
+        self,
+        background: str,
+        interval: Interval,
+        readouts: Mapping[str, Readout],
+        *,
+        organism: Organism = HUMAN,
+        interval_variant: Variant | None = None,
+    ) -> Gradients:
+        """Readouts of a background sequence, with gradients by its bases.
+
+        Parameters are those of `mutants`.
+
+        Raises
+        ------
+        UnsupportedError
+            A model that is no network of this machine, or an output, organism or length that it
+            does not have.
+        InputError, IntervalError
+            A readout of no track, of several numbers, or of a place outside the interval.
+        """
+        del background, interval, readouts, organism, interval_variant
+        raise no_gradients(self.name)
 
     def _check_mutants(
         self,

@@ -17,7 +17,7 @@ from jaxtyping import Array, Float
 
 from agviz.errors import InputError
 from agviz.network.config import NetworkConfig
-from agviz.network.layers import ConvBlock, numbered, run
+from agviz.network.layers import ConvBlock, at_block, numbered, run
 
 DECODER = "sequence_decoder"
 
@@ -64,7 +64,7 @@ class Decoder(nn.Module):
     ) -> Float[Array, "batch length channels_1bp"]:
         """Decode the trunk `x`, taking the skips from the coarsest (the last) to 1 bp."""
         for i, skip in enumerate(reversed(skips)):
-            x = UpBlock(self.config, name=numbered("up_res_block", i))(x, skip)
+            x = at_block(UpBlock(self.config, name=numbered("up_res_block", i))(x, skip))
         return x
 
 

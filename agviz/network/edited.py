@@ -28,8 +28,9 @@ from agviz.network.predict import (
     embeddings_read,
     read_embeddings,
 )
+from agviz.network.spots import Part, encode_spots
 from agviz.network.tower import transform
-from agviz.network.windowed import decode_window, decoder_context, encode_window, touched
+from agviz.network.windowed import decode_window, decoder_context
 from agviz.network.windows import check_window, cut, splice, take, widen
 
 
@@ -171,7 +172,33 @@ def predict_edited(
     InputError
         A window or an edit does not lie within the sequence, or a head has no means.
     """
-    parts = _encode_spots(variables, sequence, organism, positions, width=width, config=config)
+    parts = encode_spots(variables, sequence, organism, positions, width=width, config=config)
+    return read_parts(
+        variables, reference, parts, organism=organism, starts=starts, windows=windows,
+        config=config, pair_heads=pair_heads, columns=columns, means=means,
+    )  # fmt: skip
+
+
+def read_parts(
+    variables: Mapping[str, Any],
+    reference: Reference,
+    parts: Sequence[Part],
+    *,
+    organism: Int[Array, " batch"],
+    starts: Int[Array, " windows"],
+    windows: tuple[Window, ...],
+    config: NetworkConfig,
+    pair_heads: tuple[str, ...],
+    columns: Mapping[str, Int[Array, " _"]],
+    means: Mapping[str, Float[Array, " _"]],
+) -> tuple[tuple[dict[str, Array], ...], dict[str, Array]]:
+    """All of `predict_edited` that follows the encoder.
+
+    Parameters
+    ----------
+    parts
+        What the encoder makes of windows of each edited sequence; elsewhere it is the reference's.
+    """
     trunk = Encoded(reference.trunk, ())
     for part in parts:
         trunk = splice(trunk, Encoded(part.encoded.trunk, ()), start=part.start, config=config)
@@ -182,7 +209,7 @@ def predict_edited(
     results = []
     for number, window in enumerate(windows):
         check_means(columns, means, config=config, heads=window.heads)
-        first = starts[number : number + 1].repeat(len(positions))
+        first = starts[number : number + 1].repeat(len(organism))
         embeddings = _embed_window(
             variables, transformed, organism, skips=reference.skips[number], parts=parts,
             start=first, window=window, config=config,
@@ -221,33 +248,6 @@ def sites_in_windows(
     return found
 
 
-class _Part(NamedTuple):
-    """What the encoder gives in a window around one spot of each edit, and where that begins."""
-
-    encoded: Encoded
-    start: Int[Array, " batch"]
-
-
-def _encode_spots(
-    variables: Mapping[str, Any],
-    sequence: Float[Array, "batch length 4"],
-    organism: Int[Array, " batch"],
-    positions: Int[Array, "batch spots"],
-    *,
-    width: int,
-    config: NetworkConfig,
-) -> list[_Part]:
-    """The window around each spot. Where windows overlap they agree: all see the whole edit."""
-    parts = []
-    for spot in positions.T:
-        start, length = touched(spot, width=width, total=sequence.shape[1], config=config)
-        encoded = encode_window(
-            variables, sequence, organism, start=start, length=length, config=config
-        )
-        parts.append(_Part(encoded, start))
-    return parts
-
-
 def _seen(
     start: Int[Array, " batch"], window: Window, *, total: int, config: NetworkConfig
 ) -> tuple[Int[Array, " batch"], int]:
@@ -261,7 +261,7 @@ def _embed_window(
     organism: Int[Array, " batch"],
     *,
     skips: tuple[Float[Array, "1 _ _"], ...],
-    parts: Sequence[_Part],
+    parts: Sequence[Part],
     start: Int[Array, " batch"],
     window: Window,
     config: NetworkConfig,

@@ -19,7 +19,7 @@ from jaxtyping import Array, Float, Int
 from agviz.errors import InputError
 from agviz.network.config import NetworkConfig
 from agviz.network.convolution import convolve
-from agviz.network.layers import ConvBlock, per_channel, pool, run
+from agviz.network.layers import ConvBlock, at_block, per_channel, pool, run
 
 ENCODER = "sequence_encoder"
 ORGANISMS = "embed"
@@ -118,10 +118,10 @@ class Encoder(nn.Module):
     @nn.compact
     def __call__(self, sequence: Float[Array, "batch length 4"]) -> Encoded:
         """Encode one-hot bases."""
-        x = Stem(self.config, name="dna_embedder")(sequence)
+        x = at_block(Stem(self.config, name="dna_embedder")(sequence))
         skips = [x]
         for i in range(self.config.downres_blocks):
-            x = DownBlock(self.config, name=f"downres_block_{i}")(pool(x))
+            x = at_block(DownBlock(self.config, name=f"downres_block_{i}")(pool(x)))
             skips.append(x)
         return Encoded(pool(x), tuple(skips))
 

@@ -16,6 +16,7 @@ import jax
 import jax.numpy as jnp
 from flax import linen as nn
 from jax import lax
+from jax.ad_checkpoint import checkpoint_name
 from jaxtyping import Array, Float, Float32
 
 from agviz.network.convolution import convolve
@@ -24,6 +25,10 @@ from agviz.network.training_mode import Training, measures
 EPSILON = 1e-5  # of every norm
 SMALLEST_VARIANCE = 1e-4  # of a standardised kernel, times its fan-in
 GELU_SLOPE = 1.702
+
+_BLOCK = "block"
+BLOCKS_ALONE = jax.checkpoint_policies.save_only_these_names(_BLOCK)
+"""For `jax.checkpoint`: keep what lies between blocks, compute what is within them once more."""
 
 _FAN_IN = nn.initializers.variance_scaling(1.0, "fan_in", "normal")
 _ONES, _ZEROS = nn.initializers.ones, nn.initializers.zeros
@@ -67,6 +72,12 @@ def contract(
 def per_channel(values: Float[Array, " channels"], axes: int) -> Float[Array, "..."]:
     """One value per channel, shaped (1, .., 1, channels) to meet an array of so many axes."""
     return values.reshape((1,) * (axes - 1) + values.shape)
+
+
+def at_block(x: Float[Array, "..."]) -> Float[Array, "..."]:
+    """Mark what passes from one block to the next, which `BLOCKS_ALONE` keeps."""
+    marked: Array = checkpoint_name(x, _BLOCK)
+    return marked
 
 
 def numbered(name: str, index: int) -> str:

@@ -14,7 +14,7 @@ from jaxtyping import Array, Float
 from agviz.errors import InputError
 from agviz.network.attention import MLP, Attention
 from agviz.network.config import NetworkConfig
-from agviz.network.layers import numbered, run
+from agviz.network.layers import at_block, numbered, run
 from agviz.network.pairs import AttentionBias, PairUpdate
 
 TOWER = "transformer_tower"
@@ -50,14 +50,14 @@ class Tower(nn.Module):
     @nn.compact
     def __call__(self, x: Float[Array, "batch tokens channels"]) -> Transformed:
         """Pass the trunk `x` through all blocks."""
-        pair = PairUpdate(self.config, name="pair_update_block")(x, None)
+        pair = at_block(PairUpdate(self.config, name="pair_update_block")(x, None))
         for i in range(self.config.tower_blocks):
             if i and i % BLOCKS_PER_PAIR_UPDATE == 0:
                 update = numbered("pair_update_block", i // BLOCKS_PER_PAIR_UPDATE)
-                pair = PairUpdate(self.config, name=update)(x, pair)
+                pair = at_block(PairUpdate(self.config, name=update)(x, pair))
             bias = AttentionBias(self.config, name=numbered("attention_bias_block", i))(pair)
             x = x + Attention(self.config, name=numbered("mha_block", i))(x, bias)
-            x = x + MLP(self.config, name=numbered("mlp_block", i))(x)
+            x = at_block(x + MLP(self.config, name=numbered("mlp_block", i))(x))
         return Transformed(x, pair)
 
 

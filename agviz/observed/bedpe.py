@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
+from agviz._counts import agreeing, counted
 from agviz.errors import AgvizWarning
 from agviz.observed.feature_table import FeatureTable, TableFile
 from agviz.observed.table_lines import ColumnType, Layout, fits
@@ -82,8 +83,9 @@ class Bedpe(TableFile):
             left_out += int((~spans).sum())
             parts.append(part[spans].drop(columns=["chromosome1", "chromosome2"]))
         if left_out:
+            pairs, are = counted(left_out, "pair"), agreeing(left_out, "is", "are")
             warnings.warn(
-                f"{self._described}: left out {left_out:,} pairs that are not on one contig",
+                f"{self._described}: left out {pairs} that {are} not on one contig",
                 AgvizWarning,
                 stacklevel=2,
             )

@@ -173,3 +173,28 @@ def test_a_page_that_can_be_zoomed_is_written(run, genome, composition, tmp_path
     code, _, _ = variant(run, genome, genome.snv(15_050), "-o", page, "--width", "120")
     assert code == 0
     assert "ALPHA" in page.read_text(encoding="utf-8")
+
+
+def test_a_figure_as_json_is_what_draw_reads(run, genome, composition, tmp_path):
+    kept, table, drawn = (tmp_path / name for name in ("a.json", "a.tsv", "a.svg"))
+    text = genome.snv(15_050)
+    done = variant(run, genome, text, "-o", kept, "--scores", table, "--scorer", "DNASE")
+    assert done[0] == 0
+    assert sorted(os.listdir(tmp_path)) == ["a.data", "a.json", "a.tsv"]
+    assert run("draw", kept, "-o", drawn)[0] == 0
+    direct = tmp_path / "b.svg"
+    assert variant(run, genome, text, "-o", direct)[0] == 0
+    assert drawn.read_bytes() == direct.read_bytes()
+
+
+def test_a_table_that_fails_leaves_no_figure_as_json(
+    run, genome, composition, tmp_path, monkeypatch
+):
+    def full(table, path):
+        path.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("agviz.cli.score_table.write_table", full)
+    variant(run, genome, genome.snv(15_050), "-o", tmp_path / "a.json", "--scores",
+            tmp_path / "a.tsv", "--scorer", "DNASE")  # fmt: skip
+    assert os.listdir(tmp_path) == []

@@ -137,10 +137,10 @@ def test_a_variant_outside_the_region_is_noted_and_on_another_contig_refused(pea
 
 def test_labels_must_match_what_they_label():
     variant = Variant("chr8", 5, "A", "G")
-    message = "labels must be one per variant; got 2 labels for 1 variants"
+    message = "labels must be one per variant; got 2 labels for 1 variant"
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
         Variants(variant, ["a", "b"])
-    message = "labels must be one per interval; got 0 labels for 1 intervals"
+    message = "labels must be one per interval; got 0 labels for 1 interval"
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
         Highlights(Interval("chr8", 5, 6), [])
     with pytest.raises(InputError, match=r"^alpha must be from 0 to 1; got 2$"):

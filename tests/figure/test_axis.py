@@ -1,5 +1,7 @@
 """The axis: true tick positions, the region in words, a scale bar of true length."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -48,8 +50,9 @@ def test_the_region_is_written_1_based_with_commas():
     assert text.text == "chr21:47,300,000-47,332,768 (GRCh38), 1-based"
     named = figure.titled(assembly="a very long name of an assembly")
     (text,) = named.scene(60).role("axis.region")
-    assert text.text == "chr21:47,300,000-47,332,768"
-    assert named.scene(60).notes == ()
+    assert text.text == "chr21:47,300,000-47,332,768 (a very long name…)"
+    (note,) = named.scene(60).notes
+    assert note == "the assembly's name 'a very long name of an assembly' was shortened"
     narrow = named.scene(30)
     (text,) = narrow.role("axis.region")
     assert text.text.endswith("…")
@@ -78,3 +81,27 @@ def test_ticks_can_be_left_out_and_positions_be_in_kb_or_mb(peaks, region):
     assert texts[0] == [f"{int(t.replace(',', '')) // 1000} kb" for t in texts[1]]
     few = (tracks & Axis(unit="Mb")).at("chr8:12,001-12,400")
     assert "0.01220 Mb" in [t.text for t in few.scene().role("axis.tick_label")]
+
+
+LONG = "Homo_sapiens.GRCh38.dna.primary_assembly.soft_masked"
+
+
+@pytest.mark.parametrize(
+    ("assembly", "width", "written", "kinds"),
+    [
+        ("GRCh38", 120, "chr8:10,001-20,000 (GRCh38), 1-based", []),
+        ("GRCh38", 36, "chr8:10,001-20,000", ["the assembly's name 'GRCh38' had no room"]),
+        (LONG, 183, f"chr8:10,001-20,000 ({LONG}), 1-based", []),
+        (LONG, 80, None, [f"the assembly's name {LONG!r} was shortened"]),
+    ],
+)
+def test_a_long_assembly_name_is_cut_with_a_word(assembly, width, written, kinds):
+    figure = Tracks(np.ones(10_000), interval=Interval("chr8", 10_000, 20_000))
+    figure = figure.titled(assembly=assembly)
+    (text,) = figure.scene(width).role("axis.region")
+    if written is None:
+        assert re.fullmatch(r"chr8:10,001-20,000 \(Homo_.+…\)", text.text)
+    else:
+        assert text.text == written
+    assert [each.place for each in figure.check(width)] == kinds
+    assert f"({assembly}), 1-based" in figure.caption(width)

@@ -445,3 +445,12 @@ def test_panels_that_take_no_table_name_those_that_do(scores, frame):
         Heatmap(scores)
     with pytest.raises(InputError, match=rf"^Scatter cannot draw AnnData; .*table\['a'\]{end}"):
         Scatter(scores, scores)
+
+
+@pytest.mark.parametrize("orientation", ["horizontal", "vertical"])
+def test_bars_of_which_none_has_a_value_are_told(orientation):
+    none = Bars({"a": np.nan, "b": np.nan}, orientation=orientation)
+    (found,) = none.check()
+    told = (found.place, found.remedy)
+    assert told == ("no bar has a value", "give values that are known, or leave it out")
+    assert not Bars({"a": np.nan, "b": 1.0}, orientation=orientation).check()

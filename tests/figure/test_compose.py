@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from agviz.errors import InputError, IntervalError
-from agviz.figure.annotations import Highlights
+from agviz.figure.annotations import Highlights, Variants
 from agviz.figure.axis import Axis
 from agviz.figure.captions import LIMITS
 from agviz.figure.compose import Figure, stack
@@ -15,7 +15,7 @@ from agviz.figure.genes import Genes
 from agviz.figure.layout import layout
 from agviz.figure.overlap import overlapping_texts, texts_off_page
 from agviz.figure.tracks import Tracks
-from agviz.genome.types import Interval
+from agviz.genome.types import Interval, Variant
 
 
 def exactly(text: str) -> str:
@@ -158,8 +158,6 @@ def test_what_cannot_be_combined_says_so(tracks, two_genes):
     message = "Tracks and Genes cannot be overlaid with +; stack them with &"
     with pytest.raises(InputError, match=exactly(message)):
         tracks + Genes(two_genes)
-    with pytest.raises(TypeError):
-        tracks & 3
     with pytest.raises(InputError, match=exactly("stack needs at least one panel")):
         stack()
     with pytest.raises(
@@ -234,3 +232,77 @@ def test_a_legend_that_is_cut_is_said(peaks, region):
     one, other = (Tracks(peaks[:, k], interval=region, label=n) for k, n in enumerate((long, "b")))
     notes = (one + other).scene(89).notes
     assert f"the label {long!r} of the legend was shortened" in notes
+
+
+SNV = Variant("chr8", 15_000, "A", "G")
+NO_FIGURE = (
+    "+ lays one panel over another, and a figure is none (got {}); stack them with &, set them "
+    "beside with |, or lay panels over each other before they are stacked"
+)
+NOT_BESIDE = (
+    "Variants has no place beside a panel; mark all panels with &: figure & Variants(...), or one "
+    "with +: panel + Variants(...)"
+)
+
+
+@pytest.mark.parametrize(
+    ("compose", "message"),
+    [
+        (
+            lambda p, v: (p & p) + v,
+            (
+                "+ marks one panel, and this is a figure of several; mark all of them with &: "
+                "figure & Variants(...), or one before it is stacked: panel + Variants(...)"
+            ),
+        ),
+        (
+            lambda p, v: (p & p) + p,
+            NO_FIGURE.format("Figure + Tracks"),
+        ),
+        (
+            lambda p, v: p + (p | p),
+            NO_FIGURE.format("Tracks + Figure"),
+        ),
+        (
+            lambda p, v: v + p,
+            "Variants is laid over a panel, not a panel over it: write Tracks(...) + Variants(...)",
+        ),
+        (
+            lambda p, v: v + (p & p),
+            "Variants is laid over a panel, not a panel over it: write figure & Variants(...)",
+        ),
+        (
+            lambda p, v: v + Highlights("chr8:1-2"),
+            (
+                "Variants and Highlights are no panels to lay each other over with +; join them "
+                "with &, or mark a panel with both: panel + Variants(...) + Highlights(...)"
+            ),
+        ),
+        (
+            lambda p, v: p & p | v,
+            NOT_BESIDE,
+        ),
+        (
+            lambda p, v: v | p,
+            NOT_BESIDE,
+        ),
+        (
+            lambda p, v: p & SNV,
+            (
+                "Tracks & Variant: only panels, annotations and figures can be combined. Draw this "
+                "with Variants"
+            ),
+        ),
+        (
+            lambda p, v: (p & p) | 3,
+            "Figure | int: only panels, annotations and figures can be combined",
+        ),
+        (
+            lambda p, v: p + "chr8:1-2",
+            "Tracks + str: only panels, annotations and figures can be combined",
+        ),
+    ],
+)
+def test_wrong_compositions_say_what_to_write(tracks, compose, message):
+    with pytest.raises(InputError, match=exactly(message)):
+        compose(tracks, Variants(SNV))

@@ -105,7 +105,7 @@ def test_what_cannot_be_drawn_is_refused():
                 "got (0, nan)"
             ),
         ),
-        ({"label": ["a", "b"]}, "label must be one per map; got 2 for 1 maps"),
+        ({"label": ["a", "b"]}, "label must be one per map; got 2 for 1 map"),
         ({"colors": "magma"}, "colors must be one of 'sequential', 'diverging'; got 'magma'"),
         ({"colors": ["#000"]}, "A color map needs two colors or more; got ['#000']"),
         (

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from agviz.figure.contact_map import ContactMap
 from agviz.figure.logo import Logo
 from agviz.figure.tracks import Tracks
 from agviz.figure.virtual_4c import Virtual4C
@@ -114,3 +115,56 @@ def test_a_virtual_4c_of_rounding():
     panel = Virtual4C(both, 1_050, show="difference")
     assert highest(panel.scene(120)) < 0.01
     assert SAID in panel.caption(120)
+
+
+@pytest.fixture
+def silent(make_alleles):
+    """REF zero but for a peak beyond what is shown, if any; ALT so much more everywhere."""
+
+    def make(more, peak=0.0):
+        values = np.zeros((10_000, 1), dtype=np.float32)
+        values[9_000:9_100] = peak
+        return Tracks(make_alleles(SNV, values, values + np.float32(more)), show="difference")
+
+    return make
+
+
+def test_rounding_over_a_silent_ref_is_not_drawn_as_an_effect(silent):
+    noise = silent(1e-8)
+    assert highest(noise.scene(120)) < 0.02
+    assert ", as REF is zero: all in a row are smaller" in noise.caption(120)
+    true = silent(1e-4)
+    assert highest(true.scene(120)) == pytest.approx(1, abs=1e-3)
+    assert "not less than" not in true.caption(120)
+
+
+def test_rounding_where_ref_is_silent_in_view_is_small_beside_its_peaks_elsewhere(silent):
+    view = Interval("chr8", 11_000, 15_000)
+    noise = silent(1e-6, peak=50.0).at(view)
+    assert highest(noise.scene(120)) < 0.01
+    assert "not less than 0.001% of REF's largest value beyond what is in view" in noise.caption()
+    assert highest(silent(0.01, peak=50.0).at(view).scene(120)) == pytest.approx(1, abs=1e-3)
+
+
+def test_letters_over_none_of_ref():
+    none = np.zeros((30, 4), dtype=np.float32)
+    noise = Logo(none, alternate=none + np.float32(1e-11), show="difference")
+    assert not [mark for mark in noise.scene(120).role("logo.0") if len(mark.points)]
+    assert "as REF is zero: all differences are smaller" in noise.caption(120)
+
+
+def test_a_map_over_none_of_ref_is_white():
+    none = np.zeros((20, 20), dtype=np.float32)
+    region = Interval("chr8", 0, 2_000)
+
+    def change(more):
+        metadata = pd.DataFrame({"name": ["cells"], "strand": ["."]})
+        sides = [TrackData((none + np.float32(each))[..., None], metadata, interval=region,
+                           resolution=100) for each in (0.0, more)]  # fmt: skip
+        return ContactMap(Alleles(*sides, Variant("chr8", 500, "A", "G")), show="difference")
+
+    noise = change(1e-8)
+    (image, *_) = noise.scene(120).role("contact.map")
+    assert image.cells[image.cells[..., 3] > 0][:, :3].min() > 245
+    assert "as REF is zero: all differences are smaller" in noise.caption(120)
+    assert "as REF is zero" not in change(0.5).caption(120)

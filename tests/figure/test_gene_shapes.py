@@ -66,7 +66,7 @@ def test_lengths_count_exons_beyond_the_region(models):
 
 def test_the_caption_counts_genes_without_mane_select(models):
     figure = Genes(models, show="mane").at(REGION)
-    words = "(the canonical one for 1 of 2 genes, which have none)"
+    words = "(the canonical one where there is none, for 1 of 2 genes)"
     assert f"Genes: the MANE Select transcript of each gene {words}, exons" in figure.caption()
     only = Genes(models, show="mane").at(Interval("chr1", 0, 7_000))
     assert "the MANE Select transcript of each gene, exons as boxes" in only.caption()

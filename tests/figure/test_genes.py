@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from agviz.errors import InputError, UnknownNameError
 from agviz.figure.fill import fill
-from agviz.figure.gene_marks import LEADER_ROOM, THICK, THIN
+from agviz.figure.gene_leaders import THICK
+from agviz.figure.gene_marks import LEADER_ROOM, THIN
 from agviz.figure.gene_shapes import GeneShape
 from agviz.figure.genes import Genes
 from agviz.figure.layout import layout
@@ -422,3 +423,26 @@ def test_names_can_be_left_out_and_rows_be_higher(two_genes):
     assert high.height == pytest.approx(plain.height + (8 - GENE_ROW) * len(rows))
     with pytest.raises(InputError, match=r"^height must be 3.60 mm or more; got 2$"):
         Genes(two_genes, height=2)
+
+
+@pytest.mark.parametrize(("length", "step"), [(300, 700), (120, 600), (8, 500)])
+def test_leaders_pass_beside_the_arrows_at_first_bases(make_genes, length, step):
+    starts = [11_000 + step * k for k in range(9)]
+    genes = make_genes(
+        *[
+            (f"LONGNAME{k}", start, start + length + k % 3 * 60, "+-"[k % 2],
+             [(start, start + length)], [])
+            for k, start in enumerate(starts)
+        ]
+    )  # fmt: skip
+    scene = Genes(genes, tss=True, rows=1).at("chr8:10,001-17,000").scene(89)
+    arrows = np.concatenate([mark.ends for mark in scene.role("gene.tss")])
+    leaders = np.concatenate([mark.ends for mark in scene.role("gene.leader")])
+    low, high = arrows.min(1), arrows.max(1)
+    for part in np.linspace(0, 1, 41):
+        x, y = (leaders[:, 0] + part * (leaders[:, 1] - leaders[:, 0])).T
+        within = (x[:, None] > low[:, 0] - 0.1) & (x[:, None] < high[:, 0] + 0.1)
+        within &= (y[:, None] > low[:, 1]) & (y[:, None] < high[:, 1])
+        assert not within.any()
+    plain = Genes(genes, rows=1).at("chr8:10,001-17,000").scene(89)
+    assert len(plain.role("gene.leader")[0].ends) <= len(leaders)

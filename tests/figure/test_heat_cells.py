@@ -2,13 +2,17 @@
 
 import hypothesis.strategies as st
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis.extra import numpy as hnp
 
 from agviz.figure.heat_cells import cells_of, edges_of
+from agviz.figure.heatmap import Heatmap
 from agviz.figure.scales import XScale
 from agviz.figure.scene import frozen
+from agviz.figure.score_heatmap import ScoreHeatmap
+from agviz.genome.types import Interval
 
 X = XScale.identity(100, 200, left=10.0, right=110.0)
 
@@ -62,3 +66,13 @@ def test_shrunk_parts_of_the_axis_have_fewer_columns():
 
 def test_rows_share_the_height():
     np.testing.assert_allclose(edges_of(4, 1.0, 9.0), [1, 3, 5, 7, 9])
+
+
+def test_maps_without_a_value_are_told():
+    unknown = np.full((4, 3), np.nan)
+    strip = Heatmap(unknown, interval=Interval("chr8", 0, 3))
+    assert [each.place for each in strip.check()] == ["the heat map has no value in this region"]
+    scores = ScoreHeatmap(pd.DataFrame(unknown))
+    (found,) = scores.check()
+    told = (found.place, found.remedy)
+    assert told == ("no score is known", "give values that are known, or leave it out")

@@ -634,3 +634,17 @@ def test_air_is_kept_between_boxes():
     boxes = boxes_of(Intervals(frame).at(REGION).scene(183))
     assert len(set(boxes[:, 1])) == 2  # a base is less than the air
     assert BOX_AIR > 0.02
+
+
+def test_greys_of_a_file_mean_the_same_in_a_detail_as_in_the_overview(tmp_path):
+    """They have no axis that would say otherwise."""
+    rows = [(11_000, 0), (12_000, 40), (13_000, 60), (18_000, 100)]
+    lines = [f"chr8\t{start}\t{start + 500}\t.\t{score}\t." for start, score in rows]
+    (tmp_path / "a.bed").write_text("\n".join(lines) + "\n")
+    panel = Intervals(open_track(tmp_path / "a.bed"), color_by="score")
+    inks = {mark.color for mark in panel.at(REGION).scene().role("interval.box")}
+    assert len(inks) == 4
+    figure = panel.at(REGION).zoomed("chr8:11,900-13,600", "chr8:17,900-18,600")
+    seen = [mark.color for mark in figure.scene().role("interval.box")]
+    assert set(seen) == inks
+    assert figure.caption().count("from 0 (pale) to 100 (dark)") == 3

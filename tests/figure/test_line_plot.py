@@ -145,3 +145,36 @@ def test_bad_lines_are_refused():
         LinePlot({"a": (X, X)}, reference={"a": np.nan})
     with pytest.raises(InputError, match=r"^LinePlot cannot draw ndarray; it takes the points"):
         LinePlot(X)
+
+
+def test_the_name_of_a_line_that_is_alone_stands_at_its_axis_and_is_cut_with_a_word():
+    name = "a model with a very long name that says all it was trained on, and when, and by whom"
+    panel = LinePlot({name: (X, X)}, xlabel="recall", height=25)
+    label = " ".join(text.text for text in panel.scene(60).role("track.label"))
+    assert label.startswith("a model")
+    (found,) = panel.check(60)
+    assert found.place == f"the label {name!r} was shortened"
+    said = LinePlot({name: (X, X)}, ylabel="precision").scene(60)
+    assert [text.text for text in said.role("track.label")] == ["precision"]
+
+
+def test_the_name_of_a_line_to_compare_with_stays_on_the_plot():
+    name = "the level that a classifier of no skill would reach on this set of variants"
+    panel = LinePlot({"model": (X, X)}, ylabel="y", reference={name: 0.5})
+    (written,) = panel.scene(60).role("plot.reference_name")
+    (axis,) = (m for m in panel.scene(60).role("plain.axis") if np.ptp(m.ends[0, :, 0]) == 0)
+    assert written.left >= axis.ends[0, 0, 0]
+    (found,) = panel.check(60)
+    assert found.place == f"the name {name!r} of a line was shortened"
+
+
+def test_lines_without_a_point_are_told_with_what_mends_them():
+    unknown = np.full(11, np.nan)
+    some = LinePlot({"model": (X, X), "peer": (X, unknown)})
+    (found,) = some.check()
+    told = (found.place, found.remedy)
+    assert told == ("line 'peer' has no point", "give values that are known, or leave it out")
+    assert not some.scene().role("empty")
+    none = LinePlot({"peer": (X, unknown)})
+    assert [each.place for each in none.check()] == ["line 'peer' has no point"]
+    assert [text.text for text in none.scene().role("empty")] == ["no points"]

@@ -167,7 +167,7 @@ def test_links_that_pass_over_or_lead_elsewhere_are_counted():
 def test_a_file_tells_of_pairs_between_contigs_itself(tmp_path):
     (tmp_path / "a.bedpe").write_text("chr8\t1\t2\tchr8\t9\t10\nchr8\t1\t2\tchr5\t9\t10\n")
     figure = Links(open_track(tmp_path / "a.bedpe")).at(Interval("chr8", 0, 100))
-    with pytest.warns(AgvizWarning, match="left out 1 pairs that are not on one contig"):
+    with pytest.warns(AgvizWarning, match="left out 1 pair that is not on one contig"):
         assert len(arcs_of(figure.scene())) == 1
 
 

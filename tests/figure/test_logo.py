@@ -253,7 +253,7 @@ def test_bad_data_are_refused_in_words(table):
         Logo(table, interval=Interval("chr1", 0, 11))
     with refused("A logo cannot draw infinite values; set them to NaN or clip them"):
         Logo(np.full((3, 4), np.inf))
-    with refused("label must be one per row; got 2 for 1 rows"):
+    with refused("label must be one per row; got 2 for 1 row"):
         Logo(table, label=["a", "b"])
     with refused("height must be over 0 mm; got 0"):
         Logo(table, height=0)

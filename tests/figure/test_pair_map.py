@@ -259,8 +259,11 @@ def test_it_comes_back_from_a_file_and_is_drawn_by_plotly(heat, tmp_path):
 
 
 def test_what_is_no_map_of_pairs_is_refused():
-    takes = "a square numpy array with interval= or labels=, or a data frame of named rows and "
-    with refused(f"PairMap cannot draw list; it takes {takes}columns"):
+    takes = (
+        "a square numpy array with interval= or labels=, or a data frame or labelled array of "
+        "named rows and columns"
+    )
+    with refused(f"PairMap cannot draw list; it takes {takes}"):
         PairMap([[1]], interval=REGION)
     shape = "A pair map holds real numbers, of shape (positions, positions), at least one; got "
     with refused(shape + "float64 of shape (2, 3)"):
@@ -278,7 +281,7 @@ def test_what_is_no_map_of_pairs_is_refused():
         PairMap(even())
     with refused(both):
         PairMap(even(3), interval=REGION, labels=NAMES)
-    with refused("labels must be one per row; got 3 for 4 rows and columns"):
+    with refused("labels must be one per row; got 3 for 4 rows"):
         PairMap(even(4), labels=NAMES)
     with refused("A pair map of 3 positions cannot cover chr1:1,001-1,020, 20 bp, evenly"):
         PairMap(even(3), interval=REGION)

@@ -20,6 +20,7 @@ from agviz.figure.style import GAIN, LOSS, MINUS, PLUS
 from agviz.genome.alleles import Alleles
 from agviz.genome.genes import GeneModels
 from agviz.genome.types import Interval, JunctionData, TrackData, Variant
+from agviz.observed.open_track import open_track
 from agviz.scoring.psi import psi5
 
 REGION = Interval("chr8", 10_000, 11_000)
@@ -657,3 +658,52 @@ def test_it_comes_back_from_a_file_as_it_was(tmp_path):
     assert again.keep == panel.keep
     for one, other in zip(arcs(panel.scene(120)), arcs(again.scene(120)), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def signals(strands, values, name="a") -> TrackData:
+    metadata = pd.DataFrame({"name": [name] * len(strands), "strand": list(strands)})
+    return TrackData(values, metadata, interval=REGION.copy(), resolution=1)
+
+
+def test_coverage_of_the_other_strand_is_not_drawn_under_arcs():
+    minus = signals("-", np.full((1_000, 1), 5, dtype=np.float32))
+    panel = Sashimi(junctions(CHAIN), coverage=minus)
+    assert not panel.scene(120).role("sashimi.coverage")
+    assert "coverage of 'a', which is of the other strand" in panel.scene(120).notes
+    unknown = [(start, end, ".", count) for start, end, _, count in CHAIN]
+    assert Sashimi(junctions(unknown), coverage=minus).scene(120).role("sashimi.coverage")
+
+
+def test_strands_are_added_up_base_by_base():
+    """Their peaks lie at different bases of one bin: the highest of both is none of their sum."""
+    values = np.zeros((1_000, 2), dtype=np.float32)
+    values[100::4, 0], values[102::4, 1] = 3.0, 4.0
+    both = [*CHAIN, (10_250, 10_300, "-", 5.0)]
+    panel = Sashimi(junctions(both), coverage=signals("+-", values), yaxis="ticks")
+    numbers = [text.text for text in panel.scene(40).role("track.tick_label")]
+    assert numbers == ["0", "4"]
+
+
+def test_a_count_that_one_row_does_not_know_is_said():
+    gap = [(*CHAIN[0][:3], np.nan), *CHAIN[1:]]
+    panel = Sashimi([junctions(CHAIN), junctions(gap, name="b")], coverage=None)
+    said = "1 arc of rows that do not know the junction's count"
+    assert said in panel.scene(120).notes
+    assert said not in Sashimi([junctions(CHAIN)] * 2, coverage=None).scene(120).notes
+
+
+def test_a_file_of_junctions_of_both_strands_has_their_legend(tmp_path):
+    rows = ["chr8\t10201\t10400\t1\t1\t1\t7\t0\t30", "chr8\t10251\t10300\t2\t1\t1\t5\t0\t30"]
+    path = tmp_path / "SJ.out.tab"
+    path.write_text("\n".join(rows) + "\n")
+    scene = Sashimi(open_track(path)).at(REGION).scene(120)
+    assert {mark.color for mark in scene.role("sashimi.arc")} == {PLUS, MINUS}
+    assert [text.text for text in scene.role("legend.label")] == ["− strand", "+ strand"]
+
+
+def test_an_intron_of_the_other_strand_is_no_known_one(make_genes):
+    genes = make_genes(("G", 10_100, 10_800, "-", [(10_100, 10_200), (10_400, 10_800)], []))
+    for strand, dashed in (("+", True), ("-", False), (".", False)):
+        panel = Sashimi(junctions([(10_200, 10_400, strand, 5.0)]), annotation=genes)
+        (arc,) = panel.scene(120).role("sashimi.arc")
+        assert (arc.dash is not None) is dashed

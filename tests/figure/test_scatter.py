@@ -134,7 +134,7 @@ def test_a_zoom_leaves_it_alone_and_it_comes_back_from_a_file(tmp_path):
 def test_what_cannot_be_drawn_is_refused():
     with refused("x, y and groups must be one per point; got shapes (5,) and (4,), 5 groups"):
         Scatter(X, X[:4])
-    with refused("x, y and groups must be one per point; got shapes (5,) and (5,), 1 groups"):
+    with refused("x, y and groups must be one per point; got shapes (5,) and (5,), 1 group"):
         Scatter(X, X, groups=["a"])
     with refused("limits must be ((low, high), (low, high)) with low < high; got ((0, 1), (1, 1))"):
         Scatter(X, X, limits=((0, 1), (1, 1)))
@@ -163,4 +163,7 @@ def test_limits_without_a_common_value_have_no_line_of_equals():
 def test_an_empty_plot_says_so():
     plot = Scatter([], [])
     assert [mark.text for mark in plot.scene(89).role("empty")] == ["no points"]
-    assert [str(each.place) for each in plot.check(89)] == ["the scatter plot has no points"]
+    (found,) = plot.check(89)
+    told = (found.place, found.remedy)
+    remedy = "give values that are known, or leave it out"
+    assert told == ("the scatter plot has no points", remedy)

@@ -317,4 +317,4 @@ def test_the_radius_of_points_can_be_said():
 
 def test_the_unit_is_said_in_the_caption(peaks, region):
     panel = Tracks(peaks, interval=region, unit="reads per million")
-    assert "; in reads per million;" in panel.caption()
+    assert "; in reads per million (RPM);" in panel.caption()

@@ -38,13 +38,44 @@ def test_a_long_unit_and_one_without_numbers_stand_after_the_label(peaks, region
         assert not scene.notes
 
 
+LONG = "a tissue with a long name and assay (+)"
+
+
 def test_a_unit_without_room_is_said_and_the_label_keeps_its_words(peaks, region):
-    label = "a tissue with a long name and assay (+)"
-    panel = Tracks(peaks[:, 0], interval=region, label=label, unit="reads per million", height=5)
+    unit = "millions of photons"
+    panel = Tracks(peaks[:, 0], interval=region, label=LONG, unit=unit, height=5)
     scene = panel.scene(60)
-    assert "the unit 'reads per million' had no room" in scene.notes
-    assert not any("million" in t.text for t in scene.texts())
+    assert f"the unit {unit!r} had no room" in scene.notes
+    assert not any("photons" in t.text for t in scene.texts())
     assert scene.role("track.label")[-1].text.endswith("(+)")
+    remedy = "write a shorter unit, or make rows higher or the figure wider"
+    assert remedy in [each.remedy for each in panel.check(60)]
+    assert f"in {unit}" in panel.caption(60)
+
+
+def test_a_long_unit_has_its_short_form_which_the_caption_explains(peaks, region):
+    unit = "fold change over control"
+    panel = Tracks(peaks[:, 0], interval=region, label=LONG, unit=unit, height=5)
+    scene = panel.scene(60)
+    (stands,) = scene.role("track.unit")
+    assert stands.text == "FC"
+    assert not any("the unit" in note for note in scene.notes)
+    assert "in fold change over control (FC)" in panel.caption(60)
+
+
+def test_a_long_unit_stands_small_below_a_label_of_several_lines(peaks, region):
+    label, said = "fibroblast of lung ENCODE DNase-seq (+)", "insertions per cell"
+    panel = Tracks(np.tile(peaks[:, :1], 3), interval=region, label=label, unit=said)
+    scene = panel.scene(120)
+    small, lines = scene.role("track.unit"), scene.role("track.label")
+    assert [text.text for text in small] == [said] * 3
+    assert {text.size for text in small} == {5.0}
+    for number, unit in enumerate(small):
+        mine = lines[3 * number : 3 * number + 3]
+        assert " ".join(text.text for text in mine).replace("\xa0", " ") == label
+        assert max(text.baseline for text in mine) < unit.baseline
+    assert not overlapping_texts(scene)
+    assert panel.check(120) == ()
 
 
 def test_units_of_differences_sashimi_plots_and_virtual_4c(make_alleles, peaks):
@@ -87,7 +118,7 @@ def test_coverage_of_a_sashimi_plot_has_unit_scale_axis_and_names():
     [
         ({"ylim": (1, 4)}, "ylim must be (0, end): arcs hang from zero; got (1, 4)"),
         ({"yaxis": "left"}, "yaxis must be one of 'ticks', 'range', 'none'; got 'left'"),
-        ({"row_labels": ["a", "b"]}, "row_labels must be one per row; got 2 for 1 rows"),
+        ({"row_labels": ["a", "b"]}, "row_labels must be one per row; got 2 for 1 row"),
         ({"unit": "reads"}, "unit and ylim are those of coverage, and there is none"),
     ],
 )

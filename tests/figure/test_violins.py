@@ -66,7 +66,7 @@ def test_the_caption_says_where_a_marked_value_stands():
     assert panel.caption().startswith(
         "Distributions of effect: shuffled (5); cloud: density (Gaussian kernels) within the range "
         "of the values; line and tick: quartiles and median; mine (2.5) lies above 60.0% of "
-        "shuffled; 1 values that are not known are left out."
+        "shuffled; 1 value that is not known is left out."
     )
 
 
@@ -188,6 +188,7 @@ def test_marked_values_beyond_the_axis_are_said_not_drawn():
     assert [mark.text for mark in scene.role("violin.marked_name")] == ["in"]
     assert len(scene.role("violin.marked")[0].ends) == 1
     assert "the marked value 'out' at 7, beyond the axis" in scene.notes
+    assert [each.remedy for each in panel.check(120)] == ["widen limits"]
     assert "out (7) lies above 100.0% of a" in panel.caption(120)
 
 

@@ -20,14 +20,27 @@ CALLS = {
     "Bars({'a': 1}, limits=5)": "limits must be (low, high) with low < high; got 5",
     "Bars({'a': 1}, limits=(1, 2, 3))": "limits must be (low, high) with low < high; got (1, 2, 3)",
     "Bars({'a': 1}, seed=0.5)": "seed must be a whole number of 0 or more; got 0.5",
+    "Sashimi(J, least='3')": "least must be a count of 0 or more; got '3'",
+    "Sashimi(J, least_share=None)": "least_share must be a share from 0 to 1; got None",
+    "Sashimi(J, keep=5)": "keep holds introns, as Interval, Junction or (start, end); got 5",
+    "Sashimi(J, keep=(5, 7))": "keep holds introns, as Interval, Junction or (start, end); got 5",
+    "Sashimi(J, annotation='genes.gtf')": (
+        "annotation must be GeneModels, or an Assembly with genes; got 'genes.gtf'"
+    ),
+    "Sashimi(J, groups='a')": (
+        "groups must be the name of a group for each sample, {'liver 1': 'liver'}; got 'a'"
+    ),
     "Bars({'a': 1}, baseline='x')": "baseline must be a finite number; got 'x'",
 }
 
 SCRIPT = """
 import numpy as np
-from agviz import Bars, LinePlot, Lollipops, PairMap, Variant
+import pandas as pd
+from agviz import Bars, Junction, JunctionData, LinePlot, Lollipops, PairMap, Sashimi, Variant
 from agviz.errors import InputError
 V, M = [Variant("chr8", 1_000, "A", "C")], np.eye(2)
+JUNCTIONS = np.array([Junction("chr8", 5, 9, "+")], dtype=object)
+J = JunctionData(JUNCTIONS, np.ones((1, 1)), pd.DataFrame({"name": ["a"]}))
 for call in {calls}:
     try:
         eval(call)

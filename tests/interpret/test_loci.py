@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 import xarray as xr
 from alphagenome.models.dna_output import OutputType
+from composition_model import CompositionModel
 from small_teaching import small_teaching_bundle
+from tiny_genome import tiny_genome
 
 import agviz as ag
 from agviz.errors import FormatError, InputError, IntervalError
@@ -14,38 +16,40 @@ from agviz.interpret.scans import ablation_scan
 from agviz.models.alphagenome.model import AlphaGenomeModel
 from agviz.models.alphagenome.programs import PROGRAMS
 
-TALL = "CLO:0007045"
-PLACES = {"a": ag.Interval("chrT1", 82_730, 82_733), "b": ag.Interval("chrT1", 90_001, 90_004)}
-QUIET = {"progress_bar": False}
+PLACES = {"a": ag.Interval("chr1", 2_730, 2_733), "b": ag.Interval("chr1", 4_001, 4_004)}
 
 
 def peak(locus):
-    return ag.SignalReadout(OutputType.DNASE, tracks=TALL, window=locus.resize(300))
+    return ag.SignalReadout(OutputType.ATAC, tracks=[0], window=locus.resize(300))
 
 
 def context(locus):
     return locus.resize(2_048)
 
 
+QUIET = {"progress_bar": False, "context": context}
+
+
 @pytest.fixture(scope="module")
-def oracle():
-    return ag.load_model("oracle")
+def model(tmp_path_factory):
+    return CompositionModel(assembly=tiny_genome(tmp_path_factory.mktemp("genome")))
 
 
 @pytest.fixture
-def kept(oracle, tmp_path):
+def kept(model, tmp_path):
     store = tmp_path / "kept"
-    return store, ag.at_loci(ag.ism, oracle, PLACES, readouts=peak, store=store, **QUIET)
+    return store, ag.at_loci(ag.ism, model, PLACES, readouts=peak, store=store, **QUIET)
 
 
-def test_each_is_as_alone(oracle, kept):
+def test_each_is_as_alone(model, kept):
     _, found = kept
     assert list(found) == ["a", "b"]
     for name, place in PLACES.items():
-        xr.testing.assert_identical(found[name], ag.ism(oracle, place, peak(place), **QUIET))
+        alone = ag.ism(model, place, peak(place), context=context(place), progress_bar=False)
+        xr.testing.assert_identical(found[name], alone)
 
 
-def test_what_is_kept_is_not_made_again(oracle, kept):
+def test_what_is_kept_is_not_made_again(model, kept):
     store, found = kept
     for name, result in ag.open_loci(store).items():
         xr.testing.assert_identical(result, found[name])
@@ -54,11 +58,11 @@ def test_what_is_kept_is_not_made_again(oracle, kept):
         raise AssertionError("it was asked")
 
     never.__name__ = "ism"
-    again = ag.at_loci(never, oracle, PLACES, readouts=peak, store=store, **QUIET)
+    again = ag.at_loci(never, model, PLACES, readouts=peak, store=store, **QUIET)
     assert all(again[name].identical(found[name]) for name in PLACES)
 
 
-def test_an_end_at_any_locus_is_resumed(oracle, tmp_path):
+def test_an_end_at_any_locus_is_resumed(model, tmp_path):
     seen = []
 
     def ism(model, locus, readouts, **options):
@@ -69,43 +73,43 @@ def test_an_end_at_any_locus_is_resumed(oracle, tmp_path):
 
     store = tmp_path / "cut"
     with pytest.raises(KeyboardInterrupt):
-        ag.at_loci(ism, oracle, PLACES, readouts=peak, store=store, **QUIET)
+        ag.at_loci(ism, model, PLACES, readouts=peak, store=store, **QUIET)
     assert list(ag.open_loci(store)) == ["a"]
     assert sorted(path.name for path in store.iterdir()) == ["0", "agviz_loci.json"]
-    found = ag.at_loci(ism, oracle, PLACES, readouts=peak, store=store, **QUIET)
-    assert seen == [82_730, 90_001, 90_001]
+    found = ag.at_loci(ism, model, PLACES, readouts=peak, store=store, **QUIET)
+    assert seen == [2_730, 4_001, 4_001]
     assert list(found) == ["a", "b"]
 
 
-def test_datasets_of_any_method_are_kept(oracle, tmp_path):
+def test_datasets_of_any_method_are_kept(model, tmp_path):
     options = {"width": 2, "shuffles": 1, "store": tmp_path / "scan", **QUIET}
 
     def readouts(locus):
         return {"open": peak(locus)}
 
     one = {"a": PLACES["a"]}
-    found = ag.at_loci(ablation_scan, oracle, one, readouts=readouts, **options)
+    found = ag.at_loci(ablation_scan, model, one, readouts=readouts, **options)
     assert isinstance(found["a"], xr.Dataset)
     xr.testing.assert_identical(ag.open_loci(tmp_path / "scan")["a"], found["a"])
     with pytest.raises(
         InputError, match=r"options\.width was \"2\" and is now \"1\"; give another"
     ):
-        ag.at_loci(ablation_scan, oracle, one, readouts=readouts, **{**options, "width": 1})
+        ag.at_loci(ablation_scan, model, one, readouts=readouts, **{**options, "width": 1})
 
 
-def test_loci_are_given_in_many_ways(oracle, tmp_path):
-    table = pd.DataFrame({"chrom": "chrT1", "start": [5, 9], "end": [7, 12], "name": ["x", None]})
-    named = {name: (place.start, place.end) for name, place in read_loci(oracle, table).items()}
-    assert named == {"x": (5, 7), "chrT1:10-12": (9, 12)}
+def test_loci_are_given_in_many_ways(model, tmp_path):
+    table = pd.DataFrame({"chrom": "chr1", "start": [5, 9], "end": [7, 12], "name": ["x", None]})
+    named = {name: (place.start, place.end) for name, place in read_loci(model, table).items()}
+    assert named == {"x": (5, 7), "chr1:10-12": (9, 12)}
     path = tmp_path / "peaks.bed"
-    path.write_text("chrT2\t30\t40\tp2\nchrT1\t5\t7\tp1\n")
-    found = read_loci(oracle, ag.open_track(path))
+    path.write_text("chr2\t30\t40\tp2\nchr1\t5\t7\tp1\n")
+    found = read_loci(model, ag.open_track(path))
     contigs = {name: each.chromosome for name, each in found.items()}
-    assert contigs == {"p1": "chrT1", "p2": "chrT2"}
-    assert list(read_loci(oracle, "chrT1:6-7")) == ["chrT1:6-7"]
-    assert list(read_loci(oracle, ["chrT1:6-7", PLACES["a"]])) == [
-        "chrT1:6-7",
-        "chrT1:82,731-82,733",
+    assert contigs == {"p1": "chr1", "p2": "chr2"}
+    assert list(read_loci(model, "chr1:6-7")) == ["chr1:6-7"]
+    assert list(read_loci(model, ["chr1:6-7", PLACES["a"]])) == [
+        "chr1:6-7",
+        "chr1:2,731-2,733",
     ]
 
 
@@ -118,20 +122,20 @@ def quickly_compiled():
 
 @pytest.mark.slow  # tracing a network under type checks; what it rests on: test_asked.py
 @pytest.mark.usefixtures("quickly_compiled")
-def test_loci_of_one_length_share_programs():
+def test_loci_of_one_length_share_programs(model):
     """On the network itself: the first locus alone compiles, wherever readouts lie in tokens."""
-    model = AlphaGenomeModel(small_teaching_bundle(0), assembly=ag.load_model().assembly)
-    places = [ag.Interval("chrT1", start, start + 2) for start in (70_001, 80_050, 90_127)]
+    network = AlphaGenomeModel(small_teaching_bundle(0), assembly=model.assembly)
+    places = [ag.Interval("chr1", start, start + 2) for start in (1_501, 3_050, 4_127)]
 
     def beside(locus):
-        at = locus.start - locus.start % 128 + 300  # elsewhere in its token at each locus
-        window = ag.Interval("chrT1", at, at + 200)
+        at = locus.start + locus.start % 100  # elsewhere in its token at each locus
+        window = ag.Interval("chr1", at, at + 200)
         return ag.SignalReadout(OutputType.DNASE, tracks=[0], window=window)
 
     PROGRAMS.clear()
     before = []
     for place in places:
-        found = ag.at_loci(ag.ism, model, [place], readouts=beside, context=context, **QUIET)
+        found = ag.at_loci(ag.ism, network, [place], readouts=beside, **QUIET)
         (result,) = found.values()
         assert result.attrs["engine"] == "windowed"
         before.append(set(PROGRAMS._known))
@@ -145,7 +149,7 @@ def test_loci_of_one_length_share_programs():
         ([], "No locus was given: say where the method looks"),
         (
             [PLACES["a"], PLACES["a"]],
-            "Two loci are called 'chrT1:82,731-82,733'; give names of their own: {name: ...}",
+            "Two loci are called 'chr1:2,731-2,733'; give names of their own: {name: ...}",
         ),
         (
             5,
@@ -155,7 +159,7 @@ def test_loci_of_one_length_share_programs():
             ),
         ),
         (
-            pd.DataFrame({"chrom": ["chrT1"], "begin": [5], "end": [7]}),
+            pd.DataFrame({"chrom": ["chr1"], "begin": [5], "end": [7]}),
             (
                 "A table of loci needs the columns Chromosome, Start and End; Start is not among "
                 "chrom, begin, end"
@@ -163,33 +167,35 @@ def test_loci_of_one_length_share_programs():
         ),
     ],
 )
-def test_what_are_no_loci_is_told(oracle, loci, message):
+def test_what_are_no_loci_is_told(model, loci, message):
     with pytest.raises(InputError) as caught:
-        ag.at_loci(ag.ism, oracle, loci, readouts=peak)
+        ag.at_loci(ag.ism, model, loci, readouts=peak, **QUIET)
     assert str(caught.value) == message
 
 
-def test_what_is_wrong_at_one_locus_is_found_before_anything_is_done(oracle, tmp_path):
-    elsewhere = ag.Interval("chrT2", 5, 50)
-    with pytest.raises(IntervalError, match=r"^The window chrT1:82582-82882 is not within the"):
+def test_what_is_wrong_at_one_locus_is_found_before_anything_is_done(model, tmp_path):
+    elsewhere = ag.Interval("chr1", 5_100, 5_150)
+    with pytest.raises(IntervalError, match=r"^The window chr1:2582-2882 is not within the"):
         ag.at_loci(
-            ag.ism, oracle, {**PLACES, "c": elsewhere}, readouts=peak(PLACES["a"]),
-            store=tmp_path / "none",
+            ag.ism, model, {**PLACES, "c": elsewhere}, readouts=peak(PLACES["a"]),
+            store=tmp_path / "none", **QUIET,
         )  # fmt: skip
     assert not (tmp_path / "none").exists()
 
 
-def test_another_question_and_foreign_folders(oracle, kept, tmp_path):
+def test_another_question_and_foreign_folders(model, kept, tmp_path):
     store, _ = kept
     with pytest.raises(InputError, match=r"holds results of another question: loci was \[\"a\", "):
-        ag.at_loci(ag.ism, oracle, {"a": PLACES["a"]}, readouts=peak, store=store)
+        ag.at_loci(ag.ism, model, {"a": PLACES["a"]}, readouts=peak, store=store, **QUIET)
     with pytest.raises(InputError, match=r"questions\[0\]\.readouts\.readout was \"Signal"):
-        ag.at_loci(ag.ism, oracle, PLACES, readouts=lambda place: peak(place).log(), store=store)
+        ag.at_loci(
+            ag.ism, model, PLACES, readouts=lambda place: peak(place).log(), store=store, **QUIET
+        )
     foreign = tmp_path / "foreign"
     foreign.mkdir()
     (foreign / "mine.txt").write_text("keep me")
     for call in (
-        lambda: ag.at_loci(ag.ism, oracle, PLACES, readouts=peak, store=foreign),
+        lambda: ag.at_loci(ag.ism, model, PLACES, readouts=peak, store=foreign, **QUIET),
         lambda: ag.open_loci(foreign),
     ):
         with pytest.raises(FormatError, match=r"holds no results of at_loci; give a new folder, "):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import agviz as ag
 from agviz.errors import InputError
-from agviz.interpret.elements import edits_of, read_elements
+from agviz.interpret.element_edits import edits_of, read_elements
 from agviz.interpret.pairs import SCALES
 from agviz.interpret.question import ask
 

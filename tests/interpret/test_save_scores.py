@@ -9,6 +9,7 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tiny_genome import CONTIGS, tiny_genome
 
 import agviz as ag
 from agviz.errors import InputError
@@ -16,14 +17,10 @@ from agviz.genome.labelled import observed_contributions
 from agviz.interpret.save_scores import save_scores, score_table
 from agviz.interpret.score_stretches import stretches
 
-CONTIGS = {"chr1": 1000, "chr2": 50}
-
 
 @pytest.fixture(scope="module")
 def genome(tmp_path_factory):
-    path = tmp_path_factory.mktemp("genome") / "tiny.fa"
-    path.write_text("".join(f">{name}\n{'A' * width}\n" for name, width in CONTIGS.items()))
-    return ag.Assembly("tiny", path)
+    return tiny_genome(tmp_path_factory.mktemp("genome"))
 
 
 def effects(start=100, bases="ACGTN", contig="chr1", seed=0):

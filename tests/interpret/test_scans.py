@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import agviz as ag
 from agviz.errors import InputError
-from agviz.interpret.elements import shuffled
+from agviz.interpret.element_edits import shuffled
 from agviz.interpret.question import ask
 from agviz.interpret.scans import ablation_scan, deletion_scan, insertion_scan, shifted
 
@@ -63,6 +63,8 @@ def test_deletions_are_what_predicted_deletions_say(oracle, insertion):
     assert found.dims == ("position",)
     assert found.position.values.tolist() == list(range(at - 3, at + 2))
     assert found.attrs["width"] == 4
+    assert found.attrs["engine"] == "full"
+    assert "Zhou" in found.attrs["citation"]
     question = ask(oracle, window, readout, context=CONTEXT)
     sequence = question.beyond(4, left=True) + question.background
     for position, value in zip(found.position.values, found.values, strict=True):
@@ -113,6 +115,12 @@ def test_scrambling_an_active_element_loses_it(oracle):
     found = ablation_scan(oracle, window, readout, **options)
     assert found.position.values.tolist() == [at - 40, at - 20, at, at + 20]
     assert found.deviation.shape == (4,)
+    both = ablation_scan(
+        oracle, window, {"one": readout, "half": 0.5 * readout}, width=found.attrs["width"],
+        shuffles=2, context=CONTEXT, progress_bar=False,
+    )  # fmt: skip
+    assert set(both) == {"one", "half"}
+    np.testing.assert_allclose(both["deviation of one"], 2 * both["deviation of half"], rtol=1e-5)
     assert int(np.argmin(found.values)) in (1, 2)  # the new site lies over the border of these two
     assert float(found.min()) < -0.5
     assert abs(float(found[0])) < 0.1  # nothing is bound there

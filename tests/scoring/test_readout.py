@@ -303,3 +303,12 @@ def test_no_junction_at_all_is_not_an_error(made):
     where = Interval("chr1", START + 300, START + 500, "+")
     assert JunctionReadout(where, tracks=[0])(empty) == 0.0
     assert np.isnan(JunctionReadout(where, tracks=[0], value="psi5")(empty))
+
+
+def test_sums_of_logarithms_are_logarithms():
+    level = SignalReadout(OutputType.DNASE, tracks=[0])
+    log = (level + 1).log()
+    for readout in (log, log - level.log2(), log + 3, -log, 2 * log, log / 2):
+        assert readout.logarithmic
+    for readout in (level, log + level, log * log, 2 / log, log / log, log * level):
+        assert not readout.logarithmic

@@ -7,24 +7,26 @@ it reads, and what comes back is laid into arrays of the whole interval, zero wh
 
 import dataclasses
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from alphagenome.models.dna_output import OutputType
+from alphagenome.models.dna_output import OutputMetadata, OutputType
 from jaxtyping import Float32, Float64, Int32, Int64
 
 from agviz.catalog.outputs import OUTPUTS
 from agviz.genome.types import Interval
-from agviz.models.alphagenome.edit_program import COUNTS, Asked, Read
-from agviz.models.alphagenome.junctions import Pairs, turn_sites
+from agviz.models.alphagenome.junctions import Pairs, pair_sites, turn_sites
 from agviz.models.alphagenome.operations import resolution
 from agviz.models.alphagenome.program_io import few_sizes
+from agviz.models.alphagenome.reading import COUNTS, Asked, Read, Values
 from agviz.models.alphagenome.selection import Chosen, Selection
 from agviz.models.orientation import strand_partners
 from agviz.network.config import CONTACT_MAPS, NetworkConfig
 from agviz.network.edited import Window
 from agviz.network.windowed import decoder_context
 from agviz.scoring.bound import BoundReadout
+from agviz.scoring.readout import Readout
+from agviz.scoring.reductions import Array, namespace
 
 STEPS = 8
 """Sizes of windows per doubling: few, so that other places share programs."""
@@ -145,70 +147,102 @@ class Question:
 
     def values(self, read: Read, asked: Asked) -> Float64[np.ndarray, "edits readouts"]:
         """The readouts of each edit of a batch."""
-        parts = [self._arrays(read, asked, number) for number in range(_count(read))]
-        found = np.empty((len(parts), len(self.bound)))
+        rows = [_of_edit(read, number) for number in range(_count(read))]
+        found = [[float(np.asarray(each)) for each in self.of_one(row, asked)] for row in rows]
+        return np.array(found)
+
+    def of_one(self, read: Read, asked: Asked) -> list[Array]:
+        """The readouts of one edit; of JAX arrays they can be differentiated."""
         columns = {output: self.tracks(output) for each in self.bound for output in each.outputs}
-        for row, arrays in enumerate(parts):
-            for number, each in enumerate(self.bound):
-                held = {
-                    output: arrays[output][..., [columns[output].index(t) for t in tracks]]
-                    for output, tracks in each.tracks.items()
-                }
-                found[row, number] = float(np.asarray(each.narrowed()(held)))
+        arrays = self._arrays(read, asked)
+        found = []
+        for each in self.bound:
+            held = {
+                output: arrays[output][..., np.array([columns[output].index(t) for t in tracks])]
+                for output, tracks in each.tracks.items()
+            }
+            found.append(each.narrowed()(held))
         return found
 
-    def _arrays(
-        self, read: Read, asked: Asked, number: int
-    ) -> dict[OutputType, Float32[np.ndarray, "..."]]:
+    def _arrays(self, read: Read, asked: Asked) -> dict[OutputType, Array]:
         """The arrays of one edit over the whole interval, + coordinates, of the tracks read."""
-        arrays: dict[OutputType, Float32[np.ndarray, ...]] = {}
+        arrays: dict[OutputType, Array] = {}
         for chosen in asked.chosen:
             if chosen.output is OutputType.SPLICE_JUNCTIONS:
-                arrays[chosen.output] = self._counts(read.whole[COUNTS][number])
+                arrays[chosen.output] = self._counts(read.whole[COUNTS])
             elif chosen.head == CONTACT_MAPS:
-                maps = read.whole[CONTACT_MAPS][number]
+                maps = read.whole[CONTACT_MAPS]
                 arrays[chosen.output] = maps[::-1, ::-1] if self.minus else maps
             else:
-                arrays[chosen.output] = self._laid(read, asked, chosen, number=number)
+                arrays[chosen.output] = self._laid(read, asked, chosen)
         return arrays
 
-    def _laid(
-        self, read: Read, asked: Asked, chosen: Chosen, *, number: int
-    ) -> Float32[np.ndarray, "bins tracks"]:
+    def _laid(self, read: Read, asked: Asked, chosen: Chosen) -> Float32[Values, "bins tracks"]:
         """A head's windows laid into an array of the whole interval."""
         bin_bp = resolution(self.config, chosen.head)
-        laid = np.zeros((self.interval.width // bin_bp, len(chosen.columns)), dtype=np.float32)
-        for start, window, found in zip(asked.starts, asked.windows, read.windows, strict=True):
-            if chosen.head in window.heads:
-                first = start // bin_bp
-                laid[first : first + window.length // bin_bp] = found[chosen.head][number]
+        found = [each.get(chosen.head) for each in read.windows]
+        xp = namespace(next(each for each in found if each is not None))
+        laid = xp.zeros((self.interval.width // bin_bp, len(chosen.columns)), dtype=xp.float32)
+        for start, values in zip(asked.starts, found, strict=True):
+            if values is not None:
+                laid = _placed(laid, values, start // bin_bp)
         if not self.minus:
             return laid
         laid = laid[::-1]
         if OUTPUTS[chosen.output].cuts_between_bases and bin_bp == 1:
-            laid = np.concatenate([np.zeros_like(laid[:1]), laid[:-1]])
+            laid = xp.concatenate([xp.zeros_like(laid[:1]), laid[:-1]])
         return laid
 
     def _counts(
-        self, counts: Float32[np.ndarray, "donors acceptors 2 tissues"]
-    ) -> Float32[np.ndarray, "junctions tissues"]:
+        self, counts: Float32[Values, "donors acceptors 2 tissues"]
+    ) -> Float32[Values, "junctions tissues"]:
         """A row per junction; of those that nobody reads zeros."""
         assert self.pairs is not None
         assert self.sites is not None
         assert self.sites_read is not None
-        by_strand = np.moveaxis(counts, 2, 0)
+        xp = namespace(counts)
+        by_strand = xp.moveaxis(counts, 2, 0)
         by_strand = by_strand[::-1] if self.minus else by_strand
-        laid = np.zeros((len(self.pairs.introns), counts.shape[-1]), dtype=np.float32)
+        laid = xp.zeros((len(self.pairs.introns), counts.shape[-1]), dtype=xp.float32)
         for row in self.rows.tolist():
             strand = int(self.pairs.strands[row])
             donor = self.sites[2 * strand, self.pairs.donors[row]]
             acceptor = self.sites[2 * strand + 1, self.pairs.acceptors[row]]
-            here = (
-                np.flatnonzero(self.sites_read[kind] == place)[0]
+            first, second = (
+                int(np.flatnonzero(self.sites_read[kind] == place)[0])
                 for kind, place in ((2 * strand, donor), (2 * strand + 1, acceptor))
             )
-            laid[row] = by_strand[strand, *here]
+            laid = _placed(laid, by_strand[strand, first, second][None], row)
         return laid
+
+
+def ask(
+    interval: Interval,
+    readouts: Mapping[str, Readout],
+    metadata: OutputMetadata,
+    *,
+    selection: Selection,
+    known: Int32[np.ndarray, "4 sites"] | None,
+    config: NetworkConfig,
+) -> Question:
+    """Bind readouts to an interval; `known` are the splice sites that junctions are counted at."""
+    pairs = None
+    if known is not None:
+        pairs = pair_sites(known, chromosome=interval.chromosome, start=interval.start)
+    junctions = None if pairs is None else pairs.introns
+    bound = tuple(each.bind(interval, metadata, junctions=junctions) for each in readouts.values())
+    return Question(interval, bound, selection, pairs, known, config=config)
+
+
+def _placed(
+    laid: Float32[Values, "bins tracks"], values: Float32[Values, "_ tracks"], first: int
+) -> Float32[Values, "bins tracks"]:
+    """An array with some rows replaced: in place if numpy's, which cannot be differentiated."""
+    rows = slice(first, first + len(values))
+    if not isinstance(laid, np.ndarray):
+        return laid.at[rows].set(values)
+    laid[rows] = values
+    return laid
 
 
 def few_lengths(length: int, token: int, most: int) -> int:
@@ -224,6 +258,11 @@ def _in_tokens(span: Span, token: int, width: int) -> Span:
     length = min(width, (-(-(last - first - 1) // token) + 1) * token)
     start = min(first // token * token, width - length)
     return start, start + length
+
+
+def _of_edit(read: Read, number: int) -> Read:
+    windows = tuple({head: x[number] for head, x in each.items()} for each in read.windows)
+    return Read(windows, {name: x[number] for name, x in read.whole.items()})
 
 
 def _count(read: Read) -> int:

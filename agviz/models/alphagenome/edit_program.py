@@ -3,21 +3,19 @@
 Works in the direction in which the network reads, with positions from the sequence's start.
 """
 
-import dataclasses
 import functools
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import numpy as np
-from alphagenome.models.dna_model import Organism
-from jaxtyping import Array, Float32, Int32, UInt8
+from jaxtyping import Array, Float, Float32, Int32, UInt8
 
 from agviz.models.alphagenome.predictor import Predictor
 from agviz.models.alphagenome.program_io import BASES, encode_bases, padded, wait
 from agviz.models.alphagenome.programs import PROGRAMS
-from agviz.models.alphagenome.selection import Chosen
-from agviz.network.config import CONTACT_MAPS, JUNCTIONS, SPLICE_SITES, NetworkConfig
+from agviz.models.alphagenome.reading import COUNTS, Asked, Read
+from agviz.network.config import JUNCTIONS, SPLICE_SITES, NetworkConfig
 from agviz.network.edited import (
     Reference,
     Window,
@@ -31,53 +29,34 @@ from agviz.network.predict import BASE_EMBEDDING
 
 Spots = Sequence[tuple[int, str]]
 """Where an edit replaces bases, and by which."""
-COUNTS = "junction counts"
-"""Key of the counts of junctions among results that are of the whole sequence."""
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class Asked:
-    """What is read of every edit.
+class Held(NamedTuple):
+    """What is on the device for all edits of a background: the first argument of its programs.
 
     Attributes
     ----------
-    chosen
-        The outputs, each with the tracks that are read.
-    starts, windows
-        Where tracks, splice sites, usage and the embeddings of sites are read.
+    parameters
+        Those that the heads need.
+    reference
+        The background's activations.
+    starts
+        Of the windows.
     sites
-        Splice sites whose junctions are counted, by class, -1 for none; None if none are asked for.
-    organism
-        Whose tracks.
+        Whose junctions are counted; None if none are.
+    columns, means
+        Of the tracks that are read, by head.
+    tissues
+        Columns of junctions.
     """
 
-    chosen: tuple[Chosen, ...]
-    starts: tuple[int, ...]
-    windows: tuple[Window, ...]
-    sites: Int32[np.ndarray, "4 sites"] | None
-    organism: Organism
-
-    @property
-    def heads(self) -> tuple[str, ...]:
-        """All heads that are read."""
-        return tuple(each.head for each in self.chosen)
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Read:
-    """What the network says of a batch of edits.
-
-    Attributes
-    ----------
-    windows
-        Of each window, by head, (edits, bins, tracks).
-    whole
-        Contact maps (edits, bins, bins, tracks) by their head, and `COUNTS` (edits, donors,
-        acceptors, tissues on + then on -).
-    """
-
-    windows: tuple[dict[str, Float32[np.ndarray, "edits _ _"]], ...]
-    whole: dict[str, Float32[np.ndarray, "edits _ _ ..."]]
+    parameters: Mapping[str, Any]
+    reference: Reference
+    starts: Int32[Array, " windows"]
+    sites: Int32[Array, "4 sites"] | None
+    columns: Mapping[str, Int32[Array, " _"]]
+    means: Mapping[str, Float32[Array, " _"]]
+    tissues: Int32[Array, " _"]
 
 
 class EditProgram:
@@ -94,28 +73,31 @@ class EditProgram:
     """
 
     def __init__(self, predictor: Predictor, sequence: str, asked: Asked) -> None:
-        self._predictor = predictor
-        self._codes = encode_bases(sequence)
-        self._asked = asked
-        self._parameters = predictor.parameters(asked.heads)
+        self.predictor = predictor
+        self.codes = encode_bases(sequence)
+        self.asked = asked
+        parameters = predictor.parameters(asked.heads)
         columns = {each.head: padded(each.columns, each) for each in asked.chosen}
-        self._tissues = self._put(columns.pop(JUNCTIONS, np.zeros(1, np.int32)))
+        tissues = self.put(columns.pop(JUNCTIONS, np.zeros(1, np.int32)))
         columns.pop(SPLICE_SITES, None)
-        self._columns = {head: self._put(values) for head, values in columns.items()}
         track_heads = {head.name for head in predictor.config.track_heads}
-        self._means = {
-            each.head: self._put(padded(each.means, each))
+        means = {
+            each.head: self.put(padded(each.means, each))
             for each in asked.chosen
             if each.head in track_heads
         }
-        self._starts = self._put(np.array(asked.starts, dtype=np.int32))
-        self._sites = None if asked.sites is None else self._put(asked.sites)
-        self._reference = self._encode()
+        starts = self.put(np.array(asked.starts, dtype=np.int32))
+        self.held = Held(
+            parameters, self._encode(parameters, starts), starts,
+            sites=None if asked.sites is None else self.put(asked.sites),
+            columns={head: self.put(values) for head, values in columns.items()},
+            means=means, tissues=tissues,
+        )  # fmt: skip
 
     @property
     def cache_bytes(self) -> int:
         """Bytes of the background's activations on the device."""
-        return int(sum(each.nbytes for each in jax.tree.leaves(self._reference)))
+        return int(sum(each.nbytes for each in jax.tree.leaves(self.held.reference)))
 
     def __call__(self, edits: Sequence[Spots], *, width: int, batch: int) -> Read:
         """What the network says of edits, each spot within `width` bp from its start.
@@ -128,35 +110,28 @@ class EditProgram:
             Sizes that the program is compiled for.
         """
         codes, positions = self._edited(edits, width, batch)
-        organism = self._organism(batch)
-        arguments = (
-            self._parameters, self._reference, self._put(codes), organism, self._put(positions),
-            self._starts, self._sites, self._columns, self._means, self._tissues,
-        )  # fmt: skip
+        arguments = (self.held, self.put(codes), self.organism(batch), self.put(positions))
         program = PROGRAMS.get(
-            self._key("edits", *positions.shape, width), lambda: self._compile(arguments, width)
+            self.key("edits", *positions.shape, width), lambda: self._compile(arguments, width)
         )
-        with self._predictor.running():
+        with self.predictor.running():
             windows, whole = program(*arguments)
             wait({str(i): x for i, x in enumerate(jax.tree.leaves((windows, whole)))})
         count = len(edits)
-        return Read(tuple(self._fetch(each, count) for each in windows), self._fetch(whole, count))
+        return self.asked.trimmed(
+            *jax.tree.map(lambda x: np.asarray(x[:count], dtype=np.float32), (windows, whole))
+        )
 
-    def _encode(self) -> Reference:
-        config = self._predictor.config
-        arguments = (
-            self._parameters,
-            self._put(self._codes[None]),
-            self._organism(1),
-            self._starts,
-        )
+    def _encode(self, parameters: Mapping[str, Any], starts: Int32[Array, " windows"]) -> Reference:
+        arguments = (parameters, self.put(self.codes[None]), self.organism(1), starts)
         encode = functools.partial(
-            _encode, windows=self._asked.windows, config=config, dtype=self._dtype
+            _encode, windows=self.asked.windows, config=self.predictor.config, dtype=self.dtype
         )
-        program = PROGRAMS.get(
-            self._key("reference"), lambda: jax.jit(encode).lower(*arguments).compile()
-        )
-        with self._predictor.running():
+        key = (
+            "reference", self.predictor.where, len(self.codes), self.asked.windows, self.asked.heads
+        )  # fmt: skip
+        program = PROGRAMS.get(key, lambda: jax.jit(encode).lower(*arguments).compile())
+        with self.predictor.running():
             reference: Reference = program(*arguments)
             wait({str(i): x for i, x in enumerate(jax.tree.leaves(reference))})
         return reference
@@ -165,59 +140,48 @@ class EditProgram:
         self, edits: Sequence[Spots], width: int, batch: int
     ) -> tuple[UInt8[np.ndarray, "batch length"], Int32[np.ndarray, "batch spots"]]:
         """The edited sequences, and where `width` bp around each spot begin."""
-        codes = np.repeat(self._codes[None], batch, axis=0)
+        codes = np.repeat(self.codes[None], batch, axis=0)
         positions = np.zeros((batch, len(edits[0])), dtype=np.int32)
         for row, spots in enumerate(edits):
             for number, (start, bases) in enumerate(spots):
                 codes[row, start : start + len(bases)] = encode_bases(bases)
-                positions[row, number] = min(start, len(self._codes) - width)
+                positions[row, number] = min(start, len(self.codes) - width)
         return codes, positions
 
     def _compile(self, arguments: tuple[Any, ...], width: int) -> Any:
-        pair_heads = tuple(head for head in self._asked.heads if head == CONTACT_MAPS)
         forward = functools.partial(
-            _forward, config=self._predictor.config, dtype=self._dtype, width=width,
-            windows=self._asked.windows, pair_heads=pair_heads,
+            _forward, config=self.predictor.config, dtype=self.dtype, width=width,
+            windows=self.asked.windows, pair_heads=self.asked.pair_heads,
         )  # fmt: skip
         return jax.jit(forward).lower(*arguments).compile()
 
-    def _key(self, what: str, *sizes: int) -> tuple[Any, ...]:
-        columns = tuple(sorted((head, len(each)) for head, each in self._columns.items()))
-        sites = None if self._sites is None else self._sites.shape
+    def key(self, what: str, *sizes: int) -> tuple[Any, ...]:
+        """What tells a program on this background from others."""
+        held = self.held
+        columns = tuple(sorted((head, len(each)) for head, each in held.columns.items()))
+        sites = None if held.sites is None else held.sites.shape
         return (
-            what, self._predictor.where, len(self._codes), self._asked.windows, self._asked.heads,
-            columns, sites, len(self._tissues), *sizes,
+            what, self.predictor.where, len(self.codes), self.asked.windows, self.asked.heads,
+            columns, sites, len(held.tissues), *sizes,
         )  # fmt: skip
 
-    def _fetch(self, results: Mapping[str, Array], count: int) -> dict[str, Any]:
-        """Results on the host: of the edits that were asked for, of the tracks that were."""
-        by_head = {each.head: each for each in self._asked.chosen}
-        fetched = {}
-        for name, values in results.items():
-            here = np.asarray(values[:count], dtype=np.float32)
-            if name == COUNTS:
-                tissues = len(by_head[JUNCTIONS].columns)
-                strands = here.reshape(*here.shape[:-1], 2, -1)[..., :tissues]
-                fetched[name] = strands
-            elif name == SPLICE_SITES:
-                fetched[name] = here[..., by_head[name].columns] if name in by_head else here
-            else:
-                fetched[name] = here[..., : len(by_head[name].columns)]
-        return fetched
-
     @property
-    def _dtype(self) -> Any:
-        return PRECISIONS[self._predictor.precision]
+    def dtype(self) -> Any:
+        """Of the parameters."""
+        return PRECISIONS[self.predictor.precision]
 
-    def _organism(self, count: int) -> Array:
-        index = self._predictor.organisms.index(self._asked.organism)
-        return self._put(np.full(count, index, dtype=np.int32))
+    def organism(self, count: int) -> Array:
+        """The organism's index, so many times, on the device."""
+        index = self.predictor.organisms.index(self.asked.organism)
+        return self.put(np.full(count, index, dtype=np.int32))
 
-    def _put(self, values: np.ndarray) -> Array:
-        return jax.device_put(values, self._predictor.device)
+    def put(self, values: np.ndarray) -> Array:
+        """Values on the predictor's device."""
+        return jax.device_put(values, self.predictor.device)
 
 
-def _one_hot(codes: Array, dtype: Any) -> Array:
+def one_hot(codes: UInt8[Array, "batch length"], dtype: Any) -> Float[Array, "batch length 4"]:
+    """Codes of bases as the network's channels; zeros where there is no base."""
     return jax.nn.one_hot(codes, len(BASES), dtype=dtype)
 
 
@@ -233,21 +197,15 @@ def _encode(
 ) -> Reference:
     """The program that encodes the background."""
     return encode_reference(
-        variables, _one_hot(codes, dtype), organism, starts=starts, windows=windows, config=config
+        variables, one_hot(codes, dtype), organism, starts=starts, windows=windows, config=config
     )
 
 
 def _forward(
-    variables: Mapping[str, Any],
-    reference: Reference,
+    held: Held,
     codes: UInt8[Array, "batch length"],
     organism: Int32[Array, " batch"],
     positions: Int32[Array, "batch spots"],
-    starts: Int32[Array, " windows"],
-    sites: Int32[Array, "4 sites"] | None,
-    columns: Mapping[str, Int32[Array, " _"]],
-    means: Mapping[str, Float32[Array, " _"]],
-    tissues: Int32[Array, " _"],
     *,
     config: NetworkConfig,
     width: int,
@@ -257,16 +215,28 @@ def _forward(
 ) -> tuple[tuple[dict[str, Array], ...], dict[str, Array]]:
     """The program that runs a batch of edits."""
     found, whole = predict_edited(
-        variables, reference, _one_hot(codes, dtype), organism=organism, positions=positions,
-        width=width, starts=starts, windows=windows, config=config, pair_heads=pair_heads,
-        columns=columns, means=means,
+        held.parameters, held.reference, one_hot(codes, dtype), organism=organism,
+        positions=positions, width=width, starts=held.starts, windows=windows, config=config,
+        pair_heads=pair_heads, columns=held.columns, means=held.means,
     )  # fmt: skip
+    return with_counts(held, found, whole, organism=organism, config=config)
+
+
+def with_counts(
+    held: Held,
+    found: tuple[dict[str, Array], ...],
+    whole: dict[str, Array],
+    *,
+    organism: Int32[Array, " batch"],
+    config: NetworkConfig,
+) -> tuple[tuple[dict[str, Array], ...], dict[str, Array]]:
+    """What is read, with counts of junctions in place of the embeddings they are counted from."""
     holding = [number for number, each in enumerate(found) if BASE_EMBEDDING in each]
     embeddings = [found[number].pop(BASE_EMBEDDING) for number in holding]
-    if sites is not None:
-        at = sites_in_windows(embeddings, starts[np.array(holding)], sites)
-        repeated = jax.numpy.broadcast_to(sites, (len(codes), *sites.shape))
+    if held.sites is not None:
+        at = sites_in_windows(embeddings, held.starts[np.array(holding)], held.sites)
+        repeated = jax.numpy.broadcast_to(held.sites, (len(organism), *held.sites.shape))
         whole[COUNTS] = site_counts(
-            variables, at, repeated, organism=organism, config=config, tissues=tissues
+            held.parameters, at, repeated, organism=organism, config=config, tissues=held.tissues
         )
     return found, whole

@@ -9,7 +9,9 @@ import contextlib
 import warnings
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
+import numpy as np
 from alphagenome.models.dna_output import Output, OutputMetadata, OutputType
+from jaxtyping import Int32
 
 from agviz.errors import AgvizError
 from agviz.genome.assembly import Assembly
@@ -22,13 +24,10 @@ from agviz.models.alphagenome.alleles import (
     annotated_sites,
     common_probabilities,
 )
+from agviz.models.alphagenome.asked import ask
 from agviz.models.alphagenome.edit_cache import check_most, fits, whole_mutants
-from agviz.models.alphagenome.mutants import (
-    WindowedMutants,
-    batch_size,
-    bound_question,
-    fixed_sites,
-)
+from agviz.models.alphagenome.gradients import NetworkGradients
+from agviz.models.alphagenome.mutants import WindowedMutants, batch_size, fixed_sites
 from agviz.models.alphagenome.predicted import (
     Predicted,
     SiteRule,
@@ -182,16 +181,10 @@ class Engine:
         interval_variant: Variant | None = None,
     ) -> Mutants:
         """Readouts of many edits of a background: in windows, if its activations can be kept."""
-        sites = None
-        if any(each.output is OutputType.SPLICE_JUNCTIONS for each in selection.chosen):
-            named = [each for readout in readouts.values() for each in readout.named_junctions]
-            sites = fixed_sites(
-                self.predictor, background, selection, interval=interval, named=named,
-                known=self._annotated(interval, selection, interval_variant), rule=self.rule,
-            )  # fmt: skip
-        question = bound_question(
-            interval, readouts, selection=selection, metadata=metadata, known=sites,
-            config=self.predictor.config,
+        sites = self._fixed(background, interval, readouts, selection, interval_variant)
+        question = ask(
+            interval, readouts, metadata,
+            selection=selection, known=sites, config=self.predictor.config,
         )  # fmt: skip
         batch = batch_size(self.predictor.device, interval.width)
         if fits(question, self.predictor, batch=batch, most=self.edit_cache_bytes):
@@ -201,6 +194,40 @@ class Engine:
         return whole_mutants(
             background, interval, readouts, predictor=self.predictor, selection=selection,
             sites=sites,
+        )  # fmt: skip
+
+    def gradients(
+        self,
+        background: str,
+        interval: Interval,
+        readouts: Mapping[str, Readout],
+        *,
+        selection: Selection,
+        metadata: OutputMetadata,
+        interval_variant: Variant | None = None,
+    ) -> NetworkGradients:
+        """Readouts of a background and their gradients; see `NetworkGradients`."""
+        sites = self._fixed(background, interval, readouts, selection, interval_variant)
+        return NetworkGradients(
+            background, interval, readouts, predictor=self.predictor, selection=selection,
+            metadata=metadata, known=sites,
+        )  # fmt: skip
+
+    def _fixed(
+        self,
+        background: str,
+        interval: Interval,
+        readouts: Mapping[str, Readout],
+        selection: Selection,
+        interval_variant: Variant | None,
+    ) -> Int32[np.ndarray, "4 sites"] | None:
+        """The splice sites at which junctions are counted, if any are asked for."""
+        if all(each.output is not OutputType.SPLICE_JUNCTIONS for each in selection.chosen):
+            return None
+        named = [each for readout in readouts.values() for each in readout.named_junctions]
+        return fixed_sites(
+            self.predictor, background, selection, interval=interval, named=named,
+            known=self._annotated(interval, selection, interval_variant), rule=self.rule,
         )  # fmt: skip
 
     def _annotated(

@@ -10,7 +10,7 @@ Avsec et al., *Nature* 649:1206-1218 (2026).
 
 import contextlib
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import jax
@@ -22,10 +22,10 @@ from agviz.catalog.outputs import OUTPUTS
 from agviz.errors import InputError
 from agviz.genome.assembly import Assembly
 from agviz.genome.types import Interval, Variant
-from agviz.models.alphagenome.batched import BatchedCalls
 from agviz.models.alphagenome.device import device_name, find_device, find_precision
 from agviz.models.alphagenome.engine import Engine
 from agviz.models.alphagenome.estimate import Estimate
+from agviz.models.alphagenome.interpreted import InterpretedCalls
 from agviz.models.alphagenome.outputs import own_copy
 from agviz.models.alphagenome.predicted import SiteRule
 from agviz.models.alphagenome.predictor import Predictor
@@ -33,17 +33,15 @@ from agviz.models.alphagenome.selection import Selection, network_organisms, off
 from agviz.models.base import Capabilities
 from agviz.models.interface import Outputs, Terms
 from agviz.models.local_scoring import HUMAN
-from agviz.models.mutants import Mutants
 from agviz.models.tracks import ParsedTerms
 from agviz.network.junctions import SITES, THRESHOLD
-from agviz.scoring.readout import Readout
 from agviz.weights.bundle import Bundle
 
 CPU_WIDTH = 131_072
 """bp around a variant on a CPU, where 1 Mb takes minutes."""
 
 
-class AlphaGenomeModel(BatchedCalls):
+class AlphaGenomeModel(InterpretedCalls):
     """One trained network, asked like any other model.
 
     Sequences are any multiple of 2,048 bp long, up to 1,048,576 bp; the network sees its interval
@@ -237,23 +235,6 @@ class AlphaGenomeModel(BatchedCalls):
         return self._engine.edits(
             background, variants, interval=interval,
             selection=self._select(outputs, organism, None), interval_variant=interval_variant,
-        )  # fmt: skip
-
-    def mutants(
-        self,
-        background: str,
-        interval: Interval,
-        readouts: Mapping[str, Readout],
-        *,
-        organism: Organism = HUMAN,
-        interval_variant: Variant | None = None,
-    ) -> Mutants:
-        """Readouts of many edits, computed where they can be seen; exact; see `edit_cache`."""
-        outputs = self._check_mutants(background, interval, readouts, organism=organism)
-        selection = self._select(outputs, organism, None)
-        return self._engine.mutants(
-            background, interval, readouts, selection=selection,
-            metadata=self.output_metadata(organism), interval_variant=interval_variant,
         )  # fmt: skip
 
     def predict_read(

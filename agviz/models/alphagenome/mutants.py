@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import jax
 import numpy as np
-from alphagenome.models.dna_output import OutputMetadata
 from jaxtyping import Float64, Int32
 
 from agviz.genome.sequence import reverse_complement
@@ -16,13 +15,11 @@ from agviz.genome.types import Interval
 from agviz.models.alphagenome.alleles import Probabilities
 from agviz.models.alphagenome.asked import Question
 from agviz.models.alphagenome.edit_program import EditProgram
-from agviz.models.alphagenome.junctions import pair_sites
 from agviz.models.alphagenome.predicted import SiteRule, predict_all
 from agviz.models.alphagenome.predictor import Predictor
 from agviz.models.alphagenome.program_io import few_sizes
 from agviz.models.alphagenome.selection import Selection
 from agviz.models.mutants import WINDOWED, Edit, Mutants, Spots
-from agviz.network.config import NetworkConfig
 from agviz.scoring.readout import Readout
 
 CPU_BATCH_BP, BATCH_BP = 131_072, 1_048_576
@@ -104,39 +101,6 @@ class WindowedMutants(Mutants):
         if not self._question.minus:
             return first, edit.bases
         return self._length - first - len(edit.bases), reverse_complement(edit.bases)
-
-
-def bound_question(
-    interval: Interval,
-    readouts: Mapping[str, Readout],
-    *,
-    selection: Selection,
-    metadata: OutputMetadata,
-    known: Int32[np.ndarray, "4 sites"] | None,
-    config: NetworkConfig,
-) -> Question:
-    """Readouts bound to an interval, and what they need of the network.
-
-    Parameters
-    ----------
-    interval, readouts
-        As for `Mutants`.
-    selection
-        All tracks of the outputs that the readouts read.
-    metadata
-        Of these outputs.
-    known
-        Splice sites that junctions are counted at in any case, in + coordinates from the interval's
-        start, by class; -1 for none.
-    config
-        Sizes of the network.
-    """
-    pairs = None
-    if known is not None:
-        pairs = pair_sites(known, chromosome=interval.chromosome, start=interval.start)
-    junctions = None if pairs is None else pairs.introns
-    bound = tuple(each.bind(interval, metadata, junctions=junctions) for each in readouts.values())
-    return Question(interval, bound, selection, pairs, known, config=config)
 
 
 def batch_size(device: jax.Device, length: int) -> int:

@@ -26,9 +26,11 @@ from agviz.genome.sequence import one_hot
 from agviz.genome.types import Interval, TrackData, Variant
 from agviz.models.base import Capabilities, LocalModel
 from agviz.models.checks import check_variant_in
+from agviz.models.differentiate import Gradients
 from agviz.models.mutants import Mutants
 from agviz.models.spliceai.delta import ACCEPTOR, DONOR, SpliceAIDeltaScorer
 from agviz.models.spliceai.delta_windows import score_deltas
+from agviz.models.spliceai.gradients import SpliceAIGradients
 from agviz.models.spliceai.mutants import WindowedMutants
 from agviz.models.spliceai.network import PUBLISHED
 from agviz.models.spliceai.predictor import Predictor
@@ -176,6 +178,23 @@ class SpliceAIModel(LocalModel):
         return WindowedMutants(
             background, interval, readouts, predict=self._both_strands,
             metadata=self.output_metadata(organism), context=self.flank,
+        )  # fmt: skip
+
+    def gradients(
+        self,
+        background: str,
+        interval: Interval,
+        readouts: Mapping[str, Readout],
+        *,
+        organism: Organism = HUMAN,
+        interval_variant: Variant | None = None,
+    ) -> Gradients:
+        """Readouts of a background and their gradients; see `LocalModel.gradients`."""
+        del interval_variant
+        self._check_mutants(background, interval, readouts, organism=organism)
+        return SpliceAIGradients(
+            background, interval, readouts, predictor=self._predictor,
+            metadata=self.output_metadata(organism),
         )  # fmt: skip
 
     def score_deltas(

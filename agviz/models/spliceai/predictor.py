@@ -24,6 +24,7 @@ from agviz.models.spliceai.weights import SpliceAIWeights
 # the machine better; the largest needs 0.3 GB. A sequence ends with the smallest one that covers
 # its rest. 132,000 covers the 131,072 bp of a common interval at once.
 WINDOWS = (1_000, 4_000, 17_000, 33_000, 66_000, 132_000)
+LARGEST_BACK = 17_000  # the way back keeps every layer: 1.5 GB at this size
 BATCHES = (8, 2, 1)  # windows that go through together ...
 MOST_POSITIONS = 160_000  # ... as long as they hold no more bases than this
 
@@ -110,6 +111,38 @@ class Predictor:
                 results[window.sequence][wanted] = values[: window.stop - window.start]
         return results
 
+    def slopes(
+        self,
+        bases: Float32[np.ndarray, "length 4"],
+        slopes: Float32[np.ndarray, "readouts positions 3"],
+    ) -> Float32[np.ndarray, "readouts length 4"]:
+        """From slopes of some readouts by the probabilities to those by the bases.
+
+        Parameters
+        ----------
+        bases
+            As `__call__` takes them; any mixtures of bases.
+        slopes
+            Of each readout by what `__call__` gives.
+        """
+        margin = 2 * self.context
+        back = _compiled_slopes(self._config)
+        found = np.zeros((len(slopes), *bases.shape), dtype=np.float32)
+        sizes = [each for each in self._windows if each <= LARGEST_BACK] or self._windows[:1]
+        count = slopes.shape[1]
+        for start in range(0, count, sizes[-1]):
+            stop = min(start + sizes[-1], count)
+            size = next(each for each in sizes if each >= stop - start)
+            window = _Window(0, start, stop, size)
+            held = np.zeros((len(slopes), size, slopes.shape[2]), dtype=np.float32)
+            held[:, : stop - start] = slopes[:, start:stop]
+            seen = _cut(bases, window, margin)
+            with self._device:
+                parts = [np.asarray(back(each, seen, held)) for each in self._parameters]
+            total = np.sum(parts, axis=0) / len(parts)
+            found[:, start : stop + margin] += total[:, : stop - start + margin]
+        return found
+
     def _batches(self, lengths: Sequence[int]) -> list[list[_Window]]:
         """All windows of sequences of these lengths, those of one size together."""
         by_size: dict[int, list[_Window]] = {size: [] for size in self._windows}
@@ -148,6 +181,20 @@ def _compiled(config: NetworkConfig) -> Callable[..., Float[Array, "batch positi
     """The network as one compiled function, shared by all models of these widths."""
     network = SpliceAINetwork(config)
     return jax.jit(lambda parameters, bases: network.apply({"params": parameters}, bases))
+
+
+@functools.lru_cache(maxsize=4)
+def _compiled_slopes(config: NetworkConfig) -> Callable[..., Float[Array, "readouts length 4"]]:
+    """The way back through one network, for each readout in turn."""
+    network = SpliceAINetwork(config)
+
+    def slopes_by_bases(
+        parameters: Any, bases: Float[Array, "length 4"], slopes: Float[Array, "readouts _ 3"]
+    ) -> Float[Array, "readouts length 4"]:
+        _, back = jax.vjp(lambda x: network.apply({"params": parameters}, x[None])[0], bases)
+        return jax.lax.map(lambda row: back(row)[0], slopes)
+
+    return jax.jit(slopes_by_bases)
 
 
 def _cut(
