@@ -99,8 +99,9 @@ def attribution(
     hypothetical
         Give what each of the four bases would contribute, not the observed one's alone.
     baseline
-        Of integrated gradients: ``"shuffles"`` (the default: the mean over dinucleotide shuffles of
-        the window), ``"uniform"`` or ``"zeros"``.
+        Of integrated gradients: ``"uniform"`` (a quarter of each base, the default), ``"zeros"``,
+        or ``"shuffles"``: the mean over eight dinucleotide shuffles of the window, which takes
+        eight times as long; of a short window longer than exact mutagenesis.
     steps
         Of integrated gradients: into how many parts each line is cut; 15 by default.
     sample

@@ -37,7 +37,7 @@ def integrated_gradients(
     gradients: Gradients,
     question: Question,
     *,
-    baseline: str = "shuffles",
+    baseline: str = "uniform",
     steps: int = STEPS,
     seed: int = 0,
     show: bool = False,

@@ -65,7 +65,7 @@ class EncoderProgram:
         )
         arguments = (part, program.held, program.organism(1), self._start)
         key = program.key("after the encoder", *self._sizes)
-        return there_and_back(program, key, read, arguments, readouts=self._sizes[1])
+        return there_and_back(program, key, read, arguments=arguments, readouts=self._sizes[1])
 
     @property
     def encoded_bp(self) -> int:

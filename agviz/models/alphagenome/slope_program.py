@@ -61,15 +61,15 @@ class SlopeProgram:
             program.organism(batch), program.put(np.array(first, dtype=np.int32)),
         )  # fmt: skip
         key = program.key("slopes", batch, width, self._readouts)
-        return there_and_back(program, key, read, arguments, readouts=self._readouts)
+        return there_and_back(program, key, read, arguments=arguments, readouts=self._readouts)
 
 
 def there_and_back(
     program: EditProgram,
     key: tuple[Any, ...],
     read: Callable[..., Results],
-    arguments: tuple[Any, ...],
     *,
+    arguments: tuple[Any, ...],
     readouts: int,
 ) -> tuple[Results, Back]:
     """Results of the arguments, and the way from their slopes to those of the first argument."""
