@@ -172,7 +172,9 @@ def predict_edited(
     InputError
         A window or an edit does not lie within the sequence, or a head has no means.
     """
-    parts = encode_spots(variables, sequence, organism, positions, width=width, config=config)
+    parts = encode_spots(
+        variables, sequence, organism, positions=positions, width=width, config=config
+    )
     return read_parts(
         variables, reference, parts, organism=organism, starts=starts, windows=windows,
         config=config, pair_heads=pair_heads, columns=columns, means=means,

@@ -21,8 +21,8 @@ def encode_spots(
     variables: Mapping[str, Any],
     sequence: Float[Array, "batch length 4"],
     organism: Int[Array, " batch"],
-    positions: Int[Array, "batch spots"],
     *,
+    positions: Int[Array, "batch spots"],
     width: int,
     config: NetworkConfig,
 ) -> list[Part]:

@@ -63,7 +63,7 @@ class EncoderProgram:
         read = functools.partial(
             read_encoded, config=config, windows=asked.windows, pair_heads=asked.pair_heads
         )
-        arguments = (part, program.held, program.organism(1), self._start)
+        arguments = (part, program.held, (program.organism(1), self._start))
         key = program.key("after the encoder", *self._sizes)
         return there_and_back(program, key, read, arguments=arguments, readouts=self._sizes[1])
 

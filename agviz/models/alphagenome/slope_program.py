@@ -128,21 +128,24 @@ def _read_inputs(
         held.parameters, sequence, organism, start=start, length=length, config=config
     )
     return read_encoded(
-        part, held, organism, start, windows=windows, config=config, pair_heads=pair_heads
+        part, held, (organism, start), windows=windows, config=config, pair_heads=pair_heads
     )
 
 
 def read_encoded(
     part: Encoded,
     held: Held,
-    organism: Int32[Array, " batch"],
-    start: Int32[Array, " batch"],
+    place: tuple[Int32[Array, " batch"], Int32[Array, " batch"]],
     *,
     windows: tuple[Window, ...],
     config: NetworkConfig,
     pair_heads: tuple[str, ...],
 ) -> Results:
-    """What is read of the background with another encoding in a window of it."""
+    """What is read of the background with another encoding in a window of it.
+
+    `place` is the organism, and where the window begins in bp.
+    """
+    organism, start = place
     found, whole = read_parts(
         held.parameters, held.reference, [Part(part, start)], organism=organism,
         starts=held.starts, windows=windows, config=config, pair_heads=pair_heads,
