@@ -25,12 +25,13 @@ from agviz.bench.truth_tables import BOUND, OPENING, World, planted
 from agviz.errors import UnsupportedError
 from agviz.genome.labelled import observed_contributions
 from agviz.genome.types import Interval
+from agviz.interpret.attribution import METHODS, attribution
 from agviz.interpret.ism import ism
 from agviz.scoring.readout import Readout
 from agviz.scoring.signal_readout import SignalReadout
 from agviz.teaching.grammar import CELLS, FACTORS
 
-__all__ = ["MAPS", "Element", "Stretch", "find_elements", "measure"]
+__all__ = ["EXACT", "MAPS", "Element", "Stretch", "find_elements", "measure"]
 
 HALF = 100  # bp scanned on either side of a site
 AROUND = 200  # bp on either side of it whose DNase is asked
@@ -112,7 +113,7 @@ def _active_sites(world: World) -> Iterator[tuple[Any, int]]:
         cell = int(np.argmax(FACTORS[str(site["factor"])].weights))
         open_here = world.openness(str(site["Chromosome"]), int(site["Start"]), int(site["End"]))
         contig = world.assembly.contigs[str(site["Chromosome"])]
-        inside = CONTEXT < site["Start"] and site["End"] < contig - CONTEXT
+        inside = site["Start"] > CONTEXT and site["End"] < contig - CONTEXT
         if inside and open_here[cell] >= OPEN:
             yield site, cell
 
@@ -199,5 +200,21 @@ def _exact(model: Any, stretch: Stretch) -> Any:
     return ism(model, stretch.window, stretch.readout, context=stretch.context, progress_bar=False)
 
 
-MAPS: dict[str, Callable[[Any, Stretch], Any]] = {"ISM AUROC": _exact}
+def _by(method: str) -> Callable[[Any, Stretch], Any]:
+    """An approximate map of a stretch."""
+
+    def scan(model: Any, stretch: Stretch) -> Any:
+        return attribution(
+            model, stretch.window, stretch.readout, method=method, sample=0,
+            context=stretch.context, progress_bar=False,
+        )  # fmt: skip
+
+    return scan
+
+
+EXACT = "ISM AUROC, exact"
+MAPS: dict[str, Callable[[Any, Stretch], Any]] = {
+    EXACT: _exact,
+    **{f"ISM AUROC, {method}": _by(method) for method in METHODS},
+}
 """How each map is made, by its row in the table."""
