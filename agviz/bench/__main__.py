@@ -17,6 +17,7 @@ BENCHES = {
     "spliceai": "SpliceAI, beside a large matrix product and the published implementation",
     "stories": "the named loci: what their variants do, and what a model says they do",
     "teaching": "the teaching model against the truth, beside baselines, with floors",
+    "truth": "interpretation against what is planted: motifs, enhancers, splice sites, loops",
 }
 
 
