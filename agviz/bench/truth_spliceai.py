@@ -37,7 +37,7 @@ COLUMN = "SpliceAI"
 TOP = 3
 ERROR = 1e-3  # of the published scores
 TELLING = 0.01  # scores below it come with a place that means nothing
-AROUND = 200  # bp predicted around a substitution; SpliceAI reads 5,000 more on either side
+AROUND = 200  # bp predicted around what is mutated; SpliceAI reads 5,000 more on either side
 TRACT_PART, MOTIF_PART = "polypyrimidine tract", "acceptor motif"
 TRACKS = {"donor": 0, "acceptor": 1}
 
@@ -78,8 +78,11 @@ def measure(reference: Path, data: Path, *, show: bool = True) -> list[Row]:
     exons = _inner_exons(assembly)
     sites, tracts = [], []
     for exon in track(exons, what="GATA4's exons", show=show):
+        context = exon.resize(exon.width + 2 * AROUND)
         for kind, offsets in (("donor", {1, 2}), ("acceptor", {-1, -2})):
-            bases = splice_attribution(model, exon, kind, top=200, progress_bar=False).bases
+            bases = splice_attribution(
+                model, exon, kind, top=200, context=context, progress_bar=False
+            ).bases
             sites.append(offsets <= set(bases["offset"].iloc[:TOP]))
         tracts.append(_first_part(bases) == TRACT_PART)
     wanted = _published(json.loads(scores.read_text()))
