@@ -110,8 +110,10 @@ def test_no_match_has_an_unknown_base(motif):
         (
             "chr1:1-100",
             {},
-            "An interval is scanned in a genome: find_motifs('chr1:1-100', "
-            "assembly=model.assembly)",
+            (
+                "An interval is scanned in a genome: find_motifs('chr1:1-100', "
+                "assembly=model.assembly)"
+            ),
         ),
         (7, {}, "find_motifs takes an Interval, its text, bases, or labelled scores; got int"),
         ("ACGU", {}, "The sequence has 'U' at position 4; this is RNA: write T for U"),
