@@ -68,7 +68,7 @@ from .interpret.splicing import splice_attribution as splice_attribution
 from .interpret.spread import spread as spread
 from .interpret.sweep import open_sweep as open_sweep
 from .interpret.sweep import sweep as sweep
-from .interpret.tangermeme import torch_model as torch_model
+from .interpret.torch_model import torch_model as torch_model
 from .models.checks import Organism as Organism
 from .models.ensemble import EnsembleModel as EnsembleModel
 from .models.hosted import HostedModel as HostedModel

@@ -13,6 +13,7 @@ from jaxtyping import Bool, Float64
 from agviz._files import cache_dir
 from agviz.genome.assembly import Assembly
 from agviz.genome.types import Interval
+from agviz.teaching.assembly import CACHE_PART
 from agviz.teaching.assembly_files import TRUTH, make_teaching_genome, rules_hash
 from agviz.teaching.grammar import CELLS, FACTORS, INSULATOR
 from agviz.teaching.motifs import pwm
@@ -94,6 +95,7 @@ def planted_bases(factor: str, *, minus: bool) -> Bool[np.ndarray, " bases"]:
 
 def open_world(seed: int) -> World:
     """The teaching assembly of a seed; made in the cache folder when it is not there."""
-    folder = cache_dir() / "bench" / f"{rules_hash()[:16]}-{seed}"
+    named = rules_hash()[:16] + (f"-{seed}" if seed else "")
+    folder = cache_dir() / CACHE_PART / named
     assembly = make_teaching_genome(folder, seed=seed)
     return World(assembly, folder / TRUTH, seed)

@@ -15,75 +15,18 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from alphagenome.models.dna_model import DnaModel, Organism
+import torch
 from jaxtyping import Bool, Float, Float32, Int8
 
-from agviz.errors import InputError, MissingPackageError, UnsupportedError
+from agviz.errors import InputError, UnsupportedError
 from agviz.genome.sequence import BASES
-from agviz.genome.types import Interval
-from agviz.interpret.question import HUMAN, Background, Question, ask, read_interval
+from agviz.interpret.question import Question
 from agviz.models.differentiate import Gradients
 from agviz.models.mutants import Edit, Mutants
-
-try:
-    import torch
-except ImportError as error:
-    raise MissingPackageError(
-        "torch_model needs PyTorch; install it with: pip install 'agviz[torch]' (the CPU build is "
-        "enough: the networks run in JAX)"
-    ) from error
 
 _LETTERS = np.frombuffer(b"ACGTN", dtype=np.uint8)
 _REFUSED = "tangermeme.deep_lift_shap"
 """The module whose functions lay hooks on the layers of a network."""
-
-
-def torch_model(
-    model: DnaModel,
-    context: Interval | str,
-    readouts: Any,
-    *,
-    background: Background = None,
-    organism: Organism = HUMAN,
-) -> "TorchModel":
-    """A model as a `torch.nn.Module` from one-hot sequences to readouts.
-
-    Parameters
-    ----------
-    model
-        Any model with a genome; gradients need a network that runs here.
-    context
-        What sequences are laid on: they are as wide as this and the model's flanks, on the
-        + strand. Readouts are bound to it.
-    readouts
-        One readout, or several by name: the columns of what comes out.
-    background
-        Variants of the sequence that `sequence()` gives.
-    organism
-        Whose tracks.
-
-    Returns
-    -------
-    TorchModel
-        Called with (batch, 4, length) float, A C G T, it gives (batch, readouts) float32.
-
-    Raises
-    ------
-    InputError, IntervalError, UnsupportedError
-        As `ism`.
-    MissingPackageError
-        Without torch.
-
-    Examples
-    --------
-    >>> module = ag.torch_model(model, "chrT1:65,537-98,304", readout)  # doctest: +SKIP
-    >>> tangermeme.marginalize.marginalize(module, module.sequence(), "TGACTCA")  # doctest: +SKIP
-    """
-    place = read_interval(model, context)
-    window = Interval(place.chromosome, place.start, place.end)
-    return TorchModel(
-        ask(model, window, readouts, context=place, background=background, organism=organism)
-    )
 
 
 class TorchModel(torch.nn.Module):
