@@ -52,7 +52,7 @@ class Element:
         return self.place.start < other.place.end and other.place.start < self.place.end
 
 
-def read_elements(model: Any, given: Given) -> list[Element]:
+def named_elements(model: Any, given: Given) -> list[Element]:
     """Elements as they were given, checked.
 
     Raises

@@ -20,7 +20,7 @@ from agviz.interpret.element_edits import (
     Given,
     edits_of,
     hull,
-    read_elements,
+    named_elements,
     said,
 )
 from agviz.interpret.ism import in_batches
@@ -89,7 +89,7 @@ def pairs(
     >>> found = ag.pairs(model, {"A": site, "B": other}, peak)  # doctest: +SKIP
     >>> ag.PairMap(found.interaction)  # doctest: +SKIP
     """
-    several = read_elements(model, elements)
+    several = named_elements(model, elements)
     question = ask(
         model, hull(several), readouts, context=context, background=background, organism=organism
     )

@@ -6,7 +6,7 @@ networks run here have gradients; `Mutants` (`mutants.py`) asks any model.
 """
 
 import abc
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,10 +14,9 @@ from jaxtyping import Float, Float32, Float64
 
 from agviz.errors import InputError, IntervalError, UnsupportedError
 from agviz.genome.parse import format_interval
-from agviz.genome.sequence import BASES, check_sequence, one_hot
+from agviz.genome.sequence import BASES, one_hot
 from agviz.genome.types import Interval
-from agviz.models.mutants import Edit, check_background, check_readouts
-from agviz.scoring.readout import Readout
+from agviz.models.mutants import BackgroundEngine, Edit
 
 
 class Slopes(NamedTuple):
@@ -35,7 +34,7 @@ class Slopes(NamedTuple):
     gradients: Float32[np.ndarray, "batch readouts positions 4"]
 
 
-class Gradients(abc.ABC):
+class Gradients(BackgroundEngine):
     """Readouts of a background with any mixtures of bases in it, and their gradients.
 
     Parameters
@@ -48,21 +47,7 @@ class Gradients(abc.ABC):
 
     engine = "gradients"
 
-    def __init__(
-        self,
-        background: str,
-        interval: Interval,
-        readouts: Mapping[str, Readout],
-        *,
-        flank: int = 0,
-    ) -> None:
-        check_readouts(readouts)
-        check_background(background, interval, flank=flank)
-        self.background = check_sequence(background)
-        self.interval = interval.copy()
-        self.flank = flank
-        self.readouts = dict(readouts)
-        self._reference: Float64[np.ndarray, " readouts"] | None = None
+    _reference: Float64[np.ndarray, " readouts"] | None = None
 
     @property
     def whole(self) -> Interval:

@@ -46,8 +46,8 @@ Spots: TypeAlias = tuple[Edit, ...]
 _SHOWN_BASES = 12  # of an edit in a message
 
 
-class Mutants(abc.ABC):
-    """The readouts of a background and of edits of it.
+class BackgroundEngine(abc.ABC):
+    """What is asked of a background, checked: what both engines of interpretation begin with.
 
     Parameters
     ----------
@@ -59,7 +59,8 @@ class Mutants(abc.ABC):
         in + coordinates all the same.
     readouts
         What is asked, by name; each gives one number.
-
+    flank
+        Bases of the background on either side of the interval.
     """
 
     def __init__(
@@ -80,7 +81,11 @@ class Mutants(abc.ABC):
     @property
     @abc.abstractmethod
     def engine(self) -> str:
-        """`"windowed"`, or `"full"` where every edit is a whole pass."""
+        """`"windowed"`, `"full"` where every edit is a whole pass, or `"gradients"`."""
+
+
+class Mutants(BackgroundEngine):
+    """The readouts of a background and of edits of it; parameters are those of its base."""
 
     @property
     def cache_bytes(self) -> int:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import agviz as ag
 from agviz.errors import InputError
-from agviz.interpret.element_edits import edits_of, read_elements
+from agviz.interpret.element_edits import edits_of, named_elements
 from agviz.interpret.pairs import SCALES
 from agviz.interpret.question import ask
 
@@ -80,7 +80,7 @@ def test_shuffles_are_averaged_and_seeded(oracle):
     question = ask(oracle, CONTEXT, PEAK, context=CONTEXT)
     one, two, other = (
         edits_of(question, each, how="shuffle", shuffles=3, seed=seed)
-        for each, seed in zip([*read_elements(oracle, wide)] * 2, (0, 0, 1), strict=False)
+        for each, seed in zip([*named_elements(oracle, wide)] * 2, (0, 0, 1), strict=False)
     )
     assert one != other
     mutants = question.mutants()
