@@ -1,0 +1,21 @@
+"""What reports say of the teaching model is what its card says."""
+
+import re
+from pathlib import Path
+
+import agviz
+from agviz.reports import report_limits
+
+CARD = Path(agviz.__file__).parent / "data" / "teaching.md"
+
+
+def value_of(metric):
+    """The model's value of a metric in the first of the card's tables, that of seed 0."""
+    rows = re.findall(rf"^{re.escape(metric)} +\d+ +[\d.]+ +([\d.]+)", CARD.read_text(), re.M)
+    return float(rows[0])
+
+
+def test_numbers_of_the_teaching_model_are_those_of_its_card():
+    told = report_limits._MODELS["teaching"]
+    assert f"in {value_of('MYB inserted: right gene'):.0%} of cases".replace("%", " %") in told
+    assert f"at {value_of('MYB inserted: log fold change r'):.2f}, below the floors" in told
