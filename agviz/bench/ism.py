@@ -31,8 +31,8 @@ from agviz.models.alphagenome.reading import Asked
 from agviz.models.alphagenome.selection import HEADS, Chosen, Selection
 from agviz.models.load import load_model
 from agviz.network.config import CONTACT_MAPS, PUBLISHED, NetworkConfig
-from agviz.network.edited import Window
 from agviz.network.parameters import Variables, initialize
+from agviz.network.read_windows import Window
 
 LENGTHS = (16_384, 32_768, 131_072)  # bp, of the published network
 READ = 2_048  # bp that a readout reads
@@ -127,8 +127,9 @@ def measure(predictor: Predictor, case: Case, *, rounds: int) -> bool:
     size = batch_size(predictor.device, case.length)
     middle = case.length // 2
     edits = [[(middle + 7 * k, "A")] for k in range(size)]
+    page = program.page(middle, 1)  # as mutagenesis asks it, of many edits in one place
     work: list[Callable[[], object]] = [
-        lambda: program(edits, width=1, batch=size),
+        lambda: program(edits, width=1, batch=size, page=page),
         lambda: predictor([sequence], _selection(chosen)),
     ]
     if len(every) > 1:

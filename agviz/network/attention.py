@@ -8,7 +8,7 @@ Avsec et al., *Nature* 649:1206-1218 (2026), methods.
 import jax
 import jax.numpy as jnp
 from flax import linen as nn
-from jaxtyping import Array, Float, Float32
+from jaxtyping import Array, Float, Float32, Int
 
 from agviz.network.config import NetworkConfig
 from agviz.network.layers import (
@@ -24,23 +24,35 @@ LARGEST_LOGIT = 5.0
 
 
 def attend(
-    logits: Float32[Array, "batch heads queries keys"], values: Float[Array, "batch keys channels"]
+    logits: Float32[Array, "batch queries heads keys"], values: Float[Array, "batch keys channels"]
 ) -> Float[Array, "batch queries heads channels"]:
-    """Weighted means of values that all heads share; weights are rounded to the values' dtype."""
+    """Weighted means of values that all heads share; weights are rounded to the values' dtype.
+
+    Heads stand behind queries, as the projections give them: then neither product has to turn its
+    result round in memory, which on CPUs took longer than the products.
+    """
     weights = jax.nn.softmax(logits, axis=-1).astype(values.dtype)
-    return contract("bhqk,bkc->bqhc", weights, values).astype(values.dtype)
+    return contract("bqhk,bkc->bqhc", weights, values).astype(values.dtype)
 
 
 def add_pair_bias(
-    logits: Float32[Array, "batch heads tokens tokens"],
+    logits: Float32[Array, "batch queries heads tokens"],
     bias: Float[Array, "batch heads bins bins"],
-) -> Float32[Array, "batch heads tokens tokens"]:
-    """Add each pair bin's bias to all pairs of tokens in it, without repeating it in memory."""
-    batch, heads, tokens, _ = logits.shape
+    queries: Int[Array, " queries"] | None = None,
+) -> Float32[Array, "batch queries heads tokens"]:
+    """Add each pair bin's bias to all pairs of tokens in it, without repeating it in memory.
+
+    `queries` are the tokens that ask; all, if they are not given.
+    """
+    batch, asking, heads, tokens = logits.shape
     bins = bias.shape[-1]
     per_bin = tokens // bins
-    tiled = logits.reshape(batch, heads, bins, per_bin, bins, per_bin)
-    return (tiled + bias.astype(jnp.float32)[:, :, :, None, :, None]).reshape(logits.shape)
+    of_queries = jnp.moveaxis(bias.astype(jnp.float32), 1, 2)
+    if queries is None:
+        tiled = logits.reshape(batch, bins, per_bin, heads, bins, per_bin)
+        return (tiled + of_queries[:, :, None, :, :, None]).reshape(logits.shape)
+    tiled = logits.reshape(batch, asking, heads, bins, per_bin)
+    return (tiled + of_queries[:, queries // per_bin, :, :, None]).reshape(logits.shape)
 
 
 class Attention(nn.Module):
@@ -59,28 +71,34 @@ class Attention(nn.Module):
         self,
         x: Float[Array, "batch tokens channels"],
         bias: Float[Array, "batch heads bins bins"],
-    ) -> Float[Array, "batch tokens channels"]:
-        """What is to be added to the trunk `x`; `bias` is that of pair bins."""
-        query, key, value = self._project(RMSBatchNorm(name="rms_batch_norm")(x))
-        logits = contract("bqhc,bkc->bhqk", query, key) / self.config.key_channels**0.5
-        logits = add_pair_bias(logits, bias)
+        queries: Int[Array, " queries"] | None = None,
+    ) -> Float[Array, "batch queries channels"]:
+        """What is to be added to the trunk `x`, at all tokens or at `queries`, which then ask all.
+
+        `bias` is that of pair bins.
+        """
+        query, key, value = self._project(RMSBatchNorm(name="rms_batch_norm")(x), queries)
+        logits = contract("bqhc,bkc->bqhk", query, key) / self.config.key_channels**0.5
+        logits = add_pair_bias(logits, bias, queries)
         logits = LARGEST_LOGIT * jnp.tanh(logits / LARGEST_LOGIT)
         y = attend(logits, value)
-        y = Linear(x.shape[-1], name="linear_embedding")(y.reshape(*x.shape[:2], -1))
+        y = Linear(x.shape[-1], name="linear_embedding")(y.reshape(*y.shape[:2], -1))
         return RMSBatchNorm(name="rms_batch_norm_1")(y)
 
     def _project(
-        self, x: Float[Array, "batch tokens channels"]
+        self, x: Float[Array, "batch tokens channels"], queries: Int[Array, " queries"] | None
     ) -> tuple[
-        Float[Array, "batch tokens heads keys"],
+        Float[Array, "batch queries heads keys"],
         Float[Array, "batch tokens keys"],
         Float[Array, "batch tokens values"],
     ]:
         """Queries and keys, normed and turned by their positions, and normed values."""
         sizes = self.config
         batch, tokens, _ = x.shape
-        query = Linear(sizes.query_heads * sizes.key_channels, use_bias=False, name="q_layer")(x)
-        query = query.reshape(batch, tokens, sizes.query_heads, sizes.key_channels)
+        asking = x if queries is None else x[:, queries]
+        width = sizes.query_heads * sizes.key_channels
+        query = Linear(width, use_bias=False, name="q_layer")(asking)
+        query = query.reshape(batch, -1, sizes.query_heads, sizes.key_channels)
         key = Linear(sizes.key_channels, use_bias=False, name="k_layer")(x)
         value = Linear(sizes.value_channels, use_bias=False, name="v_layer")(x)
         query = LayerNorm(name="norm_q")(query)
@@ -88,8 +106,9 @@ class Attention(nn.Module):
         cosine, sine = phases(
             jnp.arange(tokens), channels=sizes.key_channels, max_position=sizes.max_tokens
         )
+        at = slice(None) if queries is None else queries
         return (
-            turn(query, cosine[None, :, None], sine[None, :, None]),
+            turn(query, cosine[at][None, :, None], sine[at][None, :, None]),
             turn(key, cosine[None], sine[None]),
             LayerNorm(name="norm_v")(value),
         )

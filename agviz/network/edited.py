@@ -9,60 +9,18 @@ Edits replace bases by as many others, so that nothing is shifted. One may be in
 apart: the encoder then runs on a window around each.
 """
 
-import functools
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
-import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from agviz.network.config import NetworkConfig
-from agviz.network.embedders import embed_bases, embed_pairs, embed_tokens
-from agviz.network.encoder import Encoded, encode
-from agviz.network.junctions import at_sites
-from agviz.network.predict import (
-    BASES,
-    PAIRS,
-    TOKENS,
-    check_means,
-    embeddings_read,
-    read_embeddings,
-)
-from agviz.network.spots import Part, encode_spots
-from agviz.network.tower import transform
-from agviz.network.windowed import decode_window, decoder_context
-from agviz.network.windows import check_window, cut, splice, take, widen
-
-
-class Window(NamedTuple):
-    """A stretch that is read: known when a program is compiled.
-
-    Attributes
-    ----------
-    length
-        In bp, a multiple of a token.
-    heads
-        Which heads are read there; contact maps are read whole, in no window.
-    """
-
-    length: int
-    heads: tuple[str, ...]
-
-
-class Reference(NamedTuple):
-    """What is kept of a sequence, to predict edits of it.
-
-    Attributes
-    ----------
-    trunk
-        Its tokens as the encoder gives them.
-    skips
-        Of each window the encoder's skips, with the context that the decoder sees; none where no
-        head reads single bases.
-    """
-
-    trunk: Float[Array, "1 tokens channels"]
-    skips: tuple[tuple[Float[Array, "1 _ _"], ...], ...]
+from agviz.network.encoder import encode
+from agviz.network.predict import BASES, embeddings_read
+from agviz.network.read_windows import Reference, Window, read_parts, seen_stretch
+from agviz.network.spots import Near, encode_near, encode_spots, near_margin
+from agviz.network.windowed import decoder_context, encode_window
+from agviz.network.windows import check_window, cut, widen
 
 
 def encode_reference(
@@ -102,12 +60,51 @@ def encode_reference(
     for number, window in enumerate(windows):
         start = starts[number : number + 1]
         check_window(start, window.length, total=total, config=config)
+        outer, wide = seen_stretch(start, window, total=total, config=config)
         if BASES not in embeddings_read(window.heads, config):
             kept.append(())
             continue
-        outer, wide = _seen(start, window, total=total, config=config)
         kept.append(cut(encoded, start=outer, length=wide, config=config).skips)
     return Reference(encoded.trunk, tuple(kept))
+
+
+def encode_near_reference(
+    variables: Mapping[str, Any],
+    sequence: Float[Array, "1 length 4"],
+    organism: Int[Array, "1"],
+    *,
+    first: Int[Array, "1"],
+    reach: int,
+    width: int,
+    config: NetworkConfig,
+) -> Near:
+    """What `predict_edited` takes as `near` for spots of `width` bp which begin in a stretch.
+
+    Parameters
+    ----------
+    variables
+        Of the whole network.
+    sequence
+        One-hot bases of the reference.
+    organism
+        As for `encode_reference`; the skips do not depend on it.
+    first, reach
+        Where the stretch begins and how long it is, in bp, multiples of a token.
+    width
+        bp of the spots.
+    config
+        Sizes of the network.
+    """
+    total = sequence.shape[1]
+    start, length = widen(first, reach, context=near_margin(width, config), total=total)
+    found = encode_window(variables, sequence, organism, start=start, length=length, config=config)
+    return Near(found.skips, start)
+
+
+def near_bytes(config: NetworkConfig, reach: int, *, length: int, itemsize: int) -> int:
+    """Bytes of what `encode_near_reference` gives for single bases of a sequence of `length` bp."""
+    kept = min(length, reach + 2 * near_margin(1, config))
+    return itemsize * _skip_values(kept, config)
 
 
 def reference_bytes(
@@ -118,7 +115,7 @@ def reference_bytes(
     for window in windows:
         if BASES in embeddings_read(window.heads, config):
             wide = min(length, window.length + 2 * decoder_context(config))
-            values += sum((wide >> i) * count for i, count in enumerate(config.skip_channels))
+            values += _skip_values(wide, config)
     return itemsize * values
 
 
@@ -136,6 +133,7 @@ def predict_edited(
     pair_heads: tuple[str, ...],
     columns: Mapping[str, Int[Array, " _"]],
     means: Mapping[str, Float[Array, " _"]],
+    near: Near | None = None,
 ) -> tuple[tuple[dict[str, Array], ...], dict[str, Array]]:
     """What the network predicts for edited sequences in some windows; ready for `jax.jit`.
 
@@ -161,6 +159,9 @@ def predict_edited(
         Heads that read pairs of bins, of the whole sequence.
     columns, means
         As `agviz.network.predict.predict` takes them.
+    near
+        Of the reference around edits of one spot each, which are then encoded with fewer
+        operations.
 
     Returns
     -------
@@ -172,117 +173,22 @@ def predict_edited(
     InputError
         A window or an edit does not lie within the sequence, or a head has no means.
     """
-    parts = encode_spots(
-        variables, sequence, organism, positions=positions, width=width, config=config
-    )
+    if near is None:
+        parts = encode_spots(
+            variables, sequence, organism, positions=positions, width=width, config=config
+        )
+    else:
+        parts = [
+            encode_near(
+                variables, sequence, organism, near=near, position=positions[:, 0], width=width,
+                config=config,
+            )
+        ]  # fmt: skip
     return read_parts(
         variables, reference, parts, organism=organism, starts=starts, windows=windows,
         config=config, pair_heads=pair_heads, columns=columns, means=means,
     )  # fmt: skip
 
 
-def read_parts(
-    variables: Mapping[str, Any],
-    reference: Reference,
-    parts: Sequence[Part],
-    *,
-    organism: Int[Array, " batch"],
-    starts: Int[Array, " windows"],
-    windows: tuple[Window, ...],
-    config: NetworkConfig,
-    pair_heads: tuple[str, ...],
-    columns: Mapping[str, Int[Array, " _"]],
-    means: Mapping[str, Float[Array, " _"]],
-) -> tuple[tuple[dict[str, Array], ...], dict[str, Array]]:
-    """All of `predict_edited` that follows the encoder.
-
-    Parameters
-    ----------
-    parts
-        What the encoder makes of windows of each edited sequence; elsewhere it is the reference's.
-    """
-    trunk = Encoded(reference.trunk, ())
-    for part in parts:
-        trunk = splice(trunk, Encoded(part.encoded.trunk, ()), start=part.start, config=config)
-    transformed, pair = transform(variables, trunk.trunk, config=config)
-    read = functools.partial(
-        read_embeddings, variables, organism=organism, config=config, columns=columns, means=means
-    )
-    results = []
-    for number, window in enumerate(windows):
-        check_means(columns, means, config=config, heads=window.heads)
-        first = starts[number : number + 1].repeat(len(organism))
-        embeddings = _embed_window(
-            variables, transformed, organism, skips=reference.skips[number], parts=parts,
-            start=first, window=window, config=config,
-        )  # fmt: skip
-        results.append(read(embeddings, heads=window.heads))
-    pairs = {}
-    if pair_heads:
-        of_pairs = {PAIRS: embed_pairs(variables, pair, organism, config=config)}
-        pairs = read(of_pairs, heads=pair_heads)
-    return tuple(results), pairs
-
-
-def sites_in_windows(
-    embeddings: Sequence[Float[Array, "batch _ channels"]],
-    starts: Int[Array, " windows"],
-    positions: Int[Array, "4 count"],
-) -> Float[Array, "batch 4 count channels"]:
-    """The embeddings of splice sites, each from the window that holds it.
-
-    Parameters
-    ----------
-    embeddings
-        1-bp embeddings of the windows.
-    starts
-        Where they begin in the sequence.
-    positions
-        Of the sites in the sequence; what stands for one in no window, such as -1, is arbitrary.
-    """
-    batch = len(embeddings[0])
-    found = at_sites(embeddings[0], jnp.zeros((batch, *positions.shape), int))
-    for number, window in enumerate(embeddings):
-        local = positions - starts[number]
-        inside = (local >= 0) & (local < window.shape[1])
-        places = jnp.broadcast_to(jnp.where(inside, local, 0), (batch, *positions.shape))
-        found = jnp.where(inside[..., None], at_sites(window, places), found)
-    return found
-
-
-def _seen(
-    start: Int[Array, " batch"], window: Window, *, total: int, config: NetworkConfig
-) -> tuple[Int[Array, " batch"], int]:
-    """Where what the decoder sees of windows begins, and how long it is."""
-    return widen(start, window.length, context=decoder_context(config), total=total)
-
-
-def _embed_window(
-    variables: Mapping[str, Any],
-    trunk: Float[Array, "batch tokens channels"],
-    organism: Int[Array, " batch"],
-    *,
-    skips: tuple[Float[Array, "1 _ _"], ...],
-    parts: Sequence[Part],
-    start: Int[Array, " batch"],
-    window: Window,
-    config: NetworkConfig,
-) -> dict[str, Array]:
-    """The embeddings that a window's heads read, from the trunk as it leaves the tower."""
-    total = trunk.shape[1] * config.token_bp
-    tokens = take(trunk, start // config.token_bp, window.length // config.token_bp)
-    embeddings = {TOKENS: embed_tokens(variables, tokens, organism, config=config)}
-    if BASES not in embeddings_read(window.heads, config):
-        return embeddings
-    outer, wide = _seen(start, window, total=total, config=config)
-    around = take(trunk, outer // config.token_bp, wide // config.token_bp)
-    edited = Encoded(around, skips)
-    for part in parts:
-        edited = splice(edited, part.encoded, start=part.start - outer, config=config)
-    decoded = decode_window(
-        variables, around, edited.skips, start=start - outer, length=window.length, config=config
-    )
-    embeddings[BASES] = embed_bases(
-        variables, decoded, embeddings[TOKENS], organism=organism, config=config
-    )
-    return embeddings
+def _skip_values(length: int, config: NetworkConfig) -> int:
+    return sum((length >> i) * count for i, count in enumerate(config.skip_channels))

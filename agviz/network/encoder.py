@@ -22,6 +22,7 @@ from agviz.network.convolution import convolve
 from agviz.network.layers import ConvBlock, at_block, per_channel, pool, run
 
 ENCODER = "sequence_encoder"
+STEM = f"{ENCODER}/dna_embedder"
 ORGANISMS = "embed"
 BASES = 4
 
@@ -39,6 +40,11 @@ class Encoded(NamedTuple):
 
     trunk: Float[Array, "batch tokens channels"]
     skips: tuple[Float[Array, "batch bins channels"], ...]
+
+
+def down_block(index: int) -> str:
+    """Where the variables of a block are, the first having index 0."""
+    return f"{ENCODER}/downres_block_{index}"
 
 
 class Conv(nn.Module):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from flax import linen as nn
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from agviz.errors import InputError
 from agviz.network.attention import MLP, Attention
@@ -27,7 +27,7 @@ class Transformed(NamedTuple):
     Attributes
     ----------
     trunk
-        A vector per token.
+        A vector per token, or per token that is read.
     pair
         A vector per pair of bins.
     """
@@ -48,15 +48,19 @@ class Tower(nn.Module):
     config: NetworkConfig
 
     @nn.compact
-    def __call__(self, x: Float[Array, "batch tokens channels"]) -> Transformed:
-        """Pass the trunk `x` through all blocks."""
+    def __call__(
+        self, x: Float[Array, "batch tokens channels"], read: Int[Array, " read"] | None = None
+    ) -> Transformed:
+        """Pass the trunk `x` through all blocks; of the last one only the tokens `read` are."""
         pair = at_block(PairUpdate(self.config, name="pair_update_block")(x, None))
         for i in range(self.config.tower_blocks):
             if i and i % BLOCKS_PER_PAIR_UPDATE == 0:
                 update = numbered("pair_update_block", i // BLOCKS_PER_PAIR_UPDATE)
                 pair = at_block(PairUpdate(self.config, name=update)(x, pair))
             bias = AttentionBias(self.config, name=numbered("attention_bias_block", i))(pair)
-            x = x + Attention(self.config, name=numbered("mha_block", i))(x, bias)
+            queries = read if i == self.config.tower_blocks - 1 else None
+            heard = Attention(self.config, name=numbered("mha_block", i))(x, bias, queries)
+            x = heard + (x if queries is None else x[:, queries])
             x = at_block(x + MLP(self.config, name=numbered("mlp_block", i))(x))
         return Transformed(x, pair)
 
@@ -66,6 +70,7 @@ def transform(
     trunk: Float[Array, "batch tokens channels"],
     *,
     config: NetworkConfig,
+    read: Int[Array, " read"] | None = None,
 ) -> Transformed:
     """Pass the encoder's trunk through the tower.
 
@@ -78,6 +83,9 @@ def transform(
         multiple of `config.tokens_per_pair` of them.
     config
         Sizes of the network.
+    read
+        Tokens whose vectors are wanted, in their order; all by default. The last block then asks
+        for these alone: what others would learn in it nobody hears.
 
     Raises
     ------
@@ -90,5 +98,5 @@ def transform(
             f"The tower takes a multiple of {config.tokens_per_pair} tokens (one pair bin); "
             f"this trunk has {tokens}"
         )
-    transformed: Transformed = run(Tower(config), variables, trunk, path=TOWER)
+    transformed: Transformed = run(Tower(config), variables, trunk, read, path=TOWER)
     return transformed

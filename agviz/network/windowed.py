@@ -29,7 +29,7 @@ from jaxtyping import Array, Float, Int
 
 from agviz.errors import InputError
 from agviz.network.config import NetworkConfig
-from agviz.network.decoder import decode
+from agviz.network.decoder import Stretch, decode
 from agviz.network.encoder import Encoded, encode
 from agviz.network.windows import check_window, cut, take, widen
 
@@ -52,14 +52,25 @@ def encoder_context(config: NetworkConfig) -> int:
 def decoder_context(config: NetworkConfig) -> int:
     """What the decoder must see on either side of a window, in bp, a multiple of a token.
 
-    Going up from 1 bp, each block has a convolution on bins of its skip and one on bins of twice
-    that size. Of the published network 768.
+    Of the published network 768.
     """
-    reach, half = 0, config.conv_width // 2
+    return decoder_contexts(config)[0]
+
+
+def decoder_contexts(config: NetworkConfig) -> list[int]:
+    """What each of the decoder's blocks must see on either side of a window, in bp.
+
+    Going up from 1 bp, each has a convolution on bins of its skip and one on bins of twice their
+    size.
+    From the coarsest block to the finest: of the published network 768, 384, 192, .. 6, each a
+    multiple of the bins that its block begins with.
+    """
+    reach, half, found = 0, config.conv_width // 2, []
     for i in range(config.downres_blocks + 1):
         bin_bp = 2**i
         reach = _round_up(reach + half * bin_bp, 2 * bin_bp) + half * 2 * bin_bp
-    return reach
+        found.append(reach)
+    return found[::-1]
 
 
 def touched(
@@ -167,10 +178,12 @@ def decode_window(
     """
     total = trunk.shape[1] * config.token_bp
     check_window(start, length, total=total, config=config)
-    outer, wide = widen(start, length, context=decoder_context(config), total=total)
-    piece = cut(Encoded(trunk, tuple(skips)), start=outer, length=wide, config=config)
-    decoded = decode(variables, piece.trunk, piece.skips, config=config)
-    return take(decoded, start - outer, length)
+    stretches = [
+        Stretch(*widen(start, length, context=context, total=total))
+        for context in decoder_contexts(config)
+    ]
+    decoded = decode(variables, trunk, skips, config=config, stretches=stretches)
+    return take(decoded, start - stretches[-1].start, length)
 
 
 def _round_up(value: int, multiple: int) -> int:

@@ -4,6 +4,8 @@ A window is where it starts, traced, one for each of a batch, and how long it is
 program is compiled; both in bp and multiples of a token, since all resolutions are cut alike.
 """
 
+from collections.abc import Sequence
+
 import jax
 import jax.numpy as jnp
 from jax import lax
@@ -62,35 +64,37 @@ def cut(
     return Encoded(trunk, skips)
 
 
-def splice(
-    encoded: Encoded, part: Encoded, *, start: Int[Array, " batch"], config: NetworkConfig
-) -> Encoded:
-    """Trunk and skips in which a window is replaced.
+def starts_in_bins(
+    start: Int[Array, " batch"], config: NetworkConfig
+) -> tuple[Int[Array, " batch"], ...]:
+    """Where windows begin at each resolution, in its bins: skips from 1 bp on, then the trunk.
+
+    Raises
+    ------
+    InputError
+        A start, in bp, is no multiple of a token.
+    """
+    _check_multiple(start, config)
+    return tuple(start // 2**i for i in range(config.downres_blocks + 2))
+
+
+def splice(encoded: Encoded, part: Encoded, *, starts: Sequence[Int[Array, " batch"]]) -> Encoded:
+    """Trunk and skips in which pieces are replaced.
 
     Parameters
     ----------
     encoded
         Of one sequence for all parts, or of each; whole, or itself a window.
     part
-        What to put there: a window of each sequence of the batch.
-    start
-        Where the parts begin, in bp from where `encoded` does; may be negative, or anywhere: only
-        what lies within `encoded` is put there.
-    config
-        Sizes of the network.
-
-    Raises
-    ------
-    InputError
-        A start is no multiple of a token.
+        What to put there: pieces of each sequence of the batch.
+    starts
+        Where the pieces begin, in bins of each resolution from where `encoded` does: of the skips
+        that there are, then of the trunk. May be negative, or anywhere: only what lies within
+        `encoded` is put there.
     """
-    _check_multiple(start, config)
-    trunk = _place(encoded.trunk, part.trunk, start // config.token_bp)
-    skips = tuple(
-        _place(x, piece, start // 2**i)
-        for i, (x, piece) in enumerate(zip(encoded.skips, part.skips, strict=True))
-    )
-    return Encoded(trunk, skips)
+    *of_skips, of_trunk = starts
+    skips = tuple(map(place, encoded.skips, part.skips, of_skips))
+    return Encoded(place(encoded.trunk, part.trunk, of_trunk), skips)
 
 
 def take(
@@ -105,7 +109,7 @@ def take(
     return slices(x[0] if shared else x, start)
 
 
-def _place(
+def place(
     x: Float[Array, "#batch bins channels"],
     piece: Float[Array, "batch piece_bins channels"],
     start: Int[Array, " batch"],

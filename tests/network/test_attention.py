@@ -43,16 +43,19 @@ def softmax(x):
 
 
 def test_a_pair_bias_holds_for_all_pairs_of_tokens_in_its_bin():
-    logits, bias = normal(0, 2, 3, 8, 8), normal(1, 2, 3, 2, 2)
-    repeated = bias.repeat(4, axis=2).repeat(4, axis=3)
+    logits, bias = normal(0, 2, 8, 3, 8), normal(1, 2, 3, 2, 2)
+    expected = logits + np.moveaxis(bias.repeat(4, axis=2).repeat(4, axis=3), 1, 2)
     found = add_pair_bias(jnp.asarray(logits), jnp.asarray(bias))
-    np.testing.assert_allclose(found, logits + repeated, rtol=1e-6)
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    some = jnp.array([5, 0, 3])
+    found = add_pair_bias(jnp.asarray(logits)[:, some], jnp.asarray(bias), some)
+    np.testing.assert_allclose(found, expected[:, some], rtol=1e-6)
 
 
 def test_all_heads_attend_to_the_same_values():
-    logits, values = normal(0, 2, 3, 4, 5), normal(1, 2, 5, 6)
+    logits, values = normal(0, 2, 4, 3, 5), normal(1, 2, 5, 6)
     found = attend(jnp.asarray(logits), jnp.asarray(values))
-    expected = np.einsum("bhqk,bkc->bqhc", softmax(logits), values)
+    expected = np.einsum("bqhk,bkc->bqhc", softmax(logits), values)
     np.testing.assert_allclose(found, expected, **CLOSE)
 
 

@@ -14,9 +14,10 @@ from small_network import QUICK, SMALL
 
 from agviz.errors import InputError
 from agviz.network.config import JUNCTIONS, SPLICE_SITES
-from agviz.network.edited import Window, encode_reference, predict_edited
+from agviz.network.edited import encode_near_reference, encode_reference, predict_edited
 from agviz.network.parameters import initialize, prepare
 from agviz.network.predict import BASE_EMBEDDING, predict
+from agviz.network.read_windows import Window
 
 SHALLOW = dataclasses.replace(SMALL, downres_blocks=2, tokens_per_pair=2)  # tokens of 8 bp
 TOKEN = SHALLOW.token_bp
@@ -26,6 +27,8 @@ MEANS = {"dnase": jnp.array([0.7, 2.0]), "chip_tf": jnp.array([1.4])}
 HEADS = ("dnase", "chip_tf", "contact_maps", SPLICE_SITES, JUNCTIONS)
 CLOSE = {"rtol": 2e-5, "atol": 2e-5}
 LENGTHS = (64, 320)
+REACH = 2 * TOKEN
+"""bp in which edits begin near which the reference is kept."""
 ALLELES = 3
 """Bases between the first and the last that an edit may replace."""
 
@@ -48,20 +51,33 @@ def programs(total, windows, width):
         compiler_options=QUICK,
     )
     edited = jax.jit(
-        lambda kept, x, positions, starts: predict_edited(
+        lambda kept, x, positions, starts, near=None: predict_edited(
             VARIABLES, kept, x, organism=jnp.zeros(len(x), int), positions=positions, width=width,
             starts=starts, windows=windows, config=SHALLOW, pair_heads=("contact_maps",),
-            columns=COLUMNS, means=MEANS,
+            columns=COLUMNS, means=MEANS, near=near,
         ),
         compiler_options=QUICK,
     )  # fmt: skip
     return whole, reference, edited
 
 
+@functools.cache
+def near_program(width):
+    """Compiled: what is kept of a stretch of `REACH` bp in which edits begin."""
+    return jax.jit(
+        lambda x, first: encode_near_reference(
+            VARIABLES, x, jnp.zeros(1, int), first=first, reach=REACH, width=width, config=SHALLOW
+        ),
+        compiler_options=QUICK,
+    )
+
+
 WINDOWS = (Window(8, ("dnase", "chip_tf")), Window(40, (SPLICE_SITES, JUNCTIONS)))
 FEWER = (Window(8, ("chip_tf",)), Window(40, ("dnase",)))
 """The first without a head of single bases: no decoder runs there."""
-KINDS = ((WINDOWS, 1, 2), (WINDOWS, ALLELES, 1), (FEWER, 1, 1))
+ALL = (Window(64, ("dnase",)), Window(8, ("chip_tf",)))
+"""As much as the shorter sequence, and more."""
+KINDS = ((WINDOWS, 1, 2), (WINDOWS, ALLELES, 1), (FEWER, 1, 1), (ALL, 1, 1))
 """What is read, bp of a spot, and spots of an edit, which may overlap."""
 
 
@@ -77,7 +93,10 @@ def questions(draw):
     places = [[draw(spot) for _ in range(spots)] for _ in range(2)]
     alleles = st.lists(st.integers(0, 4), min_size=width, max_size=width)
     new = [[draw(alleles) for _ in range(spots)] for _ in range(2)]
-    starts = [draw(st.integers(0, (total - length) // TOKEN)) * TOKEN for length in (8, 40)]
+    if spots == 1:  # both near enough for one stretch of the reference
+        page = places[0][0] // REACH * REACH
+        places[1] = [min(last, page + draw(st.integers(0, REACH - 1)))]
+    starts = [draw(st.integers(0, (total - each.length) // TOKEN)) * TOKEN for each in windows]
     return windows, bases, places, new, starts
 
 
@@ -93,8 +112,19 @@ def test_edits_in_windows_are_the_slices_of_whole_passes(question):
     whole, encode, predict_windows = programs(total, windows, width)
     one_hot, first = jax.nn.one_hot(edited, 4), jnp.array(starts)
     wanted = whole(one_hot)
-    kept = encode(jax.nn.one_hot(bases[None], 4), first)
-    found, pairs = predict_windows(kept, one_hot, jnp.array(places), first)
+    reference = jax.nn.one_hot(bases[None], 4)
+    kept, nears = encode(reference, first), [None]
+    if len(places[0]) == 1:
+        nears.append(near_program(width)(reference, jnp.array([places[0][0] // REACH * REACH])))
+    for near in nears:
+        found, pairs = predict_windows(kept, one_hot, jnp.array(places), first, near)
+        assert_slices(question, found, wanted)
+        np.testing.assert_allclose(pairs["contact_maps"], wanted["contact_maps"], **CLOSE)
+
+
+def assert_slices(question, found, wanted):
+    """What windows of edits give is what whole passes give there."""
+    windows, *_, starts = question
     for start, window, results in zip(starts, windows, found, strict=True):
         names = {BASE_EMBEDDING if n == JUNCTIONS else n for n in window.heads}
         assert set(results) == names
@@ -102,7 +132,6 @@ def test_edits_in_windows_are_the_slices_of_whole_passes(question):
             bin_bp = TOKEN if name == "chip_tf" else 1
             part = wanted[name][:, start // bin_bp : (start + window.length) // bin_bp]
             np.testing.assert_allclose(values, part, **CLOSE)
-    np.testing.assert_allclose(pairs["contact_maps"], wanted["contact_maps"], **CLOSE)
 
 
 def test_little_is_kept_of_the_reference():

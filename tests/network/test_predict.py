@@ -93,7 +93,9 @@ def test_a_batch_of_two_organisms_equals_two_runs(variables, every):
             variables, SEQUENCE[one], BOTH[one], heads=SHALLOW.heads, columns={}, means=MEANS
         )
         for name, values in every.items():
-            np.testing.assert_allclose(values[one], alone[name], err_msg=name, **CLOSE)
+            # Usage is rounded to float16: its last digit may fall either way.
+            close = {"rtol": 2**-10} if name == SPLICE_USAGE else CLOSE
+            np.testing.assert_allclose(values[one], alone[name], err_msg=name, **close)
 
 
 @pytest.mark.parametrize(

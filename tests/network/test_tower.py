@@ -55,6 +55,14 @@ def test_blocks_follow_each_other_and_every_second_updates_the_pairs(variables):
     np.testing.assert_allclose(found.pair, pair, rtol=1e-4, atol=1e-4)
 
 
+def test_tokens_that_are_read_are_as_in_a_whole_pass(variables):
+    read = jnp.array([3, 17, 4])
+    found = compiled_transform(variables, TRUNK, read=read)
+    whole = compiled_transform(variables, TRUNK)
+    np.testing.assert_allclose(found.trunk, whole.trunk[:, read], rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(found.pair, whole.pair, rtol=1e-5, atol=1e-5)
+
+
 def test_modules_have_the_names_and_shapes_of_the_checkpoint():
     made = jax.eval_shape(Tower(SMALL).init, jax.random.key(0), TRUNK)
     found = flatten({name: {TOWER: tree} for name, tree in made.items()})

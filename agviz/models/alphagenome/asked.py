@@ -22,7 +22,7 @@ from agviz.models.alphagenome.reading import COUNTS, Asked, Read, Values
 from agviz.models.alphagenome.selection import Chosen, Selection
 from agviz.models.orientation import strand_partners
 from agviz.network.config import CONTACT_MAPS, NetworkConfig
-from agviz.network.edited import Window
+from agviz.network.read_windows import Window
 from agviz.network.windowed import decoder_context
 from agviz.scoring.bound import BoundReadout
 from agviz.scoring.readout import Readout

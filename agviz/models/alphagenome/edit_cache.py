@@ -17,12 +17,13 @@ from jaxtyping import Int32
 from agviz.errors import InputError, SlowerWarning
 from agviz.genome.types import Interval
 from agviz.models.alphagenome.asked import Question
+from agviz.models.alphagenome.edit_program import PAGE_TOKENS
 from agviz.models.alphagenome.free_memory import free_bytes
 from agviz.models.alphagenome.predicted import predict_all, with_junctions
 from agviz.models.alphagenome.predictor import Predictor
 from agviz.models.alphagenome.selection import Selection
 from agviz.models.mutants import FullMutants
-from agviz.network.edited import reference_bytes
+from agviz.network.edited import near_bytes, reference_bytes
 from agviz.network.parameters import PRECISIONS
 from agviz.scoring.readout import Readout
 
@@ -53,10 +54,10 @@ def fits(question: Question, predictor: Predictor, *, batch: int, most: int | No
         copies included.
     """
     itemsize = jnp.dtype(PRECISIONS[predictor.precision]).itemsize
+    config, length = predictor.config, question.interval.width
     need = reference_bytes(
-        predictor.config, question.asked().windows, length=question.interval.width,
-        itemsize=itemsize,
-    )  # fmt: skip
+        config, question.asked().windows, length=length, itemsize=itemsize
+    ) + near_bytes(config, PAGE_TOKENS * config.token_bp, length=length, itemsize=itemsize)
     room = _room(predictor.device, batch) if most is None else most
     if room is None or need <= room:
         return True

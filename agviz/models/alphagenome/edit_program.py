@@ -16,19 +16,20 @@ from agviz.models.alphagenome.program_io import BASES, encode_bases, padded, wai
 from agviz.models.alphagenome.programs import PROGRAMS
 from agviz.models.alphagenome.reading import COUNTS, Asked, Read
 from agviz.network.config import JUNCTIONS, SPLICE_SITES, NetworkConfig
-from agviz.network.edited import (
-    Reference,
-    Window,
-    encode_reference,
-    predict_edited,
-    sites_in_windows,
-)
+from agviz.network.edited import encode_near_reference, encode_reference, predict_edited
 from agviz.network.junctions import site_counts
 from agviz.network.parameters import PRECISIONS
 from agviz.network.predict import BASE_EMBEDDING
+from agviz.network.read_windows import Reference, Window, sites_in_windows
+from agviz.network.spots import Near
 
 Spots = Sequence[tuple[int, str]]
 """Where an edit replaces bases, and by which."""
+
+
+PAGE_TOKENS = 8
+"""Tokens of a page. Where many edits begin in one, the background's activations there are kept:
+then the encoder runs on the few bins that each edit changes, not on all that it can see."""
 
 
 class Held(NamedTuple):
@@ -93,13 +94,21 @@ class EditProgram:
             columns={head: self.put(values) for head, values in columns.items()},
             means=means, tissues=tissues,
         )  # fmt: skip
+        self._near: tuple[tuple[int, int], Near] | None = None
 
     @property
     def cache_bytes(self) -> int:
         """Bytes of the background's activations on the device."""
-        return int(sum(each.nbytes for each in jax.tree.leaves(self.held.reference)))
+        near = None if self._near is None else self._near[1].skips
+        return int(sum(each.nbytes for each in jax.tree.leaves((self.held.reference, near))))
 
-    def __call__(self, edits: Sequence[Spots], *, width: int, batch: int) -> Read:
+    def page(self, start: int, width: int) -> int:
+        """The page in which a spot of `width` bp, which begins at `start`, is encoded."""
+        return min(start, len(self.codes) - width) // self._page_bp
+
+    def __call__(
+        self, edits: Sequence[Spots], *, width: int, batch: int, page: int | None = None
+    ) -> Read:
         """What the network says of edits, each spot within `width` bp from its start.
 
         Parameters
@@ -108,11 +117,15 @@ class EditProgram:
             Where each spot begins, and its bases; at most `batch` edits, all of as many spots.
         width, batch
             Sizes that the program is compiled for.
+        page
+            That of all edits, which are of one spot each, if its activations are to be kept.
         """
         codes, positions = self._edited(edits, width, batch)
-        arguments = (self.held, self.put(codes), self.organism(batch), self.put(positions))
+        near = None if page is None else self._kept_near(page, width)
+        arguments = (self.held, self.put(codes), self.organism(batch), self.put(positions), near)
+        what = "edits" if near is None else "edits on a page"
         program = PROGRAMS.get(
-            self.key("edits", *positions.shape, width), lambda: self._compile(arguments, width)
+            self.key(what, *positions.shape, width), lambda: self._compile(arguments, width)
         )
         with self.predictor.running():
             windows, whole = program(*arguments)
@@ -135,6 +148,29 @@ class EditProgram:
             reference: Reference = program(*arguments)
             wait({str(i): x for i, x in enumerate(jax.tree.leaves(reference))})
         return reference
+
+    @property
+    def _page_bp(self) -> int:
+        return PAGE_TOKENS * self.predictor.config.token_bp
+
+    def _kept_near(self, page: int, width: int) -> Near:
+        """The background's activations on a page; those of the last one asked for are kept."""
+        if self._near is not None and self._near[0] == (page, width):
+            return self._near[1]
+        self._near = None  # so that never two are in memory
+        first = self.put(np.array([page * self._page_bp], dtype=np.int32))
+        arguments = (self.held.parameters, self.put(self.codes[None]), self.organism(1), first)
+        encode = functools.partial(
+            _encode_near, reach=self._page_bp, width=width, config=self.predictor.config,
+            dtype=self.dtype,
+        )  # fmt: skip
+        key = ("page", self.predictor.where, len(self.codes), self.asked.heads, width)
+        program = PROGRAMS.get(key, lambda: jax.jit(encode).lower(*arguments).compile())
+        with self.predictor.running():
+            near: Near = program(*arguments)
+            wait({str(i): x for i, x in enumerate(jax.tree.leaves(near))})
+        self._near = (page, width), near
+        return near
 
     def _edited(
         self, edits: Sequence[Spots], width: int, batch: int
@@ -201,11 +237,30 @@ def _encode(
     )
 
 
+def _encode_near(
+    variables: Mapping[str, Any],
+    codes: UInt8[Array, "1 length"],
+    organism: Int32[Array, "1"],
+    first: Int32[Array, "1"],
+    *,
+    reach: int,
+    width: int,
+    config: NetworkConfig,
+    dtype: Any,
+) -> Near:
+    """The program that encodes a page of the background."""
+    return encode_near_reference(
+        variables, one_hot(codes, dtype), organism, first=first, reach=reach, width=width,
+        config=config,
+    )  # fmt: skip
+
+
 def _forward(
     held: Held,
     codes: UInt8[Array, "batch length"],
     organism: Int32[Array, " batch"],
     positions: Int32[Array, "batch spots"],
+    near: Near | None,
     *,
     config: NetworkConfig,
     width: int,
@@ -217,7 +272,7 @@ def _forward(
     found, whole = predict_edited(
         held.parameters, held.reference, one_hot(codes, dtype), organism=organism,
         positions=positions, width=width, starts=held.starts, windows=windows, config=config,
-        pair_heads=pair_heads, columns=held.columns, means=held.means,
+        pair_heads=pair_heads, columns=held.columns, means=held.means, near=near,
     )  # fmt: skip
     return with_counts(held, found, whole, organism=organism, config=config)
 

@@ -15,6 +15,7 @@ from agviz.genome.types import Interval
 from agviz.models.alphagenome.alleles import Probabilities
 from agviz.models.alphagenome.asked import Question
 from agviz.models.alphagenome.edit_program import EditProgram
+from agviz.models.alphagenome.edit_program import Spots as ProgramSpots
 from agviz.models.alphagenome.predicted import SiteRule, predict_all
 from agviz.models.alphagenome.predictor import Predictor
 from agviz.models.alphagenome.program_io import few_sizes
@@ -25,6 +26,9 @@ from agviz.scoring.readout import Readout
 CPU_BATCH_BP, BATCH_BP = 131_072, 1_048_576
 """bp of the edited sequences that go together; the most edits of a batch are `MOST_EDITS`."""
 MOST_EDITS = 64
+WORTH_A_PAGE = 12
+"""Edits on a page from which on its activations are kept. Encoding it takes as long as encoding two
+edits without; but there is one more program to be compiled."""
 
 
 class WindowedMutants(Mutants):
@@ -87,13 +91,30 @@ class WindowedMutants(Mutants):
     def _of_width(self, changes: Sequence[Spots], width: int) -> Float64[np.ndarray, "_ readouts"]:
         """Of changes whose edits fit into `width` bp; batches of one size, the last filled up."""
         size = min(self.batch_size, few_sizes(len(changes)))
-        parts = []
-        for first in range(0, len(changes), size):
-            several = changes[first : first + size]
-            batch = [[self._turned(edit) for edit in change] for change in several]
-            read = self._program(batch, width=width, batch=size)
-            parts.append(self._question.values(read, self._asked))
-        return np.concatenate(parts)
+        spots = [[self._turned(edit) for edit in change] for change in changes]
+        found = np.empty((len(changes), len(self.readouts)))
+        for page, rows in self._on_pages(spots, width):
+            for first in range(0, len(rows), size):
+                several = rows[first : first + size]
+                read = self._program(
+                    [spots[row] for row in several], width=width, batch=size, page=page
+                )
+                found[several] = self._question.values(read, self._asked)
+        return found
+
+    def _on_pages(
+        self, spots: Sequence[ProgramSpots], width: int
+    ) -> Iterator[tuple[int | None, list[int]]]:
+        """Rows of edits that share a page, if it is worth to keep one; then all others."""
+        pages: dict[int, list[int]] = {}
+        for row, several in enumerate(spots):
+            if len(several) == 1:
+                pages.setdefault(self._program.page(several[0][0], width), []).append(row)
+        kept = {page: rows for page, rows in pages.items() if len(rows) >= WORTH_A_PAGE}
+        yield from kept.items()
+        others = set(range(len(spots))).difference(*kept.values())
+        if others:
+            yield None, sorted(others)
 
     def _turned(self, edit: Edit) -> tuple[int, str]:
         """Where the edit begins in the direction that is read, and its bases there."""

@@ -4,8 +4,10 @@ Counted are the multiplications and additions of matrix products; all else is a 
 XLA's own count of a compiled program agrees (tested), but compiling takes long.
 """
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 import jax.numpy as jnp
 
@@ -22,7 +24,8 @@ from agviz.network.junctions import SITES
 from agviz.network.parameters import needed_modules
 from agviz.network.predict import needs_bases
 from agviz.network.shapes import ROOT, shapes
-from agviz.network.windowed import decoder_context, encoder_context, touched
+from agviz.network.spots import near_spans
+from agviz.network.windowed import decoder_contexts
 
 _BASES = 4
 _STRANDS = 2
@@ -102,24 +105,42 @@ def operations(
 def edit_operations(
     config: NetworkConfig, columns: Mapping[str, int], *, length: int, read: int, platform: str
 ) -> int:
-    """Operations of one substitution predicted in windows, `read` bp of it read.
+    """Operations of one of many substitutions predicted in windows, `read` bp of it read.
 
-    Parameters are those of `operations`. Counted are the encoder on what it can see of the edit
-    with its context, the whole tower, and decoder and heads where they are read, with theirs.
+    Parameters are those of `operations`. Counted are the encoder on the bins that the edit changes
+    and those beside them, the tower, its last block for the tokens that are read alone, and decoder
+    and heads where they are read, each block with its context. Of contacts the last block is not
+    needed.
     """
-    _, part = touched(jnp.zeros(1, int), width=1, total=length, config=config)
-    seen = min(length, part + 2 * encoder_context(config))
-    around = min(length, read + 2 * decoder_context(config))
-    encoder = convolutions(config, (), length=seen)
-    decoder = convolutions(config, columns, length=around)[len(encoder) :]
-    counted = _tower(config, length) + sum(
-        count_operations(bins, kernel, platform=platform) for bins, kernel in encoder + decoder
+    spans = near_spans(jnp.zeros(1, int), 1, total=length, config=config)
+    encoder = [
+        (span.wide, kernel)
+        for span, kernels in zip(spans, _encoder_kernels(config), strict=False)
+        for kernel in kernels
+    ]
+    bases = needs_bases(tuple(columns), config)
+    blocks: list[tuple[int, tuple[int, int, int]]] = []
+    around = [min(length, read + 2 * context) for context in decoder_contexts(config)]
+    if bases:
+        for i, seen in enumerate(around):
+            blocks.extend((seen // (config.token_bp >> i) * (1 + n), kernel)
+                          for n, kernel in enumerate(_decoder_kernels(config)[i]))  # fmt: skip
+    counted = sum(
+        count_operations(bins, kernel, platform=platform) for bins, kernel in encoder + blocks
     )
-    if set(columns) - {CONTACT_MAPS}:
-        tokens = read // config.token_bp
-        counted += _product(tokens, config.trunk_channels, config.token_embedding)
-    if needs_bases(tuple(columns), config):
-        counted += _decoder_skips(config, around) + _base_embedder(config, read)
+    of_tokens = set(columns) - {CONTACT_MAPS}
+    seen = (around[0] if bases else read) // config.token_bp if of_tokens else 0
+    counted += _tower(config, length, seen=seen)
+    if of_tokens:
+        counted += _product(read // config.token_bp, config.trunk_channels, config.token_embedding)
+    if bases:
+        counted += sum(
+            _product(seen >> i, channels, channels)
+            for (i, channels), seen in zip(
+                enumerate(config.skip_channels), reversed(around), strict=True
+            )
+        )
+        counted += _base_embedder(config, read)
     for head, count in columns.items():
         counted += _head(config, head, count, length if head == CONTACT_MAPS else read)
     return counted
@@ -129,25 +150,41 @@ def _product(rows: int, inputs: int, outputs: int) -> int:
     return 2 * rows * inputs * outputs
 
 
+Kernel: TypeAlias = tuple[int, int, int]
+"""Its width, and the channels that go in and come out."""
+
+
 def convolutions(
     config: NetworkConfig, heads: Iterable[str], *, length: int
-) -> list[tuple[int, tuple[int, int, int]]]:
-    """Bins and kernel's shape (width, inputs, outputs) of each convolution that runs."""
-    channels, width = config.skip_channels, config.conv_width
+) -> list[tuple[int, Kernel]]:
+    """Bins and kernel of each convolution that runs."""
     found = [
-        (length, (config.stem_width, _BASES, channels[0])),
-        (length, (width, channels[0], channels[0])),
+        (length >> i, kernel)
+        for i, kernels in enumerate(_encoder_kernels(config))
+        for kernel in kernels
     ]
-    for i in range(1, len(channels)):
-        found.append((length >> i, (width, channels[i - 1], channels[i])))
-        found.append((length >> i, (width, channels[i], channels[i])))
     if needs_bases(tuple(heads), config):
-        above = config.trunk_channels
-        for i, count in reversed(list(enumerate(channels))):
-            found.append((length >> (i + 1), (width, above, count)))
-            found.append((length >> i, (width, count, count)))
-            above = count
+        for i, (above, beside) in enumerate(_decoder_kernels(config)):
+            bins = length // (config.token_bp >> i)
+            found += [(bins, above), (2 * bins, beside)]
     return found
+
+
+def _encoder_kernels(config: NetworkConfig) -> list[tuple[Kernel, Kernel]]:
+    """Of both convolutions at each resolution, from 1 bp on."""
+    channels, width = config.skip_channels, config.conv_width
+    first = (config.stem_width, _BASES, channels[0])
+    return [
+        (first, (width, channels[0], channels[0])),
+        *(((width, a, b), (width, b, b)) for a, b in itertools.pairwise(channels)),
+    ]
+
+
+def _decoder_kernels(config: NetworkConfig) -> list[tuple[Kernel, Kernel]]:
+    """Of each block from the coarsest on: on bins from above, and on bins half as wide."""
+    width = config.conv_width
+    channels = [config.trunk_channels, *reversed(config.skip_channels)]
+    return [((width, a, b), (width, b, b)) for a, b in itertools.pairwise(channels)]
 
 
 def _decoder_skips(config: NetworkConfig, length: int) -> int:
@@ -162,17 +199,26 @@ def _base_embedder(config: NetworkConfig, length: int) -> int:
     return _product(length, config.channels, config.base_embedding) + of_tokens
 
 
-def _tower(config: NetworkConfig, length: int) -> int:
+def _tower(config: NetworkConfig, length: int, *, seen: int | None = None) -> int:
+    """Of all tokens; of the last block only what `seen` tokens of it need, if fewer are read."""
     tokens, bins = length // config.token_bp, length // config.length_multiple
     trunk, heads = config.trunk_channels, config.query_heads
     keys, values = config.key_channels, config.value_channels
-    block = _product(tokens, trunk, heads * keys + keys + values)
-    block += heads * (_product(tokens, keys, tokens) + _product(tokens, tokens, values))
-    block += _product(tokens, heads * values, trunk)
-    block += 2 * _product(tokens, trunk, config.mlp_channels)
-    block += _product(bins**2, config.pair_channels, heads)
+    heard = _product(tokens, trunk, keys + values)
+    biases = _product(bins**2, config.pair_channels, heads)
+
+    def asking(count: int) -> int:
+        block = _product(count, trunk, heads * keys)
+        block += heads * (_product(count, keys, tokens) + _product(count, tokens, values))
+        block += _product(count, heads * values, trunk)
+        return block + 2 * _product(count, trunk, config.mlp_channels)
+
     updates = (config.tower_blocks + 1) // 2
-    return config.tower_blocks * block + updates * _pair_update(config, bins)
+    counted = (config.tower_blocks - 1) * (heard + biases + asking(tokens))
+    counted += updates * _pair_update(config, bins)
+    if seen == 0:
+        return counted
+    return counted + heard + biases + asking(tokens if seen is None else min(seen, tokens))
 
 
 def _pair_update(config: NetworkConfig, bins: int) -> int:

@@ -13,7 +13,7 @@ from jaxtyping import Array, Float32, Int32
 
 from agviz.models.alphagenome.selection import Chosen
 from agviz.network.config import CONTACT_MAPS, JUNCTIONS, SPLICE_SITES
-from agviz.network.edited import Window
+from agviz.network.read_windows import Window
 
 COUNTS = "junction counts"
 """Key of the counts of junctions among results that are of the whole sequence."""

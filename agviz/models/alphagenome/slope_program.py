@@ -19,11 +19,12 @@ from agviz.models.alphagenome.edit_program import EditProgram, Held, one_hot, wi
 from agviz.models.alphagenome.program_io import wait
 from agviz.models.alphagenome.programs import PROGRAMS
 from agviz.network.config import NetworkConfig
-from agviz.network.edited import Window, read_parts
 from agviz.network.encoder import Encoded
 from agviz.network.layers import BLOCKS_ALONE
+from agviz.network.read_windows import Window, read_parts
 from agviz.network.spots import Part
 from agviz.network.windowed import encode_window, touched
+from agviz.network.windows import starts_in_bins
 
 Results: TypeAlias = Any
 """Windows by head, and what is of the whole sequence: as the edit program gives them."""
@@ -147,9 +148,9 @@ def read_encoded(
     """
     organism, start = place
     found, whole = read_parts(
-        held.parameters, held.reference, [Part(part, start)], organism=organism,
-        starts=held.starts, windows=windows, config=config, pair_heads=pair_heads,
-        columns=held.columns, means=held.means,
+        held.parameters, held.reference, [Part(part, starts_in_bins(start, config))],
+        organism=organism, starts=held.starts, windows=windows, config=config,
+        pair_heads=pair_heads, columns=held.columns, means=held.means,
     )  # fmt: skip
     return with_counts(held, found, whole, organism=organism, config=config)
 

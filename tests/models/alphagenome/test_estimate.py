@@ -16,11 +16,13 @@ from agviz.models.alphagenome import estimate as estimates
 from agviz.models.alphagenome import free_memory
 from agviz.models.alphagenome.estimate import Estimate, check_fits, estimate, fits
 from agviz.models.alphagenome.memory import PROGRAM_BYTES, Run, memory_bytes
-from agviz.models.alphagenome.operations import operations, parameter_bytes
+from agviz.models.alphagenome.operations import edit_operations, operations, parameter_bytes
 from agviz.models.alphagenome.selection import HEADS
 from agviz.network.config import CONTACT_MAPS, JUNCTIONS, PUBLISHED
+from agviz.network.edited import encode_near_reference, encode_reference, predict_edited
 from agviz.network.parameters import flatten, initialize, nest, prune
 from agviz.network.predict import predict
+from agviz.network.read_windows import Window
 from agviz.network.shapes import shapes
 from agviz.weights.track_columns import head_columns
 
@@ -36,6 +38,45 @@ def columns_of(config, *heads):
 
 def compiled(config, columns, length):
     """The program, planned by XLA for parameters and a sequence that need not exist."""
+    means = {head.name: jnp.ones(head.tracks) for head in config.track_heads}
+    forward = functools.partial(
+        predict, config=config, heads=tuple(columns), columns={}, means=means
+    )
+    bases = jax.ShapeDtypeStruct((1, length, 4), jnp.float32)
+    return jax.jit(forward).lower(parameters(config, columns), bases, ORGANISM).compile()
+
+
+def compiled_edit(config, head, length, read):
+    """One substitution on a page, of which one track is read, or contact maps."""
+    variables, bases = parameters(config, [head]), jax.ShapeDtypeStruct((1, length, 4), jnp.float32)
+    windows = () if head == CONTACT_MAPS else (Window(read, (head,)),)
+    starts = jnp.array([(length - read) // 2][: len(windows)], int)
+    known = {"config": config, "windows": windows, "starts": starts}
+    kept = jax.eval_shape(functools.partial(encode_reference, **known), variables, bases, ORGANISM)
+    near = jax.eval_shape(
+        functools.partial(
+            encode_near_reference, first=jnp.array([length // 2]), reach=1_024, width=1,
+            config=config,
+        ),
+        variables, bases, ORGANISM,
+    )  # fmt: skip
+    one = {head: jnp.zeros(1, int)}
+
+    def forward(variables, kept, bases, organism, positions, near):
+        return predict_edited(
+            variables, kept, bases, organism=organism, positions=positions, width=1, columns=one,
+            means={head: jnp.ones(1)}, pair_heads=() if windows else (head,), near=near, **known,
+        )  # fmt: skip
+
+    at = jax.ShapeDtypeStruct((1, 1), jnp.int32)
+    return jax.jit(forward).lower(variables, kept, bases, ORGANISM, at, near).compile()
+
+
+ORGANISM = jax.ShapeDtypeStruct((1,), jnp.int32)
+
+
+def parameters(config, columns):
+    """Shapes of a prepared network's parameters, as far as these heads need them."""
     flat = {
         collection: {
             path: {
@@ -47,14 +88,7 @@ def compiled(config, columns, length):
         }
         for collection, modules in shapes(config).items()
     }
-    variables = prune(nest(flat), columns, config=config)
-    means = {head.name: jnp.ones(head.tracks) for head in config.track_heads}
-    forward = functools.partial(
-        predict, config=config, heads=tuple(columns), columns={}, means=means
-    )
-    bases = jax.ShapeDtypeStruct((1, length, 4), jnp.float32)
-    organism = jax.ShapeDtypeStruct((1,), jnp.int32)
-    return jax.jit(forward).lower(variables, bases, organism).compile()
+    return prune(nest(flat), columns, config=config)
 
 
 @pytest.mark.slow
@@ -108,6 +142,16 @@ def test_memory_against_a_measured_peak():
     asked = memory_bytes(run, platform="cpu")
     print(f"measured {measured / GB:.2f} GB, estimated {asked / GB:.2f} GB")
     assert measured <= asked < 1.8 * measured
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("head", ["dnase", "chip_tf", CONTACT_MAPS])
+def test_operations_of_an_edit_against_xla(head):
+    """An edit on a page, as mutagenesis makes most of them."""
+    length, read = 16_384, 2_048
+    counted = edit_operations(PUBLISHED, {head: 1}, length=length, read=read, platform="cpu")
+    found = compiled_edit(PUBLISHED, head, length, read).cost_analysis()["flops"]
+    assert counted == pytest.approx(found, rel=0.05)
 
 
 def test_operations_of_a_small_network_against_xla():

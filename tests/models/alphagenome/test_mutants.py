@@ -12,9 +12,10 @@ from small_bundle import small_bundle
 from agviz.errors import InputError, IntervalError, SlowerWarning
 from agviz.genome.types import Interval
 from agviz.models.alphagenome.model import AlphaGenomeModel
+from agviz.models.alphagenome.mutants import WORTH_A_PAGE
 from agviz.models.mutants import Edit, FullMutants
 from agviz.network.config import JUNCTIONS
-from agviz.network.edited import Window
+from agviz.network.read_windows import Window
 from agviz.scoring.contact_readout import ContactReadout
 from agviz.scoring.junction_readout import JunctionReadout
 from agviz.scoring.signal_readout import SignalReadout
@@ -110,6 +111,27 @@ def test_edits_made_together_agree_with_whole_predictions(first, second, bases):
 
 
 @pytest.mark.parametrize("strand", ["+", "-"])
+@pytest.mark.parametrize("first", [0, 3_250, LENGTH - 4])
+def test_many_edits_of_one_place_agree_with_whole_predictions(strand, first):
+    """The background's activations are kept there, and each edit is encoded by few bins."""
+    windowed, full = engines(strand)
+    edits = [Edit(START + first + i, base) for i in range(4) for base in "ACGT"][:WORTH_A_PAGE]
+    alone = np.concatenate([windowed([edit]) for edit in edits])
+    before = windowed.cache_bytes
+    np.testing.assert_allclose(windowed(edits), full(edits), rtol=1e-5, atol=1e-7)
+    assert windowed.cache_bytes >= before
+    np.testing.assert_allclose(windowed(edits), alone, rtol=1e-5, atol=1e-7)
+
+
+def test_edits_here_and_there_come_back_in_their_order():
+    windowed, full = engines("+")
+    here = [Edit(START + 3_250 + i % 9, base) for i, base in enumerate("ACGT" * 4)]
+    there = [Edit(START + at, "A") for at in (50, 8_000, 4_000)]
+    edits = [*there[:1], *here[:7], *there[1:], *here[7:]]
+    np.testing.assert_allclose(windowed(edits), full(edits), rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize("strand", ["+", "-"])
 def test_the_background_is_what_the_model_predicts(strand):
     windowed, full = engines(strand)
     np.testing.assert_allclose(windowed.reference, full.reference, rtol=1e-5, atol=1e-7)
@@ -122,10 +144,12 @@ def test_the_background_is_what_the_model_predicts(strand):
 
 def test_what_is_kept_is_bounded_and_said():
     interval, background = place(0, LENGTH), random_bases(3)
-    kept = engines("+")[0].cache_bytes
+    one = engines("+")[0]
+    one([Edit(START + 3_250, base) for base in "ACGT" * 3])  # enough to keep a page
+    kept = one.cache_bytes
     few = AlphaGenomeModel(small_bundle(), junction_sites=6, edit_cache_bytes=kept - 1)
     message = (
-        r"^The background's activations take 0\.\d MB, and 0\.\d MB may be kept "
+        r"^The background's activations take 1\.\d MB, and 1\.\d MB may be kept "
         r"\(edit_cache_bytes\); each edit is predicted whole, several times slower\. Read a "
         r"narrower window, or predict a narrower context, or give the model more: edit_cache_bytes"
     )
