@@ -1,12 +1,13 @@
 """Predictions of many edits of one sequence, computed only where an edit can be seen.
 
-Of the reference the encoder's activations are kept. For each edit the encoder runs on the short
-window that the edit can touch, which is put into the reference's trunk; the whole tower runs, since
-attention reaches everywhere; decoder and heads run on the windows that are asked about. What comes
-out is what a pass of the whole edited sequence gives there, to rounding.
+Of the reference the encoder's activations are kept. For each edit the encoder runs on what the edit
+can touch, which is put into the reference's trunk; the tower runs on all tokens, since attention
+reaches everywhere; decoder and heads run on the windows that are asked about. What comes out is
+what a pass of the whole edited sequence gives there, to rounding.
 
 Edits replace bases by as many others, so that nothing is shifted. One may be in several spots, far
-apart: the encoder then runs on a window around each.
+apart: the encoder then runs on a window around each. Of edits of one spot, many in one place, it
+runs on the bins alone that each changes (see `spots.py`).
 """
 
 from collections.abc import Mapping
