@@ -6,7 +6,7 @@ drawn at random from all that were scored hardly ever sum to as much.
 References
 ----------
 Shrikumar et al., arXiv:1811.00416 (2018): seqlets of contributions, and TF-MoDISco.
-Schreiber, *Nature Methods* (2025), tangermeme: seqlets whose every part is one.
+Schreiber, bioRxiv 2025.08.08.669296 (2025), tangermeme: seqlets whose every part is one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
