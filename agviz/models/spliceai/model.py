@@ -14,7 +14,6 @@ from typing import Any
 
 import anndata
 import numpy as np
-import pandas as pd
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import Output, OutputMetadata, OutputType
 from jaxtyping import Float32
@@ -28,21 +27,18 @@ from agviz.models.base import Capabilities, LocalModel
 from agviz.models.checks import check_variant_in
 from agviz.models.differentiate import Gradients
 from agviz.models.mutants import Mutants
-from agviz.models.spliceai.delta import ACCEPTOR, DONOR, SpliceAIDeltaScorer
+from agviz.models.spliceai.delta import SpliceAIDeltaScorer
 from agviz.models.spliceai.delta_windows import score_deltas
 from agviz.models.spliceai.gradients import SpliceAIGradients
 from agviz.models.spliceai.mutants import WindowedMutants
 from agviz.models.spliceai.network import PUBLISHED
 from agviz.models.spliceai.predictor import Predictor
 from agviz.models.spliceai.published_genes import published_genes
+from agviz.models.spliceai.strands import STRANDS, TRACKS, predict_strands
 from agviz.models.spliceai.weights import SpliceAIWeights, published_weights
 from agviz.scoring.readout import Readout
 
 HUMAN = Organism.HOMO_SAPIENS
-# As the published metadata of the output SPLICE_SITES have them.
-TRACKS = pd.DataFrame(
-    {"name": ["donor", "acceptor", "donor", "acceptor"], "strand": ["+", "+", "-", "-"]}
-)
 MAXIMUM_LENGTH = 10_000_000  # bp: 0.6 GB of arrays; windows keep the networks' own memory fixed
 
 
@@ -154,19 +150,20 @@ class SpliceAIModel(LocalModel):
                     interval=None if interval is None else interval.copy(),
                 )
             )
-            for values in self._both_strands(sequences, flanks)
+            for values in self._predict_strands(sequences, flanks=flanks)
         ]
 
-    def _both_strands(
-        self, sequences: Sequence[str], flanks: tuple[int, int] = (flank, flank)
+    def _predict_strands(
+        self,
+        sequences: Sequence[str],
+        strands: str = STRANDS,
+        *,
+        flanks: tuple[int, int] = (flank, flank),
     ) -> list[Float32[np.ndarray, "length 4"]]:
         """The four tracks of sequences whose ends are flanks; what flanks lack is unknown."""
         missing = (self.flank - flanks[0], self.flank - flanks[1])
-        plus = [np.pad(one_hot(sequence), (missing, (0, 0))) for sequence in sequences]
-        # The other strand: the bases' order and their complements (A C G T to T G C A) reversed.
-        predicted = self._predictor([*plus, *(bases[::-1, ::-1] for bases in plus)])
-        count = len(sequences)
-        return [_tracks(predicted[i], predicted[count + i][::-1]) for i in range(count)]
+        read = [np.pad(one_hot(sequence), (missing, (0, 0))) for sequence in sequences]
+        return predict_strands(self._predictor, read, strands=strands)
 
     def mutants(
         self,
@@ -181,7 +178,7 @@ class SpliceAIModel(LocalModel):
         del background_variants
         self._check_mutants(background, interval, readouts, organism=organism)
         return WindowedMutants(
-            background, interval, readouts, predict=self._both_strands,
+            background, interval, readouts, predict=self._predict_strands,
             metadata=self.output_metadata(organism), context=self.flank,
         )  # fmt: skip
 
@@ -265,10 +262,3 @@ class SpliceAIModel(LocalModel):
         if self._annotation is not None:
             return published_genes(self._annotation, self.assembly.fasta_reader)
         return None if self.assembly.genes is None else self.assembly.gene_models
-
-
-def _tracks(
-    plus: Float32[np.ndarray, "length 3"], minus: Float32[np.ndarray, "length 3"]
-) -> Float32[np.ndarray, "length 4"]:
-    """Both strands' probabilities in the order of `TRACKS`."""
-    return np.concatenate([plus[:, [DONOR, ACCEPTOR]], minus[:, [DONOR, ACCEPTOR]]], axis=1)

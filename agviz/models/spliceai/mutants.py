@@ -15,9 +15,11 @@ from agviz.genome.types import Interval
 from agviz.models.mutants import WINDOWED, Mutants, Spots
 from agviz.scoring.readout import Readout
 
-Predict = Callable[[Sequence[str]], list[Float32[np.ndarray, "length 4"]]]
-"""Four tracks of each sequence, less `context` bp at either end; lengths may differ."""
+Predict = Callable[[Sequence[str], str], list[Float32[np.ndarray, "length 4"]]]
+"""Four tracks of each sequence, less `context` bp at either end; lengths may differ. Those of
+strands that are not named, such as by `"+"` or `"+-"`, are zero."""
 EDITS_AT_ONCE = 16
+SITES = OutputType.SPLICE_SITES
 
 
 class WindowedMutants(Mutants):
@@ -28,7 +30,7 @@ class WindowedMutants(Mutants):
     background, interval, readouts
         As for `Mutants`; the background has `context` bp on either side.
     predict
-        Runs the networks on both strands.
+        Runs the networks on those strands whose tracks are read.
     metadata
         Of the four tracks.
     context
@@ -50,6 +52,9 @@ class WindowedMutants(Mutants):
         super().__init__(background, interval, readouts, flank=context)
         self._predict = predict
         self._bound = [each.bind(self.interval, metadata) for each in readouts.values()]
+        strands = metadata.splice_sites["strand"]
+        read = {strands.iloc[column] for each in self._bound for column in each.tracks[SITES]}
+        self._strands = "".join(sorted(read))
         start = self.interval.start
         self._first = min(each.window.start for each in self._bound) - start
         self._last = max(each.window.end for each in self._bound) - start
@@ -64,7 +69,7 @@ class WindowedMutants(Mutants):
         """The background's tracks, where a readout reads them; zero elsewhere."""
         laid = np.zeros((self.interval.width, 4), dtype=np.float32)
         seen = self.background[self._first : self._last + 2 * self.flank]
-        (laid[self._first : self._last],) = self._predict([seen])
+        (laid[self._first : self._last],) = self._predict([seen], self._strands)
         return laid
 
     def _of_background(self) -> Float64[np.ndarray, " readouts"]:
@@ -85,7 +90,8 @@ class WindowedMutants(Mutants):
                 self.edited(changes[row])[spans[row][0] : spans[row][1] + 2 * self.flank]
                 for row in rows
             ]
-            for row, values in zip(rows, self._predict(bases), strict=True):
+            predicted = self._predict(bases, self._strands)
+            for row, values in zip(rows, predicted, strict=True):
                 laid = self._sites.copy()
                 laid[spans[row][0] : spans[row][1]] = values
                 found[row] = self._read(laid)
@@ -99,5 +105,5 @@ class WindowedMutants(Mutants):
         return max(self._first, start - self.flank), min(self._last, end + self.flank)
 
     def _read(self, sites: Float32[np.ndarray, "length 4"]) -> Float64[np.ndarray, " readouts"]:
-        arrays = {OutputType.SPLICE_SITES: sites}
+        arrays = {SITES: sites}
         return np.array([float(np.asarray(each(arrays))) for each in self._bound])

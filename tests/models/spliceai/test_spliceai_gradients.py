@@ -7,8 +7,8 @@ from alphagenome.models.dna_output import OutputMetadata, OutputType
 from agviz.errors import IntervalError
 from agviz.genome.types import Interval
 from agviz.models.spliceai.gradients import SpliceAIGradients
-from agviz.models.spliceai.model import TRACKS
 from agviz.models.spliceai.predictor import Predictor
+from agviz.models.spliceai.strands import TRACKS
 from agviz.scoring.signal_readout import SignalReadout
 
 START, WIDTH = 1_000, 150

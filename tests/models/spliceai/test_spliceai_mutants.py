@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from agviz.genome.sequence import one_hot
 from agviz.genome.types import Interval, TrackData
 from agviz.models.mutants import Edit, FullMutants
-from agviz.models.spliceai.model import TRACKS, _tracks
 from agviz.models.spliceai.mutants import WindowedMutants
 from agviz.models.spliceai.predictor import Predictor
+from agviz.models.spliceai.strands import TRACKS, predict_strands
 from agviz.scoring.signal_readout import SignalReadout
 
 START, WIDTH = 1_000, 150
@@ -39,12 +39,9 @@ def engines(make_weights, small_config):
     bases = "".join(np.random.default_rng(2).choice(list("ACGTN"), WIDTH + 2 * context))
     asked = []
 
-    def predict(sequences):
-        asked.extend(len(each) - 2 * context for each in sequences)
-        plus = [one_hot(each) for each in sequences]
-        found = predictor([*plus, *(each[::-1, ::-1] for each in plus)])
-        pairs = zip(found[: len(plus)], found[len(plus) :], strict=True)
-        return [_tracks(one, other[::-1]) for one, other in pairs]
+    def predict(sequences, strands="+-"):
+        asked.extend((len(each) - 2 * context, strands) for each in sequences)
+        return predict_strands(predictor, [one_hot(each) for each in sequences], strands=strands)
 
     def whole(sequences, outputs):
         assert outputs == (OutputType.SPLICE_SITES,)
@@ -89,6 +86,19 @@ def test_only_what_an_edit_can_change_is_predicted(engines):
     windowed([Edit(START + WIDTH - 1, "A")])  # beyond the reach of every readout
     assert asked == []
     windowed([Edit(START + 89 + context, "A")])  # the last base of one sees it
-    assert asked == [1]
+    assert asked == [(1, "+-")]
     windowed([Edit(START + 70, "A")])
-    assert asked[1:] == [32]  # all that readouts read, from 58 to 90
+    assert asked[1:] == [(32, "+-")]  # all that readouts read, from 58 to 90
+
+
+def test_a_strand_that_no_readout_reads_is_not_predicted(engines):
+    windowed, full, asked = engines
+    minus = {"acceptor of the other strand": READOUTS["acceptor of the other strand"]}
+    alone = WindowedMutants(
+        windowed.background, PLACE, minus, predict=windowed._predict, metadata=METADATA,
+        context=windowed.flank,
+    )  # fmt: skip
+    asked.clear()
+    edits = [Edit(START + 75, base) for base in "ACGT"]
+    np.testing.assert_allclose(alone(edits)[:, 0], full(edits)[:, 1], rtol=1e-5, atol=1e-6)
+    assert {strands for length, strands in asked if length == 20} == {"-"}
