@@ -45,7 +45,8 @@ genes = ag.Genes(model.assembly)
 ag.ContactMap(both.contact_maps, shape="rectangle", height=14) & ag.Tracks(both.rna_seq) & genes
 
 # %% [markdown]
-# Without the insulator the two domains (the triangles) become one, and *FAR1* (right) is now
+# Blue means fewer contacts than expected at that distance: in REF, the two sides of the insulator
+# keep apart (the triangle in the middle). In ALT they do not, and *FAR1* (right) is now
 # transcribed: it has adopted the enhancer of *NEAR1*.
 #
 # ## 3. Say one thing per panel
@@ -149,9 +150,12 @@ ag.Violins(
 )
 
 # %% [markdown]
+# *FAR1* changes more than any gene near a matched deletion; *NEAR1* is within what is usual. Thirty
+# are few: for an empirical quantile take hundreds, `ag.variant_scores(..., background=...)`.
+#
 # ## What next
 #
-# * `ag.explain(model, variant).save("report.html")` asks all of this in one call, and writes a page.
+# * `ag.explain(model, variant).save("report.html")` asks all of this in one call, on one page.
 # * [03 ISM and motifs](03_ism_and_motifs.ipynb): why it happens, base by base.
 # * [05 Own data](05_own_data.ipynb): measurements above the predictions.
 # * [06 Published weights](06_published_weights.ipynb), [07 Hosted API](07_hosted_api.ipynb): the

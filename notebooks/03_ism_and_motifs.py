@@ -52,7 +52,7 @@ logo & ag.Heatmap(effects)
 # genome. Two sites matter, and the 20 bases between them do not.
 
 # %%
-named[["name", "Chromosome", "Start", "End", "Strand", "bases", "sum", "tomtom_p"]]
+named[["name", "Start", "End", "Strand", "bases", "sum", "tomtom_p"]].round({"sum": 1})
 
 # %% [markdown]
 # ## 3. Is it true?
@@ -72,6 +72,9 @@ ag.Scatter(
 )
 
 # %% [markdown]
+# The rules know two grades of loss here, a weaker site and none. The network puts them in that
+# order, but spreads each, and makes the greater one too small.
+#
 # ## 4. A variant in one of the sites
 #
 # With a `background`, the sequence that is mutated carries a variant. Without CEBPA's site the
@@ -119,6 +122,9 @@ ag.LinePlot(
 )  # fmt: skip
 
 # %% [markdown]
+# Both say that the partners must stand within about 150 bp. Where they touch, the network has
+# learnt too little.
+#
 # ## 7. Each factor by itself
 #
 # `marginalize` puts each motif into shuffled sequence. What does it do without any neighbors?
@@ -131,6 +137,9 @@ effect = single.mean(["shuffle", "strand"]).to_series()
 ag.Bars(effect.to_dict(), label="DNase, liver: motif in shuffled sequence")
 
 # %% [markdown]
+# CTCF opens chromatin wherever it binds. CEBPA and HNF4A do little alone, and the factors of other
+# cell types nothing in the liver.
+#
 # ## What next
 #
 # * `ag.attribution(model, window, readout, method="semi-exact")`: a map of a wide window in a few

@@ -15,8 +15,9 @@
 bigwig = None  # such as "liver_dnase.bw"; None: one is made
 bam = None  # such as "rna.bam", of RNA-seq, sorted by position; None: one is made
 region = "chrT1:200,001-226,000"  # where to look
-gene = "SKIP1"  # whose splicing to look at
 cell_type = "EFO:0001187"  # of the prediction: `model.tracks("liver")` finds such terms
+gene = "NEUX1"  # whose splicing to look at
+rna_cell_type = "CL:0000679"  # a neuron
 
 # %%
 import numpy as np
@@ -53,30 +54,39 @@ if bigwig is None:
 # that the oracle expects, some of which skip an exon.
 
 # %%
-READ = 60  # bases
+READ, ANCHOR = 60, 10  # bases of a read, and of its shorter part at a junction at least
 
 
-def sampled_reads(gene: str, *, seed: int) -> tuple[str, list[tuple[int, list[tuple[int, int]]]]]:
-    """The contig, and starts and CIGARs of reads, of what the oracle expects of a gene's RNA."""
+def sampled_reads(gene: str, *, seed: int) -> list[tuple[int, list[tuple[int, int]]]]:
+    """Starts and CIGARs of reads, drawn around what the oracle expects of a gene's RNA."""
     rng, oracle = np.random.default_rng(seed), ag.load_model("oracle")
     place = model.assembly.gene(gene).interval
-    window = place.resize(32_768)
     out = oracle.predict_interval(
-        window, requested_outputs=[OUT.RNA_SEQ, OUT.SPLICE_JUNCTIONS], ontology_terms=[cell_type]
+        place.resize(32_768),
+        requested_outputs=[OUT.RNA_SEQ, OUT.SPLICE_JUNCTIONS],
+        ontology_terms=[rna_cell_type],
     )
-    depth = out.rna_seq.values[:, 0 if place.strand == "+" else 1]
-    reads = []
-    for start, end in model.assembly.gene_models.exons(place)[["Start", "End"]].to_numpy().tolist():
-        mean = float(depth[start - window.start : end - window.start].mean())
-        for at in rng.integers(start, end - READ, rng.poisson(mean * (end - start - READ) / READ)):
-            reads.append((int(at), [(0, READ)]))  # 0: aligned bases
-    junctions = out.splice_junctions
-    for junction, expected in zip(junctions.junctions, junctions.values[:, 0], strict=True):
-        if place.start <= junction.start < junction.end <= place.end:
-            for before in rng.integers(10, READ - 10, rng.poisson(float(expected))).tolist():
-                gap = (3, junction.end - junction.start)  # 3: spliced out
-                reads.append((junction.start - before, [(0, before), gap, (0, READ - before)]))
-    return place.chromosome, sorted(reads)
+    first, strand = out.rna_seq.interval.start, 0 if place.strand == "+" else 1
+    exons = model.assembly.gene_models.exons(place)
+    exons = exons.loc[exons["gene_name"] == gene, ["Start", "End"]].to_numpy().tolist()
+    depth = [out.rna_seq.values[a - first : b - first, strand].mean() for a, b in exons]
+    found = [
+        (junction, expected)
+        for junction, expected in zip(
+            out.splice_junctions.junctions, out.splice_junctions.values[:, 0].tolist(), strict=True
+        )
+        if place.start <= junction.start < junction.end <= place.end
+    ]
+    most, reads = max(expected for _, expected in found), []
+    for (start, end), mean in zip(exons, depth, strict=True):  # reads within an exon
+        number = rng.poisson(most * mean / max(depth) * (end - start - READ) / READ)
+        reads += [(at, [(0, READ)]) for at in rng.integers(start, end - READ, number).tolist()]
+    for junction, expected in found:  # reads over a junction; 0: aligned bases, 3: spliced out
+        number = rng.poisson(expected * (READ - 2 * ANCHOR) / READ)
+        for left in rng.integers(ANCHOR, READ - ANCHOR, number).tolist():
+            intron = junction.end - junction.start
+            reads.append((junction.start - left, [(0, left), (3, intron), (0, READ - left)]))
+    return sorted(reads)
 
 
 # %%
@@ -84,15 +94,15 @@ if bam is None:
     import pysam
 
     bam = "rna.bam"
-    contig, reads = sampled_reads(gene, seed=0)
+    reads, place = sampled_reads(gene, seed=0), model.assembly.gene(gene).interval
     names, lengths = zip(*model.assembly.contigs.items(), strict=True)
     with pysam.AlignmentFile(bam, "wb", reference_names=names, reference_lengths=lengths) as file:
         for number, (start, cigar) in enumerate(reads):
             read = pysam.AlignedSegment(file.header)
             read.query_name, read.query_sequence = f"read{number}", "N" * READ
-            read.reference_id, read.reference_start = names.index(contig), start
+            read.reference_id, read.reference_start = names.index(place.chromosome), start
             read.cigartuples, read.mapping_quality = cigar, 60
-            read.set_tag("XS", model.assembly.gene(gene).interval.strand)
+            read.set_tag("XS", place.strand)
             file.write(read)
     pysam.index(bam)
 
@@ -147,6 +157,9 @@ ag.Scatter(
 )
 
 # %% [markdown]
+# The points along the diagonal are the two peaks; the crowd below is background, a read or none,
+# of which no model can say which. Such bins lower r, and a wider region has more of them.
+#
 # ## 3. Splice junctions
 #
 # A BAM file gives two tracks: its junctions, and the coverage that they stand on. The prediction
@@ -158,7 +171,7 @@ reads = ag.open_track(bam, kind="junctions", name="observed")
 spliced = model.predict_interval(
     place.resize(32_768),
     requested_outputs=[OUT.RNA_SEQ, OUT.SPLICE_JUNCTIONS],
-    ontology_terms=[cell_type],
+    ontology_terms=[rna_cell_type],
 )
 above = ag.Sashimi(reads, coverage=ag.open_track(bam, name="observed"), label="psi5", least=2)
 below = ag.Sashimi(spliced, strand=place.strand, label="psi5", least=1)
