@@ -131,7 +131,7 @@ ag.LinePlot(
 
 # %%
 single = ag.marginalize(
-    model, factors, open_in_liver, window=window, shuffles=5, progress_bar=False
+    model, factors, open_in_liver, window=window, shuffles=3, progress_bar=False
 )
 effect = single.mean(["shuffle", "strand"]).to_series()
 ag.Bars(effect.to_dict(), label="DNase, liver: motif in shuffled sequence")

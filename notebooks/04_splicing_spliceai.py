@@ -12,7 +12,7 @@
 #   variables `AGVIZ_FASTA`, `AGVIZ_GENES`, `AGVIZ_GENE` and `AGVIZ_VARIANT`.
 #
 # Without a file it runs on agviz's teaching genome. **That genome is synthetic**: SpliceAI knows
-# nothing of its rules, yet finds most of its splice sites, since they are written as in ours. The
+# nothing of its rules, yet finds many of its splice sites, since they are written as in ours. The
 # outputs that you see here are of 131,072 bp of the human genome (hg19) around *GATA4*; the contig
 # begins at chr8:11,496,144 (0-based), and the variant is chr8:11,566,438 G>A.
 
@@ -78,7 +78,7 @@ ag.variant_figure(model, variant, region=around)
 # ## 3. Which bases make the site
 #
 # The exon next to the variant: mutagenesis of the bases around its donor, in log odds of the site.
-# Five networks are asked about each of 48 substitutions, so this takes a while; without `window`
+# Five networks are asked about each of 36 substitutions, so this takes a while; without `window`
 # it takes 20 bp on either side.
 
 # %%
@@ -88,7 +88,7 @@ end = "End" if place.strand == "+" else "Start"  # where an exon's donor is
 nearest = exons.loc[(exons[end] - variant.position).abs().idxmin()]
 exon = ag.Interval(place.chromosome, int(nearest["Start"]), int(nearest["End"]), place.strand)
 cut = int(nearest[end])
-window = ag.Interval(place.chromosome, cut - 8, cut + 8)
+window = ag.Interval(place.chromosome, cut - 4, cut + 8)
 donor = ag.splice_attribution(model, exon, "donor", window=window, progress_bar=False)
 
 ag.Logo(donor.scores, label="donor, log odds") & ag.Heatmap(donor.scores)

@@ -173,8 +173,9 @@ spliced = model.predict_interval(
     requested_outputs=[OUT.RNA_SEQ, OUT.SPLICE_JUNCTIONS],
     ontology_terms=[rna_cell_type],
 )
-above = ag.Sashimi(reads, coverage=ag.open_track(bam, name="observed"), label="psi5", least=2)
-below = ag.Sashimi(spliced, strand=place.strand, label="psi5", least=1)
+shown = {"strand": place.strand, "label": "psi5"}
+above = ag.Sashimi(reads, coverage=ag.open_track(bam, name="observed"), least=2, **shown)
+below = ag.Sashimi(spliced, least=1, **shown)
 (above & below & genes).at(place.resize(place.width + 300))
 
 # %% [markdown]

@@ -20,7 +20,7 @@ from nbclient import NotebookClient
 
 FOLDER = Path(__file__).resolve().parent
 NOT_RUN = ("06_published_weights", "07_hosted_api")
-CELL_SECONDS = 300  # that one cell may take on a busy machine
+CELL_SECONDS = 600  # that one cell may take on a busy machine
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 GATA4 = FOLDER.parents[1] / "shared" / "data" / "gata4_hg19"
 """Real DNA for the notebook that reads the reader's FASTA, where it is there."""

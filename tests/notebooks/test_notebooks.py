@@ -120,13 +120,13 @@ def words(text):
 
 
 def told(cell):
-    """The kind of each output, and its words."""
-    return [
-        (output.output_type, sorted(output.get("data", {}))) for output in cell.outputs
-    ], "\n".join(
+    """The kinds of a cell's outputs, and their words; a figure's height depends on the fonts."""
+    kinds = [(output.output_type, sorted(output.get("data", {}))) for output in cell.outputs]
+    said = [
         output.get("text", "") + output.get("data", {}).get("text/plain", "")
         for output in cell.outputs
-    )
+    ]
+    return kinds, "\n".join(FIGURE if text.startswith(FIGURE) else text for text in said)
 
 
 @pytest.fixture(scope="module")
