@@ -65,14 +65,13 @@ def execute(script: Path) -> nbformat.NotebookNode:
     notebook = read_script(script)
     if script.stem in NOT_RUN:
         return notebook
-    if GATA4.is_dir():
-        os.environ.update(GATA4_VARIABLES)
+    variables = GATA4_VARIABLES if GATA4.is_dir() else {}
     with tempfile.TemporaryDirectory() as folder:
         client = NotebookClient(
             notebook, timeout=CELL_SECONDS, record_timing=False, kernel_name="python3",
             resources={"metadata": {"path": folder}},
         )  # fmt: skip
-        client.execute()
+        client.execute(env=os.environ | variables)
     clean(notebook)
     return notebook
 

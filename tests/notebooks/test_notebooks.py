@@ -110,6 +110,24 @@ def test_each_ends_with_what_next_and_its_links_lead_somewhere(script):
     assert all((FOLDER / link).is_file() for link in links)
 
 
+def test_cleaning_keeps_figures_and_warnings():
+    box = nbformat.v4.new_output("display_data", {execute.WIDGET: {}, "text/plain": "0%|"})
+    widget = nbformat.v4.new_output("display_data", {execute.WIDGET: {}, "image/png": "iVBO"})
+    font = "None of Arial, Helvetica, Liberation Sans is installed; text is set in DejaVu Sans\n"
+    stderr = [
+        nbformat.v4.new_output("stream", name="stderr", text=text)
+        for text in (font, font + "UserWarning: mind this\n")
+    ]
+    cell = nbformat.v4.new_code_cell("x", outputs=[box, widget, *stderr])
+    notebook = nbformat.v4.new_notebook(
+        cells=[cell], metadata={"language_info": {"name": "python", "version": "3.11.2"}}
+    )
+    execute.clean(notebook)
+    assert cell.outputs == [widget, stderr[1]]
+    assert execute.complaints(notebook) == ["UserWarning: mind this\n"]
+    assert notebook.metadata == {"language_info": {"name": "python"}}
+
+
 def numbers(text):
     return [float(each.replace(",", "").replace("−", "-")) for each in NUMBER.findall(text)]
 
