@@ -1,0 +1,2 @@
+"""placeholder."""
+def describe(results): return ""
