@@ -11,5 +11,5 @@ A case is a file of facts and a module of three functions. To add one called ``n
    quick and pure; ``describe(results) -> str`` is the caption, panel by panel, with its limits.
 3. Add the name to `agviz.cases.registry.NAMES`.
 
-Nothing else has to know of it: `agviz.case("name")`, `agviz.cases()` and `agviz case` do then.
+Nothing else has to know of it: `agviz.case("name")`, `agviz.list_cases()` and `agviz case` do then.
 """

@@ -1,6 +1,7 @@
 """How far a model's answers agree with the oracle's, where the truth is known."""
 
 import dataclasses
+import math
 
 import numpy as np
 from jaxtyping import Float
@@ -22,12 +23,16 @@ class Agreement:
     changed, same_sign
         How many truly change by `LEAST` or more, and how many of these the model has in the same
         direction.
+    mean_answer, mean_truth
+        Mean sizes of these, by the model and truly; NaN where there are none.
     """
 
     number: int
     correlation: float
     changed: int
     same_sign: int
+    mean_answer: float
+    mean_truth: float
 
 
 def agreement(
@@ -37,7 +42,10 @@ def agreement(
     known = np.isfinite(answers) & np.isfinite(truth)
     ours, true = answers[known].astype(np.float64), truth[known].astype(np.float64)
     varied = len(ours) > 1 and ours.std() > 0 and true.std() > 0
-    correlation = float(np.corrcoef(ours, true)[0, 1]) if varied else float("nan")
+    correlation = float(np.corrcoef(ours, true)[0, 1]) if varied else math.nan
     large = np.abs(true) >= LEAST
     same = int((np.sign(ours[large]) == np.sign(true[large])).sum())
-    return Agreement(int(known.sum()), correlation, int(large.sum()), same)
+    sizes = [
+        float(np.abs(each[large]).mean()) if large.any() else math.nan for each in (ours, true)
+    ]
+    return Agreement(int(known.sum()), correlation, int(large.sum()), same, *sizes)

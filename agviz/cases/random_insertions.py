@@ -38,7 +38,8 @@ def random_like(
     taken = {str(each.variant) for each in variants}
     rng = np.random.default_rng(seed)
     return {
-        growth: _drawn(templates[growth].variant, number, taken, rng) for growth in sorted(templates)
+        growth: _drawn(templates[growth].variant, number, taken, rng)
+        for growth in sorted(templates)
     }
 
 

@@ -1,4 +1,4 @@
-"""Which cases there are: `case(name)`, `cases()`."""
+"""Which cases there are: `case(name)`, `list_cases()`."""
 
 from agviz.cases.case import Case
 from agviz.cases.case_data import packaged_case
@@ -27,6 +27,6 @@ def case(name: str) -> Case:
     return Case(packaged_case(name))
 
 
-def cases() -> dict[str, Case]:
+def list_cases() -> dict[str, Case]:
     """Every case study by its name."""
     return {name: case(name) for name in NAMES}

@@ -64,6 +64,19 @@ class CaseResults:
         """The annotation around the site."""
         return GeneModels.from_frames(**self.genes)
 
+    def all_tables(self) -> dict[str, pd.DataFrame]:
+        """The tables, and mutagenesis as one of its own: a row per position, base and readout."""
+        parts = []
+        for name, data in self.scores.items():
+            for readout, array in data.data_vars.items():
+                rows = array.to_dataframe(name="effect").reset_index()
+                rows["position"] += 1  # as people count
+                rows = rows.assign(contig=array.attrs["contig"], sequence=name, readout=readout)
+                parts.append(rows)
+        columns = ["contig", "position", "sequence", "readout", "observed", "base", "effect"]
+        told = {"ism": pd.concat(parts, ignore_index=True)[columns]} if parts else {}
+        return {**self.tables, **told}
+
     def save(self, folder: str | os.PathLike[str]) -> Path:
         """Write everything into a folder, whole or not at all; `open` reads it.
 

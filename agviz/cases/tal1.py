@@ -15,18 +15,23 @@ from alphagenome.models.dna_output import OutputType
 
 from agviz.cases.agreement import agreement
 from agviz.cases.case_data import CaseVariant, Site
+from agviz.cases.pattern import matches
 from agviz.cases.random_insertions import random_like
-from agviz.cases.results import CaseResults, genes_around
+from agviz.cases.results import CaseResults
 from agviz.cases.study import Study
 from agviz.cases.tal1_figure import draw
 from agviz.cases.tal1_words import describe
 from agviz.cases.work import Work
+from agviz.genome.edits import apply_variants
 from agviz.genome.types import Interval, Variant
 from agviz.scoring.gene_readout import GeneReadout
 from agviz.scoring.readout import Readout
 from agviz.scoring.signal_readout import SignalReadout
 
 RANDOM = "random"
+UNIT = "Δ log2"
+NEAR = 200
+"""bp around a variant in which the motif's sites are counted: more than any of them needs."""
 PSEUDOCOUNT = 0.001
 """Added before the logarithm, as the published scorer of genes does."""
 NATURAL = ("GeneMaskLFCScorer",)
@@ -38,7 +43,7 @@ def compute(work: Work) -> CaseResults:
     site = work.site
     settings = site.settings
     drawn = random_like(site.variants, number=settings["random"], seed=settings["seed"])
-    variants = _listed(site, drawn)
+    variants = _with_motif(_listed(site, drawn), work)
     scores = _scores(work, variants)
     table = _with_change(variants, scores, site)
     truth = work.truth()
@@ -49,12 +54,12 @@ def compute(work: Work) -> CaseResults:
         numbers = dataclasses.asdict(
             agreement(table["log2_fold_change"].to_numpy(), true.to_numpy())
         )
-    return CaseResults(
-        case=work.case, site=site, model=work.model_name, assembly=str(work.assembly.name),
-        is_oracle=work.is_oracle, context=work.context, tables={"variants": table, "scores": scores},
-        predictions=_predictions(work), scores=_mutagenesis(work),
-        genes=genes_around(work.assembly, site.region), numbers=numbers,
-    )  # fmt: skip
+    return work.results(
+        tables={"variants": table, "scores": scores},
+        predictions=_predictions(work),
+        scores=_mutagenesis(work),
+        numbers=numbers,
+    )
 
 
 def _listed(site: Site, drawn: dict[int, list[Variant]]) -> pd.DataFrame:
@@ -75,6 +80,22 @@ def _listed(site: Site, drawn: dict[int, list[Variant]]) -> pd.DataFrame:
         for number, variant in enumerate(some, 1)
     ]  # fmt: skip
     return pd.DataFrame([*own, *random])
+
+
+def _with_motif(variants: pd.DataFrame, work: Work) -> pd.DataFrame:
+    """The variants, each with how many more sites of the motif ALT has than REF."""
+    motif = work.site.settings["motif"]
+    more = []
+    for text in variants["variant"]:
+        variant = CaseVariant("", text, "").variant
+        around = variant.reference_interval.resize(NEAR)
+        longer, _ = apply_variants(around, [variant], work.assembly.fasta_reader)
+        counts = [
+            len(matches(motif["pattern"], bases, contig="", start=0, name=""))
+            for bases in (work.assembly.sequence(around), longer)
+        ]
+        more.append(counts[1] - counts[0])
+    return variants.assign(**{f"{motif['name']}_sites_made": more})
 
 
 def _scores(work: Work, variants: pd.DataFrame) -> pd.DataFrame:
@@ -129,9 +150,7 @@ def readouts(site: Site, work: Work) -> dict[str, Readout]:
     half = site.settings["peak"] // 2
     peak = Interval(variant.chromosome, variant.start - half, variant.start + half)
     gene = work.assembly.gene(site.gene)
-    level = GeneReadout(
-        OutputType.RNA_SEQ, gene, tracks=term, genes=work.assembly.gene_models
-    )
+    level = GeneReadout(OutputType.RNA_SEQ, gene, tracks=term, genes=work.assembly.gene_models)
     openness = SignalReadout(OutputType.DNASE, tracks=term, window=peak)
     return {
         "DNase": (openness + PSEUDOCOUNT).log2(),
@@ -147,10 +166,14 @@ def _mutagenesis(work: Work) -> dict[str, object]:
     start, end = variant.start - flank, variant.end + flank
     reference = Interval(variant.chromosome, start, end)
     alternate = Interval(variant.chromosome, start, end + site.focused.growth)
-    return {
+    found = {
         "reference": work.mutated("reference", reference, asked),
         "alternate": work.mutated("alternate", alternate, asked, background=variant),
     }
+    for data in found.values():
+        for array in data.values():
+            array.attrs["unit"] = UNIT
+    return found
 
 
 STUDY = Study(compute=compute, draw=draw, describe=describe)

@@ -16,6 +16,7 @@ from alphagenome.models.dna_model import DnaModel
 from agviz._progress import track
 from agviz.cases.case_data import Site
 from agviz.cases.kept import Kept
+from agviz.cases.results import CaseResults, genes_around
 from agviz.errors import AlignmentWarning
 from agviz.genome.types import Interval, Variant
 from agviz.interpret.same_question import fingerprint
@@ -59,7 +60,7 @@ class Work:
     @property
     def assembly(self) -> Any:
         """The model's genome."""
-        return self.model.assembly  # type: ignore[attr-defined]
+        return self.model.assembly
 
     def asked(self) -> dict[str, Any]:
         """All that makes two runs the same, as plain data."""
@@ -131,10 +132,35 @@ class Work:
         background: Variant | None = None,
     ) -> Any:
         """The effects of every substitution in a window, on REF or on a variant's ALT."""
-        return self.kept.mutagenesis(
-            key, self.model, window, readouts, context=self.context, background=background,
-            progress_bar=self.progress_bar,
-        )  # fmt: skip
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", AlignmentWarning)  # captions say it of all indels
+            return self.kept.mutagenesis(
+                key, self.model, window, readouts, context=self.context, background=background,
+                progress_bar=self.progress_bar,
+            )  # fmt: skip
+
+    def results(
+        self,
+        *,
+        tables: Mapping[str, pd.DataFrame],
+        predictions: Mapping[str, Any] | None = None,
+        scores: Mapping[str, Any] | None = None,
+        numbers: Mapping[str, float] | None = None,
+    ) -> CaseResults:
+        """What was found, with all that is known of model and site."""
+        return CaseResults(
+            case=self.case,
+            site=self.site,
+            model=self.model_name,
+            assembly=str(self.assembly.name),
+            is_oracle=self.is_oracle,
+            context=self.context,
+            tables=tables,
+            predictions=predictions or {},
+            scores=scores or {},
+            genes=genes_around(self.assembly, self.site.region),
+            numbers=numbers or {},
+        )
 
     def truth(self) -> "Work | None":
         """The same questions put to the oracle; None where there is none, or it is the model."""
