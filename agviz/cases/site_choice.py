@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from agviz.cases.case_data import Site
+from agviz._counts import counted
+from agviz.cases.case_data import Site, read_site
 from agviz.errors import InputError, UnsupportedError, VariantError
 from agviz.genome.edits import mismatch_words
 from agviz.genome.types import Interval
@@ -20,7 +21,7 @@ def choose_site(name: str, sites: Mapping[str, Site], model: Any) -> Site:
     UnsupportedError
         When the case has no site for it, or the model lacks an output that the case needs.
     VariantError
-        When the genome has other bases where a variant of the site states its REF.
+        When the genome has other bases where the site's variants state their REF.
     """
     assembly = getattr(model, "assembly", None)
     if assembly is None:
@@ -34,8 +35,7 @@ def choose_site(name: str, sites: Mapping[str, Site], model: Any) -> Site:
             f"Case {name!r} has no data for the assembly {assembly.name!r}; it knows: {known}"
         )
     _check_outputs(name, site, model)
-    check_bases(name, site, assembly)
-    return site
+    return of_genome(name, site, assembly)
 
 
 def context_of(site: Site, model: Any, width: int | None = None) -> Interval:
@@ -52,16 +52,40 @@ def context_of(site: Site, model: Any, width: int | None = None) -> Interval:
     return variant_interval(model, site.focused.variant, region=site.region, width=wanted)
 
 
-def check_bases(name: str, site: Site, assembly: Any) -> None:
-    """Raise `VariantError` unless the genome has the REF bases that all variants state."""
-    wrong = [mismatch_words(each.variant, assembly.fasta_reader) for each in site.variants]
-    told = list(dict.fromkeys(filter(None, wrong)))
-    if told:
-        more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+def of_genome(name: str, site: Site, assembly: Any) -> Site:
+    """The site with the variants whose REF the genome has; the others are left out, and named.
+
+    Raises
+    ------
+    VariantError
+        When the focus is among the others, or half of the variants: it is another build, then.
+    """
+    fasta = assembly.fasta_reader
+    found = {each.name: mismatch_words(each.variant, fasta) for each in site.variants}
+    wrong = {variant: words for variant, words in found.items() if words}
+    if site.focus in wrong or 2 * len(wrong) >= len(found):
+        told = wrong.get(site.focus) or next(iter(wrong.values()))
         raise VariantError(
-            f"Case {name!r} is of {site.label}, but the genome {assembly.name!r} has other bases: "
-            f"{told[0]}{more}; give the FASTA of that build"
+            f"Case {name!r} is of {site.label}, but the genome {assembly.name!r} has other bases "
+            f"at {counted(len(wrong), 'variant')} of {len(found)}: {told}; give that build's FASTA"
         )
+    return _without(site, wrong) if wrong else site
+
+
+def _without(site: Site, wrong: Mapping[str, str]) -> Site:
+    """The site without some variants, which its limits name."""
+    groups = [
+        {**group, "variants": [each for each in group["variants"] if each["name"] not in wrong]}
+        for group in site.raw["groups"]
+    ]
+    told = "; ".join(f"{variant} ({words})" for variant, words in wrong.items())
+    limit = f"Left out, as the genome has other bases than the REF that they state: {told}."
+    facts = {
+        **site.raw,
+        "groups": [group for group in groups if group["variants"]],
+        "limits": [*site.limits, limit],
+    }
+    return read_site(site.key, facts)
 
 
 def _named(sites: Mapping[str, Site], assembly: Any) -> Site | None:

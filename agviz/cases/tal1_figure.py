@@ -27,7 +27,8 @@ GROUP_COLORS = ("#C8102E", "#8DB9DB", "#1A1A1A")
 """Of groups of variants; apart in lightness too."""
 
 STRIPS_FROM = 3  # cell types: fewer have room for signals as high as they are
-SIGNAL_HEIGHT, LOGO_HEIGHT, VIOLIN_HEIGHT = 5.5, 7.5, 7.0  # mm
+SIGNAL_HEIGHT, STRIP_HEIGHT, LOGO_HEIGHT = 5.5, 1.9, 6.5  # mm
+VIOLIN_HEIGHT, VIOLINS_HEIGHT = 7.0, 50.0  # mm, of one row, and at most of all
 GENE_SIGNAL_HEIGHT = 8.8  # mm: both details end at one height
 CONTACT_HEIGHT = 6.0  # mm
 CONTACT_SHARE = 0.1  # of REF's range, at which the colors of a change of contacts end
@@ -58,13 +59,14 @@ def _overview(results: CaseResults) -> Figure:
         pair, labels = _by_cell(results, getattr(both, name))
         heat = len(site.cells) >= STRIPS_FROM
         panels.append(
-            Tracks(pair, show="difference", style="heat", label=labels)
+            Tracks(pair, show="difference", style="heat", height=STRIP_HEIGHT, label=labels)
             if heat
             else Tracks(pair, show="difference", scale="free", height=SIGNAL_HEIGHT, label=labels)
         )
     if "contacts" in results.predictions:
         panels.append(_contacts(results))
-    title = f"{site.gene} locus ({site.label}): ALT − REF of {site.focus}"
+    where = f", {site.cells[0].name}" if len(site.cells) == 1 else ""
+    title = f"{site.gene} locus ({site.label}): ALT − REF of {site.focus}{where}"
     return stack(*panels).at(site.region).titled(title)
 
 
@@ -184,8 +186,8 @@ def _violins(results: CaseResults) -> Violins:
     ):
         compared.setdefault(name, {}).setdefault(group, []).append(float(change))
     return Violins(
-        groups, compared=compared, colors=group_colors(results.site), height=VIOLIN_HEIGHT,
-        xlabel="log2 fold change",
+        groups, compared=compared, colors=group_colors(results.site), xlabel="log2 fold change",
+        height=min(VIOLIN_HEIGHT, VIOLINS_HEIGHT / len(groups)),
     )  # fmt: skip
 
 
@@ -223,7 +225,8 @@ def _by_cell(
         own = (table["ontology_curie"] == cell.term) & table["strand"].isin([".", strand])
         for number in np.flatnonzero(own.to_numpy()).tolist():
             chosen.append(number)
-            labels.append(f"{_assay(table.iloc[number])}, {cell.name}")
+            assay = _assay(table.iloc[number])
+            labels.append(assay if len(results.site.cells) == 1 else f"{assay}, {cell.name}")
     reference, alternate = (
         each.select_tracks_by_index(chosen) for each in (pair.reference, pair.alternate)
     )

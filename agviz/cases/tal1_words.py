@@ -41,9 +41,9 @@ def _panels_of_locus(results: CaseResults) -> list[str]:
         f"b, RNA of {site.gene} in the {cell}, REF and ALT. c, Chromatin at the variant.",
         (
             "d, e, Mutagenesis of REF and of ALT: a letter is as high as its base's part, what its "
-            f"three substitutions lose on average, in accessibility within {site.settings['peak']} bp "
-            f"(d) and in the gene's RNA (e). Bracket: an exact match of {motif['name']}'s consensus "
-            f"{motif['pattern']} in ALT."
+            "three substitutions lose on average, in accessibility within "
+            f"{site.settings['peak']} bp (d) and in the gene's RNA (e). Bracket: an exact match of "
+            f"{motif['name']}'s consensus {motif['pattern']} in ALT."
         ),
     ]
 
@@ -53,14 +53,14 @@ def _panels_of_variants(results: CaseResults) -> list[str]:
     site = results.site
     return [
         (
-            f"f, log2 fold change of {site.gene} RNA over the gene's exons in the {site.cells[0].name}: "
-            f"each variant (diamonds) beside {_randoms(results)} of the same length at the same place "
-            f"(points; cloud: their density). {_standing(results)}"
+            f"f, log2 fold change of {site.gene} RNA over the gene's exons in the "
+            f"{site.cells[0].name}: each variant (diamonds) beside {_randoms(results)} of the same "
+            f"length at the same place (points; cloud: their density). {_standing(results)}"
         ),
         (
             "g, log2 fold changes of all variants: accessibility within 501 bp and histone marks "
-            "within 2,001 bp of the variant, RNA over the gene's exons; rows and columns are ordered "
-            "by likeness."
+            "within 2,001 bp of the variant, RNA over the gene's exons; rows and columns are "
+            "ordered by likeness."
         ),
     ]
 
@@ -112,6 +112,6 @@ def _agreement(results: CaseResults) -> str:
     return (
         f"Agreement with the oracle, which knows this genome's truth: r = {told} of the "
         f"{numbers['number']} changes in f; of the {numbers['changed']} that truly are of 0.1 or "
-        f"more, {numbers['same_sign']} have the right direction; their mean is {numbers['mean_answer']:.2f} where "
-        f"the truth is {numbers['mean_truth']:.2f}."
+        f"more, {numbers['same_sign']} have the right direction; their mean size is "
+        f"{numbers['mean_answer']:.2f} where the truth is {numbers['mean_truth']:.2f}."
     )

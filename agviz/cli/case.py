@@ -34,7 +34,7 @@ def register(subparsers: Subparsers) -> None:
         "case",
         summary="run a case study: figure, page, tables, caption",
         description=(
-            "List the case studies, show what one asks, or run one. Beside the figure stand a page\n"
+            "List the case studies, show what one asks, or run one. Beside the figure are a page\n"
             "to zoom in, the tables and the caption. By default the small model is asked, on its\n"
             "synthetic genome; with --model and --fasta the genome that the case is about."
         ),
@@ -77,6 +77,9 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         "--width", "--width-mm", dest="width_mm", type=number(*WIDTHS_MM),
         default=DEFAULT_WIDTH_MM, help="mm (default: %(default)g)",
     )  # fmt: skip
+    parser.add_argument(
+        "--dpi", type=whole_number, default=450, help="of a PNG (default: %(default)s)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -119,6 +122,8 @@ def _show(case: "Case") -> None:
 def _run(case: "Case", args: argparse.Namespace) -> int:
     """Run a case, write its files, print its caption."""
     target = check_target(args.output, FIGURES, "--output") if args.output else None
+    if target is not None:  # before the long work
+        check_target(str(target.with_suffix(".html")), FIGURES, "--output")
     from agviz.cli.inputs import model_name, open_assembly, open_model, say
 
     chosen = case if args.variant is None else case.about(args.variant)
@@ -126,14 +131,27 @@ def _run(case: "Case", args: argparse.Namespace) -> int:
     say(f"running case {case.name} with {model_name(args)}")
     found = chosen.run(model, out=args.out, width=args.context, progress_bar=sys.stderr.isatty())
     if target is not None:
-        for path in write_files(chosen, found, target, width_mm=args.width_mm):
+        figure = chosen.figure(found)
+        save = functools.partial(figure.save, width_mm=args.width_mm, dpi=args.dpi)
+        for path in write_files(chosen, found, target, save=save):
             print(path)
     print(chosen.caption(found))
     return 0
 
 
-def write_files(case: "Case", found: "CaseResults", target: Path, *, width_mm: float) -> list[Path]:
+def write_files(
+    case: "Case", found: "CaseResults", target: Path, *, save: Callable[[Path], object]
+) -> list[Path]:
     """Write the figure, and beside it the page, the caption and the tables: all, or none.
+
+    Parameters
+    ----------
+    case, found
+        The case and its results.
+    target
+        The figure's path.
+    save
+        Writes the figure to a path, as the path's ending says.
 
     Returns
     -------
@@ -143,12 +161,7 @@ def write_files(case: "Case", found: "CaseResults", target: Path, *, width_mm: f
     from agviz._files import atomic_path
     from agviz.cli.score_table import write_table
 
-    figure = case.figure(found)
-    writers: dict[Path, Callable[[Path], object]] = {
-        target: lambda path: figure.save(path, width_mm=width_mm)
-    }
-    page = target.with_suffix(".html")
-    writers.setdefault(page, lambda path: figure.save(path, width_mm=width_mm))
+    writers: dict[Path, Callable[[Path], object]] = dict.fromkeys(_figures(target), save)
     words = "\n".join([case.caption(found), "", *case.citation, ""])
     writers[target.with_suffix(".txt")] = lambda path: path.write_text(words, encoding="utf-8")
     for name, table in found.all_tables().items():
@@ -158,3 +171,8 @@ def write_files(case: "Case", found: "CaseResults", target: Path, *, width_mm: f
         for path, write in writers.items():
             write(stack.enter_context(atomic_path(path)))
     return list(writers)
+
+
+def _figures(target: Path) -> tuple[Path, ...]:
+    """The figure, and the page beside it."""
+    return tuple(dict.fromkeys((target, target.with_suffix(".html"))))
