@@ -51,9 +51,8 @@ def compute(work: Work) -> CaseResults:
     if truth is not None:
         true = _with_change(variants, _scores(truth, variants), site)["log2_fold_change"]
         table["oracle_log2_fold_change"] = true
-        numbers = dataclasses.asdict(
-            agreement(table["log2_fold_change"].to_numpy(), true.to_numpy())
-        )
+        agreed = agreement(table["log2_fold_change"].to_numpy(), true.to_numpy())
+        numbers = {name: float(value) for name, value in dataclasses.asdict(agreed).items()}
     return work.results(
         tables={"variants": table, "scores": scores},
         predictions=_predictions(work),
