@@ -137,9 +137,9 @@ def _predictions(work: Work) -> dict[str, object]:
     """Both alleles of the focus, in the site's cells; and its contact maps where there are any."""
     site = work.site
     variant = site.focused.variant
-    found = {"focus": work.predicted("focus", variant, site.outputs, site.terms)}
+    found = {"focus": work.predicted("focus", variant, site.outputs, terms=site.terms)}
     if site.settings["contacts"]:
-        found["contacts"] = work.predicted("contacts", variant, ["CONTACT_MAPS"], None)
+        found["contacts"] = work.predicted("contacts", variant, ["CONTACT_MAPS"], terms=None)
     return found
 
 

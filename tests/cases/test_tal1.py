@@ -17,7 +17,7 @@ from agviz.errors import AlignmentWarning
 from agviz.figure.scene import Text
 
 CELL = "CLO:0007045"
-NEAR = "chr1:47,230,001-47,241,000"  # holds the stand-in's promoter and the 5' variants
+NEAR = "chr1:47,231,501-47,241,000"  # holds the stand-in's promoter and the 5' variants
 
 
 def log2_change(model, variant, interval, gene):
@@ -171,7 +171,7 @@ def near_facts():
     facts = copy.deepcopy(FACTS)
     site = facts["sites"]["hg38"]
     site["region"] = NEAR
-    site["groups"] = [group for group in site["groups"] if group["name"] != "3' neo-enhancer"]
+    site["groups"] = [group for group in site["groups"] if group["name"] == "5' neo-enhancer"]
     site["settings"] |= {"random": 2, "flank": 4}
     return facts
 
