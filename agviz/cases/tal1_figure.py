@@ -101,11 +101,13 @@ def _contacts(results: CaseResults) -> ContactMap:
 
 
 def _at_gene(results: CaseResults) -> Figure:
-    """REF and ALT of the gene's RNA in the first cell type."""
+    """REF and ALT of the gene's RNA in the first cell type, as far as the region has it."""
     pair, labels = _by_cell(results, _focus(results).rna_seq, cells=1)
     gene = results.gene_models.gene(results.site.gene).interval
     panels = Tracks(pair, label=labels, height=GENE_SIGNAL_HEIGHT) & _genes(results)
-    return panels.at(gene.resize(gene.width + 2 * BESIDE_GENE))
+    wide = gene.resize(gene.width + 2 * BESIDE_GENE)
+    region = results.site.region
+    return panels.at(wide.intersect(region) or region)
 
 
 def _at_focus(results: CaseResults) -> Figure:
@@ -174,7 +176,7 @@ def _beside_chance(results: CaseResults) -> Figure:
 
 def _violins(results: CaseResults) -> Violins:
     table = results.tables["variants"]
-    row = table["added_bp"].map("{} bp".format)
+    row = table["added_bp"].map("random, {} bp".format)
     random = table["group"] == RANDOM
     groups = {
         name: some["log2_fold_change"].to_numpy()
