@@ -3,11 +3,13 @@
 import copy
 import re
 
+import jax
 import numpy as np
 import pandas as pd
 import pytest
 from case_genomes import hg38_stand_in, progenitor_model
 from small_case import FACTS
+from small_network import QUICK
 
 import agviz as ag
 from agviz.cases.case import Case
@@ -176,8 +178,15 @@ def near_facts():
     return facts
 
 
+@pytest.fixture
+def quick_compiler(monkeypatch):
+    """Programs compiled without much ado: here compiling is what takes long."""
+    compile_ = jax.stages.Lowered.compile
+    monkeypatch.setattr(jax.stages.Lowered, "compile", lambda self: compile_(self, QUICK))
+
+
 @pytest.mark.slow
-def test_published_architecture_on_the_patients_variants(tmp_path):
+def test_published_architecture_on_the_patients_variants(tmp_path, quick_compiler):
     case = Case(read_case("tal1", near_facts()))
     model = progenitor_model(hg38_stand_in(tmp_path, case.sites["hg38"]))
     found = case.run(model, width=16_384, progress_bar=False)
