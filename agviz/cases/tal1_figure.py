@@ -176,7 +176,7 @@ def _beside_chance(results: CaseResults) -> Figure:
 
 def _violins(results: CaseResults) -> Violins:
     table = results.tables["variants"]
-    row = table["added_bp"].map("random, {} bp".format)
+    row = table["added_bp"].map("random, {}\xa0bp".format)
     random = table["group"] == RANDOM
     groups = {
         name: some["log2_fold_change"].to_numpy()
