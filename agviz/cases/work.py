@@ -15,10 +15,10 @@ from alphagenome.models.dna_model import DnaModel
 
 from agviz._progress import track
 from agviz.cases.case_data import Site
-from agviz.cases.kept import Kept
 from agviz.cases.results import CaseResults, genes_around
 from agviz.errors import AlignmentWarning
 from agviz.genome.types import Interval, Variant
+from agviz.interpret.kept import Kept
 from agviz.interpret.same_question import fingerprint
 from agviz.models.load import load_model
 from agviz.models.variant_scores import variant_scores

@@ -16,7 +16,7 @@ from agviz.genome.coordinates import CoordinateMap
 from agviz.genome.labelled import observed_contributions
 from agviz.genome.motif_set import Motif, MotifSet
 from agviz.genome.types import Interval, Variant
-from agviz.interpret.ism import ism
+from agviz.interpret.kept import Kept
 from agviz.reports.evidence_readout import Evidence
 
 USED_SHARE = 0.5
@@ -72,9 +72,13 @@ def mutate_alleles(
     *,
     context: Interval,
     flank: int,
+    kept: Kept,
     progress_bar: bool,
 ) -> Mutagenesis:
-    """The effect of every substitution within `flank` bp of a variant, on REF and on ALT."""
+    """The effect of every substitution within `flank` bp of a variant, on REF and on ALT.
+
+    `kept` has what is known of it.
+    """
     contig, start = variant.chromosome, variant.start - flank
     scores = []
     for bases, background in (
@@ -83,8 +87,10 @@ def mutate_alleles(
     ):
         window = Interval(contig, start, variant.start + len(bases) + flank)
         readout = evidence.reference if background is None else evidence.alternate
-        found = ism(model, window, readout, context=context, background=background,
-                    progress_bar=progress_bar)  # fmt: skip
+        found = kept.mutagenesis(
+            "mutagenesis/REF" if background is None else "mutagenesis/ALT", model, window,
+            readouts=readout, context=context, background=background, progress_bar=progress_bar,
+        )  # fmt: skip
         scores.append(found)
     return Mutagenesis(scores[0], scores[1], evidence)
 
