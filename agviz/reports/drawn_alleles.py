@@ -10,8 +10,8 @@ from agviz.catalog.outputs import OUTPUTS
 from agviz.genome.alleles import Alleles
 from agviz.genome.types import Variant
 from agviz.interpret.kept import Kept
+from agviz.interpret.question import model_name
 from agviz.models.variant_window import variant_interval
-from agviz.reports.kept_answers import model_name
 from agviz.reports.ranked_changes import worth_telling
 
 OUTPUTS_MOST = 4

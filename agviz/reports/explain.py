@@ -20,6 +20,7 @@ from agviz.genome.normalize import left_normalize
 from agviz.genome.parse import parse_variant
 from agviz.genome.types import Variant
 from agviz.interpret.jaspar import jaspar
+from agviz.interpret.question import model_name
 from agviz.models.own_motifs import own_motifs
 from agviz.reports import ranked_changes
 from agviz.reports.background_scores import Given, read_background, score_background
@@ -27,7 +28,7 @@ from agviz.reports.changed_junctions import changed_junctions
 from agviz.reports.drawn_alleles import predict_drawn
 from agviz.reports.explained_motifs import MotifAnswer, explain_motifs
 from agviz.reports.explanation import Explanation
-from agviz.reports.kept_answers import keep_answers, model_name, own_scores
+from agviz.reports.kept_answers import keep_answers, own_scores
 from agviz.reports.report_figures import all_figures
 from agviz.reports.report_limits import limits
 from agviz.reports.report_sources import citations, settings

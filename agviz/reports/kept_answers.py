@@ -15,6 +15,7 @@ from alphagenome.models.dna_model import DnaModel
 from agviz.genome.motif_set import MotifSet
 from agviz.genome.types import Variant
 from agviz.interpret.kept import Kept
+from agviz.interpret.question import model_name
 from agviz.interpret.same_question import described, fingerprint
 from agviz.models.variant_scores import variant_scores
 from agviz.models.variant_window import variant_interval
@@ -78,11 +79,6 @@ def keep_answers(
 def own_scores(kept: Kept, model: DnaModel, variant: Variant) -> pd.DataFrame:
     """The variant's scores by all recommended scorers, as `variant_scores` gives them."""
     return kept.frame(SCORES, lambda: variant_scores(model, [variant]))
-
-
-def model_name(model: DnaModel) -> str:
-    """What a report calls a model."""
-    return str(getattr(model, "source", None) or getattr(model, "name", "a model"))
 
 
 def _background(given: Given) -> dict[str, Any] | None:
