@@ -67,12 +67,12 @@ def changed_motifs(
     rest = reference[reach + len(variant.reference_bases) :]
     alternate = reference[:reach] + variant.alternate_bases.upper() + rest
     shared = shared_ends(reference, alternate)
-    stranded = [
+    before, after = (
         _best_by_strand(bases, motifs, at=(variant.chromosome, start), shared=shared)
         for bases in (reference, alternate)
-    ]
-    turned = turned_motifs(*stranded, variant, threshold=threshold, fold=FOLD)
-    tables = [each.drop_duplicates("motif_id").set_index("motif_id") for each in stranded]
+    )
+    turned = turned_motifs(before, after, variant, threshold=threshold, fold=FOLD)
+    tables = [each.drop_duplicates("motif_id").set_index("motif_id") for each in (before, after)]
     both = tables[0].join(tables[1], how="outer", lsuffix="_reference", rsuffix="_alternate")
     rows = [_turned_row(there, here) for there, here in turned]
     for change, allele, other in (
@@ -88,7 +88,7 @@ def changed_motifs(
     found = pd.DataFrame(rows, columns=COLUMNS)
     order = found[["p_reference", "p_alternate"]].min(axis=1).sort_values(kind="stable").index
     found = found.loc[order].reset_index(drop=True)
-    found.attrs = dict(stranded[0].attrs)
+    found.attrs = dict(before.attrs)
     return found
 
 
