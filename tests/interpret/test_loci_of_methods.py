@@ -135,7 +135,7 @@ def test_what_are_no_genes_is_told(model):
 def test_bad_loci_and_choices_are_found_before_anything_is_done(model, tmp_path):
     options = {"tracks": [0], "store": tmp_path / "none", "progress_bar": False}
     apart = (ANCHORS[0], ag.Interval("chr2", 5, 9))
-    with pytest.raises(InputError, match="^The anchors lie on different contigs: chr1, chr2$"):
+    with pytest.raises(InputError, match=r"^The anchors lie on different contigs: chr1, chr2$"):
         ag.at_loci(ag.contact_attribution, model, [ANCHORS, apart], **options)
     message = (
         "Tracks that a function chooses cannot be kept in a folder; give their names or numbers"
