@@ -17,6 +17,7 @@ from agviz.errors import FormatError, InputError
 from agviz.genome.types import Interval, Variant
 from agviz.interpret.ism import ism
 from agviz.interpret.question_inputs import SINGLE
+from agviz.interpret.result_files import open_result, save_result
 from agviz.interpret.same_question import compare
 from agviz.interpret.sweep import open_sweep, sweep
 
@@ -138,6 +139,15 @@ class Kept:
         )
         (found,) = open_sweep(store)
         return found if isinstance(readouts, Mapping) else found[SINGLE].rename(None)
+
+    def result(self, key: str, make: Callable[[], Any]) -> Any:
+        """The result of this key, of any method whose results `save_result` takes."""
+        if self.folder is None:
+            return make()
+        path = self._path(key)
+        if not path.is_dir():
+            save_result(make(), path)
+        return open_result(path)
 
     def _path(self, name: str) -> Path:
         assert self.folder is not None
