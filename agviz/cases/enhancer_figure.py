@@ -1,5 +1,6 @@
 """The figure of an enhancer: the locus, its bases, its sites alone, together and apart."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -79,10 +80,13 @@ def _logos(results: CaseResults) -> Figure:
         Interval(place.chromosome, place.start, place.end, name=name)
         for name, place in elements(site).items()
     ]
+    scored = reference["position"].values
+    variant = site.focused.variant
+    inside = scored[0] <= variant.start < variant.end <= scored[-1] + 1
     columns = [
         stack(
             Logo(
-                reference[name], alternate=alternate[name], variant=site.focused.variant,
+                reference[name], alternate=alternate[name], variant=variant if inside else None,
                 motifs=marks, label=["REF", "ALT"], height=LOGO_HEIGHT,
             )
         ).titled(f"Each base's part in {name}, {site.cells[0].name}")
@@ -108,18 +112,21 @@ def _lost(results: CaseResults) -> Bars:
     """Accessibility with both sites, without one, without both; and were the two to add up."""
     row = results.tables["pairs"].iloc[0]
     none = row["none"]
+    levels = {
+        "both sites": none,
+        f"without {row['element']}": none + row["alone"],
+        f"without {row['other']}": none + row["other_alone"],
+        "without both": none + row["both"],
+        ADDED: none + row["alone"] + row["other_alone"],
+    }
+    values = [0.0, *map(float, levels.values())]
     return Bars(
-        {
-            "both sites": none,
-            f"without {row['element']}": none + row["alone"],
-            f"without {row['other']}": none + row["other_alone"],
-            "without both": none + row["both"],
-            ADDED: none + row["alone"] + row["other_alone"],
-        },
+        levels,
         label="mean signal",
         orientation="horizontal",
         value_labels=True,
         colors={ADDED: EXPECTED},
+        limits=(math.floor(min(values)), math.ceil(max(values))),
         height=BAR_HEIGHT,
     )
 
@@ -147,10 +154,12 @@ def _spaced(results: CaseResults) -> LinePlot:
         for side, some in table.groupby("side", sort=False)
     }
     one, other = elements(results.site)
+    ends = (min(0.0, float(table["interaction"].min())), float(table["interaction"].max()))
     return LinePlot(
         {f"{other} {side}": line for side, line in lines.items()},
         xlabel=f"bp between {one} and {other}",
         ylabel="signal beyond each alone",
         height=PLOT_HEIGHT,
+        limits=[None, ends],
         colors=dict(zip((f"{other} {side}" for side in lines), COLORS, strict=True)),
     )

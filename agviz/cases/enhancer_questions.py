@@ -94,17 +94,10 @@ def ask_all(work: Work) -> Answers:
     """Every question of the case."""
     site = work.site
     enhancer, flank = enhancer_of(site), site.settings["flank"]
-    asked, peak = readouts(work), openness(site, enhancer)
+    peak = openness(site, enhancer)
     around = enhancer.resize(enhancer.width + 2 * flank)
-    variant = site.focused.variant
-    longer = Interval(around.chromosome, around.start, around.end + site.focused.growth)
-    mutagenesis = {
-        "reference": work.mutated("reference", around, asked),
-        "alternate": work.mutated("alternate", longer, asked, background=variant),
-    }
-    there = {**elements(site)}
     options = {"shuffles": site.settings["shuffles"], "seed": site.settings["seed"]}
-    found = work.answer("pairs", pairs, there, peak, how="disrupt")
+    found = work.answer("pairs", pairs, elements(site), peak, how="disrupt")
     scan = work.answer("ablation", ablation_scan, around, peak, width=WINDOW, step=STEP, **options)
     links = work.answer(
         "links", enhancer_map, site.gene, {cell.name: cell.term for cell in site.cells},
@@ -121,7 +114,24 @@ def ask_all(work: Work) -> Answers:
         "ablation": _of_scan(scan),
         "links": links,
     }
-    return Answers(mutagenesis, tables)
+    return Answers(_mutated(work, around), tables)
+
+
+def _mutated(work: Work, around: Interval) -> dict[str, Any]:
+    """Every substitution around the enhancer, on REF and on ALT of the focus.
+
+    Where an insertion or deletion before it moves the enhancer, ALT's positions are told as REF's.
+    """
+    variant, growth = work.site.focused.variant, work.site.focused.growth
+    moved = growth if variant.start < around.start else 0
+    longer = 0 if variant.start >= around.end else growth
+    place = Interval(around.chromosome, around.start + moved, around.end + longer)
+    asked = readouts(work)
+    alternate = work.mutated("alternate", place, asked, background=variant)
+    return {
+        "reference": work.mutated("reference", around, asked),
+        "alternate": alternate.assign_coords(position=alternate["position"] - moved),
+    }
 
 
 def anchor_of(site: Site) -> Interval:

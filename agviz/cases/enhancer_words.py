@@ -2,11 +2,15 @@
 
 import math
 
+import numpy as np
+import pandas as pd
+
 from agviz._counts import counted
 from agviz.cases.enhancer_figure import LEAST_LINK, held
-from agviz.cases.enhancer_questions import BOTH, elements, elsewhere, enhancer_of
+from agviz.cases.enhancer_questions import BOTH, WINDOW, elements, elsewhere, enhancer_of
 from agviz.cases.results import CaseResults
 from agviz.genome.parse import format_interval
+from agviz.genome.types import Interval
 
 RESEARCH = "Predictions are for research use only, not for clinical decisions."
 
@@ -58,20 +62,29 @@ def _panels_of_locus(results: CaseResults) -> list[str]:
 
 
 def _share(results: CaseResults) -> str:
-    """How much of what all bases hold is held by those of the sites."""
+    """What the bases of the sites hold of all, by mutagenesis, and what shuffling takes away."""
     from agviz.genome.labelled import observed_contributions
 
     scores = results.scores["reference"]["DNase"]
-    gives = observed_contributions(scores)
-    at = scores["position"].values
-    within = [((at >= place.start) & (at < place.end)) for place in elements(results.site).values()]
-    total = gives[gives > 0].sum()
-    inside = gives[(within[0] | within[1]) & (gives > 0)].sum()
-    return (
-        f"The bases of both sites have {inside / total:.0%} of all that is held here."
-        if total > 0
-        else ""
-    )
+    gives = observed_contributions(scores).clip(min=0)
+    places = elements(results.site).items()
+    inside = sum(gives[_within(scores["position"].values, place)].sum() for _, place in places)
+    told = f"The bases of both sites have {inside / gives.sum():.0%} of all that is held here. "
+    none, scan = results.tables["pairs"]["none"].iloc[0], results.tables["ablation"]
+    lost = -scan["effect"] / none
+    touched = {
+        name: (scan["position"] < place.end) & (scan["position"] + WINDOW > place.start)
+        for name, place in places
+    }
+    most = [f"{lost[rows].max():.0%} of it at {name}" for name, rows in touched.items()]
+    beside = lost[~np.logical_or.reduce(list(touched.values()))]
+    rest = f" and {max(0.0, beside.max()):.0%} beside them" if len(beside) else ""
+    return f"{told}Shuffles of {WINDOW} bp take up to {', '.join(most)}{rest}."
+
+
+def _within(positions: np.ndarray, place: Interval) -> np.ndarray:
+    inside: np.ndarray = (positions >= place.start) & (positions < place.end)
+    return inside
 
 
 def _panels_of_sites(results: CaseResults) -> list[str]:
@@ -112,9 +125,9 @@ def _panels_of_sites(results: CaseResults) -> list[str]:
     ]
 
 
-def _cooperate(row: object) -> bool:
+def _cooperate(row: pd.Series) -> bool:
     """Whether two losses together are much less than their sum: one site alone is worth little."""
-    both, parts = row["both"], row["alone"] + row["other_alone"]  # type: ignore[index]
+    both, parts = row["both"], row["alone"] + row["other_alone"]
     return bool(abs(both) < 0.75 * abs(parts))
 
 
@@ -129,9 +142,9 @@ def _agreement(results: CaseResults) -> str:
     told = "not defined" if math.isnan(correlation) else f"{correlation:.4f}"
     return (
         f"Agreement with the oracle, which knows this genome's truth: r = {told} of the "
-        f"{numbers['number']:.0f} effects on accessibility in b and d to f; of the "
-        f"{numbers['changed']:.0f} that truly are of 0.1 or more, {numbers['same_sign']:.0f} have "
-        f"the right direction; their mean size is {numbers['mean_answer']:.2f} where the truth is "
+        f"{numbers['number']:.0f} effects on accessibility in b (shuffles, too) and d to f; of "
+        f"the {numbers['changed']:.0f} that truly are of 0.1 or more, {numbers['same_sign']:.0f} "
+        f"have the right direction; their mean size is {numbers['mean_answer']:.2f} where the truth is "
         f"{numbers['mean_truth']:.2f}."
     )
 

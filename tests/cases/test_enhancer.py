@@ -139,6 +139,21 @@ def test_figure_has_nothing_to_mend(found, case):
     assert {"CEBPA", "HNF4A", "HEPA1"} <= texts
 
 
+@pytest.mark.slow  # a run for each
+@pytest.mark.parametrize(
+    "variant",
+    ["chrT1:210641:G>C", "chrT1:210630:A>ATACC", "chrT1:210550:T>TCC", "chrT1:211000:A>C"],
+)
+def test_a_variant_of_the_reader_is_looked_at_wherever_it_lies(case, genome, monkeypatch, variant):
+    monkeypatch.setattr(enhancer_tangermeme, "is_there", lambda: False)
+    own = case.about(variant)
+    found = own.run(Oracle(assembly=genome), progress_bar=False)
+    assert own.figure(found).check(183) == ()
+    reference, alternate = (found.scores[name]["DNase"] for name in ("reference", "alternate"))
+    assert reference["position"][0] == alternate["position"][0]
+    assert (reference["observed"][0] == alternate["observed"][0]).item()
+
+
 def test_what_is_kept_makes_the_same_and_asks_nothing(kept, case, genome, monkeypatch):
     folder, found = kept
     monkeypatch.setattr(enhancer_tangermeme, "is_there", lambda: False)
