@@ -144,8 +144,8 @@ def _agreement(results: CaseResults) -> str:
         f"Agreement with the oracle, which knows this genome's truth: r = {told} of the "
         f"{numbers['number']:.0f} effects on accessibility in b (shuffles, too) and d to f; of "
         f"the {numbers['changed']:.0f} that truly are of 0.1 or more, {numbers['same_sign']:.0f} "
-        f"have the right direction; their mean size is {numbers['mean_answer']:.2f} where the truth is "
-        f"{numbers['mean_truth']:.2f}."
+        f"have the right direction; their mean size is {numbers['mean_answer']:.2f} where "
+        f"the truth is {numbers['mean_truth']:.2f}."
     )
 
 

@@ -142,7 +142,7 @@ def test_figure_has_nothing_to_mend(found, case):
 @pytest.mark.slow  # a run for each
 @pytest.mark.parametrize(
     "variant",
-    ["chrT1:210641:G>C", "chrT1:210630:A>ATACC", "chrT1:210550:T>TCC", "chrT1:211000:A>C"],
+    ["chrT1:210630:A>ATACC", "chrT1:210550:T>TCC", "chrT1:211000:A>C"],
 )
 def test_a_variant_of_the_reader_is_looked_at_wherever_it_lies(case, genome, monkeypatch, variant):
     monkeypatch.setattr(enhancer_tangermeme, "is_there", lambda: False)

@@ -60,6 +60,16 @@ def test_mutagenesis_is_that_of_ism_for_one_readout_and_for_several(kept, model)
         assert one.name == other.name
 
 
+def test_any_result_of_a_method_comes_back(kept):
+    table = pd.DataFrame({"score": np.float32([1, 2])})
+    array = xr.DataArray([1.0, 2.0], dims="motif", coords={"motif": ["a", "b"]}, attrs={"seed": 0})
+    for make in (lambda: table, never):
+        pd.testing.assert_frame_equal(kept.result("of/table", make), table)
+    for make in (lambda: array, never):
+        xr.testing.assert_identical(kept.result("of/array", make), array)
+    assert Kept(None, what="work").result("key", lambda: table) is table
+
+
 def test_without_a_folder_nothing_is_kept(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     nowhere = Kept(None, what="work")
