@@ -33,7 +33,8 @@ class Ask:
 class LegendEntry:
     """A color and what it means; `told_otherwise` if sign or position say it, too.
 
-    `dashed` if it is that of a dashed line. `role` is that of the marks it explains.
+    `dashed` if it is that of a dashed line. `role` is that of the marks it explains. `if_drawn` if
+    it is only to be there where such a mark of this color is: a file's data are not known before.
     """
 
     label: str
@@ -41,6 +42,7 @@ class LegendEntry:
     told_otherwise: bool = False
     dashed: bool = False
     role: str = ""
+    if_drawn: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

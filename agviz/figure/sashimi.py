@@ -239,7 +239,9 @@ class Sashimi(Panel):
         if self.strand or self.color or not {1, -1} <= frozenset().union(*held):
             return ()
         return tuple(
-            LegendEntry(f"{sign} strand", BY_STRAND[strand], role="sashimi.arc.single")
+            LegendEntry(
+                f"{sign} strand", BY_STRAND[strand], role="sashimi.arc.single", if_drawn=True
+            )
             for strand, sign in (("+", "+"), ("-", "−"))
         )
 

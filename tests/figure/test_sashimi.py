@@ -701,6 +701,21 @@ def test_a_file_of_junctions_of_both_strands_has_their_legend(tmp_path):
     assert [text.text for text in scene.role("legend.label")] == ["− strand", "+ strand"]
 
 
+@pytest.mark.parametrize(("codes", "legend"), [("00", []), ("01", ["+ strand"])])
+def test_a_file_of_junctions_has_a_legend_of_the_strands_that_are_drawn(tmp_path, codes, legend):
+    one, other = (
+        f"chr8\t{10_201 + 300 * k}\t{10_400 + 300 * k}\t{code}" for k, code in enumerate(codes)
+    )
+    path = tmp_path / "SJ.out.tab"
+    path.write_text("".join(f"{row}\t1\t1\t7\t0\t30\n" for row in (one, other)))
+    scene = Sashimi(open_track(path)).at(REGION).scene(120)
+    assert len(scene.role("sashimi.label")) == 2
+    assert [text.text for text in scene.role("legend.label")] == legend
+    # Beside another region the legend explains both.
+    two = Sashimi(open_track(path)).at(REGION, REGION.resize(900)).scene(120)
+    assert len(two.role("legend.label")) == 2
+
+
 def test_an_intron_of_the_other_strand_is_no_known_one(make_genes):
     genes = make_genes(("G", 10_100, 10_800, "-", [(10_100, 10_200), (10_400, 10_800)], []))
     for strand, dashed in (("+", True), ("-", False), (".", False)):
