@@ -1,7 +1,6 @@
 """Rectangles that keep a pixel: what is narrower would be lost from images of few dots per inch."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -29,23 +28,16 @@ class Boxes(PolyCollection):
         self.boxes = boxes
 
     def draw(self, renderer: Any) -> None:
-        """Draw it, in pixels where it is an image that is drawn."""
+        """Draw it, in whole pixels where it is an image that is drawn."""
         if not isinstance(renderer, RendererAgg):
             super().draw(renderer)
             return
-        with self._in_pixels():
-            super().draw(renderer)
-
-    @contextmanager
-    def _in_pixels(self) -> Iterator[None]:
-        """The outlines in pixels, for as long as they are drawn."""
         transform = self.get_transform()
-        corners = self.boxes.reshape(-1, 2)
-        pixels = transform.transform(corners).reshape(-1, 4)
+        pixels = transform.transform(self.boxes.reshape(-1, 2)).reshape(-1, 4)
         self.set_verts(_outlines(at_least_one_wide(pixels)))
         self.set_transform(IdentityTransform())
         try:
-            yield
+            super().draw(renderer)
         finally:
             self.set_verts(_outlines(self.boxes))
             self.set_transform(transform)
