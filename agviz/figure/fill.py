@@ -206,10 +206,12 @@ def _fill_column(
 
 
 def _with_drawn_legend(column: Column, marks: Sequence[Mark]) -> Column:
-    """The column, its legend without entries that must explain some of `marks` and do not."""
+    """The column, its legend without the colors of `if_drawn` if `marks` do not have them all."""
     drawn = {(mark.role, getattr(mark, "color", None)) for mark in marks}
-    kept = [e for e in column.legend if not e.if_drawn or (e.role, e.color) in drawn]
-    return dataclasses.replace(column, legend=tuple(kept))
+    if all((entry.role, entry.color) in drawn for entry in column.legend if entry.if_drawn):
+        return column
+    kept = tuple(entry for entry in column.legend if not entry.if_drawn)
+    return dataclasses.replace(column, legend=kept)
 
 
 def _letter(box: PanelBox, column: Column, font: str) -> list[Text]:

@@ -34,7 +34,8 @@ class LegendEntry:
     """A color and what it means; `told_otherwise` if sign or position say it, too.
 
     `dashed` if it is that of a dashed line. `role` is that of the marks it explains. `if_drawn` if
-    it is only to be there where such a mark of this color is: a file's data are not known before.
+    it and its like are only to be there where marks have all of their colors: what a file holds is
+    not known before.
     """
 
     label: str

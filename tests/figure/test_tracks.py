@@ -413,6 +413,20 @@ def test_a_measured_track_is_overlaid_on_two_alleles(make_alleles, make_tracks, 
             other + Tracks(alleles, show=show)
 
 
+def test_what_a_file_measures_is_not_called_a_models_in_the_same_rows(make_tracks, hill):
+    class File:
+        name, kind, reduce = "reads", "signal", "max"
+
+        def fetch(self, interval, bins=None):
+            return np.ones(interval.width if bins is None else bins, dtype=np.float32)
+
+    held = make_tracks(hill[:, None], names=["DNase"])
+    predicted = dataclasses.replace(held, uns={"model": "teaching"})
+    both = Tracks(predicted) + Tracks(File())
+    assert "Tracks: DNase, reads (model teaching; measured: reads);" in both.caption()
+    assert "(model teaching);" in Tracks(predicted).caption()
+
+
 @pytest.mark.parametrize(
     ("option", "mine", "theirs"),
     [
