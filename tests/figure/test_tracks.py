@@ -471,6 +471,21 @@ def test_tracks_are_chosen_by_name_term_or_number(peaks, make_tracks):
     assert Tracks(data, tracks=["brain", 0]).row_labels() == ("brain", "liver")
 
 
+def test_columns_of_an_array_are_chosen_too(peaks, region):
+    values = np.column_stack([peaks[:, 0], 2 * peaks[:, 0], 3 * peaks[:, 0]])
+    for choice in ("track 2", 1, ["track 2"], np.array([1])):
+        panel = Tracks(values, interval=region, tracks=choice)
+        assert panel.row_labels() == ("track 2",)
+        (lane,) = panel.lanes
+        np.testing.assert_array_equal(lane.layers[0].signal.values, values[:, 1])
+    assert Tracks(values[:, 0], interval=region, tracks=0).row_labels() == ("",)
+    with pytest.raises(InputError, match=exactly("tracks must be from 0 to 2; got 3")):
+        Tracks(values, interval=region, tracks=3)
+    message = "No track is called 'liver'; there are: 'track 1', 'track 2', 'track 3'"
+    with pytest.raises(UnknownNameError, match=exactly(message)):
+        Tracks(values, interval=region, tracks="liver")
+
+
 class WholeContig:
     """A signal source, as a reader of files is."""
 
