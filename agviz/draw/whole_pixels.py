@@ -58,5 +58,6 @@ def at_least_one_wide(boxes: Float64[np.ndarray, "boxes 4"]) -> Float64[np.ndarr
     return wide
 
 
-def _outlines(boxes: Float64[np.ndarray, "boxes 4"]) -> Float64[np.ndarray, "boxes 4 2"]:
+def _outlines(boxes: Float64[np.ndarray, "boxes 4"]) -> Any:
+    # Float64[np.ndarray, "boxes 4 2"]; matplotlib's types know of sequences alone.
     return boxes[:, CORNERS].reshape(-1, 4, 2)
