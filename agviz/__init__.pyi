@@ -1,5 +1,9 @@
 __version__: str
 
+from .cases.case import Case as Case
+from .cases.registry import case as case
+from .cases.registry import list_cases as list_cases
+from .cases.results import CaseResults as CaseResults
 from .catalog.keep import keep_tracks as keep_tracks
 from .catalog.outputs import OutputType as OutputType
 from .errors import AgvizError as AgvizError
