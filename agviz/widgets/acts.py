@@ -120,10 +120,31 @@ def _width(explorer: Any, said: dict[str, Any]) -> None:
     explorer.resize(said["pixels"])
 
 
+def _base(explorer: Any, said: dict[str, Any]) -> None:
+    explorer.mutate_base(said["position"], said["base"])
+
+
+def _readout(explorer: Any, said: dict[str, Any]) -> None:
+    explorer.choose(said["name"])
+
+
+def _slide(explorer: Any, said: dict[str, Any]) -> None:
+    explorer.slide(said["distance"])
+
+
+def _place(explorer: Any, said: dict[str, Any]) -> None:
+    explorer.place()
+
+
+def _motif(explorer: Any, said: dict[str, Any]) -> None:
+    explorer.take(said["name"])
+
+
 ACTS: dict[str, Callable[[Any, dict[str, Any]], None]] = {
     "go": _go, "view": _view, "pan": _pan, "zoom": _zoom, "variant": _variant, "show": _show,
     "genes": _genes, "toggle": _toggle, "pick": _pick, "search": _search, "ism": _ism,
     "cancel": _cancel, "code": _code, "save": _save, "undo": _undo, "redo": _redo,
-    "width": _width,
+    "width": _width, "base": _base, "readout": _readout, "slide": _slide, "place": _place,
+    "motif": _motif,
 }  # fmt: skip
 """By the `type` of a message."""

@@ -1,4 +1,4 @@
-"""`Explorer`: the widget that `ag.explore` gives. It hears what its user does, and draws the answer.
+"""`Explorer`: the widget that `ag.explore` gives. It hears its user, and draws the answer.
 
 What is quick is done where messages arrive; predictions, mutagenesis and scores in threads. A
 failure is told in the widget, which stays as it was.
@@ -45,7 +45,7 @@ class Explorer(anywidget.AnyWidget):
         Those of the model, with that of `state`.
     """
 
-    _esm = asset("scene.js", "stage.js", "explorer.js")
+    _esm = asset("scene.js", "stage.js", "explorer.js", "explorer_main.js")
     _css = asset("style.css")
     picture = traitlets.Bytes(b"").tag(sync=True)
 
@@ -57,7 +57,7 @@ class Explorer(anywidget.AnyWidget):
         self.predictions = predictions
         self.scores: Any = None
         self._table: dict[str, Any] | None = None
-        self._pixels = PIXELS
+        self.pixels = PIXELS
         self._drawn = state
         self._effects: OrderedDict[Mutated, Any] = OrderedDict()
         self._panels: tuple[Any, Figure] | None = None
@@ -122,7 +122,7 @@ class Explorer(anywidget.AnyWidget):
                 self._predict()
                 return
             figure = self._figure(answer)
-            message, rows = draw(figure, self._pixels)
+            message, rows = draw(figure, self.pixels)
             self._drawn = self.state
             self.send(
                 {
@@ -166,7 +166,7 @@ class Explorer(anywidget.AnyWidget):
 
     def resize(self, pixels: int) -> None:
         """Draw for a figure of this width, and tell a browser that has come all it shows."""
-        self._pixels = pixels
+        self.pixels = pixels
         self.redraw()
         if self._table is not None:
             self.send({"type": "table", **self._table})
@@ -233,7 +233,8 @@ class Explorer(anywidget.AnyWidget):
     def _finish(self, said: str, *, redraw: bool = False) -> None:
         with self._lock:
             self.working.over()
-            self.say(said)
+            if said:
+                self.say(said)
             if redraw:
                 self.redraw()
 

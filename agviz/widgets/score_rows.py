@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
+from alphagenome.models.dna_output import OutputType
+
+from agviz.catalog.outputs import OUTPUTS
 
 VARIANT = "variant_id"
 
@@ -33,7 +36,7 @@ def score_table(scores: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
     scorers = list(dict.fromkeys(keyed["variant_scorer"]))
     wide = wide.loc[list(dict.fromkeys(keyed[VARIANT])), scorers]
     first = keyed.drop_duplicates("variant_scorer").set_index("variant_scorer")
-    outputs = [str(first.loc[each, "output_type"]) for each in scorers]
+    outputs = [titled(first.loc[each, "output_type"]) for each in scorers]
     values = wide.astype(object).where(wide.notna(), None).to_numpy().tolist()
     rows = [[str(name), *row] for name, row in zip(wide.index, values, strict=True)]
     return ["variant", *titles(scorers, outputs)], rows
@@ -42,10 +45,22 @@ def score_table(scores: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
 def titles(scorers: Sequence[str], outputs: Sequence[str]) -> list[str]:
     """What columns are called: the output, with the scorer's kind where there are several of it.
 
-    >>> titles(["LFC(RNA)", "Active(RNA)", "Center(DNase)"], ["RNA", "RNA", "DNase"])
+    >>> titles(["LFCScorer(RNA)", "Active(RNA)", "Center(DNase)"], ["RNA", "RNA", "DNase"])
     ['RNA LFC', 'RNA Active', 'DNase']
     """
     return [
-        output if outputs.count(output) == 1 else f"{output} {scorer.split('(')[0]}"
+        output
+        if outputs.count(output) == 1
+        else f"{output} {scorer.split('(')[0].removesuffix('Scorer')}"
         for scorer, output in zip(scorers, outputs, strict=True)
     ]
+
+
+def titled(output: object) -> str:
+    """What an output is called in figures.
+
+    >>> titled("RNA_SEQ")
+    'RNA-seq'
+    """
+    name = str(getattr(output, "name", output))
+    return OUTPUTS[OutputType[name]].title if name in OutputType.__members__ else name

@@ -13,7 +13,7 @@ from agviz.widgets.scene_message import SceneMessage, chips, scene_message
 from agviz.widgets.state import State
 
 PX_PER_MM = 96 / 25.4
-ENLARGED = 1.3
+ENLARGED = 1.4
 """A page is drawn larger than on paper: text of 7 pt is then 12 px high."""
 
 FONT = "Arial"

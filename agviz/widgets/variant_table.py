@@ -1,11 +1,13 @@
 """The table of scores beside the figure: variants are scored one by one while its user looks."""
 
 import functools
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
+from agviz.errors import AgvizWarning
 from agviz.models.variant_list import read_variants
 from agviz.models.variant_scores import variant_scores
 from agviz.widgets.score_rows import score_table
@@ -45,22 +47,32 @@ def show_scores(explorer: Any, frame: pd.DataFrame, note: str = NOTE) -> None:
 def _score_all(explorer: Any, variants: list[Any], report: Callable[[int, int], None]) -> str:
     """Score variants, the table growing with them; what is said at the end."""
     frames: list[pd.DataFrame] = []
-    failed: list[str] = []
+    said: list[str] = []
     for done, variant in enumerate(variants):
         report(done, len(variants))
         try:
-            frames.append(variant_scores(explorer.model, [variant], errors="raise", progress=False))
+            frame, warned = _scored(explorer.model, variant)
         except Exception as error:  # whatever a model raises must not cost the other variants
-            failed.append(f"{variant}: {error}")
+            said.append(f"{variant} could not be scored: {error}")
             continue
-        show_scores(explorer, pd.concat(frames, ignore_index=True), _note(failed))
+        frames.append(frame)
+        said.extend(warned)
+        show_scores(explorer, pd.concat(frames, ignore_index=True), _note(said))
     if not frames:
-        explorer.show_table({"columns": ["variant"], "rows": [], "note": _note(failed)})
+        explorer.show_table({"columns": ["variant"], "rows": [], "note": _note(said)})
     return f"{len(frames)} of {len(variants)} variants were scored."
 
 
-def _note(failed: list[str]) -> str:
-    if not failed:
+def _scored(model: Any, variant: Any) -> tuple[pd.DataFrame, list[str]]:
+    """The scores of a variant, and what it was warned of: told beside the table, not in the cell."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", AgvizWarning)
+        frame = variant_scores(model, [variant], errors="raise", progress=False)
+    return frame, [str(each.message) for each in caught if issubclass(each.category, AgvizWarning)]
+
+
+def _note(said: list[str]) -> str:
+    if not said:
         return NOTE
-    more = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
-    return f"{NOTE} Could not be scored: {failed[0]}{more}."
+    more = f" And {len(said) - 1} more." if len(said) > 1 else ""
+    return f"{NOTE} {said[0]}.{more}"

@@ -23,6 +23,7 @@ class Explorer {
   constructor(model, root) {
     this.model = model;
     this.root = root;
+    root.classList.add("agviz");
     this.state = null;
     this.drawer = null; // which of tracks, variants, save is open
     this.sorted = { column: null, ascending: false };
@@ -61,7 +62,7 @@ class Explorer {
     });
     this.drawers = { tracks: this.picker(), variants: this.variants(), save: this.saver() };
     this.root.append(
-      this.upperBar(), this.lowerBar(), ...Object.values(this.drawers), this.stage.root,
+      ...this.above(), this.upperBar(), this.lowerBar(), ...Object.values(this.drawers), this.stage.root,
       element("div", { class: "agviz-foot" }, this.message, this.meter, this.cancel),
     );
     const picture = this.model.get("picture");
@@ -70,6 +71,11 @@ class Explorer {
       this.poster = element("img", { class: "agviz-poster", src: url, alt: "The figure as saved" });
       this.stage.root.before(this.poster);
     }
+  }
+
+  // What other widgets show above.
+  above() {
+    return [];
   }
 
   button(text, label, act, attributes = {}) {
@@ -135,8 +141,8 @@ class Explorer {
     return this[name];
   }
 
-  opener(name, text) {
-    const made = element("button", {
+  opener(name, text, disabled = false) {
+    const made = element("button", { disabled,
       type: "button", class: "agviz-button", "aria-expanded": "false", text,
       onclick: () => this.open(this.drawer === name ? null : name),
     });
@@ -156,7 +162,7 @@ class Explorer {
         this.toggle("genes", "Genes", () => this.tell("genes")),
         this.toggle("splicing", "Splicing", () => this.tell("toggle", { output: "SPLICE_JUNCTIONS" })),
         this.toggle("contacts", "Contacts", () => this.tell("toggle", { output: "CONTACT_MAPS" })),
-        this.opener("variants", "Scores")),
+        this.opener("variants", "Scores", true)),
       element("div", { class: "agviz-group" }, this.ism,
         element("label", { class: "agviz-field" }, element("span", { text: "of" }), this.measured),
         element("label", { class: "agviz-field" }, element("span", { text: "in" }), this.measuredIn)),
@@ -220,6 +226,7 @@ class Explorer {
   }
 
   tabulated(message) {
+    this.variantsOpener.disabled = false;
     this.table = message;
     this.fillTable();
   }
@@ -270,7 +277,7 @@ class Explorer {
   // -- what comes from Python
 
   received(message, buffers) {
-    const act = {
+    const act = { ...this.heard(message, buffers),
       state: () => this.restate(message.state),
       scene: () => this.drawn(message, buffers),
       busy: () => this.stage.parked(),
@@ -283,6 +290,11 @@ class Explorer {
       file: () => this.saved(message, buffers[0]),
     }[message.type];
     act?.();
+  }
+
+  // What other widgets hear besides.
+  heard() {
+    return {};
   }
 
   restate(state) {
@@ -333,6 +345,7 @@ class Explorer {
     const over = what === null;
     this.meter.hidden = over;
     this.cancel.hidden = over;
+    if (over && this.message.textContent.endsWith("…")) this.said("");
     if (over) return;
     if (total === null) this.meter.removeAttribute("value");
     else this.meter.value = done / total;
@@ -391,12 +404,3 @@ function scored(value) {
   if (typeof value !== "number") return value;
   return Number(value.toPrecision(3)).toLocaleString("en-US", { maximumFractionDigits: 6 }).replace("-", "−");
 }
-
-export default {
-  render({ model, el }) {
-    el.classList.add("agviz");
-    el.setAttribute("data-lm-suppress-shortcuts", "true");
-    const explorer = new Explorer(model, el);
-    return () => explorer.gone();
-  },
-};

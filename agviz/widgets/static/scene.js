@@ -9,9 +9,15 @@ const NEAR = 3; // mm: points as near as this tell their words
 const WHEEL = 0.0016; // zoom per pixel of the wheel
 const STEP = 1.5; // zoom per key
 
-// The elements of a tag: attributes, listeners (on...), children.
+// What has the focus keeps its keys: JupyterLab's shortcuts look at that element alone.
+const KEYED = ["button", "input", "select", "textarea"];
+
+// An element: attributes, listeners (on...), children.
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
+  if (KEYED.includes(tag) || "tabindex" in attributes) {
+    made.setAttribute("data-lm-suppress-shortcuts", "true");
+  }
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
     else if (name === "text") made.textContent = value;

@@ -3,8 +3,9 @@
 class Stage {
   // `ask(start, end, number)` asks for the scene of a region; `bounds()` says how far it may go;
   // `clicked(place)` is told where in the scene, in mm, somebody clicked.
-  constructor({ label, ask, bounds, clicked = () => {} }) {
-    Object.assign(this, { ask, bounds, clicked });
+  // `fixed`: it shows what it shows, and is neither panned nor zoomed.
+  constructor({ label, ask, bounds, clicked = () => {}, fixed = false }) {
+    Object.assign(this, { ask, bounds, clicked, fixed });
     this.scene = null;
     this.rows = [];
     this.picture = document.createElement("canvas"); // the scene as it was drawn last
@@ -14,8 +15,7 @@ class Stage {
     this.tip = element("div", { class: "agviz-tip", role: "tooltip" });
     this.root = element("div", {
       class: "agviz-stage", tabindex: "0", role: "group", "aria-roledescription": "figure",
-      "aria-label": `${label}. Arrows pan, plus and minus zoom.`,
-      "data-lm-suppress-shortcuts": "true",
+      "aria-label": fixed ? label : `${label}. Arrows pan, plus and minus zoom.`,
     }, this.canvas, this.line, this.chips, this.tip);
     this.target = null; // [start, end) that the hand is at
     this.asked = 0;
@@ -28,12 +28,14 @@ class Stage {
   }
 
   listen() {
-    this.root.addEventListener("wheel", (event) => this.wheeled(event), { passive: false });
+    if (!this.fixed) {
+      this.root.addEventListener("wheel", (event) => this.wheeled(event), { passive: false });
+      this.root.addEventListener("keydown", (event) => this.typed(event));
+    } else this.root.classList.add("agviz-fixed");
     this.root.addEventListener("pointerdown", (event) => this.pressed(event));
     this.root.addEventListener("pointermove", (event) => this.pointed(event));
     this.root.addEventListener("pointerup", (event) => this.released(event));
     this.root.addEventListener("pointerleave", () => this.left());
-    this.root.addEventListener("keydown", (event) => this.typed(event));
   }
 
   // Draw a scene that has come; `number` is that of the question it answers, if any.
@@ -43,6 +45,7 @@ class Stage {
     const answered = this.awaited !== null && number === this.awaited.number;
     const began = answered ? this.awaited.began : null;
     if (answered) this.awaited = null;
+    this.root.classList.add("agviz-drawn");
     this.redraw();
     if (began !== null) this.measured(began);
     if (this.began !== null && this.awaited === null) this.send(); // the hand has moved on
@@ -187,7 +190,7 @@ class Stage {
 
   pointed(event) {
     if (this.scene === null) return;
-    if (this.drag !== null) {
+    if (this.drag !== null && !this.fixed) {
       const far = event.clientX - this.drag.x;
       this.drag.moved ||= Math.abs(far) > 3;
       if (!this.drag.moved) return;
@@ -231,6 +234,14 @@ class Stage {
     acts[event.key]();
   }
 
+  // Tell the values at a base, as if the pointer were there.
+  pointAt(base) {
+    const view = this.view();
+    const part = (base - view.start) / (view.end - view.start);
+    this.pointer = [view.left + part * (view.right - view.left), view.top + 0.01];
+    this.tell();
+  }
+
   // A line through all panels, the position above it, each row's values beside it.
   tell() {
     const place = this.pointer;
@@ -246,6 +257,7 @@ class Stage {
     const [x, y] = place;
     this.line.style.left = `${x * this.scale}px`;
     const view = this.view();
+    if (!view.linear) return;
     this.line.style.top = `${view.top * this.scale}px`;
     this.line.style.height = `${(view.bottom - view.top) * this.scale}px`;
     const base = Math.floor(this.base(x)) + 1;
