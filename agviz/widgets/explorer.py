@@ -21,7 +21,7 @@ from agviz.widgets.fallback import with_picture
 from agviz.widgets.history import History
 from agviz.widgets.moves import Limits, with_mutated
 from agviz.widgets.mutagenesis import mutagenesis
-from agviz.widgets.screen import controls, draw
+from agviz.widgets.screen import controls, draw, offered
 from agviz.widgets.state import Mutated, State
 from agviz.widgets.view_figure import view_figure
 from agviz.widgets.working import Report, Working
@@ -60,6 +60,7 @@ class Explorer(anywidget.AnyWidget):
         self.pixels = PIXELS
         self._drawn = state
         self._effects: OrderedDict[Mutated, Any] = OrderedDict()
+        self._offers: tuple[Any, dict[str, Any]] | None = None
         self._panels: tuple[Any, Figure] | None = None
         self._lock = threading.RLock()
         self.working = Working(self.send, self._failed)
@@ -158,8 +159,11 @@ class Explorer(anywidget.AnyWidget):
         return self._panels[1].at(self.state.region.text)
 
     def _tell_controls(self) -> None:
+        key = self.state.tracks, self.state.context
+        if self._offers is None or self._offers[0] != key:
+            self._offers = key, offered(self.state, self.model, self.predictions.table)
         said = controls(
-            self.state, self.model, self.limits, table=self.predictions.table,
+            self.state, self.limits, offers=self._offers[1],
             undo=self.history.undoable, redo=self.history.redoable,
         )  # fmt: skip
         self.send({"type": "state", "state": said})

@@ -28,27 +28,39 @@ def page_width(pixels: int) -> float:
 def draw(figure: Any, pixels: int) -> tuple[SceneMessage, list[Any]]:
     """The scene of a figure as a message, and the rows whose values are told beside the line."""
     page = layout(figure, page_width(pixels), font=FONT)
-    scene = fill(page, hover=True)
-    boxes = [(box.panel, place) for filled in places(page) for box, place in filled.boxes]
+    scene = fill(page, pixels=pixels, hover=True)
+    boxes = [
+        (box.panel, place) for filled in places(page, pixels=pixels) for box, place in filled.boxes
+    ]
     return scene_message(scene), chips(boxes)
 
 
+def offered(state: State, model: Any, table: Any) -> dict[str, Any]:
+    """What can be chosen; the same while tracks and prediction are."""
+    return {
+        "outputs": set(table["output"]),
+        "genes": model.assembly.genes is not None,
+        "measured": measured(table, state.tracks),
+        "measured_in": measured_in(model.assembly, state),
+    }
+
+
 def controls(
-    state: State, model: Any, limits: Limits, *, table: Any, undo: bool, redo: bool
+    state: State, limits: Limits, *, offers: dict[str, Any], undo: bool, redo: bool
 ) -> dict[str, Any]:
-    """What the bars above the figure say and allow."""
+    """What the bars above the figure say and allow; `offers` as of `offered`."""
     shown = {track.output for track in state.tracks}
-    offered = set(table["output"])
+    possible = offers["outputs"]
     return {
         "region": state.region.text,
         "variant": "" if state.variant is None else state.variant.text,
         "show": state.show,
         "tracks": [list(track) for track in state.tracks],
-        "genes": {"shown": state.genes, "possible": model.assembly.genes is not None},
-        "splicing": {"shown": JUNCTIONS in shown, "possible": JUNCTIONS in offered},
-        "contacts": {"shown": CONTACTS in shown, "possible": CONTACTS in offered},
-        "measured": measured(table, state.tracks),
-        "measured_in": measured_in(model.assembly, state),
+        "genes": {"shown": state.genes, "possible": offers["genes"]},
+        "splicing": {"shown": JUNCTIONS in shown, "possible": JUNCTIONS in possible},
+        "contacts": {"shown": CONTACTS in shown, "possible": CONTACTS in possible},
+        "measured": offers["measured"],
+        "measured_in": offers["measured_in"],
         "bounds": {
             "least": LEAST_WIDTH,
             "widest": limits.widest,

@@ -64,7 +64,7 @@ def _score_all(explorer: Any, variants: list[Any], report: Callable[[int, int], 
 
 
 def _scored(model: Any, variant: Any) -> tuple[pd.DataFrame, list[str]]:
-    """The scores of a variant, and what it was warned of: told beside the table, not in the cell."""
+    """The scores of a variant, and warnings: they are told beside the table, not in the cell."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", AgvizWarning)
         frame = variant_scores(model, [variant], errors="raise", progress=False)

@@ -112,8 +112,8 @@ class Stage {
     const first = Math.max(0, Math.min(middle - width / 2, length - width));
     this.target = [first, first + width];
     this.began ??= performance.now();
+    if (this.awaited === null) this.send(); // first, so that Python works while this is stretched
     this.stretch();
-    if (this.awaited === null) this.send();
   }
 
   send() {
