@@ -168,7 +168,7 @@ def run_all(page: Any) -> None:
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
 
 
-def wait_drawn(page: Any, selector: str = ".agviz-drawn", *, seconds: float = 60) -> None:
+def wait_drawn(page: Any, selector: str = ".agviz-drawn", *, seconds: int | float = 60) -> None:
     """Wait until a figure is drawn.
 
     Raises

@@ -1,6 +1,7 @@
 """What a state needs to know, asked of its model: predictions, kept within bounds, and ISM."""
 
 import threading
+import warnings
 from collections import OrderedDict
 from typing import Any, NamedTuple
 
@@ -8,6 +9,7 @@ import pandas as pd
 from alphagenome.models.dna_output import Output, OutputType, VariantOutput
 
 from agviz.catalog.keep import keep_tracks
+from agviz.errors import ReferenceMismatchWarning
 from agviz.genome.alleles import Alleles
 from agviz.interpret.ism import ism
 from agviz.scoring.gene_readout import GeneReadout
@@ -55,7 +57,9 @@ def predict(question: Question, model: Any, rows: pd.DataFrame) -> Output | Vari
     if question.variant is None:
         found: Output = model.predict_interval(interval, **wanted)
         return found
-    both: VariantOutput = model.predict_variant(interval, question.variant.variant, **wanted)
+    with warnings.catch_warnings():  # the explorer says so itself, where its user looks
+        warnings.simplefilter("ignore", ReferenceMismatchWarning)
+        both: VariantOutput = model.predict_variant(interval, question.variant.variant, **wanted)
     return both
 
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from agviz.errors import InputError, IntervalError, require
+from agviz.genome.edits import check_reference
 from agviz.genome.gene_lookup import Gene
 from agviz.genome.parse import parse_variant
 from agviz.genome.types import Interval, Variant
@@ -20,8 +21,8 @@ PART_SHOWN = 4
 
 
 def explore(
-    model: Model,
-    place: Interval | Variant | Gene | str,
+    model: Any,
+    place: Any,
     *,
     tracks: Any = None,
     scores: Any = None,
@@ -61,6 +62,11 @@ def explore(
     MissingPackageError
         Without anywidget.
 
+    Warns
+    -----
+    ReferenceMismatchWarning
+        When the genome disagrees with the variant's REF.
+
     Examples
     --------
     >>> explorer = ag.explore(model, "chrT1:82740:C>CGG", tracks="T-ALL")  # doctest: +SKIP
@@ -76,6 +82,8 @@ def explore(
     chosen = chosen_tracks(model, tracks, predictions.table)
     region, change = where(place, model, limits)
     state = moves.first_state(region, chosen, limits, change=change)
+    if change is not None:
+        check_reference([change.variant], model.assembly.fasta_reader)
     predictions.ask(question_of(state))  # so that what cannot be is told here
     explorer = Explorer(model, state, predictions)
     if scores is not None:

@@ -63,7 +63,7 @@ class Explorer(anywidget.AnyWidget):
         self._offers: tuple[Any, dict[str, Any]] | None = None
         self._panels: tuple[Any, Figure] | None = None
         self._lock = threading.RLock()
-        self.working = Working(self.send, self._failed)
+        self.working = Working(lambda content: self.send(content), self._failed)
         self.on_msg(self._heard)
 
     def __repr__(self) -> str:
@@ -101,7 +101,7 @@ class Explorer(anywidget.AnyWidget):
         with self._lock:
             self.show(acts.gone_to(self.state, self, {"text": place}))
 
-    def wait(self, seconds: float = 60.0) -> bool:
+    def wait(self, seconds: int | float = 60.0) -> bool:
         """Wait until nothing is being computed; whether it came to that."""
         return self.working.wait(seconds)
 

@@ -254,7 +254,7 @@ class IsmExplorer(Explorer):
 
         self.working.start("Placing the motif", work, lambda _: self._finish(self.level()))
 
-    def slide(self, distance: float) -> None:
+    def slide(self, distance: int | float) -> None:
         """Move the motif; what is known of that distance is told."""
         placed = self._placed()
         self.distance = nearest(placed.distances, distance)

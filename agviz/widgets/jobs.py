@@ -97,7 +97,7 @@ class Lane:
             if self._running is not None:
                 self._running.stop()
 
-    def wait(self, seconds: float) -> bool:
+    def wait(self, seconds: int | float) -> bool:
         """Wait until nothing runs; whether it came to that."""
         thread = self._thread
         if thread is not None:

@@ -184,6 +184,6 @@ def coarse_first(count: int) -> list[int]:
     return order
 
 
-def nearest(distances: tuple[int, ...], wanted: float) -> int:
+def nearest(distances: tuple[int, ...], wanted: int | float) -> int:
     """The distance that is nearest to one that is wanted."""
     return distances[int(np.abs(np.array(distances) - wanted).argmin())]

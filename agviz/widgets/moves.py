@@ -12,7 +12,7 @@ from agviz.errors import InputError, IntervalError
 from agviz.genome.parse import parse_variant
 from agviz.widgets.state import Change, Mutated, Place, State, Track
 
-LEAST_WIDTH = 20
+LEAST_WIDTH = 10
 """bp on screen at the closest."""
 
 MARGIN = 0.15
@@ -93,8 +93,8 @@ def first_state(
     return State(region, context_of(region, change, limits), tuple(tracks), change)
 
 
-def moved(state: State, start: float, end: float, *, limits: Limits) -> State:
-    """Show [start, end) of the same contig: not less than 20 bp, nor beyond the contig's ends."""
+def moved(state: State, start: int | float, end: int | float, *, limits: Limits) -> State:
+    """Show [start, end) of the same contig: not less than 10 bp, nor beyond the contig's ends."""
     length = limits.contigs[state.region.contig]
     width = min(max(round(end - start), LEAST_WIDTH), length, limits.widest)
     first = round((start + end) / 2 - width / 2)
@@ -102,14 +102,14 @@ def moved(state: State, start: float, end: float, *, limits: Limits) -> State:
     return gone(state, Place(state.region.contig, first, first + width), limits)
 
 
-def panned(state: State, part: float, *, limits: Limits) -> State:
+def panned(state: State, part: int | float, *, limits: Limits) -> State:
     """Move to the right by this part of what is shown, or to the left if it is negative."""
     region = state.region
     step = part * region.width
     return moved(state, region.start + step, region.end + step, limits=limits)
 
 
-def zoomed(state: State, factor: float, *, limits: Limits, at: float | None = None) -> State:
+def zoomed(state: State, factor: int | float, *, limits: Limits, at: int | float | None = None) -> State:
     """Show `factor` times as many bases, with the base `at` (the middle) where it was."""
     region = state.region
     pivot = (region.start + region.end) / 2 if at is None else at

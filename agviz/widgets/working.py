@@ -61,7 +61,7 @@ class Working:
             lane.cancel()
         self.progress(None)
 
-    def wait(self, seconds: float) -> bool:
+    def wait(self, seconds: int | float) -> bool:
         """Wait until nothing runs; whether it came to that."""
         return all(lane.wait(seconds) for lane in self._lanes.values())
 
