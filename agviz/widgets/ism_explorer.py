@@ -6,6 +6,8 @@ alleles look like, and a curve of a gene's level against the distance of a motif
 
 from typing import Any
 
+import numpy as np
+
 from agviz.errors import InputError, require
 from agviz.figure.annotations import Highlights
 from agviz.figure.compose import Figure, stack
@@ -27,6 +29,7 @@ from agviz.widgets.mutagenesis import effects_of
 from agviz.widgets.screen import draw, page_width
 from agviz.widgets.state import Change, Place
 
+MUTATING = "Mutating"
 READY_WITHIN = 10.0
 """s that a notebook waits for the mutagenesis, so that the saved picture has it."""
 
@@ -105,7 +108,7 @@ class IsmExplorer(Explorer):
         self.distance = 0
         self.placed = None if gene is None else first_placement(model, gene, motif, term)
         self.working.start(
-            "Mutating",
+            MUTATING,
             lambda report: effects_of(self.question, report),
             self._scored,
         )
@@ -218,10 +221,12 @@ class IsmExplorer(Explorer):
         """
         effect, before = self._at(position)
         there = str(effect["observed"].item())
-        if base is None:
-            base = BASES[int(abs(effect).fillna(-1).argmax())]
         place = f"{self.window.contig}:{position + 1:,}"
-        if base == there or there not in BASES:
+        if there not in BASES:
+            raise InputError(f"{place} is {there}, an unknown base; choose a known one")
+        if base is None:
+            base = BASES[int(np.abs(effect.values).argmax())]
+        if base == there:
             raise InputError(f"{place} is {there} already; choose one of the three other bases")
         self.mutation = Change(self.window.contig, position + 1, there, base)
         value = float(effect.sel(base=base))
@@ -291,5 +296,5 @@ class IsmExplorer(Explorer):
         return self.placed
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        self.wait(READY_WITHIN)
+        self.working.wait(READY_WITHIN, MUTATING)
         return super()._repr_mimebundle_(**kwargs)

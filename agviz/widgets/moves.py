@@ -109,7 +109,9 @@ def panned(state: State, part: int | float, *, limits: Limits) -> State:
     return moved(state, region.start + step, region.end + step, limits=limits)
 
 
-def zoomed(state: State, factor: int | float, *, limits: Limits, at: int | float | None = None) -> State:
+def zoomed(
+    state: State, factor: int | float, *, limits: Limits, at: int | float | None = None
+) -> State:
     """Show `factor` times as many bases, with the base `at` (the middle) where it was."""
     region = state.region
     pivot = (region.start + region.end) / 2 if at is None else at

@@ -71,7 +71,7 @@ def scene_message(scene: Scene) -> SceneMessage:
         "views": [
             {
                 "left": view.left, "right": view.right, "top": view.top, "bottom": view.bottom,
-                "contig": view.contig, "start": view.start, "end": view.end,
+                "contig": view.contig, "start": view.start, "end": view.end, "linear": view.linear,
             }
             for view in scene.views
         ],

@@ -61,9 +61,10 @@ class Working:
             lane.cancel()
         self.progress(None)
 
-    def wait(self, seconds: int | float) -> bool:
-        """Wait until nothing runs; whether it came to that."""
-        return all(lane.wait(seconds) for lane in self._lanes.values())
+    def wait(self, seconds: int | float, what: str | None = None) -> bool:
+        """Wait until nothing runs, or no work of that kind; whether it came to that."""
+        lanes = [lane for kind, lane in self._lanes.items() if what in (None, kind)]
+        return all(lane.wait(seconds) for lane in lanes)
 
     def _report(self, what: str, job: Job) -> Report:
         last = [0.0]

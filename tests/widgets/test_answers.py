@@ -36,7 +36,9 @@ def test_a_part_of_what_is_known_is_not_asked_again(model, state, asked):
     assert len(asked) == 1
     assert part.rna_seq is None
     np.testing.assert_array_equal(part.dnase.values, whole.dnase.values)
-    assert predictions.held(question_of(with_tracks(state, first_tracks(predictions.table)))) is None
+    assert (
+        predictions.held(question_of(with_tracks(state, first_tracks(predictions.table)))) is None
+    )
 
 
 def test_values_are_those_of_the_model(model, state):

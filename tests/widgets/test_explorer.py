@@ -85,7 +85,11 @@ def test_alleles_tracks_and_panels(ear):
     ear.say("show", value="difference")
     ear.say("toggle", output="SPLICE_JUNCTIONS")
     ear.say("toggle", output="CONTACT_MAPS")
-    assert re.findall(r"    ag\.(\w+)\(out", ear.explorer.code) == ["Tracks", "Sashimi", "ContactMap"]
+    assert re.findall(r"    ag\.(\w+)\(out", ear.explorer.code) == [
+        "Tracks",
+        "Sashimi",
+        "ContactMap",
+    ]
     ear.say("toggle", output="CONTACT_MAPS")
     ear.say("genes")
     assert "ContactMap" not in ear.explorer.code
@@ -175,9 +179,9 @@ def test_where_it_begins(model):
     assert variant.state.variant.text == "chrT1:22000:A>C"
     with pytest.raises(UnknownNameError):
         ag.explore(model, "NOBODY")
-    with pytest.raises(InputError, match="^place must be an Interval, a Variant, a Gene or"):
+    with pytest.raises(InputError, match=r"^place must be an Interval, a Variant, a Gene or"):
         ag.explore(model, 5)
     with pytest.raises(InputError, match=r"^explore needs a model of ag\.load_model or"):
         ag.explore(object(), "TAL1")
-    with pytest.raises(InputError, match="^tracks must be words to search for, or rows of"):
+    with pytest.raises(InputError, match=r"^tracks must be words to search for, or rows of"):
         ag.explore(model, PLACE, tracks=3)

@@ -1,5 +1,7 @@
 """A mutagenesis that is clicked, and a motif that is moved, without a browser."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from small_explorer import Ear
@@ -52,22 +54,18 @@ def test_a_click_shows_both_alleles_of_that_mutation(ear, effects):
         f"chrT1:22,002 {there}>{base}: {before:.4g} → {after:.4g}"
     )
     ear.say("base", position=22_003, base=None)
-    strongest = "ACGT"[int(np.abs(effects.sel(position=22_003)).argmax())]
+    strongest = "ACGT"[int(np.abs(effects.sel(position=22_003).values).argmax())]
     assert ear.explorer.state.variant.alternate == strongest
 
 
 def test_what_is_no_mutation_is_told(ear, effects):
     there = str(effects.observed[1].item())
     ear.say("base", position=22_001, base=there)
-    assert ear.errors() == [
-        f"chrT1:22,002 is {there} already; choose one of the three other bases"
-    ]
+    assert ear.errors() == [f"chrT1:22,002 is {there} already; choose one of the three other bases"]
     ear.say("base", position=30_000, base="A")
     assert ear.errors() == ["30,001 is not within chrT1:22,001-22,004, which was mutated"]
     ear.say("slide", distance=5)
-    assert ear.errors() == [
-        "No gene was given to place a motif at; give IsmExplorer gene=..."
-    ]
+    assert ear.errors() == ["No gene was given to place a motif at; give IsmExplorer gene=..."]
 
 
 def test_another_readout_is_shown(ear):
@@ -80,8 +78,6 @@ def test_a_gene_follows_a_motif_as_the_oracle_says(model):
     motif = ag.teaching_motifs()["MYB"]
     placed = placement(model, "NAMED", motif, term="CLO:0007045")
     few = placed.distances[14:18]
-    import dataclasses
-
     placed = dataclasses.replace(placed, distances=few)
     (*_, last) = curve(model, placed, lambda done, total: None)
     assert list(last) == list(few)

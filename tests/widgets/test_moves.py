@@ -100,9 +100,7 @@ def test_tracks_and_alleles():
         moves.with_tracks(state, [])
     with pytest.raises(InputError) as raised:
         moves.shown_as(state, "difference")
-    assert str(raised.value) == (
-        "REF and ALT need a variant; write one, such as 'chr8:70294:G>A'"
-    )
+    assert str(raised.value) == ("REF and ALT need a variant; write one, such as 'chr8:70294:G>A'")
     with pytest.raises(InputError, match="show must be one of 'overlay'"):
         dataclasses.replace(state, show="both")
 
@@ -117,7 +115,7 @@ def test_places_are_read_as_people_write_them(model):
     )
     assert moves.read_place("chrT1:1-50", model.assembly, width=100) == Place("chrT1", 0, 50)
     assert moves.read_place("chrT2", model.assembly, width=100).width == 32_768
-    with pytest.raises(InputError, match="^Write a gene's name or a region"):
+    with pytest.raises(InputError, match=r"^Write a gene's name or a region"):
         moves.read_place(" ", model.assembly, width=100)
 
 

@@ -25,6 +25,8 @@ def test_every_mark_and_number_arrives():
     scene = fill(page(), hover=True)
     content, buffers = scene_message(scene)
     json.dumps(content, allow_nan=False)
+    (view,) = content["views"]
+    assert (view["start"], view["end"], view["linear"]) == (10_000, 10_200, True)
     points, values, raw = (
         np.frombuffer(part, kind)
         for part, kind in zip(buffers, (np.float32, np.float64, np.uint8), strict=True)

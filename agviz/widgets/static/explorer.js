@@ -89,6 +89,7 @@ class Explorer {
     const input = element("input", {
       class: `agviz-box agviz-${name}`, type: "text", placeholder: hint, "aria-label": label,
       spellcheck: "false", autocomplete: "off",
+      oninput: () => { this.edited = name; }, // what is being written is not written over
       onkeydown: (event) => {
         if (event.key !== "Enter") return;
         event.preventDefault();
@@ -299,9 +300,7 @@ class Explorer {
 
   restate(state) {
     this.state = state;
-    for (const name of ["region", "variant"]) {
-      if (document.activeElement !== this[name] || state.typed === name) this[name].value = state[name];
-    }
+    this.refill();
     for (const each of this.shown.children) {
       const here = each.dataset.value === state.show;
       each.setAttribute("aria-checked", String(here));
@@ -321,6 +320,12 @@ class Explorer {
     if (this.drawer === "tracks") this.tick();
   }
 
+  refill() {
+    for (const name of ["region", "variant"]) {
+      if (this.edited !== name) this[name].value = this.state[name];
+    }
+  }
+
   tick() {
     const chosen = new Set(this.state.tracks.map((track) => track.join("\t")));
     for (const check of this.found.querySelectorAll("input")) {
@@ -331,6 +336,8 @@ class Explorer {
   drawn(message, buffers) {
     this.poster?.remove();
     this.poster = null;
+    this.edited = null; // what was written has become what is shown
+    this.refill();
     this.stage.show(readScene(message.scene, buffers), message.chips, message.number ?? null);
     this.stage.root.setAttribute("aria-label", `${message.words} Arrows pan, plus and minus zoom.`);
   }
