@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from agviz._notebook import for_readers
 from agviz.figure.show import mimebundle
 
 
 def with_picture(bundle: Any, figure: Any, words: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """A widget's mime bundle, and in it the picture and `words` for programs without widgets."""
-    data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
     shown, size = mimebundle(figure)
-    return {**data, **shown, "text/plain": words}, {**metadata, **size}
+    data, metadata = for_readers(bundle, {**shown, "text/plain": words})
+    return data, {**metadata, **size}
