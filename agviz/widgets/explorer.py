@@ -155,7 +155,7 @@ class Explorer(anywidget.AnyWidget):
         if self._panels is None or self._panels[0] != key:
             mutated = self._mutated()
             effects = None if mutated is None else self._effects[mutated]
-            self._panels = key, view_figure(self.state, self.model, answer, effects)
+            self._panels = key, view_figure(self.state, self.model, answer, effects=effects)
         return self._panels[1].at(self.state.region.text)
 
     def _tell_controls(self) -> None:

@@ -43,7 +43,7 @@ def around(window: Place, limits: Limits) -> Place:
     return Place(window.contig, start, start + width)
 
 
-def first_placement(model: Any, gene: str, motif: Any, term: str | None) -> Placement:
+def first_placement(model: Any, gene: str, motif: Any, *, term: str | None) -> Placement:
     """The motif that is placed first.
 
     Raises

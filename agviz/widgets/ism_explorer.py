@@ -36,6 +36,9 @@ READY_WITHIN = 10.0
 LOGO_HEIGHT, MAP_HEIGHT, CURVE_HEIGHT = 18, 16, 42
 """mm."""
 
+TRUTH_NAME = "truth (oracle)"
+"""What the curve of the oracle is called beside that of another model."""
+
 BESIDE_CURVE = 36
 """mm of the page's width that the curve leaves for its labels."""
 
@@ -106,7 +109,7 @@ class IsmExplorer(Explorer):
         self.mutation: Change | None = None
         self.curves: dict[str, dict[int, float]] = {}
         self.distance = 0
-        self.placed = None if gene is None else first_placement(model, gene, motif, term)
+        self.placed = None if gene is None else first_placement(model, gene, motif, term=term)
         self.working.start(
             MUTATING,
             lambda report: effects_of(self.question, report),
@@ -253,8 +256,9 @@ class IsmExplorer(Explorer):
 
         def work(report: Any) -> None:
             for model in (self.model, *truth_of(self.model)):
+                name = self.model.name if model is self.model else TRUTH_NAME
                 for found in curve(model, placed, report):
-                    self.curves[model.name] = found
+                    self.curves[name] = found
                     self.draw_curve()
 
         self.working.start("Placing the motif", work, lambda _: self._finish(self.level()))

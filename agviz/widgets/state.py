@@ -149,7 +149,8 @@ class State:
         from agviz.widgets.answers import asked_anew
         from agviz.widgets.view_figure import view_figure
 
-        return view_figure(self, model, *asked_anew(self, model))
+        answer, effects = asked_anew(self, model)
+        return view_figure(self, model, answer, effects=effects)
 
     def code(self, model: Any) -> str:
         """Python that makes the same figure in a fresh kernel; see `view_code`."""

@@ -30,7 +30,7 @@ def pair_show(state: State) -> str:
     return "both" if state.show == "overlay" else state.show
 
 
-def view_figure(state: State, model: Any, answer: Any, effects: Any = None) -> Figure:
+def view_figure(state: State, model: Any, answer: Any, *, effects: Any = None) -> Figure:
     """The figure of a state.
 
     Parameters

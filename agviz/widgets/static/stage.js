@@ -283,12 +283,12 @@ class Stage {
 
   // What another panel of one row tells at the same position, without saying it again.
   linked(mark, x) {
-    if (mark.k === "points") return [];
+    if (mark.k === "points" || mark.role.startsWith("gene")) return [];
     const down = part(this.scene.values, mark.y);
     if (down.length !== 2) return [];
     const words = wordsAt(this.scene, mark, x, (down[0] + down[1]) / 2);
     if (words === null || !words.includes("\n")) return [];
-    return [this.chip(x, down[0], words.split("\n").slice(1).join("  "))];
+    return [this.chip(x, down[0], words.split("\n").slice(1).join(" · "))];
   }
 
   rowChips(mark, rows, x) {
@@ -300,7 +300,7 @@ class Stage {
         const value = worded(values[field], decimalsOf(mark.template, field));
         return row.names[number] ? `${row.names[number]} ${value}` : value;
       });
-      const chip = this.chip(x, row.top, words.join("  "));
+      const chip = this.chip(x, row.top, words.join(" · "));
       chip.dataset.track = row.label;
       return chip;
     });
