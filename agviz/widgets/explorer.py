@@ -77,7 +77,9 @@ class Explorer(anywidget.AnyWidget):
     @property
     def figure(self) -> Figure:
         """What is on screen, to be saved or joined with other panels."""
-        return self._figure(self.predictions.ask(question_of(self.state)))
+        answer = self.predictions.ask(question_of(self.state))
+        with self._lock:
+            return self._figure(answer)
 
     @property
     def code(self) -> str:
@@ -110,8 +112,13 @@ class Explorer(anywidget.AnyWidget):
     def show(self, state: State, *, moving: bool = False, number: int | None = None) -> None:
         """Make a state the present one, and draw it; it answers the question of that `number`."""
         with self._lock:
+            before = self.state
             self.history.put(state, moving=moving)
-            self.redraw(number)
+            try:
+                self.redraw(number)
+            except Exception:  # what cannot be drawn is not where the next step begins
+                self.history.back_to(before)
+                raise
 
     def redraw(self, number: int | None = None) -> None:
         """Draw the present state, now if its prediction is known, else when it is there."""

@@ -50,14 +50,13 @@ class Job:
         """Do it."""
         try:
             result = self._work(self)
+            if not self.stopped:
+                self._done(result)
         except CancelledError:
             return
         except Exception as error:  # whatever a model raises is told, and the widget lives on
             if not self.stopped:
                 self._failed(error)
-            return
-        if not self.stopped:
-            self._done(result)
 
 
 class Lane:

@@ -6,14 +6,14 @@ from small_explorer import PLACE, Ear, small_cache
 import agviz as ag
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def world(tmp_path_factory):
     """A cache folder with a small teaching genome."""
     folder = tmp_path_factory.mktemp("world")
     return folder, small_cache(folder)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def model(world):
     return ag.load_model("oracle", assembly=world[1])
 

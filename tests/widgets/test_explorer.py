@@ -185,3 +185,24 @@ def test_where_it_begins(model):
         ag.explore(object(), "TAL1")
     with pytest.raises(InputError, match=r"^tracks must be words to search for, or rows of"):
         ag.explore(model, PLACE, tracks=3)
+
+
+def test_what_cannot_be_drawn_is_told_and_left(ear, monkeypatch):
+    from agviz.widgets import explorer as module
+
+    before = ear.explorer.state
+    with monkeypatch.context() as broken:
+        broken.setattr(module, "draw", lambda *given: (_ for _ in ()).throw(InputError("no room")))
+        ear.say("zoom", factor=0.5)
+        assert ear.errors() == ["no room"]
+        assert ear.explorer.state == before
+    assert "scene" in ear.say("zoom", factor=0.5)
+
+
+def test_a_browser_can_say_all_that_there_is(ear):
+    from agviz.widgets.acts import ACTS
+    from agviz.widgets.assets import asset
+
+    script = asset("explorer.js", "ism.js")
+    assert set(re.findall(r'this\.tell\("(\w+)"', script)) == set(ACTS)
+    assert "http" not in script.replace("http://www.w3.org/2000/svg", "")

@@ -322,7 +322,9 @@ class Explorer {
 
   refill() {
     for (const name of ["region", "variant"]) {
-      if (this.edited !== name) this[name].value = this.state[name];
+      if (this.edited === name) continue;
+      this[name].value = this.state[name];
+      this[name].title = this.state[name]; // a long one is cut by the box
     }
   }
 
