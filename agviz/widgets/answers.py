@@ -1,15 +1,17 @@
 """What a state needs to know, asked of its model: predictions, kept within bounds, and ISM."""
 
+import contextlib
 import threading
 import warnings
 from collections import OrderedDict
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pandas as pd
 from alphagenome.models.dna_output import Output, OutputType, VariantOutput
 
 from agviz.catalog.keep import keep_tracks
-from agviz.errors import ReferenceMismatchWarning
+from agviz.errors import AlignmentWarning, ReferenceMismatchWarning
 from agviz.genome.alleles import Alleles
 from agviz.interpret.ism import ism
 from agviz.scoring.gene_readout import GeneReadout
@@ -173,7 +175,27 @@ def asked_anew(state: State, model: Any) -> tuple[Any, Any]:
     answer = Predictions(model).ask(question_of(state))
     if state.mutated is None or not state.mutated.window.overlaps(state.region):
         return answer, None
-    readout = readout_of(state.mutated, model)
-    window = state.mutated.window.interval
-    context = state.mutated.context.interval
-    return answer, ism(model, window, readout, context=context, progress_bar=False)
+    mutated = state.mutated
+    readout, context = readout_of(mutated, model), mutated.context.interval
+    with laid_over_each_other():
+        found = [
+            ism(
+                model, window.interval, readout, context=context, progress_bar=False,
+                background=None if change is None else change.variant,
+            )
+            for window, change in mutated.alleles
+        ]  # fmt: skip
+    return answer, joined(found)
+
+
+@contextlib.contextmanager
+def laid_over_each_other() -> Iterator[None]:
+    """Without the warning that an indel's ALT has coordinates of its own: it is drawn over REF."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AlignmentWarning)
+        yield
+
+
+def joined(found: list[Any]) -> Any:
+    """The effects of one allele, or the pair of both."""
+    return found[0] if len(found) == 1 else tuple(found)

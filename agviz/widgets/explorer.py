@@ -88,7 +88,10 @@ class Explorer(anywidget.AnyWidget):
 
     @property
     def effects(self) -> Any:
-        """What the mutagenesis on screen gave, as `ag.ism` does; None without one."""
+        """What the mutagenesis on screen gave, as `ag.ism` does; None without one.
+
+        With a variant in the window a pair: of REF, and of ALT in its own coordinates.
+        """
         mutated = self.state.mutated
         return None if mutated is None else self._effects.get(mutated)
 

@@ -167,7 +167,9 @@ def with_variant(state: State, text: str, *, limits: Limits) -> State:
     """
     if not text.strip():
         context = context_of(state.region, None, limits)
-        return dataclasses.replace(state, variant=None, context=context, show="overlay")
+        return _without_pair(
+            dataclasses.replace(state, variant=None, context=context, show="overlay")
+        )
     return with_change(state, Change.of(parse_variant(text, limits.contigs)), limits=limits)
 
 
@@ -179,7 +181,14 @@ def with_change(state: State, change: Change, *, limits: Limits) -> State:
         width = min(region.width, limits.contigs[change.contig])
         region = _within(change.contig, change.start, width, limits)
     context = context_of(region, change, limits)
-    return dataclasses.replace(state, region=region, context=context, variant=change)
+    changed = dataclasses.replace(state, region=region, context=context, variant=change)
+    return changed if change == state.variant else _without_pair(changed)
+
+
+def _without_pair(state: State) -> State:
+    """Without the mutagenesis of another variant's alleles."""
+    shown = state.mutated
+    return state if shown is None or shown.change is None else with_mutated(state, None)
 
 
 def with_tracks(state: State, tracks: Iterable[Track]) -> State:

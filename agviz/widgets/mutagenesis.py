@@ -9,8 +9,8 @@ from alphagenome.models.dna_output import OutputType
 from agviz.errors import InputError
 from agviz.interpret.ism import labelled, laid_out, substitutions
 from agviz.interpret.question import Question, ask
-from agviz.widgets.answers import readout_of
-from agviz.widgets.state import Mutated, Place, State, Track
+from agviz.widgets.answers import joined, laid_over_each_other, readout_of
+from agviz.widgets.state import Change, Mutated, Place, State, Track
 
 WINDOW_MOST = 600
 """bp that "ISM here" mutates at most: 1,800 mutants."""
@@ -28,7 +28,15 @@ def mutated_here(state: State, model: Any, *, track: Track, gene: str | None = N
         raise InputError(
             f"ISM here mutates up to {WINDOW_MOST} bp; {state.region.width:,} bp are shown: zoom in"
         )
-    return Mutated(state.region, state.context, track, column_of(model, track), gene)
+    change, window = state.variant, state.region
+    if change is None or not (change.contig == window.contig and _within(change, window)):
+        change = None
+    return Mutated(window, state.context, track, column_of(model, track), gene, change)
+
+
+def _within(change: Change, window: Place) -> bool:
+    """Whether all of a variant lies in a window: then its alleles are laid over each other."""
+    return window.start <= change.start and change.start + len(change.reference) <= window.end
 
 
 def column_of(model: Any, track: Track) -> int:
@@ -39,7 +47,7 @@ def column_of(model: Any, track: Track) -> int:
 
 
 def mutagenesis(mutated: Mutated, model: Any, report: Callable[[int, int], None]) -> Any:
-    """What `ag.ism` gives of it.
+    """What `ag.ism` gives of it; of a variant's alleles a pair.
 
     Parameters
     ----------
@@ -50,11 +58,19 @@ def mutagenesis(mutated: Mutated, model: Any, report: Callable[[int, int], None]
     report
         Is told how many mutants of how many are done; ends it by raising.
     """
-    window: Place = mutated.window
-    question = ask(
-        model, window.interval, readout_of(mutated, model), context=mutated.context.interval
-    )
-    return effects_of(question, report)
+    readout, context = readout_of(mutated, model), mutated.context.interval
+    found = []
+    for number, (window, change) in enumerate(mutated.alleles):
+        background = None if change is None else change.variant
+        with laid_over_each_other():
+            question = ask(model, window.interval, readout, context=context, background=background)
+        found.append(effects_of(question, _share(report, number, len(mutated.alleles))))
+    return joined(found)
+
+
+def _share(report: Callable[[int, int], None], number: int, of: int) -> Callable[[int, int], None]:
+    """A report of one of several parts of about the same size."""
+    return lambda done, total: report(number * total + done, of * total)
 
 
 def effects_of(question: Question, report: Callable[[int, int], None]) -> Any:

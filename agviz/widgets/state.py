@@ -94,7 +94,8 @@ class Track(NamedTuple):
 class Mutated(NamedTuple):
     """A mutagenesis that is shown: of which window, and what is asked of each mutant.
 
-    `context` is what is predicted of each.
+    `context` is what is predicted of each; `change` the variant in the window whose ALT is mutated
+    beside REF.
     `column` is the number of the track among those of its output. `gene` is whose exons are read;
     None for the mean of the track around the window.
     """
@@ -104,6 +105,16 @@ class Mutated(NamedTuple):
     track: Track
     column: int
     gene: str | None = None
+    change: Change | None = None
+
+    @property
+    def alleles(self) -> list[tuple[Place, Change | None]]:
+        """The window of each allele, in its own coordinates, and what makes it of REF."""
+        if self.change is None:
+            return [(self.window, None)]
+        growth = len(self.change.alternate) - len(self.change.reference)
+        grown = self.window._replace(end=self.window.end + max(growth, 0))
+        return [(self.window, None), (grown, self.change)]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -88,10 +88,12 @@ def _mutagenesis(state: State, mutated: Mutated) -> list[str]:
         )
     same = mutated.context == state.context
     context = "context" if same else _interval(mutated.context)
-    return [
-        f"readout = {readout}  # {mutated.track.name} ({mutated.track.strand})",
-        f"effects = ag.ism(model, {_interval(mutated.window)}, readout, context={context})",
-    ]
+    lines = [f"readout = {readout}  # {mutated.track.name} ({mutated.track.strand})"]
+    for window, change in mutated.alleles:
+        name, more = ("effects", "") if change is None else ("changed", ", background=variant")
+        where = _interval(window)
+        lines.append(f"{name} = ag.ism(model, {where}, readout, context={context}{more})")
+    return lines
 
 
 def _figure(state: State, model: Any) -> list[str]:
@@ -110,7 +112,7 @@ def _figure(state: State, model: Any) -> list[str]:
             show = f", show={quoted(state.show)}" if both else ""
             panels.append(f"ag.Tracks({data}{show})")
     if state.mutated is not None and state.mutated.window.overlaps(state.region):
-        panels += [f"ag.Logo(effects, height={LOGO_HEIGHT})", "ag.Heatmap(effects)"]
+        panels += _logos(state, state.mutated)
     if state.genes and model.assembly.genes is not None:
         panels.append("ag.Genes(model.assembly)")
     listed = [f"    {panel}," for panel in panels]
@@ -120,3 +122,12 @@ def _figure(state: State, model: Any) -> list[str]:
         f").at({quoted(state.region.text)}).titled(assembly={quoted(model.assembly.name)})",
         "figure",
     ]
+
+
+def _logos(state: State, mutated: Mutated) -> list[str]:
+    """The panels of a mutagenesis."""
+    if mutated.change is None:
+        return [f"ag.Logo(effects, height={LOGO_HEIGHT})", "ag.Heatmap(effects)"]
+    show = quoted(pair_show(state))
+    given = f"effects, alternate=changed, variant=variant, show={show}, height={LOGO_HEIGHT}"
+    return [f"ag.Logo({given})"]

@@ -42,14 +42,24 @@ def view_figure(state: State, model: Any, answer: Any, *, effects: Any = None) -
     answer
         What was predicted of the state's tracks alone: an `Output`, or `Alleles`.
     effects
-        What `ism` gave, if a mutagenesis is shown.
+        What `ism` gave, if a mutagenesis is shown; of a variant's alleles a pair.
     """
     panels = [_panel(info, state, answer) for info in outputs_shown(state)]
     if effects is not None:
-        panels += [Logo(effects, height=LOGO_HEIGHT), Heatmap(effects)]
+        panels += _mutated(state, effects)
     if state.genes and model.assembly.genes is not None:
         panels.append(Genes(model.assembly))
     return stack(*panels).at(state.region.text).titled(assembly=model.assembly.name)
+
+
+def _mutated(state: State, effects: Any) -> list[Panel]:
+    """A logo and a map of REF's effects, or the logos of both alleles, laid over each other."""
+    if not isinstance(effects, tuple):
+        return [Logo(effects, height=LOGO_HEIGHT), Heatmap(effects)]
+    assert state.variant is not None
+    before, after = effects
+    variant, show = state.variant.variant, pair_show(state)
+    return [Logo(before, alternate=after, variant=variant, show=show, height=LOGO_HEIGHT)]
 
 
 def _panel(info: OutputInfo, state: State, answer: Any) -> Panel:

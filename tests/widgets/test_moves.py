@@ -125,3 +125,17 @@ def test_states_are_values():
     assert hash(moves.with_mutated(start(), mutated)) == hash(moves.with_mutated(start(), mutated))
     assert isinstance(start(), State)
     assert REGION.text == "chr1:500,001-502,000"
+
+
+def test_the_mutagenesis_of_two_alleles_goes_with_its_variant():
+    change = Change("chr1", 500_100, "G", "GTT")
+    state = moves.with_change(start(), change, limits=LIMITS)
+    window = Place("chr1", 500_090, 500_110)
+    mutated = Mutated(window, state.context, ONE, 0, change=change)
+    assert mutated.alleles == [(window, None), (Place("chr1", 500_090, 500_112), change)]
+    shown = moves.with_mutated(state, mutated)
+    assert moves.with_change(shown, change, limits=LIMITS).mutated == mutated
+    assert moves.with_variant(shown, "chr1:500200:A>C", limits=LIMITS).mutated is None
+    assert moves.with_variant(shown, "", limits=LIMITS).mutated is None
+    alone = moves.with_mutated(state, mutated._replace(change=None))
+    assert moves.with_variant(alone, "", limits=LIMITS).mutated is not None

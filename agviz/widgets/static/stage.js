@@ -287,8 +287,11 @@ class Stage {
     const down = part(this.scene.values, mark.y);
     if (down.length !== 2) return [];
     const words = wordsAt(this.scene, mark, x, (down[0] + down[1]) / 2);
-    if (words === null || !words.includes("\n")) return [];
-    return [this.chip(x, down[0], words.split("\n").slice(1).join(" · "))];
+    if (words === null) return [];
+    const place = `${this.view().contig}:`;
+    const lines = words.split("\n").filter((line) => !line.startsWith(place));
+    const values = lines.filter((line) => line !== "REF" && line !== "ALT");
+    return values.length === 0 ? [] : [this.chip(x, down[0], values.join(" · "))];
   }
 
   rowChips(mark, rows, x) {
