@@ -9,11 +9,8 @@ from typing import Any
 import numpy as np
 
 from agviz.errors import InputError, require
-from agviz.figure.annotations import Highlights
 from agviz.figure.compose import Figure, stack
-from agviz.figure.heatmap import Heatmap
 from agviz.figure.line_plot import LinePlot
-from agviz.figure.logo import Logo
 from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval
 from agviz.interpret.question import ask
@@ -24,6 +21,7 @@ from agviz.widgets.assets import asset
 from agviz.widgets.choices import chosen_tracks
 from agviz.widgets.explorer import Explorer
 from agviz.widgets.ism_choices import around, first_placement, tracks_read, truth_of
+from agviz.widgets.ism_figures import effects_figure, level_figure
 from agviz.widgets.motif_curve import Placement, curve, nearest
 from agviz.widgets.mutagenesis import effects_of
 from agviz.widgets.screen import draw, page_width
@@ -33,14 +31,8 @@ MUTATING = "Mutating"
 READY_WITHIN = 10.0
 """s that a notebook waits for the mutagenesis, so that the saved picture has it."""
 
-LOGO_HEIGHT, MAP_HEIGHT, CURVE_HEIGHT = 18, 16, 42
-"""mm."""
-
 TRUTH_NAME = "truth (oracle)"
 """What the curve of the oracle is called beside that of another model."""
-
-BESIDE_CURVE = 36
-"""mm of the page's width that the curve leaves for its labels."""
 
 
 class IsmExplorer(Explorer):
@@ -134,35 +126,19 @@ class IsmExplorer(Explorer):
         return stack(*parts, super().figure)
 
     def scores_figure(self) -> Figure | None:
-        """Logo and heat map of the chosen readout, the mutated base shaded; None before that."""
+        """Logo and heat map of the chosen readout; None before they are known."""
         if self.scored is None:
             return None
         effects = self.scored if self.question.single else self.scored[self.readout]
-        panels = Logo(effects, height=LOGO_HEIGHT) & Heatmap(effects, height=MAP_HEIGHT)
-        if self.mutation is not None and self.window.start <= self.mutation.start < self.window.end:
-            start = self.mutation.start
-            panels = panels & Highlights(Interval(self.window.contig, start, start + 1))
-        return panels.at(self.window.text)
+        return effects_figure(effects, self.window, self.mutation)
 
     def curve_figure(self) -> LinePlot | None:
         """The gene's level against the motif's distance; None before anything is known."""
-        lines: dict[str, Any] = {
-            name: (list(found), list(found.values()))
-            for name, found in self.curves.items()
-            if found
-        }
-        if not lines or self.placed is None:
+        if self.placed is None:
             return None
-        own = self.curves.get(self.model.name, {})
-        if self.distance in own:
-            lines["here"] = ([self.distance], [own[self.distance]])
-        name = self.placed.gene.gene_name
-        wide = page_width(self.pixels) - BESIDE_CURVE
-        return LinePlot(
-            lines, xlabel=f"{self.placed.motif[0]} from the start of {name} (bp)",
-            ylabel=f"{name}, fold", reference={"without": 1.0}, height=CURVE_HEIGHT,
-            aspect=max(1.0, wide / CURVE_HEIGHT),
-        )  # fmt: skip
+        here = self.distance, self.curves.get(self.model.name, {}).get(self.distance)
+        width = page_width(self.pixels)
+        return level_figure(self.placed, self.curves, here=here, width=width)
 
     # -- what is drawn
 
