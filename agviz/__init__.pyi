@@ -1,5 +1,9 @@
 __version__: str
 
+from .cases.case import Case as Case
+from .cases.registry import case as case
+from .cases.registry import list_cases as list_cases
+from .cases.results import CaseResults as CaseResults
 from .catalog.keep import keep_tracks as keep_tracks
 from .catalog.outputs import OutputType as OutputType
 from .errors import AgvizError as AgvizError
@@ -95,3 +99,5 @@ from .scoring.signal_readout import SignalReadout as SignalReadout
 from .teaching.assembly_layout import teaching_loci as teaching_loci
 from .teaching.motif_set import teaching_motifs as teaching_motifs
 from .weights.bundle import Bundle as Bundle
+from .widgets.explore import explore as explore
+from .widgets.ism_explorer import IsmExplorer as IsmExplorer

@@ -15,8 +15,8 @@ from agviz.errors import AgvizError
 
 # In the order of the help. Each module has register(subparsers) and run(args) -> int.
 COMMANDS = (
-    "variant", "explain", "predict", "draw", "models", "tracks", "weights", "genome", "teach",
-    "cache",
+    "case", "variant", "explain", "predict", "draw", "models", "tracks", "weights", "genome",
+    "teach", "cache",
 )  # fmt: skip
 
 BAD_INPUT = 2

@@ -12,6 +12,7 @@ from agviz.figure.column_scale import column_scale
 from agviz.figure.columns import Column, PanelBox
 from agviz.figure.compose import Annotation, Figure, Panel, as_figure
 from agviz.figure.intron_shrinking import Power
+from agviz.figure.panel_letters import later, letters_taken
 from agviz.figure.place import Ask, LegendEntry, Row
 from agviz.figure.regions import hull, region_text
 from agviz.figure.several_regions import spread
@@ -86,7 +87,7 @@ def _place_stack(figure: Figure, slot: Slot) -> tuple[list[Column], float]:
         if loose:
             column, bottom = _column(loose, slot)
             columns.append(column)
-            slot = _below(slot, bottom, len(loose))
+            slot = _below(slot, bottom, 1 if slot.one_letter else len(loose))
             loose = []
         if isinstance(part, Panel):
             column, bottom = _column([part], slot)
@@ -95,7 +96,7 @@ def _place_stack(figure: Figure, slot: Slot) -> tuple[list[Column], float]:
         elif part is not None:
             inner, bottom = arrange(part, dataclasses.replace(slot, one_letter=True))
             columns.extend(inner)
-            slot = _below(slot, bottom, 1)
+            slot = _below(slot, bottom, letters_taken(part))
     return columns, slot.top - PANEL_GAP
 
 
@@ -103,7 +104,7 @@ def _place_zoom(figure: Figure, slot: Slot) -> tuple[list[Column], float]:
     """The overview, room for the lines that fan out of it, and the details below."""
     overview, details = (as_figure(part) for part in figure.parts)
     above, bottom = arrange(overview, dataclasses.replace(slot, one_letter=True))
-    slot = _below(slot, bottom + ZOOM_GAP - PANEL_GAP, 1)
+    slot = _below(slot, bottom + ZOOM_GAP - PANEL_GAP, letters_taken(overview))
     seen = tuple(column for column in above if not column.free)
     below, bottom = arrange(details, dataclasses.replace(slot, overviews=seen))
     for column in below:
@@ -125,18 +126,20 @@ def _place_beside(figure: Figure, slot: Slot, several: bool = False) -> tuple[li
         gutters = [_gutter([*as_figure(figure.parts[0]).panels(), Axis()], slot)]
         gutters += [TICK_LANE] * (len(figure.parts) - 1)
     sides = _sides(figure, slot, gutters)
+    letter = slot.letter
     for number, (part, (left, right)) in enumerate(zip(figure.parts, sides, strict=True)):
         own = dataclasses.replace(
             slot,
             left=left,
             right=right,
-            letter=_later(slot.letter, number),
+            letter=letter,
             title=slot.title if number == 0 or slot.title is None else "",
             one_letter=True,
             gutter=gutters[number],
             with_legend=slot.with_legend and (number == 0 or not several),
         )
         inner, bottom = arrange(as_figure(part), own)
+        letter = later(letter, letters_taken(as_figure(part)))
         columns.extend(inner)
         lowest = max(lowest, bottom)
     return columns, lowest
@@ -160,17 +163,8 @@ def _sides(
 def _below(slot: Slot, bottom: float, letters: int) -> Slot:
     """The slot that is left under `bottom`; the title is used up."""
     return dataclasses.replace(
-        slot, top=bottom + PANEL_GAP, title=None, letter=_later(slot.letter, letters)
+        slot, top=bottom + PANEL_GAP, title=None, letter=later(slot.letter, letters)
     )
-
-
-def _later(letter: str | None, by: int) -> str | None:
-    """The letter `by` places after `letter`; after z come aa, bb."""
-    if letter is None:
-        return None
-    first = "a" if letter[0].islower() else "A"
-    index = (len(letter) - 1) * 26 + ord(letter[0]) - ord(first) + by
-    return chr(ord(first) + index % 26) * (index // 26 + 1)
 
 
 def _column(panels: Sequence[Panel], slot: Slot) -> tuple[Column, float]:
@@ -280,7 +274,7 @@ def _boxes(
             rows.append(Row(top, top + height * stretch))
             top = rows[-1].bottom + ROW_GAP
         silent = isinstance(panel, Axis) or (slot.one_letter and number > 0)
-        letter = None if silent else _later(slot.letter, number)
+        letter = None if silent else later(slot.letter, number)
         boxes.append(PanelBox(panel, tuple(rows), letter))
         top += PANEL_GAP - ROW_GAP if rows else 0.0
     return tuple(boxes), top - PANEL_GAP

@@ -16,7 +16,16 @@ from agviz.figure.compose import Annotation, Panel, assign
 from agviz.figure.findings import Finding
 from agviz.figure.misfit import is_column, is_grouped, is_table, misfit
 from agviz.figure.options import check_height, check_palette, read_ends
-from agviz.figure.place import KNOWN_VALUES, WIDER_LIMITS, Ask, Drawn, Place, Remedied, Row
+from agviz.figure.place import (
+    KNOWN_VALUES,
+    WIDER_LIMITS,
+    Ask,
+    Drawn,
+    LegendEntry,
+    Place,
+    Remedied,
+    Row,
+)
 from agviz.figure.plain_axes import BELOW, LABEL_BELOW, bottom_axis, limits_of, names_above
 from agviz.figure.scales import YScale, number_text, span_text
 from agviz.figure.scene import Hover, HoverCells, HoverPoints, Mark, Segments, frozen
@@ -24,8 +33,18 @@ from agviz.figure.score_table import read_table
 from agviz.figure.style import ALTERNATE, SMALL_SIZE
 from agviz.figure.text import cap_height
 from agviz.figure.track_axis import row_label
+from agviz.figure.violin_compared import (
+    Compared,
+    beyond_axis,
+    compared_legend,
+    compared_marks,
+    compared_words,
+    read_compared,
+    series_colors,
+    series_names,
+)
+from agviz.figure.violin_inputs import group_values, marked_value
 from agviz.figure.violin_marks import CLOUD_LEAST, RAIN_MOST, beyond, group_marks
-from agviz.genome.real_numbers import check_size
 
 CLOUD_COLOR = "#8C8C8C"
 TAKES = "the values of each group by name, {'random': values}, or values.groupby(labels)"
@@ -47,10 +66,13 @@ class Violins(Panel):
         group. Copied; values that are not known are left out, which is said.
     marked
         Name and value of what is compared with them, such as the variant in question.
+    compared
+        What is compared with one group alone: values by group, and within it by series, such as
+        ``{"2 bp": {"made": 2.4, "control": [0.1, 0.2]}}``. Diamonds in the group's row.
     xlabel
         What the values are, with unit.
     colors
-        A color per group.
+        A color per group, or per series of what is compared.
     limits
         Lower and upper end of the axis, instead of what the data need. What lies beyond is cut,
         with a bar beyond the axis's end.
@@ -73,12 +95,14 @@ class Violins(Panel):
     height: float
     unknown: int
     annotations: tuple[Annotation, ...]
+    compared: Compared = dataclasses.field(default_factory=dict)
 
     def __init__(
         self,
         groups: Any,
         *,
         marked: Mapping[str, Any] | None = None,
+        compared: Mapping[str, Any] | None = None,
         xlabel: str = "",
         colors: Mapping[str, str] | None = None,
         limits: tuple[int | float, int | float] | None = None,
@@ -96,20 +120,25 @@ class Violins(Panel):
         if not groups:
             raise InputError("Violins need at least one group; got none")
         ends = read_ends("limits", limits)
-        inks = check_palette(colors, groups, what="groups")
+        beside = read_compared(compared, map(str, groups))
+        inks = check_palette(colors, [*groups, *series_names(beside)], what="groups")
         check_height(height)
-        tables = [_numbers(name, values) for name, values in groups.items()]
+        tables = [group_values(name, values) for name, values in groups.items()]
         known = tuple(frozen(table[np.isfinite(table)]) for table in tables)
         unknown = sum(len(table) for table in tables) - sum(len(table) for table in known)
         assign(self, names=tuple(map(str, groups)), values=known, unknown=unknown)
-        named = {str(name): _marked_value(str(name), v) for name, v in (marked or {}).items()}
+        named = {str(name): marked_value(str(name), v) for name, v in (marked or {}).items()}
         assign(self, marked=named, xlabel=xlabel, colors=inks, annotations=())
-        assign(self, limits=ends, height=float(height))
+        assign(self, limits=ends, height=float(height), compared=beside)
 
     def row_labels(self) -> tuple[str, ...]:
         """The groups' names, and how many values each has."""
         pairs = zip(self.names, self.values, strict=True)
         return tuple(f"{name} (n\xa0=\xa0{len(values):,})" for name, values in pairs)
+
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """The series of what is compared."""
+        return compared_legend(self.compared, self.colors)
 
     def row_heights(self, ask: Ask) -> tuple[float, ...]:
         """One row of the page that holds all groups, the axis, and the lane of marked names."""
@@ -120,12 +149,14 @@ class Violins(Panel):
         """Clouds, quartiles, rain, marked values, the axis."""
         x, top, bottom = self._across(place)
         each = (bottom - top) / len(self.names)
+        inks = series_colors(self.compared, self.colors)
         marks: list[Mark] = []
         notes: list[str] = []
         for number, (name, values) in enumerate(zip(self.names, self.values, strict=True)):
             box = Row(top + number * each, top + (number + 1) * each)
             color = self.colors.get(name, CLOUD_COLOR)
             marks += group_marks(values, x, box, color=color, font=place.font)
+            marks += compared_marks(self.compared.get(name, {}), x, box, inks=inks)
             if not len(values):
                 notes.append(Remedied(f"group {name!r} has no value", KNOWN_VALUES))
             label, said = row_label(place, box, self.row_labels()[number])
@@ -144,6 +175,8 @@ class Violins(Panel):
             for name, value in self.marked.items()
             if name not in shown
         ]
+        lost = beyond_axis(self.compared, x)
+        notes += [Remedied(f"{name}, beyond the axis", WIDER_LIMITS) for name in lost]
         if dropped:
             notes.append(f"{dropped} of {counted(len(shown), 'name')} of marked values had no room")
         return Drawn(tuple(marks), tuple(notes))
@@ -167,6 +200,8 @@ class Violins(Panel):
         (row,) = place.rows
         lane = MARK_LANE if self.marked else 0.0
         everything = [*np.concatenate(self.values).tolist(), *self.marked.values()]
+        for series in self.compared.values():
+            everything += [value for values in series.values() for value in values]
         x = YScale(*limits_of(everything, self.limits), place.x.left, place.x.right)
         return x, row.top + lane, row.bottom - self._below()
 
@@ -207,6 +242,7 @@ class Violins(Panel):
         if any(len(values) > RAIN_MOST for values in self.values):
             words.append(f"points: every n-th value by rank, at most {RAIN_MOST}")
         words += [self._standing(name, value) for name, value in self.marked.items()]
+        words += compared_words(self.compared, dict(zip(self.names, self.values, strict=True)))
         cut = self._cut(self._across(place)[0])
         if cut:
             words.append(f"{', '.join(cut)} lie beyond the axis: bars at its ends")
@@ -239,17 +275,6 @@ class Violins(Panel):
         return [*marks, *names], lost
 
 
-def _numbers(name: str, values: Any) -> Float64[np.ndarray, " values"]:
-    table = np.asarray(values)
-    if table.ndim == 1:
-        check_size(table, f"Values of group {name!r}")
-    if table.ndim != 1 or table.dtype.kind not in "fiub":
-        raise InputError(
-            f"Group {name!r} must be numbers in one row; got {table.dtype} of shape {table.shape}"
-        )
-    return table.astype(np.float64)
-
-
 def _summary(name: str, values: Float64[np.ndarray, " values"]) -> str:
     """Number, quartiles and range of a group."""
     if not len(values):
@@ -261,12 +286,3 @@ def _summary(name: str, values: Float64[np.ndarray, " values"]) -> str:
         f"{name} (n = {len(values):,})\nmedian {middle}, quartiles {first} to {third}\n"
         f"range {low} to {high}"
     )
-
-
-def _marked_value(name: str, value: Any) -> float:
-    """What is marked: a number that has a place on the axis."""
-    number = np.asarray(value)
-    if number.ndim or number.dtype.kind not in "fiub" or not np.isfinite(number):
-        raise InputError(f"A marked value must be one finite number; {name!r} is {value!r}")
-    check_size(number, f"The marked value {name!r}")
-    return float(number)

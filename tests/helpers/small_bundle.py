@@ -41,7 +41,7 @@ WIDTHS = {
 @functools.cache
 def small_catalog() -> TrackCatalog:
     """The tracks of `SMALL`, of both organisms."""
-    tables = {HUMAN: _tables(biosamples=3), MOUSE: _tables(biosamples=2)}
+    tables = {HUMAN: small_tables(biosamples=3), MOUSE: small_tables(biosamples=2)}
     tables[MOUSE][OutputType.PROCAP] = pd.DataFrame({"name": [], "strand": []})
     return TrackCatalog.from_tables(tables, source="a table made by hand", widths=WIDTHS)
 
@@ -63,7 +63,8 @@ def small_bundle(seed: int = 0, **changes: object) -> Bundle:
 _variables = functools.cache(small_variables)  # nobody changes a leaf in place
 
 
-def _tables(*, biosamples: int) -> dict[OutputType, pd.DataFrame]:
+def small_tables(*, biosamples: int) -> dict[OutputType, pd.DataFrame]:
+    """A table of tracks for each output, of the first of `BIOSAMPLES`."""
     n = biosamples
     two = min(n, 2)
     return {

@@ -1,0 +1,117 @@
+"""The caption of TAL1's figure, panel by panel, with agreement with the truth, and limits."""
+
+import math
+
+import pandas as pd
+
+from agviz._counts import counted
+from agviz.cases.results import CaseResults
+from agviz.genome.parse import format_interval
+
+RANDOM = "random"
+ALIGNMENT = "ALT is drawn in REF coordinates, aligned at the variant."
+RESEARCH = "Predictions are for research use only, not for clinical decisions."
+
+
+def describe(results: CaseResults) -> str:
+    """The caption: what is asked, each panel, how the numbers were made, what is not shown."""
+    sentences = [
+        f"{results.site.gene} ({results.site.label}), as predicted by {results.model}.",
+        *_panels_of_locus(results),
+        *_panels_of_variants(results),
+        _agreement(results),
+        *results.site.limits,
+        ALIGNMENT,
+        f"The model read {format_interval(results.context)}. {RESEARCH}",
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def _panels_of_locus(results: CaseResults) -> list[str]:
+    """Panels a to e."""
+    site = results.site
+    cell, motif = site.cells[0].name, site.settings["motif"]
+    contacts = ", and of contacts," if "contacts" in results.predictions else ""
+    return [
+        (
+            f"a, Variants by group ({_groups(results)}), genes, and ALT − REF of accessibility, "
+            f"histone marks and RNA{contacts} in {_cells(results)}, for the variant "
+            f"{site.focused.variant} ({site.focus}); cell types of one assay share their scale."
+        ),
+        f"b, RNA of {site.gene} in the {cell}, REF and ALT. c, Chromatin at the variant.",
+        (
+            "d, e, Mutagenesis of REF and of ALT: a letter is as high as its base's part, what its "
+            "three substitutions lose on average, in accessibility within "
+            f"{site.settings['peak']} bp (d) and in the gene's RNA (e). Bracket: an exact match of "
+            f"{motif['name']}'s consensus {motif['pattern']} in ALT."
+        ),
+    ]
+
+
+def _panels_of_variants(results: CaseResults) -> list[str]:
+    """Panels f and g."""
+    site = results.site
+    return [
+        (
+            f"f, log2 fold change of {site.gene} RNA over the gene's exons in the "
+            f"{site.cells[0].name}: each variant (diamonds) beside {_randoms(results)} of the same "
+            f"length at the same place (points; cloud: their density). {_standing(results)}"
+        ),
+        (
+            "g, log2 fold changes of all variants: accessibility within 501 bp and histone marks "
+            "within 2,001 bp of the variant, RNA over the gene's exons; rows and columns are "
+            "ordered by likeness."
+        ),
+    ]
+
+
+def _groups(results: CaseResults) -> str:
+    site = results.site
+    counts = pd.Series([each.group for each in site.variants]).value_counts()
+    return "; ".join(f"{name}: {counts[name]} {about}" for name, about in site.groups.items())
+
+
+def _cells(results: CaseResults) -> str:
+    cells = results.site.cells
+    return cells[0].name if len(cells) == 1 else f"{len(cells)} cell types"
+
+
+def _randoms(results: CaseResults) -> str:
+    """How many random variants there are, and how many of them make the motif by chance."""
+    table = results.tables["variants"]
+    random = table[table["group"] == RANDOM]
+    motif = results.site.settings["motif"]["name"]
+    made = int((random[f"{motif}_sites_made"] > 0).sum())
+    told = f", {made} of which make the {motif} site by chance," if made else ""
+    return f"{counted(len(random), 'random insertion')}{told}"
+
+
+def _standing(results: CaseResults) -> str:
+    """Of each group, how many of its variants lie above all random ones that make no site."""
+    table = results.tables["variants"]
+    motif = results.site.settings["motif"]["name"]
+    null = table[(table["group"] == RANDOM) & (table[f"{motif}_sites_made"] <= 0)]
+    highest = null.groupby("added_bp")["log2_fold_change"].max()
+    words = []
+    for group in results.site.groups:
+        own = table[table["group"] == group]
+        above = own["log2_fold_change"] > own["added_bp"].map(highest)
+        words.append(f"{int(above.sum())} of {len(own)} of '{group}'")
+    return f"Above every random one that makes no {motif} site: {', '.join(words)}."
+
+
+def _agreement(results: CaseResults) -> str:
+    """How far the model agrees with the oracle, where there is one."""
+    if results.is_oracle:
+        return "This is the oracle: the exact truth of the teaching genome."
+    numbers = results.numbers
+    if not numbers:
+        return "Nobody knows the truth here: no agreement can be stated."
+    correlation = numbers["correlation"]
+    told = "not defined" if math.isnan(correlation) else f"{correlation:.4f}"
+    return (
+        f"Agreement with the oracle, which knows this genome's truth: r = {told} of the "
+        f"{numbers['number']:.0f} changes in f; of the {numbers['changed']:.0f} that truly are of "
+        f"0.1 or more, {numbers['same_sign']:.0f} have the right direction; their mean size is "
+        f"{numbers['mean_answer']:.2f} where the truth is {numbers['mean_truth']:.2f}."
+    )
