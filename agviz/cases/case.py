@@ -169,10 +169,11 @@ class Case:
         }
         facts = {**site.raw, "focus": OWN, "groups": [*site.raw["groups"], group]}
         asked = read_site(site.key, facts)
-        if not site.region.contains(asked.focused.variant.reference_interval):
+        place = asked.focused.variant.reference_interval
+        if not any(region.contains(place) for region in site.regions):
+            told = ", ".join(map(str, site.regions))
             raise UnsupportedError(
-                f"Variant {self.own} lies outside of what case {self.name!r} is about, "
-                f"{site.region}"
+                f"Variant {self.own} lies outside of what case {self.name!r} is about, {told}"
             )
         choose_site(self.name, {site.key: asked}, model)
         return asked

@@ -158,7 +158,7 @@ class Work:
             tables=tables,
             predictions=predictions or {},
             scores=scores or {},
-            genes=genes_around(self.assembly, self.site.region),
+            genes=genes_around(self.assembly, self.site.regions),
             numbers=numbers or {},
         )
 
