@@ -4,7 +4,6 @@ import dataclasses
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from alphagenome.models.dna_model import DnaModel
 
@@ -16,6 +15,7 @@ from agviz.cases.study import study_of
 from agviz.cases.work import Work
 from agviz.errors import InputError, UnsupportedError
 from agviz.figure.compose import Figure
+from agviz.genome.parse import format_interval, parse_variant
 
 OWN, OWN_GROUP = "yours", "yours"
 
@@ -75,7 +75,13 @@ class Case:
         ----------
         variant
             Its text, such as ``"chrT1:82740:C>CGA"``.
+
+        Raises
+        ------
+        VariantError
+            When it cannot be read.
         """
+        parse_variant(variant)
         return dataclasses.replace(self, own=str(variant))
 
     def run(
@@ -149,11 +155,7 @@ class Case:
         """
         return study_of(self._checked(results).case).describe(results)
 
-    def _checked(self, results: Any) -> CaseResults:
-        if not isinstance(results, CaseResults):
-            raise InputError(
-                f"results must be what .run gives, or CaseResults.open(folder); got {results!r}"
-            )
+    def _checked(self, results: CaseResults) -> CaseResults:
         if results.case != self.name:
             raise InputError(f"These are results of case {results.case!r}, not of {self.name!r}")
         return results
@@ -162,18 +164,21 @@ class Case:
         """The site, with the user's own variant in focus if there is one."""
         if self.own is None:
             return site
+        asked = str(parse_variant(self.own))
+        known = next((each.name for each in site.variants if str(each.variant) == asked), None)
+        if known is not None:
+            return read_site(site.key, {**site.raw, "focus": known})
         group = {
             "name": OWN_GROUP,
             "about": "asked by the reader",
             "variants": [{"name": OWN, "variant": self.own}],
         }
         facts = {**site.raw, "focus": OWN, "groups": [*site.raw["groups"], group]}
-        asked = read_site(site.key, facts)
-        place = asked.focused.variant.reference_interval
-        if not any(region.contains(place) for region in site.regions):
-            told = ", ".join(map(str, site.regions))
+        wider = read_site(site.key, facts)
+        place = wider.focused.variant.reference_interval
+        if not any(region.contains(place) for region in wider.regions):
+            told = ", ".join(map(format_interval, wider.regions))
             raise UnsupportedError(
-                f"Variant {self.own} lies outside of what case {self.name!r} is about, {told}"
+                f"Variant {asked} lies outside of what case {self.name!r} is about, {told}"
             )
-        choose_site(self.name, {site.key: asked}, model)
-        return asked
+        return choose_site(self.name, {site.key: wider}, model)

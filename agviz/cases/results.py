@@ -103,7 +103,7 @@ class CaseResults:
                     output, temporary / "predictions" / f"{name}.zarr", variant=variant,
                     model=self.model,
                 )  # fmt: skip
-            about = json.dumps(self._about(), indent=1, sort_keys=True)
+            about = json.dumps(self._about(), indent=1)
             (temporary / ABOUT).write_text(about, encoding="utf-8")
         return target
 

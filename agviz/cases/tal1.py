@@ -51,9 +51,8 @@ def compute(work: Work) -> CaseResults:
     if truth is not None:
         true = _with_change(variants, _scores(truth, variants), site)["log2_fold_change"]
         table["oracle_log2_fold_change"] = true
-        numbers = dataclasses.asdict(
-            agreement(table["log2_fold_change"].to_numpy(), true.to_numpy())
-        )
+        agreed = agreement(table["log2_fold_change"].to_numpy(), true.to_numpy())
+        numbers = {name: float(value) for name, value in dataclasses.asdict(agreed).items()}
     return work.results(
         tables={"variants": table, "scores": scores},
         predictions=_predictions(work),
@@ -138,9 +137,9 @@ def _predictions(work: Work) -> dict[str, object]:
     """Both alleles of the focus, in the site's cells; and its contact maps where there are any."""
     site = work.site
     variant = site.focused.variant
-    found = {"focus": work.predicted("focus", variant, site.outputs, site.terms)}
+    found = {"focus": work.predicted("focus", variant, site.outputs, terms=site.terms)}
     if site.settings["contacts"]:
-        found["contacts"] = work.predicted("contacts", variant, ["CONTACT_MAPS"], None)
+        found["contacts"] = work.predicted("contacts", variant, ["CONTACT_MAPS"], terms=None)
     return found
 
 

@@ -27,7 +27,7 @@ GROUP_COLORS = ("#C8102E", "#8DB9DB", "#1A1A1A")
 """Of groups of variants; apart in lightness too."""
 
 STRIPS_FROM = 3  # cell types: fewer have room for signals as high as they are
-SIGNAL_HEIGHT, STRIP_HEIGHT, LOGO_HEIGHT = 5.5, 1.9, 6.5  # mm
+SIGNAL_HEIGHT, LOGO_HEIGHT = 5.5, 6.5  # mm
 VIOLIN_HEIGHT, VIOLINS_HEIGHT = 7.0, 50.0  # mm, of one row, and at most of all
 GENE_SIGNAL_HEIGHT = 8.8  # mm: both details end at one height
 CONTACT_HEIGHT = 6.0  # mm
@@ -59,7 +59,7 @@ def _overview(results: CaseResults) -> Figure:
         pair, labels = _by_cell(results, getattr(both, name))
         heat = len(site.cells) >= STRIPS_FROM
         panels.append(
-            Tracks(pair, show="difference", style="heat", height=STRIP_HEIGHT, label=labels)
+            Tracks(pair, show="difference", style="heat", label=labels)
             if heat
             else Tracks(pair, show="difference", scale="free", height=SIGNAL_HEIGHT, label=labels)
         )
@@ -101,11 +101,13 @@ def _contacts(results: CaseResults) -> ContactMap:
 
 
 def _at_gene(results: CaseResults) -> Figure:
-    """REF and ALT of the gene's RNA in the first cell type."""
+    """REF and ALT of the gene's RNA in the first cell type, as far as the region has it."""
     pair, labels = _by_cell(results, _focus(results).rna_seq, cells=1)
     gene = results.gene_models.gene(results.site.gene).interval
     panels = Tracks(pair, label=labels, height=GENE_SIGNAL_HEIGHT) & _genes(results)
-    return panels.at(gene.resize(gene.width + 2 * BESIDE_GENE))
+    wide = gene.resize(gene.width + 2 * BESIDE_GENE)
+    region = results.site.region
+    return panels.at(wide.intersect(region) or region)
 
 
 def _at_focus(results: CaseResults) -> Figure:
@@ -174,7 +176,7 @@ def _beside_chance(results: CaseResults) -> Figure:
 
 def _violins(results: CaseResults) -> Violins:
     table = results.tables["variants"]
-    row = table["added_bp"].map("{} bp".format)
+    row = table["added_bp"].map("random, {} bp".format)
     random = table["group"] == RANDOM
     groups = {
         name: some["log2_fold_change"].to_numpy()

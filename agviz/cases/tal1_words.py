@@ -111,7 +111,7 @@ def _agreement(results: CaseResults) -> str:
     told = "not defined" if math.isnan(correlation) else f"{correlation:.4f}"
     return (
         f"Agreement with the oracle, which knows this genome's truth: r = {told} of the "
-        f"{numbers['number']} changes in f; of the {numbers['changed']} that truly are of 0.1 or "
-        f"more, {numbers['same_sign']} have the right direction; their mean size is "
+        f"{numbers['number']:.0f} changes in f; of the {numbers['changed']:.0f} that truly are of "
+        f"0.1 or more, {numbers['same_sign']:.0f} have the right direction; their mean size is "
         f"{numbers['mean_answer']:.2f} where the truth is {numbers['mean_truth']:.2f}."
     )

@@ -112,6 +112,7 @@ class Work:
         key: str,
         variant: Variant,
         outputs: Sequence[str],
+        *,
         terms: Sequence[str] | None,
     ) -> Any:
         """Both alleles of a variant: an SDK `VariantOutput`."""
@@ -124,19 +125,33 @@ class Work:
             model=self.model_name,
         )
 
+    def read(
+        self, key: str, outputs: Sequence[str], *, terms: Sequence[str] | None
+    ) -> Any:
+        """What is predicted of the genome as it is: an SDK `Output`."""
+        return self.kept.prediction(
+            key,
+            lambda: self.model.predict_interval(
+                self.context, requested_outputs=list(outputs), ontology_terms=terms
+            ),
+            variant=None,
+            model=self.model_name,
+        )
+
     def mutated(
         self,
         key: str,
         window: Interval,
         readouts: Mapping[str, Any],
+        *,
         background: Variant | None = None,
     ) -> Any:
         """The effects of every substitution in a window, on REF or on a variant's ALT."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", AlignmentWarning)  # captions say it of all indels
             return self.kept.mutagenesis(
-                key, self.model, window, readouts, context=self.context, background=background,
-                progress_bar=self.progress_bar,
+                key, self.model, window, readouts=readouts, context=self.context,
+                background=background, progress_bar=self.progress_bar,
             )  # fmt: skip
 
     def results(

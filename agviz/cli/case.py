@@ -111,8 +111,11 @@ def run(args: argparse.Namespace) -> int:
 def _show(case: "Case") -> None:
     """What a case asks, of what, and what it rests on."""
     print(f"{case.name}: {case.title}\n\n{case.question}\n\n{case.text}\n")
+    from agviz.genome.parse import format_interval
+
     for site in case.sites.values():
-        print(f"{site.label} ({' or '.join(site.names)}): {site.gene}, {site.region}")
+        where = f"{site.gene}, {format_interval(site.region)}"
+        print(f"{site.label} ({' or '.join(site.names)}): {where}")
         for group, about in site.groups.items():
             some = [each.name for each in site.variants if each.group == group]
             print(f"  {group}: {about}: {'; '.join(some)}")
@@ -167,6 +170,8 @@ def write_files(
     for name, table in found.all_tables().items():
         path = target.with_suffix(f".{name}.tsv")
         writers[path] = functools.partial(write_table, table)
+    for path in writers:
+        check_target(str(path), (path.suffix.lower(),), "--output")
     with contextlib.ExitStack() as stack:  # all files are renamed to their names, or none
         for path, write in writers.items():
             write(stack.enter_context(atomic_path(path)))

@@ -102,7 +102,7 @@ class Violins(Panel):
         groups: Any,
         *,
         marked: Mapping[str, Any] | None = None,
-        compared: Mapping[str, Mapping[str, Any]] | None = None,
+        compared: Mapping[str, Any] | None = None,
         xlabel: str = "",
         colors: Mapping[str, str] | None = None,
         limits: tuple[int | float, int | float] | None = None,

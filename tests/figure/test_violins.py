@@ -214,3 +214,45 @@ def test_a_column_of_a_table_is_one_group():
     column = pd.Series([1.0, 2.0, 3.0], name="effect")
     assert Violins(column).row_labels() == ("effect (n\xa0=\xa03)",)
     assert Violins(column.rename(None)).row_labels() == ("values (n\xa0=\xa03)",)
+
+
+def test_what_is_compared_with_one_group_stands_in_its_row(groups):
+    compared = {"matched": {"mine": [2.0, 4.0], "control": 0.5}}
+    panel = Violins(groups, compared=compared, limits=(-5, 5), colors={"mine": "#123456"})
+    scene = panel.scene(120)
+    left, right = scene.role("plain.axis")[0].ends[0, :, 0]
+    mine, control = scene.role("violin.compared")
+    middles = mine.points.reshape(2, -1, 2)[:, [0, 2], 0].mean(1)
+    np.testing.assert_allclose(middles, left + (np.array([2, 4]) + 5) / 10 * (right - left))
+    assert mine.color == "#123456"
+    assert control.color != mine.color
+    shuffled, matched = (mark.points[:, 1] for mark in scene.role("violin.rain"))
+    assert shuffled.max() < mine.points[:, 1].min()
+    assert abs(mine.points[:, 1].mean() - matched.mean()) < 3
+    legend = [mark.text for mark in scene.role("legend.label")]
+    assert legend == ["control", "mine"] or legend == ["mine", "control"]
+    share = np.mean(groups["matched"] < 2)
+    assert f"mine, beside matched: 2 (above {share:.1%}), 4 (above" in panel.caption(120)
+
+
+def test_compared_values_are_copied_kept_in_files_and_widen_the_axis(groups, tmp_path):
+    compared = {"matched": {"mine": 40.0}}
+    panel = Violins(groups, compared=compared)
+    compared["matched"]["mine"] = -40.0
+    assert panel.compared == {"matched": {"mine": (40.0,)}}
+    assert len(panel.scene(120).role("violin.compared")) == 1
+    panel.save(tmp_path / "figure.json")
+    (again,) = open_figure(tmp_path / "figure.json").panels()
+    assert again.compared == panel.compared
+    cut = Violins(groups, compared=compared, limits=(-5, 5))
+    assert "mine of 'matched', beyond the axis" in cut.caption(120)
+    assert not cut.scene(120).role("violin.compared")
+
+
+def test_wrong_compared_values_are_told(groups):
+    with refused("compared has no group called 'other'; there are: 'shuffled', 'matched'"):
+        Violins(groups, compared={"other": {"mine": 1.0}})
+    with refused("compared takes values by group and series, {'matched': {'mine': 1.5}}; got 1.0"):
+        Violins(groups, compared={"matched": 1.0})
+    with refused("Compared values must be finite numbers; 'mine' has nan"):
+        Violins(groups, compared={"matched": {"mine": np.nan}})

@@ -1,0 +1,162 @@
+"""The figure of an eQTL: linked variants side by side, their logos, tissues, all beside chance.
+
+After figure 4b of Avsec et al. (2026), *Nature* 649:1206-1218.
+"""
+
+import numpy as np
+import pandas as pd
+
+from agviz.cases.case_data import CaseVariant, Site
+from agviz.cases.chosen_tracks import chosen, has, one_of_cell, pair_of, table_of
+from agviz.cases.results import CaseResults
+from agviz.cases.variant_changes import of_output
+from agviz.figure.bars import Bars
+from agviz.figure.compose import Figure, Panel, stack
+from agviz.figure.genes import Genes
+from agviz.figure.logo import Logo
+from agviz.figure.lollipops import Lollipops
+from agviz.figure.scatter import Scatter
+from agviz.figure.tracks import Tracks
+from agviz.genome.alleles import Alleles
+from agviz.genome.types import Interval
+
+RANDOM = "random"
+RANDOM_COLOR = "#A8A8A8"
+COLORS = ("#C8102E", "#2166AC", "#1A1A1A", "#E69F00")
+MOST = 2  # variants looked at closely
+SIGNAL_HEIGHT, DETAIL_HEIGHT, LOGO_HEIGHT, BAR_HEIGHT, SCATTER_HEIGHT = 7.0, 9.0, 9.0, 2.2, 48.0
+
+
+def compared(site: Site) -> list[CaseVariant]:
+    """The variants that are looked at closely: the focus, and the first beside it."""
+    others = [each for each in site.variants if each.name != site.focus]
+    return [site.focused, *others][:MOST]
+
+
+def draw(results: CaseResults) -> Figure:
+    """Locus with a detail of each variant, logos, the change in each tissue, beside chance."""
+    some = compared(results.site)
+    page = _locus(results, some).zoomed(*[_detail(results, each) for each in some])
+    logos = Figure("beside", tuple(_logo(results, each) for each in some))
+    changes = Figure("beside", (_tissues(results), _scatter(results)))
+    return stack(page, logos, changes).titled(assembly=results.site.label).lettered()
+
+
+def colors(site: Site) -> dict[str, str]:
+    """The color of each variant of the case."""
+    return {each.name: COLORS[k % len(COLORS)] for k, each in enumerate(site.variants)}
+
+
+def _locus(results: CaseResults, some: list[CaseVariant]) -> Figure:
+    """The variants, the gene, and for each variant both alleles of the gene's RNA."""
+    site = results.site
+    rows = pd.DataFrame(
+        [
+            {
+                "Chromosome": each.variant.chromosome, "Start": each.variant.start,
+                "End": each.variant.end, "name": each.name,
+            }
+            for each in site.variants
+        ]
+    )  # fmt: skip
+    panels: list[Panel] = [
+        Lollipops(rows, color=colors(site), color_by="name", label="Variants", height=4),
+        Genes(results.gene_models, highlight=site.gene, tss=True, rows=3),
+    ]
+    for each in some:
+        panels.append(
+            Tracks(
+                _tracks(results, each, "rna_seq"), label=f"RNA, {each.name}", height=SIGNAL_HEIGHT
+            )
+        )
+    title = f"{site.gene} RNA, {site.cells[0].name}, REF and ALT ({site.label})"
+    return stack(*panels).at(site.region).titled(title)
+
+
+def _detail(results: CaseResults, each: CaseVariant) -> Figure:
+    """Accessibility around a variant, else RNA, both alleles."""
+    output = "dnase" if has(pair_of(results.predictions[each.name], each.variant), "dnase") else ""
+    label = "DNase" if output else "RNA"
+    panel = Tracks(
+        _tracks(results, each, output or "rna_seq"), label=label, height=DETAIL_HEIGHT,
+        color=None,
+    )  # fmt: skip
+    half = results.site.settings["zoom"] // 2
+    middle = each.variant.start
+    place = Interval(each.variant.chromosome, middle - half, middle + half)
+    return stack(panel).at(place).titled(f"{each.name} ({each.group})")
+
+
+def _tracks(results: CaseResults, each: CaseVariant, output: str) -> Alleles:
+    """One track of both alleles, in the first tissue on the gene's strand."""
+    both = pair_of(results.predictions[each.name], each.variant)
+    tracks = getattr(both, output)
+    strand = results.gene_models.gene(results.site.gene).interval.strand
+    return chosen(tracks, one_of_cell(table_of(tracks), results.site.cells[0], strand))
+
+
+def _logo(results: CaseResults, each: CaseVariant) -> Figure:
+    """What each base around a variant gives to the gene's RNA, REF over ALT."""
+    (name,) = results.scores[f"{each.name}: REF"].data_vars
+    data = [results.scores[f"{each.name}: {allele}"][name] for allele in ("REF", "ALT")]
+    logo = Logo(
+        data[0], alternate=data[1], variant=each.variant, label=["REF", "ALT"], height=LOGO_HEIGHT,
+        ylim=_limits(results),
+    )  # fmt: skip
+    return stack(logo).titled(f"Each base's part in {name}, {each.name}")
+
+
+def _limits(results: CaseResults) -> tuple[float, float]:
+    """Ends of a scale that all logos share, so that a decoy's looks as small as it is."""
+    low, high = 0.0, 0.0
+    for data in results.scores.values():
+        for array in data.values():
+            others = array.values.copy()
+            others[others == 0] = np.nan  # the base that is there
+            parts = -np.nanmean(others, axis=1)
+            low, high = min(low, float(np.nanmin(parts))), max(high, float(np.nanmax(parts)))
+    margin = 0.05 * (high - low) or 1.0
+    return low - margin, high + margin
+
+
+def _tissues(results: CaseResults) -> Figure:
+    """The gene's change in each tissue, by each variant."""
+    names = dict(zip(*(results.tables["variants"][k] for k in ("variant", "name")), strict=True))
+    rna = of_output(results.tables["scores"], "RNA_SEQ")
+    rna = rna.assign(name=rna["variant"].map(names))
+    values = {
+        cell.name: {
+            each.name: float(
+                rna[(rna["cell"] == cell.name) & (rna["name"] == each.name)][
+                    "log2_fold_change"
+                ].mean()
+            )
+            for each in results.site.variants
+        }
+        for cell in results.site.cells
+    }
+    bars = Bars(
+        values, colors=colors(results.site), label="log2 fold change of RNA", height=BAR_HEIGHT
+    )
+    return stack(bars).titled(f"{results.site.gene} by tissue ({results.site.label})")
+
+
+def _scatter(results: CaseResults) -> Figure:
+    """All variants: the change of chromatin at each, else where it lies, and that of the gene."""
+    site, table = results.site, results.tables["variants"]
+    known = "dnase_log2_fold_change" in table
+    if known:
+        across = table["dnase_log2_fold_change"].to_numpy()
+        label = "DNase at the variant, log2 fold change"
+    else:
+        middle = site.focused.variant.position
+        positions = table["variant"].str.split(":").str[1].astype(int)
+        across, label = (positions - middle).to_numpy(), f"bp from {site.focus}"
+    own = table["group"] != RANDOM
+    groups = table["name"].where(own, RANDOM)
+    panel = Scatter(
+        across, table["rna_log2_fold_change"].to_numpy(), xlabel=label,
+        ylabel=f"{site.gene} RNA, log2 fold change", groups=list(groups),
+        colors={RANDOM: RANDOM_COLOR, **colors(site)}, statistic="none", height=SCATTER_HEIGHT,
+    )  # fmt: skip
+    return stack(panel).titled(f"All variants, {site.cells[0].name} ({site.label})")
