@@ -89,7 +89,7 @@ def _with_changes(listed: pd.DataFrame, changes: pd.DataFrame, site: Site) -> pd
 
 def readout(work: Work) -> Any:
     """What mutagenesis asks: the gene's RNA in the first tissue, as log2."""
-    gene, strand = work.assembly.gene(work.site.gene), None
+    gene = work.assembly.gene(work.site.gene)
     strand = gene.interval.strand
     table = work.model.output_metadata().rna_seq
     of_term = (table["ontology_curie"] == work.site.cells[0].term).to_numpy()

@@ -21,8 +21,11 @@ from agviz.genome.alleles import Alleles
 from agviz.genome.types import Interval
 
 RANDOM = "random"
+SMALLEST_SCALE = 1e-3
 RANDOM_COLOR = "#A8A8A8"
-COLORS = ("#C8102E", "#2166AC", "#1A1A1A", "#E69F00")
+COLORS = ("#1A1A1A", "#BFE0F2", "#0B5F8A")
+"""Of variants; none is that of an allele."""
+SUBSTITUTIONS = 3  # of a base
 MOST = 2  # variants looked at closely
 SIGNAL_HEIGHT, DETAIL_HEIGHT, LOGO_HEIGHT, BAR_HEIGHT, SCATTER_HEIGHT = 7.0, 9.0, 9.0, 2.2, 48.0
 
@@ -79,12 +82,27 @@ def _detail(results: CaseResults, each: CaseVariant) -> Figure:
     label = "DNase" if output else "RNA"
     panel = Tracks(
         _tracks(results, each, output or "rna_seq"), label=label, height=DETAIL_HEIGHT,
-        color=None,
+        ylim=(0.0, _highest(results, output or "rna_seq")),
     )  # fmt: skip
-    half = results.site.settings["zoom"] // 2
-    middle = each.variant.start
-    place = Interval(each.variant.chromosome, middle - half, middle + half)
+    place = _around(results, each)
     return stack(panel).at(place).titled(f"{each.name} ({each.group})")
+
+
+def _around(results: CaseResults, each: CaseVariant) -> Interval:
+    half, middle = results.site.settings["zoom"] // 2, each.variant.start
+    return Interval(each.variant.chromosome, middle - half, middle + half)
+
+
+def _highest(results: CaseResults, output: str) -> float:
+    """The highest value in any detail: all have one scale."""
+    found = [SMALLEST_SCALE]
+    for each in compared(results.site):
+        both, place = _tracks(results, each, output), _around(results, each)
+        for tracks in (both.reference, both.alternate):
+            span, bins = tracks.interval, tracks.resolution
+            first = max(0, (place.start - span.start) // bins)
+            found.append(float(tracks.values[first : -((span.start - place.end) // bins)].max()))
+    return max(found)
 
 
 def _tracks(results: CaseResults, each: CaseVariant, output: str) -> Alleles:
@@ -111,10 +129,8 @@ def _limits(results: CaseResults) -> tuple[float, float]:
     low, high = 0.0, 0.0
     for data in results.scores.values():
         for array in data.values():
-            others = array.values.copy()
-            others[others == 0] = np.nan  # the base that is there
-            parts = -np.nanmean(others, axis=1)
-            low, high = min(low, float(np.nanmin(parts))), max(high, float(np.nanmax(parts)))
+            parts = -np.nan_to_num(array.values).sum(axis=1) / SUBSTITUTIONS
+            low, high = min(low, float(parts.min())), max(high, float(parts.max()))
     margin = 0.05 * (high - low) or 1.0
     return low - margin, high + margin
 
@@ -145,6 +161,7 @@ def _scatter(results: CaseResults) -> Figure:
     """All variants: the change of chromatin at each, else where it lies, and that of the gene."""
     site, table = results.site, results.tables["variants"]
     known = "dnase_log2_fold_change" in table
+    across: np.ndarray
     if known:
         across = table["dnase_log2_fold_change"].to_numpy()
         label = "DNase at the variant, log2 fold change"
@@ -152,11 +169,11 @@ def _scatter(results: CaseResults) -> Figure:
         middle = site.focused.variant.position
         positions = table["variant"].str.split(":").str[1].astype(int)
         across, label = (positions - middle).to_numpy(), f"bp from {site.focus}"
-    own = table["group"] != RANDOM
-    groups = table["name"].where(own, RANDOM)
+    groups = table["name"].where(table["group"] != RANDOM, RANDOM)
+    order = np.argsort(groups != RANDOM, kind="stable")  # the case's own are drawn last, on top
     panel = Scatter(
-        across, table["rna_log2_fold_change"].to_numpy(), xlabel=label,
-        ylabel=f"{site.gene} RNA, log2 fold change", groups=list(groups),
+        across[order], table["rna_log2_fold_change"].to_numpy()[order], xlabel=label,
+        ylabel=f"{site.gene} RNA, log2 fold change", groups=list(groups.iloc[order]),
         colors={RANDOM: RANDOM_COLOR, **colors(site)}, statistic="none", height=SCATTER_HEIGHT,
     )  # fmt: skip
     return stack(panel).titled(f"All variants, {site.cells[0].name} ({site.label})")

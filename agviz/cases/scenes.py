@@ -16,24 +16,27 @@ from agviz.cases.work import Work
 def scenes_of(site: Site) -> tuple[Site, ...]:
     """The scenes of a site, each a site of its own; a site without scenes is its only one.
 
-    A scene looks closely at its own variant, but the one in whose region a reader's variant lies at
-    that. Scenes whose variant has been left out, as the genome has another REF, are none.
+    A scene looks closely at its own variant, but the nearest to a reader's variant
+    at that. Scenes whose variant has been left out, as the genome has another REF, are none.
     """
     listed = site.settings.get("scenes", ())
     if not listed:
         return (site,)
     names = {each.name for each in site.variants}
-    told = {scene["focus"] for scene in listed}
-    found = []
-    for facts in listed:
-        scene = read_site(site.key, _merged(site.raw, facts, focus=site.focus))
-        place = site.focused.variant.reference_interval
-        if site.focus in told or not scene.region.contains(place):
-            if facts["focus"] not in names:
-                continue
-            scene = read_site(site.key, _merged(site.raw, facts, focus=facts["focus"]))
-        found.append(scene)
-    return tuple(found)
+    scenes = [
+        read_site(site.key, _merged(site.raw, facts, focus=facts["focus"]))
+        for facts in listed
+        if facts["focus"] in names
+    ]
+    if site.focus in {scene.focus for scene in scenes}:
+        return tuple(scenes)
+    place = site.focused.variant.reference_interval
+    around = [scene for scene in scenes if scene.region.contains(place)]
+    if around:
+        own = min(around, key=lambda scene: abs(scene.focused.variant.start - place.start))
+        asked = read_site(site.key, {**own.raw, "focus": site.focus})
+        scenes[scenes.index(own)] = asked
+    return tuple(scenes)
 
 
 def staged(work: Work, scene: Site, name: str) -> Work:
