@@ -39,9 +39,7 @@ def compute(work: Work) -> CaseResults:
             agreement(table["log2_fold_change"].to_numpy(), true.to_numpy())
         )
         numbers["contacts_correlation"] = _correlation(both, _alleles(truth))
-    return work.results(
-        tables={"variants": table}, predictions={"focus": both}, numbers=numbers
-    )
+    return work.results(tables={"variants": table}, predictions={"focus": both}, numbers=numbers)
 
 
 def _genes(work: Work, genes: list[str]) -> pd.DataFrame:

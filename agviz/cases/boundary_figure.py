@@ -47,11 +47,13 @@ def _locus(results: CaseResults) -> Figure:
     site, both = results.site, alleles_of(results)
     cell, strand = site.cells[0], results.gene_models.gene(site.gene).interval.strand
     maps = _one_map(both, cell)
+    options: dict[str, Any] = {
+        "shape": "rectangle", "height": MAP_HEIGHT, "depth": site.region.width // 2,
+        "label": "Contacts",
+    }  # fmt: skip
     panels: list[Panel] = [
-        ContactMap(maps, shape="rectangle", height=MAP_HEIGHT, label="Contacts"),
-        ContactMap(
-            maps, show="difference", shape="rectangle", height=MAP_HEIGHT, label="ALT − REF"
-        ),
+        ContactMap(maps, **options),
+        ContactMap(maps, show="difference", **options),
         *_views(results, maps),
     ]
     if has(both, "chip_tf"):
@@ -61,7 +63,7 @@ def _locus(results: CaseResults) -> Figure:
             tracks = getattr(both, name)
             for way in (strand,) if name == "dnase" else _strands(results):
                 some = chosen(tracks, one_of_cell(table_of(tracks), cell, way))
-                told = label if name == "dnase" else f"{label}, {way}"
+                told = label if name == "dnase" else f"{label}, {way.replace('-', '−')}"
                 panels.append(Tracks(some, label=told, height=SIGNAL_HEIGHT))
     panels += [
         Intervals(_elements(results), label="Elements", color="#E69F00"),
@@ -81,10 +83,10 @@ def _views(results: CaseResults, maps: Alleles) -> list[Panel]:
     gene = results.gene_models.gene(results.site.gene)
     start = gene.tss
     viewpoint = Interval(gene.interval.chromosome, start, start + 1)
-    label = f"From {results.site.gene}"
+    label = f"4C, {results.site.gene}"
     return [
         Virtual4C(maps, viewpoint, label=label, height=VIEW_HEIGHT),
-        Virtual4C(maps, viewpoint, show="difference", label="ALT − REF", height=VIEW_HEIGHT),
+        Virtual4C(maps, viewpoint, show="difference", label="4C, ALT − REF", height=VIEW_HEIGHT),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The caption of a boundary's deletion, panel by panel, with agreement with the truth, and limits."""
+"""The caption of a boundary's deletion: each panel, agreement with the truth, and limits."""
 
 from agviz.cases.agreement_words import agreement_words
 from agviz.cases.boundary_figure import alleles_of

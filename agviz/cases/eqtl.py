@@ -43,9 +43,7 @@ def compute(work: Work) -> CaseResults:
         changes["oracle_log2_fold_change"] = true["log2_fold_change"]
         rna = changes[changes["output"] == RNA]
         numbers = dataclasses.asdict(
-            agreement(
-                rna["log2_fold_change"].to_numpy(), rna["oracle_log2_fold_change"].to_numpy()
-            )
+            agreement(rna["log2_fold_change"].to_numpy(), rna["oracle_log2_fold_change"].to_numpy())
         )
     predictions, scores = {}, {}
     for each in compared(work.site):

@@ -3,6 +3,8 @@
 After figure 4b of Avsec et al. (2026), *Nature* 649:1206-1218.
 """
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -102,7 +104,7 @@ def _highest(results: CaseResults, output: str) -> float:
             span, bins = tracks.interval, tracks.resolution
             first = max(0, (place.start - span.start) // bins)
             found.append(float(tracks.values[first : -((span.start - place.end) // bins)].max()))
-    return max(found)
+    return rounded_up(max(found))
 
 
 def _tracks(results: CaseResults, each: CaseVariant, output: str) -> Alleles:
@@ -131,8 +133,19 @@ def _limits(results: CaseResults) -> tuple[float, float]:
         for array in data.values():
             parts = -np.nan_to_num(array.values).sum(axis=1) / SUBSTITUTIONS
             low, high = min(low, float(parts.min())), max(high, float(parts.max()))
-    margin = 0.05 * (high - low) or 1.0
-    return low - margin, high + margin
+    return -rounded_up(-low), rounded_up(high)
+
+
+def rounded_up(value: float) -> float:
+    """The next end of a scale at or above a value, of at most two digits.
+
+    >>> rounded_up(9.48), rounded_up(0.83), rounded_up(0.0)
+    (9.5, 0.85, 0.001)
+    """
+    if value < SMALLEST_SCALE:
+        return SMALLEST_SCALE
+    step = 10.0 ** math.floor(math.log10(value)) / 2
+    return round(math.ceil(value / step - 1e-9) * step, 6)
 
 
 def _tissues(results: CaseResults) -> Figure:

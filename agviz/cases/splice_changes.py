@@ -4,7 +4,6 @@ import dataclasses
 from typing import Any
 
 import numpy as np
-
 from alphagenome.models.dna_output import OutputType
 
 from agviz.cases.case_data import Cell
@@ -21,7 +20,7 @@ SITES, USAGE = "SPLICE_SITES", "SPLICE_SITE_USAGE"
 NEAR = 1_000
 """bp on either side of a variant in which a change is taken to be its doing."""
 ALIKE = 0.8
-"""Of the largest change: sites that change by this share of it are alike, as both of an exon are."""
+"""Of the largest change: sites that change by this share of it are alike, as an exon's two are."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,9 +65,7 @@ def largest_change(
         The cell type.
     """
     sites = both.splice_sites.aligned()
-    named = {
-        kind: _column(sites.reference, kind=kind, strand=strand) for kind in (DONOR, ACCEPTOR)
-    }
+    named = {kind: _column(sites.reference, kind=kind, strand=strand) for kind in (DONOR, ACCEPTOR)}
     chances = {
         kind: (sites.reference.values[:, at], sites.alternate.values[:, at])
         for kind, at in named.items()

@@ -5,8 +5,8 @@ Marks follow from the bases alone, by the rules that textbooks have; a model has
 References
 ----------
 Burge, Tuschl and Sharp (1999) "Splicing of precursors to mRNAs by the spliceosomes", in *The RNA
-World*, 2nd ed.: MAG|GTRAGT, YAG|G and the tract before it. Zhuang, Goldstein and Weiner (1989) *PNAS*
-86:2752-2756: the branch point YNYTRAY, here by its nearest match to TACTAAC.
+World*, 2nd ed.: MAG|GTRAGT, YAG|G and the tract before it. Zhuang, Goldstein and Weiner (1989)
+*PNAS* 86:2752-2756: the branch point YNYTRAY, here by its nearest match to TACTAAC.
 """
 
 from agviz.genome.sequence import reverse_complement
@@ -73,9 +73,7 @@ def _before(read: str) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _placed(
-    span: tuple[int, int], site: Site, *, contig: str, strand: str, name: str
-) -> Interval:
+def _placed(span: tuple[int, int], site: Site, *, contig: str, strand: str, name: str) -> Interval:
     """Offsets from the exonic base, along the strand, as an interval."""
     first, last = span
     start, end = site.position + first, site.position + last

@@ -3,13 +3,14 @@
 After figure 3 of Avsec et al. (2026), *Nature* 649:1206-1218.
 """
 
+import dataclasses
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from agviz.cases.case_data import Site
-from agviz.cases.chosen_tracks import chosen, has, of_cell, one_of_cell, pair_of, table_of
+from agviz.cases.chosen_tracks import chosen, has, one_of_cell, pair_of, table_of
 from agviz.cases.pattern import matches
 from agviz.cases.results import CaseResults
 from agviz.cases.scenes import scenes_of
@@ -29,6 +30,7 @@ from agviz.interpret.splice_readouts import Site as SpliceSite
 SASHIMI_HEIGHT, SITE_HEIGHT, LOGO_HEIGHT, BAR_HEIGHT = 7.0, 3.4, 5.5, 2.5  # mm
 LARGER_SITE_HEIGHT = 7.0  # mm, where there are no junctions
 COLUMNS = 2
+FAINT = 0.01  # reads
 GROUP_COLORS = ("#C8102E", "#2166AC", "#1A1A1A", "#8C8C8C")
 
 
@@ -98,11 +100,22 @@ def _sashimi(both: Alleles, scene: Site, strand: str) -> list[Panel]:
     options: dict[str, Any] = {
         "coverage": coverage, "tracks": number, "strand": strand, "height": SASHIMI_HEIGHT,
     }  # fmt: skip
-    junctions = both.splice_junctions
+    junctions = _without_faint(both.splice_junctions)
     return [
         Sashimi(junctions, row_labels=["RNA, REF", "RNA, ALT"], **options),
         Sashimi(junctions, show="difference", row_labels="ALT − REF", **options),
     ]
+
+
+def _without_faint(both: Alleles) -> Alleles:
+    """The junctions that have a hundredth of a read or more: others have no arc to speak of."""
+    kept = []
+    for data in (both.reference, both.alternate):
+        keep = data.values.max(axis=1) >= FAINT
+        kept.append(
+            dataclasses.replace(data, junctions=data.junctions[keep], values=data.values[keep])
+        )
+    return Alleles(kept[0], kept[1], both.variants, alignment=both.alignment)
 
 
 def _usage(used: Alleles, scene: Site, strand: str) -> Tracks:
@@ -121,7 +134,9 @@ def _logo(results: CaseResults, scene: Site, strand: str) -> Figure:
         data["REF"][kind], alternate=data["ALT"][kind], variant=variant if within else None,
         motifs=marks_of(results, scene, strand), label=["REF", "ALT"], height=LOGO_HEIGHT,
     )  # fmt: skip
-    return stack(logo).titled(f"{kind.capitalize()} at {int(found['position']):,}: each base's part")
+    return stack(logo).titled(
+        f"{kind.capitalize()} at {int(found['position']):,}: each base's part"
+    )
 
 
 def marks_of(results: CaseResults, scene: Site, strand: str) -> list[Interval]:
@@ -139,9 +154,7 @@ def marks_of(results: CaseResults, scene: Site, strand: str) -> list[Interval]:
     marks = splice_marks(site, padded, contig=contig, strand=strand)
     motif = scene.settings.get("motif")
     if motif is not None:
-        marks += matches(
-            motif["pattern"], observed, contig=contig, start=start, name=motif["name"]
-        )
+        marks += matches(motif["pattern"], observed, contig=contig, start=start, name=motif["name"])
     return [mark for mark in marks if start <= mark.start and mark.end <= end]
 
 

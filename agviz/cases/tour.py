@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from agviz.cases.chosen_tracks import available, pair_of
+from agviz.cases.chosen_tracks import available, has, pair_of
 from agviz.cases.results import CaseResults
 from agviz.cases.study import Study
-from agviz.cases.tour_figure import drawn_tracks, draw
+from agviz.cases.tour_figure import TourRow, contacts_of, draw, drawn_tracks
 from agviz.cases.tour_words import describe
 from agviz.cases.work import Work
 from agviz.genome.alleles import Alleles
+from agviz.genome.types import Interval
 
 OUTPUTS = (
     "DNASE", "ATAC", "CHIP_HISTONE", "CHIP_TF", "CAGE", "PROCAP", "RNA_SEQ", "SPLICE_SITES",
@@ -54,19 +55,30 @@ def _summary(found: Any, work: Work, *, keep_values: bool = False) -> pd.DataFra
     """A row for each track that is drawn: its mean, its highest value, where that is."""
     strand = work.assembly.gene(work.site.gene).interval.strand
     rows = []
-    for row in drawn_tracks(found, work.site, strand):
-        tracks = row.tracks.alternate if isinstance(row.tracks, Alleles) else row.tracks
-        span, bins = tracks.interval, tracks.resolution
-        region = work.site.region
-        values = tracks.values[(region.start - span.start) // bins :, 0]
-        values = values[: region.width // bins].astype(np.float64)
-        highest = int(values.argmax())
-        told = {
-            "output": row.output, "track": row.label, "bin_bp": bins, "mean": values.mean(),
-            "highest": values[highest], "at": region.start + highest * bins + 1,
-        }  # fmt: skip
-        rows.append(told | ({"values": values} if keep_values else {}))
-    return pd.DataFrame(rows)
+    drawn = drawn_tracks(found, work.site, strand)
+    if has(found, "contact_maps"):
+        maps = contacts_of(found, work.site)
+        drawn.insert(0, TourRow(maps, "Contacts", "contact_maps"))
+    for row in drawn:
+        rows.append(_row(row, work.site.region, keep_values=keep_values))
+    return pd.DataFrame(rows).astype({"at": "Int64"})
+
+
+def _row(row: TourRow, region: Interval, *, keep_values: bool) -> dict[str, Any]:
+    """What a track, or a map, is in the region; of two alleles, the reader's ALT."""
+    tracks = row.tracks.alternate if isinstance(row.tracks, Alleles) else row.tracks
+    span, bins = tracks.interval, tracks.resolution
+    first = (region.start - span.start) // bins
+    inside = slice(first, first + region.width // bins)
+    flat = row.output != "contact_maps"
+    values = tracks.values[inside, 0] if flat else tracks.values[inside, inside, 0]
+    values = values.astype(np.float64)
+    highest = int(values.argmax())
+    told = {
+        "output": row.output, "track": row.label, "bin_bp": bins, "mean": values.mean(),
+        "highest": values.max(), "at": region.start + highest * bins + 1 if flat else None,
+    }  # fmt: skip
+    return told | ({"values": values.ravel()} if keep_values else {})
 
 
 def _correlation(one: np.ndarray, other: np.ndarray) -> float:

@@ -20,6 +20,7 @@ from agviz.genome.alleles import Alleles
 from agviz.interpret.splice_readouts import ACCEPTOR, DONOR
 
 MAP_HEIGHT, SIGNAL_HEIGHT, SASHIMI_HEIGHT = 20.0, 5.2, 15.0  # mm
+DEEPEST = 500_000  # bp
 COLORS = {
     "dnase": "#1B7837", "atac": "#5AAE61", "chip_histone": "#B35806", "chip_tf": "#762A83",
     "cage": "#2166AC", "procap": "#4393C3", "rna_seq": "#08519C", "splice_sites": "#C51B7D",
@@ -47,14 +48,20 @@ def draw(results: CaseResults) -> Figure:
     genes = Genes(results.gene_models, highlight=site.gene, tss=True, rows=3)
     panels: list[Panel] = []
     if has(found, "contact_maps"):
-        maps = _part(found, "contact_maps")
-        one = chosen(maps, of_cell(table_of(maps), site.cells[0], ".")[:1])
-        panels.append(ContactMap(one, shape="rectangle", height=MAP_HEIGHT, label="Contacts"))
+        one = contacts_of(found, site)
+        panels.append(
+            ContactMap(
+                one, shape="rectangle", height=MAP_HEIGHT,
+                depth=min(site.region.width // 2, DEEPEST), label="Contacts",
+            )
+        )  # fmt: skip
     panels += [_panel(row) for row in rows if not row.zoomed]
     title = f"{site.gene} locus, {site.cells[0].name} ({site.label})"
     page = stack(*panels, genes).at(site.region).titled(title)
     detail = _gene(results, found, [row for row in rows if row.zoomed], strand)
-    return page.zoomed(detail).titled(assembly=site.label).lettered()
+    # In a row of its own the detail takes one letter, however many panels it has.
+    row = Figure("beside", (detail,))
+    return page.zoomed(row).titled(assembly=site.label).lettered()
 
 
 def prediction_of(results: CaseResults) -> Any:
@@ -63,19 +70,24 @@ def prediction_of(results: CaseResults) -> Any:
     return pair_of(found, results.site.focused.variant) if results.site.focus else found
 
 
+def contacts_of(found: Any, site: Site) -> Any:
+    """One contact map of the cell type, or of none."""
+    maps = found.contact_maps
+    return chosen(maps, of_cell(table_of(maps), site.cells[0], ".")[:1])
+
+
 def drawn_tracks(found: Any, site: Site, strand: str) -> list[TourRow]:
     """The rows of signals, each of one track, in the order in which they are drawn."""
-    cell, rows = site.cells[0], []
+    rows = []
     for output in COLORS:
         if not has(found, output):
             continue
-        tracks = _part(found, output)
+        tracks = getattr(found, output)
         table = table_of(tracks)
         for label, numbers in _named(table, output, site, strand):
             if numbers:
                 zoomed = output.startswith("splice")
                 rows.append(TourRow(chosen(tracks, numbers[:1]), label, output, zoomed))
-    assert cell
     return rows
 
 
@@ -97,16 +109,14 @@ def _named(table: Any, output: str, site: Site, strand: str) -> list[tuple[str, 
             ]
     one = one_of_cell(table, cell, strand)
     short = {"dnase": "DNase", "atac": "ATAC", "cage": "CAGE", "procap": "PRO-cap"}
-    label = {"rna_seq": f"RNA, {strand}", "splice_site_usage": "Usage"}.get(output)
+    label = {"rna_seq": f"RNA, {strand.replace('-', '−')}", "splice_site_usage": "Usage"}.get(
+        output
+    )
     return [(label or short[output], one)]
 
 
 def _where(keep: np.ndarray) -> list[int]:
     return [int(number) for number in np.flatnonzero(keep)]
-
-
-def _part(found: Any, output: str) -> Any:
-    return getattr(found, output)
 
 
 def _panel(row: TourRow) -> Tracks:
@@ -120,10 +130,10 @@ def _gene(results: CaseResults, found: Any, rows: list[TourRow], strand: str) ->
     gene = results.gene_models.gene(site.gene).interval
     panels: list[Panel] = []
     if has(found, "splice_junctions"):
-        junctions, rna = _part(found, "splice_junctions"), None
+        junctions, rna = found.splice_junctions, None
         held = junctions.reference if isinstance(junctions, Alleles) else junctions
         if has(found, "rna_seq"):
-            tracks = _part(found, "rna_seq")
+            tracks = found.rna_seq
             rna = chosen(tracks, one_of_cell(table_of(tracks), site.cells[0], strand))
         panels.append(
             Sashimi(

@@ -10,13 +10,11 @@ from agviz.genome.parse import format_interval
 
 def describe(results: CaseResults) -> str:
     """The caption: what is shown, how far it agrees with the truth, what is not shown."""
-    site, found = results.site, prediction_of(results)
-    maps = "contact map, " if has(found, "contact_maps") else ""
+    site = results.site
     alleles = f", REF and ALT of {site.focused.variant}" if site.focus else ""
     sentences = [
         f"{site.gene} ({site.label}), as predicted by {results.model}{alleles}.",
-        f"a, {maps[:1].upper()}{maps[1:]}{_rows(results, zoomed=False)} and genes, in the "
-        f"{site.cells[0].name}.",
+        f"a, {_rows(results, zoomed=False)} and genes, in the {site.cells[0].name}.",
         f"b, {_gene(results)}",
         _agreement(results),
         *site.limits,
@@ -37,8 +35,8 @@ def _gene(results: CaseResults) -> str:
     if not told:
         return f"{results.site.gene}; this model predicts nothing about splicing."
     junctions = has(prediction_of(results), "splice_junctions")
-    first = "RNA with junctions, " if junctions else ""
-    return f"{results.site.gene}: {first}{told} of splice sites on its strand."
+    first = "RNA with junctions; " if junctions else ""
+    return f"{results.site.gene}: {first}{told.lower()} of splice sites on its strand."
 
 
 def _agreement(results: CaseResults) -> str:

@@ -125,9 +125,7 @@ class Work:
             model=self.model_name,
         )
 
-    def read(
-        self, key: str, outputs: Sequence[str], *, terms: Sequence[str] | None
-    ) -> Any:
+    def read(self, key: str, outputs: Sequence[str], *, terms: Sequence[str] | None) -> Any:
         """What is predicted of the genome as it is: an SDK `Output`."""
         return self.kept.prediction(
             key,
