@@ -4,6 +4,7 @@ Every answer has a key and is a file, or a folder, that is there whole or not at
 folder nothing is kept, and the same calls simply ask.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,6 @@ class Kept:
         FormatError
             When it holds something else.
         """
-        import json
-
         if self.folder is None:
             return
         note = self.folder / ASKED
@@ -46,7 +45,7 @@ class Kept:
             stored = json.loads(note.read_text(encoding="utf-8"))
             compare(stored, dict(asked), what="a run of a case", path=self.folder)
             return
-        if self.folder.exists() and (not self.folder.is_dir() or any(self.folder.iterdir())):
+        if self.folder.exists() and (not self.folder.is_dir() or any(self.folder.glob("[!.]*"))):
             raise FormatError(
                 f"{str(self.folder)!r} is no run of a case; give a new folder, or one that a run "
                 "of this case made"

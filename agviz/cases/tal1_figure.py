@@ -176,7 +176,7 @@ def _beside_chance(results: CaseResults) -> Figure:
 
 def _violins(results: CaseResults) -> Violins:
     table = results.tables["variants"]
-    row = table["added_bp"].map("random, {} bp".format)
+    row = table["added_bp"].map("{} bp".format)
     random = table["group"] == RANDOM
     groups = {
         name: some["log2_fold_change"].to_numpy()
@@ -188,9 +188,12 @@ def _violins(results: CaseResults) -> Violins:
     ):
         compared.setdefault(name, {}).setdefault(group, []).append(float(change))
     return Violins(
-        groups, compared=compared, colors=group_colors(results.site), xlabel="log2 fold change",
+        groups,
+        compared=compared,
+        colors=group_colors(results.site),
+        xlabel="log2 fold change (grey: random bases of that length)",
         height=min(VIOLIN_HEIGHT, VIOLINS_HEIGHT / len(groups)),
-    )  # fmt: skip
+    )
 
 
 def _table(results: CaseResults) -> ScoreHeatmap:
