@@ -5,7 +5,6 @@ References
 Lupianez et al. (2015), *Cell* 161:1012-1025. Hnisz et al. (2016), *Science* 351:1454-1458.
 """
 
-import dataclasses
 
 import numpy as np
 import pandas as pd
@@ -35,9 +34,7 @@ def compute(work: Work) -> CaseResults:
     if truth is not None:
         true = _genes(truth, genes)["log2_fold_change"]
         table["oracle_log2_fold_change"] = true
-        numbers = dataclasses.asdict(
-            agreement(table["log2_fold_change"].to_numpy(), true.to_numpy())
-        )
+        numbers = agreement(table["log2_fold_change"].to_numpy(), true.to_numpy()).numbers
         numbers["contacts_correlation"] = _correlation(both, _alleles(truth))
     return work.results(tables={"variants": table}, predictions={"focus": both}, numbers=numbers)
 

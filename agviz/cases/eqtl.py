@@ -6,7 +6,6 @@ Avsec et al. (2026), *Nature* 649:1206-1218, figure 4. GTEx Consortium (2020), *
 369:1318-1330.
 """
 
-import dataclasses
 from typing import Any
 
 import pandas as pd
@@ -42,9 +41,9 @@ def compute(work: Work) -> CaseResults:
         true = variant_changes(truth, list(listed["variant"]), outputs, genes=[work.site.gene])
         changes["oracle_log2_fold_change"] = true["log2_fold_change"]
         rna = changes[changes["output"] == RNA]
-        numbers = dataclasses.asdict(
-            agreement(rna["log2_fold_change"].to_numpy(), rna["oracle_log2_fold_change"].to_numpy())
-        )
+        numbers = agreement(
+            rna["log2_fold_change"].to_numpy(), rna["oracle_log2_fold_change"].to_numpy()
+        ).numbers
     predictions, scores = {}, {}
     for each in compared(work.site):
         both = work.predicted(f"alleles/{each.name}", each.variant, outputs, terms=work.site.terms)

@@ -5,7 +5,6 @@ References
 Avsec et al. (2026), *Nature* 649:1206-1218, figure 3. Jaganathan et al. (2019), *Cell* 176:535-548.
 """
 
-import dataclasses
 import functools
 from collections.abc import Sequence
 from typing import Any
@@ -51,8 +50,7 @@ def compute(work: Work) -> CaseResults:
     table = pd.concat(tables, ignore_index=True)
     numbers: dict[str, float] = {}
     if "oracle_change" in table:
-        compared = agreement(table["change"].to_numpy(), table["oracle_change"].to_numpy())
-        numbers = dataclasses.asdict(compared)
+        numbers = agreement(table["change"].to_numpy(), table["oracle_change"].to_numpy()).numbers
     return work.results(
         tables={"variants": table}, predictions=predictions, scores=scores, numbers=numbers
     )

@@ -39,7 +39,7 @@ def compute(work: Work) -> CaseResults:
             for one, other in zip(ours["values"], true["values"], strict=True)
         ]
         known = table["oracle_correlation"].dropna()
-        numbers = {"number": len(known), "lowest": float(known.min())}
+        numbers = {"number": float(len(known)), "lowest": float(known.min())}
     return work.results(tables={"tracks": table}, predictions={"tour": found}, numbers=numbers)
 
 

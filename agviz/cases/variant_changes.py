@@ -25,8 +25,8 @@ def variant_changes(
     variants
         Their texts.
     outputs
-        Names of recommended scorers: ``"RNA_SEQ"`` over exons of genes, ``"DNASE"`` within 501 bp of
-        the variant.
+        Names of recommended scorers: ``"RNA_SEQ"`` over exons of genes, ``"DNASE"`` within 501 bp
+        of the variant.
     genes
         Names of the genes whose rows are kept.
 
