@@ -27,7 +27,7 @@ def agreement_words(results: CaseResults, *, what: str) -> str:
     told = "not defined" if math.isnan(correlation) else f"{correlation:.4f}"
     return (
         f"Agreement with the oracle, which knows this genome's truth: r = {told} of the "
-        f"{numbers['number']:.0f} {what}; of the {numbers['changed']:.0f} that truly are of 0.1 or more, "
-        f"{numbers['same_sign']:.0f} have the right direction; their mean size is "
+        f"{numbers['number']:.0f} {what}; of the {numbers['changed']:.0f} that truly are of 0.1 or "
+        f"more, {numbers['same_sign']:.0f} have the right direction; their mean size is "
         f"{numbers['mean_answer']:.2f} where the truth is {numbers['mean_truth']:.2f}."
     )

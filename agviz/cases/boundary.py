@@ -5,7 +5,6 @@ References
 Lupianez et al. (2015), *Cell* 161:1012-1025. Hnisz et al. (2016), *Science* 351:1454-1458.
 """
 
-
 import numpy as np
 import pandas as pd
 

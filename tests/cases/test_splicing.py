@@ -151,7 +151,9 @@ def test_spliceai_on_gata4_agrees_with_the_published_tool(monkeypatch):
     assert row["change"] == pytest.approx(-0.99342, abs=1e-3)  # donor loss, of the tool itself
     assert row["position"] == 110_450
     caption = case.caption(found)
-    assert "This model predicts splice sites alone: RNA, junctions and usage are not shown." in caption
+    assert (
+        "This model predicts splice sites alone: RNA, junctions and usage are not shown." in caption
+    )
     assert case.figure(found).check(183) == ()
 
 
