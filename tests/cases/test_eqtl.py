@@ -105,16 +105,19 @@ def test_another_variant_is_looked_at_closely(case, pale):
 @pytest.mark.slow
 def test_published_architecture_on_apol4(tmp_path):
     case = small_case(
-        "eqtl", "hg38", settings={"random": 2, "flank": 1}, region="chr22:36,196,001-36,208,000"
+        "eqtl",
+        "hg38",
+        settings={"random": 2, "flank": 0, "zoom": 1000},
+        region="chr22:36,200,001-36,203,400",
     )
     variant = case.sites["hg38"].focused.variant
     genome = sparse_genome(
         tmp_path, "hg38", {"chr22": 50_818_468},
         places=[(variant.reference_interval.resize(40_000), [variant])],
-        genes=[("chr22", "APOL4", "-", [(36_197_000, 36_197_400), (36_201_700, 36_201_900)])],
+        genes=[("chr22", "APOL4", "-", [(36_200_000, 36_200_400), (36_201_700, 36_201_900)])],
     )  # fmt: skip
     model = case_model(genome, ["UBERON:0001159", "UBERON:0001157"])
-    found = case.run(model, width=16_384, progress_bar=False)
+    found = case.run(model, width=4096, progress_bar=False)
     caption = case.caption(found)
     assert "Nobody knows the truth here: no agreement can be stated." in caption
     assert "The variants linked to rs9610445 are not among the facts of this case" in caption

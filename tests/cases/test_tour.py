@@ -87,11 +87,11 @@ def test_a_readers_variant_is_shown_beside_ref(case, pale):
 
 @pytest.mark.slow
 def test_published_architecture_on_ldlr(tmp_path):
-    case = small_case("tour", "hg38", region="chr19:11,085,001-11,101,384", width=16_384)
+    case = small_case("tour", "hg38", region="chr19:11,089,001-11,093,096", width=4096)
     genome = sparse_genome(
         tmp_path, "hg38", {"chr19": 58_617_616},
         places=[(case.sites["hg38"].region, [])],
-        genes=[("chr19", "LDLR", "+", [(11_089_400, 11_089_600), (11_093_000, 11_093_200)])],
+        genes=[("chr19", "LDLR", "+", [(11_089_400, 11_089_600), (11_092_000, 11_092_200)])],
     )  # fmt: skip
     found = case.run(case_model(genome, ["EFO:0001187"]), progress_bar=False)
     assert "LDLR (hg38), as predicted by " in case.caption(found)
