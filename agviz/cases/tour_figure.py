@@ -145,4 +145,5 @@ def _gene(results: CaseResults, found: Any, rows: list[TourRow], strand: str) ->
     panels += [_panel(row) for row in rows]
     panels.append(Genes(results.gene_models, highlight=site.gene, rows=1))
     shown = gene.resize(gene.width + 2 * site.settings["beside"])
+    shown = shown.intersect(site.region) or shown
     return stack(*panels).at(shown).titled(f"Splicing of {site.gene}")
