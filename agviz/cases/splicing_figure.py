@@ -31,6 +31,7 @@ SASHIMI_HEIGHT, SITE_HEIGHT, LOGO_HEIGHT, BAR_HEIGHT = 7.0, 3.4, 5.5, 2.5  # mm
 LARGER_SITE_HEIGHT = 7.0  # mm, where there are no junctions
 COLUMNS = 2
 FAINT = 0.01  # reads
+MOST_JUNCTIONS = 40  # of an allele, those with the most reads
 GROUP_COLORS = ("#C8102E", "#2166AC", "#1A1A1A", "#8C8C8C")
 
 
@@ -108,10 +109,12 @@ def _sashimi(both: Alleles, scene: Site, strand: str) -> list[Panel]:
 
 
 def _without_faint(both: Alleles) -> Alleles:
-    """The junctions that have a hundredth of a read or more: others have no arc to speak of."""
+    """The junctions with the most reads; none of less than a hundredth, which is no arc."""
     kept = []
     for data in (both.reference, both.alternate):
-        keep = data.values.max(axis=1) >= FAINT
+        reads = data.values.max(axis=1)
+        least = np.sort(reads)[-MOST_JUNCTIONS] if len(reads) > MOST_JUNCTIONS else FAINT
+        keep = reads >= max(FAINT, float(least))
         kept.append(
             dataclasses.replace(data, junctions=data.junctions[keep], values=data.values[keep])
         )
