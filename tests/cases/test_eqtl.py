@@ -107,7 +107,7 @@ def test_published_architecture_on_apol4(tmp_path):
     case = small_case(
         "eqtl",
         "hg38",
-        settings={"random": 2, "flank": 0, "zoom": 1000},
+        settings={"random": 2, "flank": 0, "zoom": 1000, "around": 900},
         region="chr22:36,200,001-36,203,400",
     )
     variant = case.sites["hg38"].focused.variant
