@@ -164,9 +164,12 @@ def _tissues(results: CaseResults) -> Figure:
         }
         for cell in results.site.cells
     }
-    bars = Bars(
-        values, colors=colors(results.site), label="log2 fold change of RNA", height=BAR_HEIGHT
-    )
+    label = "log2 fold change of RNA"
+    if len(results.site.variants) == 1:  # then there are no groups to tell apart
+        alone = {cell: next(iter(changes.values())) for cell, changes in values.items()}
+        bars = Bars(alone, label=label, height=BAR_HEIGHT)
+    else:
+        bars = Bars(values, colors=colors(results.site), label=label, height=BAR_HEIGHT)
     return stack(bars).titled(f"{results.site.gene} by tissue ({results.site.label})")
 
 

@@ -3,14 +3,20 @@
 After figure 3 of Avsec et al. (2026), *Nature* 649:1206-1218.
 """
 
-import dataclasses
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from agviz.cases.case_data import Site
-from agviz.cases.chosen_tracks import chosen, has, one_of_cell, pair_of, table_of
+from agviz.cases.chosen_tracks import (
+    chosen,
+    has,
+    one_of_cell,
+    pair_of,
+    strongest_junctions,
+    table_of,
+)
 from agviz.cases.pattern import matches
 from agviz.cases.results import CaseResults
 from agviz.cases.scenes import scenes_of
@@ -30,8 +36,6 @@ from agviz.interpret.splice_readouts import Site as SpliceSite
 SASHIMI_HEIGHT, SITE_HEIGHT, LOGO_HEIGHT, BAR_HEIGHT = 7.0, 3.4, 5.5, 2.5  # mm
 LARGER_SITE_HEIGHT = 7.0  # mm, where there are no junctions
 COLUMNS = 2
-FAINT = 0.01  # reads
-MOST_JUNCTIONS = 40  # of an allele, those with the most reads
 GROUP_COLORS = ("#C8102E", "#2166AC", "#1A1A1A", "#8C8C8C")
 
 
@@ -101,24 +105,11 @@ def _sashimi(both: Alleles, scene: Site, strand: str) -> list[Panel]:
     options: dict[str, Any] = {
         "coverage": coverage, "tracks": number, "strand": strand, "height": SASHIMI_HEIGHT,
     }  # fmt: skip
-    junctions = _without_faint(both.splice_junctions)
+    junctions = strongest_junctions(both.splice_junctions)
     return [
         Sashimi(junctions, row_labels=["RNA, REF", "RNA, ALT"], **options),
         Sashimi(junctions, show="difference", row_labels="ALT − REF", **options),
     ]
-
-
-def _without_faint(both: Alleles) -> Alleles:
-    """The junctions with the most reads; none of less than a hundredth, which is no arc."""
-    kept = []
-    for data in (both.reference, both.alternate):
-        reads = data.values.max(axis=1)
-        least = np.sort(reads)[-MOST_JUNCTIONS] if len(reads) > MOST_JUNCTIONS else FAINT
-        keep = reads >= max(FAINT, float(least))
-        kept.append(
-            dataclasses.replace(data, junctions=data.junctions[keep], values=data.values[keep])
-        )
-    return Alleles(kept[0], kept[1], both.variants, alignment=both.alignment)
 
 
 def _usage(used: Alleles, scene: Site, strand: str) -> Tracks:

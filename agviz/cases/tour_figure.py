@@ -9,7 +9,15 @@ from typing import Any
 import numpy as np
 
 from agviz.cases.case_data import Site
-from agviz.cases.chosen_tracks import chosen, has, of_cell, one_of_cell, pair_of, table_of
+from agviz.cases.chosen_tracks import (
+    chosen,
+    has,
+    of_cell,
+    one_of_cell,
+    pair_of,
+    strongest_junctions,
+    table_of,
+)
 from agviz.cases.results import CaseResults
 from agviz.figure.compose import Figure, Panel, stack
 from agviz.figure.contact_map import ContactMap
@@ -130,7 +138,7 @@ def _gene(results: CaseResults, found: Any, rows: list[TourRow], strand: str) ->
     gene = results.gene_models.gene(site.gene).interval
     panels: list[Panel] = []
     if has(found, "splice_junctions"):
-        junctions, rna = found.splice_junctions, None
+        junctions, rna = strongest_junctions(found.splice_junctions), None
         held = junctions.reference if isinstance(junctions, Alleles) else junctions
         if has(found, "rna_seq"):
             tracks = found.rna_seq
