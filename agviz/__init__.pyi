@@ -99,3 +99,5 @@ from .scoring.signal_readout import SignalReadout as SignalReadout
 from .teaching.assembly_layout import teaching_loci as teaching_loci
 from .teaching.motif_set import teaching_motifs as teaching_motifs
 from .weights.bundle import Bundle as Bundle
+from .widgets.explore import explore as explore
+from .widgets.ism_explorer import IsmExplorer as IsmExplorer

@@ -8,6 +8,7 @@ from agviz.errors import AgvizError
 
 BENCHES = {
     "distillation": "variant effects by the teaching model's student and by its teachers",
+    "explorer": "the explorer in a browser: from a turn of the wheel to the redraw",
     "figures": "drawing, beside the official SDK's plotting",
     "finetuning": "a new cell type: new heads and whole network, beside training from scratch",
     "genes": "reading and querying a 3.4-million-line GTF",

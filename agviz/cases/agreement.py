@@ -34,6 +34,11 @@ class Agreement:
     mean_answer: float
     mean_truth: float
 
+    @property
+    def numbers(self) -> dict[str, float]:
+        """All of it by name, as results keep it."""
+        return {name: float(value) for name, value in dataclasses.asdict(self).items()}
+
 
 def agreement(
     answers: Float[np.ndarray, " answers"], truth: Float[np.ndarray, " answers"]

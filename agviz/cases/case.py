@@ -176,9 +176,10 @@ class Case:
         }
         facts = {**site.raw, "focus": OWN, "groups": [*site.raw["groups"], group]}
         wider = read_site(site.key, facts)
-        if not site.region.contains(wider.focused.variant.reference_interval):
+        place = wider.focused.variant.reference_interval
+        if not any(region.contains(place) for region in wider.regions):
+            told = ", ".join(map(format_interval, wider.regions))
             raise UnsupportedError(
-                f"Variant {asked} lies outside of what case {self.name!r} is about, "
-                f"{format_interval(site.region)}"
+                f"Variant {asked} lies outside of what case {self.name!r} is about, {told}"
             )
         return choose_site(self.name, {site.key: wider}, model)

@@ -88,7 +88,7 @@ class Site:
     variants
         Those of the case, group by group.
     focus
-        Name of the variant that is looked at closely.
+        Name of the variant that is looked at closely; "" where there is none.
     groups
         Groups of variants and what they are, in words.
     limits
@@ -119,8 +119,23 @@ class Site:
 
     @property
     def focused(self) -> CaseVariant:
-        """The variant that is looked at closely."""
-        return next(each for each in self.variants if each.name == self.focus)
+        """The variant that is looked at closely.
+
+        Raises
+        ------
+        FormatError
+            When there is none.
+        """
+        for each in self.variants:
+            if each.name == self.focus:
+                return each
+        raise FormatError(f"Site {self.key!r} looks at no variant closely")
+
+    @property
+    def regions(self) -> list[Interval]:
+        """All that is drawn: the regions of its scenes where it has some, else its own."""
+        scenes = self.settings.get("scenes", ())
+        return [parse_interval(scene["region"]) for scene in scenes] or [self.region]
 
     @property
     def terms(self) -> list[str]:
@@ -179,8 +194,8 @@ def read_site(key: str, facts: Mapping[str, Any]) -> Site:
     for each in variants:
         _ = each.variant  # what cannot be read is told here, not in the middle of a run
     names = [each.name for each in variants]
-    focus = facts["focus"]
-    if focus not in names or len(set(names)) != len(names):
+    focus = facts.get("focus", "")
+    if focus not in (names or [""]) or len(set(names)) != len(names):
         raise FormatError(
             f"Site {key!r}: the variants' names must differ, and focus {focus!r} be one of them; "
             f"got {', '.join(names)}"

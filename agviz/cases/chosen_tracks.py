@@ -1,5 +1,6 @@
 """Which tracks of a prediction a case draws: those of a cell type, on the gene's strand."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from agviz.genome.types import TrackData
 
 PREFERRED_ASSAY = "polyA"
 """Of RNA of one cell type by several assays, the one that is drawn, where there is one."""
+FAINT = 0.01  # reads
+MOST_JUNCTIONS = 40  # of an allele
 
 
 def pair_of(prediction: Any, variant: Any) -> Alleles:
@@ -59,6 +62,22 @@ def chosen(tracks: Any, numbers: Sequence[int]) -> Any:
         return Alleles(both[0], both[1], tracks.variants, alignment=tracks.alignment)
     assert isinstance(tracks, TrackData)
     return tracks.select_tracks_by_index(list(numbers))
+
+
+def strongest_junctions(junctions: Any) -> Any:
+    """Of a pair of alleles, or of one prediction, the junctions with the most reads.
+
+    At most `MOST_JUNCTIONS` of each, and none of less than `FAINT` reads, which are no arc.
+    """
+    if isinstance(junctions, Alleles):
+        both = [strongest_junctions(each) for each in (junctions.reference, junctions.alternate)]
+        return Alleles(both[0], both[1], junctions.variants, alignment=junctions.alignment)
+    reads = junctions.values.max(axis=1)
+    least = np.sort(reads)[-MOST_JUNCTIONS] if len(reads) > MOST_JUNCTIONS else FAINT
+    keep = reads >= max(FAINT, float(least))
+    return dataclasses.replace(
+        junctions, junctions=junctions.junctions[keep], values=junctions.values[keep]
+    )
 
 
 def table_of(tracks: Any) -> Any:

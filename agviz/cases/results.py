@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +90,7 @@ class CaseResults:
         target = Path(folder)
         if target.exists() and not (target / ABOUT).is_file():
             raise InputError(f"{str(target)!r} is there and holds no results of a case")
-        variant = self.site.focused.variant
+        variant = self.site.focused.variant if self.site.focus else None
         with atomic_path(target) as temporary:
             temporary.mkdir()
             for group, frames in (("tables", self.tables), ("genes", self.genes)):
@@ -170,9 +170,18 @@ class CaseResults:
         )
 
 
-def genes_around(assembly: Any, region: Interval) -> dict[str, pd.DataFrame]:
-    """Frames of the annotation that overlap a region, for `GeneModels.from_frames`."""
-    models = assembly.gene_models
+def genes_around(assembly: Any, regions: Sequence[Interval]) -> dict[str, pd.DataFrame]:
+    """Frames of the annotation that overlap any of some regions, for `GeneModels.from_frames`."""
+    parts = [_genes_of(assembly.gene_models, region) for region in regions]
+    frames = {}
+    for kind in GENE_FRAME_DTYPES:
+        whole = pd.concat([part[kind] for part in parts], ignore_index=True)
+        whole = whole.drop_duplicates().sort_values(["Chromosome", "Start"], kind="stable")
+        frames[kind] = whole.reset_index(drop=True)
+    return frames
+
+
+def _genes_of(models: GeneModels, region: Interval) -> dict[str, pd.DataFrame]:
     genes = models.genes(region)
     if genes.empty:
         whole = region

@@ -49,6 +49,8 @@ def context_of(site: Site, model: Any, width: int | None = None) -> Interval:
     if width is None and site.context is not None:
         return site.context.copy()
     wanted = site.width if width is None else width
+    if not site.focus:
+        return site.region.resize(wanted or site.region.width)
     return variant_interval(model, site.focused.variant, region=site.region, width=wanted)
 
 
@@ -60,6 +62,8 @@ def of_genome(name: str, site: Site, assembly: Any) -> Site:
     VariantError
         When the focus is among the others, or half of the variants: it is another build, then.
     """
+    if not site.variants:
+        return site
     fasta = assembly.fasta_reader
     found = {each.name: mismatch_words(each.variant, fasta) for each in site.variants}
     wrong = {variant: words for variant, words in found.items() if words}
@@ -114,7 +118,7 @@ def _check_outputs(name: str, site: Site, model: Any) -> None:
             f"{', '.join(missing)}"
         )
     for output, table in tracks.items():
-        if not table["ontology_curie"].isin(site.terms).any():
+        if "ontology_curie" in table and not table["ontology_curie"].isin(site.terms).any():
             cells = ", ".join(f"{cell.name} ({cell.term})" for cell in site.cells)
             raise UnsupportedError(
                 f"Case {name!r} asks for {output} of {cells}, and this model has no such track"

@@ -125,6 +125,17 @@ class Work:
             model=self.model_name,
         )
 
+    def read(self, key: str, outputs: Sequence[str], *, terms: Sequence[str] | None) -> Any:
+        """What is predicted of the genome as it is: an SDK `Output`."""
+        return self.kept.prediction(
+            key,
+            lambda: self.model.predict_interval(
+                self.context, requested_outputs=list(outputs), ontology_terms=terms
+            ),
+            variant=None,
+            model=self.model_name,
+        )
+
     def mutated(
         self,
         key: str,
@@ -181,7 +192,7 @@ class Work:
             tables=tables,
             predictions=predictions or {},
             scores=scores or {},
-            genes=genes_around(self.assembly, self.site.region),
+            genes=genes_around(self.assembly, self.site.regions),
             numbers=numbers or {},
         )
 

@@ -19,6 +19,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Transform
 
 from agviz.draw.matplotlib_text import text_artist
+from agviz.draw.whole_pixels import Boxes
 from agviz.figure.scene import (
     Curves,
     Hover,
@@ -38,8 +39,6 @@ CUBIC = np.array([Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4], dtype=np.
 def kind_of(mark: Mark) -> tuple[Any, ...]:
     """Marks of the same kind in a row go into one collection."""
     dash = mark.dash if isinstance(mark, Segments | Curves | Polyline) else None
-    if isinstance(mark, Polygon | Rectangles):
-        return ("fills",)
     if isinstance(mark, Segments | Polyline):
         return ("strokes", dash)
     return (type(mark).__name__, dash)
@@ -67,7 +66,9 @@ def draw_run(
         for mark in marks:
             assert isinstance(mark, Image)
             _add_image(mark, target, zorder)
-    elif isinstance(first, Polygon | Rectangles):
+    elif isinstance(first, Rectangles):
+        _add(_boxes(marks), target, mm, zorder)
+    elif isinstance(first, Polygon):
         _add(_fills(marks), target, mm, zorder)
     elif isinstance(first, Segments | Polyline):
         _add(_strokes(marks), target, mm, zorder)
@@ -86,23 +87,21 @@ def _add(artist: Artist, target: Axes | Figure, mm: Transform, zorder: float) ->
     target.add_artist(artist)
 
 
-def _fills(marks: Sequence[Mark]) -> PolyCollection:
-    outlines: Any = []
+def _boxes(marks: Sequence[Mark]) -> Boxes:
+    boxes: list[Float64[np.ndarray, "boxes 4"]] = []
     colors: list[tuple[float, ...]] = []
     for mark in marks:
-        if isinstance(mark, Polygon):
-            outlines.append(mark.points)
-            colors.append(to_rgba(mark.color, mark.alpha))
-        elif isinstance(mark, Rectangles):
-            outlines.extend(_corners(mark))
-            colors.extend([to_rgba(mark.color, mark.alpha)] * len(mark.boxes))
-    if all(isinstance(mark, Rectangles) for mark in marks):
-        outlines = np.asarray(outlines)  # of one array, paths are made several times faster
+        assert isinstance(mark, Rectangles)
+        boxes.append(mark.boxes)
+        colors.extend([to_rgba(mark.color, mark.alpha)] * len(mark.boxes))
+    return Boxes(np.concatenate(boxes), colors)
+
+
+def _fills(marks: Sequence[Mark]) -> PolyCollection:
+    areas = [mark for mark in marks if isinstance(mark, Polygon)]
+    colors = [to_rgba(mark.color, mark.alpha) for mark in areas]
+    outlines = [mark.points for mark in areas]
     return PolyCollection(outlines, facecolors=colors, edgecolors="none", linewidths=0)
-
-
-def _corners(mark: Rectangles) -> Float64[np.ndarray, "boxes 4 2"]:
-    return mark.boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2)
 
 
 def _strokes(marks: Sequence[Mark]) -> LineCollection:

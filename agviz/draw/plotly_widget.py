@@ -11,6 +11,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from agviz._notebook import for_readers
 from agviz.draw.plotly_marks import PX_PER_MM, axis_name
 from agviz.draw.plotly_renderer import Refill, parts
 from agviz.errors import IntervalError
@@ -104,8 +105,7 @@ class ZoomingFigure(go.FigureWidget):
     def _repr_mimebundle_(self, *args: Any, **kwargs: Any) -> Any:
         """The live widget, and the picture for where nothing is alive."""
         bundle = super()._repr_mimebundle_(*args, **kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         width, height = self._size
         picture = {"image/png": base64.b64encode(self._picture).decode("ascii")}
-        size = {"image/png": {"width": width, "height": height}}
-        return {**data, **picture}, {**metadata, **size}
+        data, metadata = for_readers(bundle, picture)
+        return data, {**metadata, "image/png": {"width": width, "height": height}}

@@ -19,7 +19,7 @@ from agviz.figure.contact_marks import (
 )
 from agviz.figure.contact_shapes import Frame, Outline
 from agviz.figure.contact_show import MapRow
-from agviz.figure.contact_units import UNIT_TEXT
+from agviz.figure.contact_units import PREDICTED_UNIT, UNIT_TEXT
 from agviz.figure.contact_values import CELLS_MOST, ArrayContacts, Contacts, Window
 from agviz.figure.insulation import Center, InsulationLine, insulation_line, insulation_marks
 from agviz.figure.place import Drawn, Place, Remedied, Row
@@ -30,7 +30,6 @@ from agviz.figure.track_axis import row_label
 RECTANGLE_HEIGHT = 26.0  # mm
 INSULATION_HEIGHT = 7.0  # mm
 LOWEST_MAP = 2.0  # mm that a color bar's lane must leave
-PREDICTED_UNIT = "log(obs/exp)"
 LONGEST_UNIT = "balanced contacts"  # before a source is asked
 BAR_AIR = 1.0  # mm between the color bar and a triangle's flank
 

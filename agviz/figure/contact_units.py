@@ -9,6 +9,7 @@ from agviz.errors import InputError, check_choice
 
 Unit = Literal["given", "log", "oe", "z"]
 UNIT_TEXT = {"given": "", "log": "log10(contacts)", "oe": "ln(obs/exp)", "z": "z-score"}
+PREDICTED_UNIT = "log(obs/exp)"  # of values as a model gives them
 UNIT_WORDS = {
     "given": "values as given",
     "log": "log10 of the contacts",

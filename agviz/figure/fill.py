@@ -1,5 +1,6 @@
 """From a layout to a scene: scales are made for the region, panels draw, labels are set above."""
 
+import dataclasses
 import functools
 from collections.abc import Sequence
 
@@ -184,10 +185,6 @@ def _fill_column(
     bands = _bands(column, scale, region, styling)
     above, said = lane_labels(column, scale, variants=variants, region=region, font=font)
     notes.extend(said)
-    heading, cut = header(column, font)
-    notes.extend(cut)
-    head = styling.on(heading, column.styles)
-    around: list[Part] = [("heading", head), ("highlight", bands)]
     lines = [
         *variant_lines(column, variants, scale=scale, styling=styling),
         *styling.on(above, column.styles),
@@ -199,8 +196,22 @@ def _fill_column(
         marks = styling.on([*drawn.marks, *_letter(box, column, font)], column.styles_in(box))
         panels.append((f"{type(box.panel).__name__}-{number}", marks))
     covering = [mark for _, marks in panels for mark in marks]
+    # The one legend of several columns explains what others draw, too.
+    heading, cut = header(column if elsewhere else _with_drawn_legend(column, covering), font)
+    notes.extend(cut)
+    head = styling.on(heading, column.styles)
+    around: list[Part] = [("heading", head), ("highlight", bands)]
     edges = highlight_edges(bands, covering, left=scale.left, right=scale.right)
     return [*around, ("variant", lines), *panels, ("highlight.edges", edges)], notes
+
+
+def _with_drawn_legend(column: Column, marks: Sequence[Mark]) -> Column:
+    """The column, its legend without the colors of `if_drawn` if `marks` do not have them all."""
+    drawn = {(mark.role, getattr(mark, "color", None)) for mark in marks}
+    if all((entry.role, entry.color) in drawn for entry in column.legend if entry.if_drawn):
+        return column
+    kept = tuple(entry for entry in column.legend if not entry.if_drawn)
+    return dataclasses.replace(column, legend=kept)
 
 
 def _letter(box: PanelBox, column: Column, font: str) -> list[Text]:

@@ -8,11 +8,10 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 from alphagenome.models.dna_output import Output, VariantOutput
 
-from agviz.errors import InputError, unknown_name
+from agviz.errors import InputError
 from agviz.figure.junction_tracks import (
     HeldJunctions,
     JunctionTrack,
@@ -23,7 +22,8 @@ from agviz.figure.junction_tracks import (
 from agviz.figure.misfit import is_source, misfit
 from agviz.figure.regions import copy_region, copy_variant
 from agviz.figure.signals import Signal
-from agviz.figure.track_inputs import Change, Selection, check_name
+from agviz.figure.track_choice import Selection, choose
+from agviz.figure.track_inputs import Change
 from agviz.figure.track_names import shown_names
 from agviz.genome.alleles import Alleles
 from agviz.genome.source import Source
@@ -154,7 +154,7 @@ def _joined(parts: Sequence[ReadJunctions]) -> ReadJunctions:
 
 def _read_data(data: JunctionData, tracks: Selection | None) -> ReadJunctions:
     abouts = abouts_of(data.metadata)
-    columns = chosen(abouts, tracks)
+    columns = _chosen(abouts, tracks)
     samples = tuple(
         (Sample(abouts[column], "single", held),)
         for column, held in zip(columns, held_tracks(data, columns), strict=True)
@@ -187,7 +187,7 @@ def _read_alleles(alleles: Alleles, tracks: Selection | None) -> ReadJunctions:
         )
     abouts = abouts_of(reference.metadata)
     twin = _matched(reference.metadata, alternate.metadata)
-    columns = chosen(abouts, tracks)
+    columns = _chosen(abouts, tracks)
     pairs = tuple(
         (Sample(abouts[column], "reference", ref), Sample(abouts[column], "alternate", alt))
         for column, ref, alt in zip(
@@ -242,24 +242,9 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def chosen(abouts: Sequence[About], tracks: Selection | None) -> list[int]:
-    """Numbers of the chosen tracks: by number, name, label or ontology term, as ordered."""
-    if tracks is None:
-        return list(range(len(abouts)))
-    found: list[int] = []
-    for want in [tracks] if isinstance(tracks, str | int | np.integer) else tracks:
-        if isinstance(want, int | np.integer):
-            if not 0 <= want < len(abouts):
-                raise InputError(f"tracks must be from 0 to {len(abouts) - 1}; got {want}")
-            found.append(int(want))
-            continue
-        check_name(want)
-        fits = [i for i, a in enumerate(abouts) if want in (a.name, a.label, a.ontology)]
-        if not fits:
-            known = [word for a in abouts for word in (a.name, a.label, a.ontology) if word]
-            raise unknown_name("junction track", want, known)
-        found.extend(fits)
-    return list(dict.fromkeys(found))
+def _chosen(abouts: Sequence[About], tracks: Selection | None) -> list[int]:
+    words = [(about.name, about.label, about.ontology) for about in abouts]
+    return choose(words, tracks, kind="junction track")
 
 
 def held_tracks(data: JunctionData, columns: Sequence[int]) -> list[HeldJunctions]:

@@ -9,6 +9,7 @@ from agviz.figure.arrangement import NARROWEST_DATA, Slot, arrange
 from agviz.figure.columns import Layout
 from agviz.figure.compose import Figure, as_figure
 from agviz.figure.notice import with_notice
+from agviz.figure.options import is_number
 from agviz.figure.shown import Shown
 from agviz.figure.style import PAGE_MARGIN
 
@@ -62,13 +63,13 @@ def layout(
 
 def _check_page(width_mm: int | float, height_mm: int | float | None) -> None:
     """Refuse what is no size of a page; a NaN is refused too, as it compares with nothing."""
-    if not NARROWEST_PAGE <= width_mm <= LARGEST_PAGE:
+    if not (is_number(width_mm) and NARROWEST_PAGE <= width_mm <= LARGEST_PAGE):
         raise InputError(
-            f"width_mm must be from {NARROWEST_PAGE:g} to {LARGEST_PAGE:g} mm; got {width_mm}"
+            f"width_mm must be from {NARROWEST_PAGE:g} to {LARGEST_PAGE:g} mm; got {width_mm!r}"
         )
-    if height_mm is not None and not 0 < height_mm <= LARGEST_PAGE:
+    if height_mm is not None and not (is_number(height_mm) and 0 < height_mm <= LARGEST_PAGE):
         raise InputError(
-            f"height_mm must be over 0 and at most {LARGEST_PAGE:g} mm; got {height_mm}"
+            f"height_mm must be over 0 and at most {LARGEST_PAGE:g} mm; got {height_mm!r}"
         )
 
 

@@ -122,8 +122,8 @@ class Links(Panel):
         return self.data.region()
 
     def is_measured(self) -> bool:
-        """No model makes them."""
-        return True
+        """Whether no model made them, as far as was said."""
+        return not self.predicted
 
     def row_labels(self) -> tuple[str, ...]:
         """One label."""

@@ -33,7 +33,9 @@ class Ask:
 class LegendEntry:
     """A color and what it means; `told_otherwise` if sign or position say it, too.
 
-    `dashed` if it is that of a dashed line. `role` is that of the marks it explains.
+    `dashed` if it is that of a dashed line. `role` is that of the marks it explains. `if_drawn` if
+    it and its like are only to be there where marks have all of their colors: what a file holds is
+    not known before.
     """
 
     label: str
@@ -41,6 +43,7 @@ class LegendEntry:
     told_otherwise: bool = False
     dashed: bool = False
     role: str = ""
+    if_drawn: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

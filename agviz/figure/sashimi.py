@@ -17,7 +17,7 @@ from agviz.figure.options import check_color_of_one, check_text
 from agviz.figure.place import Ask, Drawn, LegendEntry, Place
 from agviz.figure.regions import hull, read_region
 from agviz.figure.sashimi_hover import sashimi_hover
-from agviz.figure.sashimi_inks import BY_STRAND, Widths, change_ink
+from agviz.figure.sashimi_inks import Widths, change_ink, strand_legend
 from agviz.figure.sashimi_lanes import (
     SashimiLane,
     contig_length,
@@ -238,10 +238,7 @@ class Sashimi(Panel):
         held = [m[0].junctions.strands for lane in singles for m in lane.members]
         if self.strand or self.color or not {1, -1} <= frozenset().union(*held):
             return ()
-        return tuple(
-            LegendEntry(f"{sign} strand", BY_STRAND[strand], role="sashimi.arc.single")
-            for strand, sign in (("+", "+"), ("-", "−"))
-        )
+        return strand_legend()
 
     def drawn_outputs(self) -> tuple[str, ...]:
         """Splice junctions."""

@@ -5,6 +5,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float64
 
+from agviz.figure.place import LegendEntry
 from agviz.figure.style import (
     ALTERNATE,
     FAINT,
@@ -33,6 +34,14 @@ def lightened(color: str, part: float = PALE) -> str:
     channels = [int(color[at : at + 2], 16) for at in (1, 3, 5)]
     mixed = [round(channel + (255 - channel) * part) for channel in channels]
     return "#" + "".join(f"{channel:02X}" for channel in mixed)
+
+
+def strand_legend() -> tuple[LegendEntry, ...]:
+    """The colors of both strands, where arcs of both are drawn."""
+    return tuple(
+        LegendEntry(f"{sign} strand", BY_STRAND[strand], role="sashimi.arc.single", if_drawn=True)
+        for strand, sign in (("+", "+"), ("-", "−"))
+    )
 
 
 def arc_ink(part: str, strand: str, color: str | None) -> str:

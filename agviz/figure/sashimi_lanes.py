@@ -277,6 +277,11 @@ def contig_length(lanes: Sequence[SashimiLane], contig: str) -> int | None:
     return length_in((each.source for each in held if isinstance(each, SourceJunctions)), contig)
 
 
+def is_counted(lane: SashimiLane) -> bool:
+    """Whether all junctions of a row are a file's."""
+    return all(isinstance(sample.junctions, SourceJunctions) for sample in samples_of([lane]))
+
+
 def is_measured(lanes: Sequence[SashimiLane]) -> bool:
     """Whether all junctions and their coverage are files'."""
     return all(

@@ -14,7 +14,7 @@ from agviz.figure.sashimi_cover import Cover
 from agviz.figure.sashimi_fill import STRAND_NAMES, Filling, fill_rows
 from agviz.figure.sashimi_inks import arc_ink, change_ink, cover_ink, lightened, line_widths
 from agviz.figure.sashimi_labels import place_labels, value_text
-from agviz.figure.sashimi_lanes import Chosen, SashimiLane, psi_table
+from agviz.figure.sashimi_lanes import Chosen, SashimiLane, is_counted, psi_table
 from agviz.figure.scales import YScale
 from agviz.figure.scene import Curves, Mark, Polygon, Rectangles, frozen
 from agviz.figure.style import FAINT, GAIN, LOSS, NUMBER_SIZE
@@ -201,7 +201,9 @@ def _labels(
         return [], 0
     every = filling.chosen.census
     values, spreads = every.values[number], every.spreads[number]
-    fractions = np.nan_to_num(every.values) % 1 != 0
+    # Reads of a file are whole beside predictions, which are not.
+    alike = every.values[number] if is_counted(lane) else every.values
+    fractions = np.nan_to_num(alike) % 1 != 0
     whole = not fractions.any() and bool(np.isnan(every.spreads).all())
     if panel.label in PER_SITE:
         values, spreads = psi_table(

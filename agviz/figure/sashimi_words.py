@@ -1,5 +1,6 @@
 """What a sashimi plot shows, in words for its caption."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,10 @@ from agviz.figure.ink_words import ink_word
 from agviz.figure.place import Place
 from agviz.figure.sashimi_arcs import BOTH
 from agviz.figure.sashimi_fill import Filling, fill_rows
+from agviz.figure.sashimi_lanes import SashimiLane, is_counted
 from agviz.figure.scales import number_text, span_text
 from agviz.figure.track_clips import clipped
-from agviz.figure.track_names import quoted
+from agviz.figure.track_names import of_model, quoted
 from agviz.figure.track_units import unit_words
 
 LABELS = {
@@ -37,14 +39,19 @@ def filter_words(least: float, share: float, what: str = "count") -> str:
 def sashimi_words(panel: Any, place: Place) -> tuple[str, ...]:
     """Rows, numbers, arcs, scales and binning; what is not shown is said by the notes."""
     filling = fill_rows(panel, place)
-    names = ", ".join(dict.fromkeys(lane.label.replace("\xa0", " ") for lane in panel.lanes))
-    words = [f"splice junctions: {names}" + (f" (model {panel.model})" if panel.model else "")]
+    names = _names(panel.lanes)
+    measured = _names(lane for lane in panel.lanes if is_counted(lane))
+    words = [f"splice junctions: {', '.join(names)}" + of_model(panel.model, measured)]
     if panel.lanes[0].part != "single":
         words.append(f"{_shown(panel, place)}, junctions of ALT in REF coordinates")
     words.extend(_counting(panel))
     words.extend(_arcs(panel, filling))
     words.extend(_coverage(panel, filling))
     return tuple(words)
+
+
+def _names(lanes: Iterable[SashimiLane]) -> list[str]:
+    return list(dict.fromkeys(lane.label.replace("\xa0", " ") for lane in lanes))
 
 
 def _shown(panel: Any, place: Place) -> str:

@@ -16,6 +16,7 @@ from agviz.errors import InputError, require
 from agviz.figure.captions import caption as caption
 from agviz.figure.fill import fill
 from agviz.figure.layout import layout
+from agviz.figure.options import is_number
 from agviz.figure.regions import region_key
 from agviz.figure.scene import Scene
 from agviz.figure.shown import Shown
@@ -101,8 +102,8 @@ def save(
 def _check_dpi(made: Scene, dpi: int) -> None:
     """Refuse images of no pixel, or of more than any program opens."""
     most = int(PIXELS_MOST * MM_PER_INCH / max(made.width, made.height))
-    if not 1 <= dpi <= most:
-        raise InputError(f"dpi must be from 1 to {most} for a page of this size; got {dpi}")
+    if not (is_number(dpi) and 1 <= dpi <= most):
+        raise InputError(f"dpi must be from 1 to {most} for a page of this size; got {dpi!r}")
 
 
 def interactive(spec: Shown, width_mm: int | float, *, font: str | None = None) -> Any:

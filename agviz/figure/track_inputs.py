@@ -12,12 +12,14 @@ from alphagenome.models.dna_output import Output, VariantOutput
 from jaxtyping import Float32
 
 from agviz._counts import counted
-from agviz.errors import InputError, unknown_name
+from agviz.errors import InputError
 from agviz.figure.misfit import is_source, misfit, takers
 from agviz.figure.output_parts import left_out, model_of, signals_of
 from agviz.figure.regions import copy_region
 from agviz.figure.signals import ArraySignal, SourceSignal, track_major
 from agviz.figure.track_bands import Band, bands_around, bands_of, edges_of, spread_of
+from agviz.figure.track_choice import Selection as Selection
+from agviz.figure.track_choice import choose
 from agviz.figure.track_lanes import Change as Change
 from agviz.figure.track_lanes import Lane as Lane
 from agviz.figure.track_lanes import Layer as Layer
@@ -34,7 +36,6 @@ LANES_MOST = 100
 TAKES = (
     "TrackData, Output, VariantOutput, Alleles, a signal Source, or a numpy array with interval="
 )
-Selection = str | int | np.integer | Sequence[str | int | np.integer] | np.ndarray
 
 
 def read_tracks(
@@ -78,7 +79,7 @@ def read_tracks(
     elif is_source(data):
         read = ReadTracks((_source_lane(data),))
     else:
-        read = ReadTracks(tuple(_array_lanes(data, interval)))
+        read = ReadTracks(tuple(_array_lanes(data, interval, tracks)))
     return _checked(read, most)
 
 
@@ -102,25 +103,7 @@ def chosen_columns(data: TrackData, tracks: Selection | None) -> list[int]:
     names = [str(name) for name in data.metadata["name"]]
     shown = shown_names(data.metadata)
     terms = [str(t) for t in data.metadata.get("ontology_curie", [""] * count)]
-    chosen: list[int] = []
-    for want in [tracks] if isinstance(tracks, str | int | np.integer) else tracks:
-        if isinstance(want, int | np.integer):
-            if not 0 <= want < count:
-                raise InputError(f"tracks must be from 0 to {count - 1}; got {want}")
-            chosen.append(int(want))
-            continue
-        check_name(want)
-        found = [i for i in range(count) if want in (names[i], shown[i], terms[i])]
-        if not found:
-            raise unknown_name("track", want, [*names, *shown, *filter(None, terms)])
-        chosen.extend(found)
-    return list(dict.fromkeys(chosen))
-
-
-def check_name(want: object) -> None:
-    """Refuse what chooses no track: it is neither a number nor text."""
-    if not isinstance(want, str):
-        raise InputError(f"tracks must be names, ontology terms or numbers; got {want!r}")
+    return choose(list(zip(names, shown, terms, strict=True)), tracks)
 
 
 def _columns(data: TrackData, chosen: Sequence[int]) -> list[ArraySignal]:
@@ -170,12 +153,12 @@ def column_labels(data: TrackData, chosen: Sequence[int]) -> list[str]:
 
 
 def _single(data: TrackData, tracks: Selection | None, group: str = "") -> list[Lane]:
-    chosen = chosen_columns(data, tracks)
-    signals = _columns(data, chosen)
-    bands = bands_of(data, chosen, signals)
+    columns = chosen_columns(data, tracks)
+    signals = _columns(data, columns)
+    bands = bands_of(data, columns, signals)
     return [
         Lane(label, (Layer(signal, "single", band=band),), group, edges_of(band))
-        for label, signal, band in zip(column_labels(data, chosen), signals, bands, strict=True)
+        for label, signal, band in zip(column_labels(data, columns), signals, bands, strict=True)
     ]
 
 
@@ -252,7 +235,7 @@ def _source_lane(source: Source) -> Lane:
     return Lane(source.name, (Layer(SourceSignal(source.name, source), "single"),), source.name)
 
 
-def _array_lanes(data: Any, interval: Interval | None) -> list[Lane]:
+def _array_lanes(data: Any, interval: Interval | None, tracks: Selection | None) -> list[Lane]:
     if not isinstance(data, np.ndarray):
         raise misfit("Tracks", data, TAKES)
     if interval is None:
@@ -271,7 +254,10 @@ def _array_lanes(data: Any, interval: Interval | None) -> list[Lane]:
         )
     table = narrowed(np.atleast_2d(data.T), "Values of an array to draw")
     table.flags.writeable = False
-    names = [""] if len(table) == 1 else [f"track {i + 1}" for i in range(len(table))]
+    names = [f"track {i + 1}" for i in range(len(table))]
+    columns = choose([(name,) for name in names], tracks)
+    if len(table) == 1:
+        names = [""]
     return [
         Lane(
             name,
@@ -282,5 +268,5 @@ def _array_lanes(data: Any, interval: Interval | None) -> list[Lane]:
                 ),
             ),
         )
-        for name, row in zip(names, table, strict=True)
+        for name, row in ((names[i], table[i]) for i in columns)
     ]

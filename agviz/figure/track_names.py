@@ -5,6 +5,7 @@ Published tracks are named by term, as in ``CL:0000084 ATAC-seq``; their metadat
 """
 
 import itertools
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -66,6 +67,17 @@ def shared_words(one: str, other: str) -> str:
     first, second = one.split(), other.split()
     ending = _same_start(first[::-1], second[::-1])[::-1]
     return " ".join(ending or _same_start(first, second))
+
+
+def of_model(model: str | None, measured: Sequence[str]) -> str:
+    """Whose predictions those are that were named, and which of them are none; for a caption.
+
+    >>> of_model("teaching", ["reads"])
+    ' (model teaching; measured: reads)'
+    """
+    if not model:
+        return ""
+    return f" (model {model}; measured: {', '.join(measured)})" if measured else f" (model {model})"
 
 
 def _same_start(one: list[str], other: list[str]) -> list[str]:

@@ -9,11 +9,12 @@ from agviz.figure.hidden_gaps import gap_words
 from agviz.figure.ink_words import ink_word
 from agviz.figure.place import Place
 from agviz.figure.scales import number_text, span_text
-from agviz.figure.signals import Binned
+from agviz.figure.signals import Binned, SourceSignal
 from agviz.figure.track_clips import clipped
 from agviz.figure.track_gaps import hidden_gaps
 from agviz.figure.track_heat import heat_words
 from agviz.figure.track_lanes import Lane
+from agviz.figure.track_names import of_model
 from agviz.figure.track_ratio import PSEUDO_PART
 from agviz.figure.track_scale import (
     TWO_SIDED,
@@ -35,9 +36,7 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
         names = [*names[:NAMES_SOME], f"and {len(names) - NAMES_SOME} more"]
     listed = ", ".join(names) if names else "signal"
     binned = [binned_layers(lane, place) for lane in tracks.lanes]
-    words = [
-        f"{_what(tracks, place)}: {listed}" + (f" (model {tracks.model})" if tracks.model else "")
-    ]
+    words = [f"{_what(tracks, place)}: {listed}" + of_model(tracks.model, _measured(tracks, names))]
     if tracks.change is not None and (over := _names(tracks, alone=True)):
         words.append(f"in the same rows: {', '.join(over)}")
     words += unit_words(tracks.unit)
@@ -70,6 +69,17 @@ def _names(tracks: Any, *, alone: bool) -> list[str]:
     layers = [(each, lane.label) for lane in tracks.lanes for each in lane.layers]
     named = [each.label or label for each, label in layers if (each.part == "single") is alone]
     return list(dict.fromkeys(filter(None, named)))
+
+
+def _measured(tracks: Any, names: Sequence[str]) -> list[str]:
+    """Those of `names` that are of files."""
+    of_files = [
+        layer.label or lane.label
+        for lane in tracks.lanes
+        for layer in lane.layers
+        if isinstance(layer.signal, SourceSignal)
+    ]
+    return [name for name in names if name in of_files]
 
 
 def _drawn(lane: Lane, binned: Sequence[Binned]) -> Sequence[Binned]:

@@ -9,7 +9,7 @@ import numpy as np
 from agviz.errors import InputError, IntervalError, check_choice
 from agviz.figure.compose import Annotation, Panel, assign, changed
 from agviz.figure.contact_inputs import read_contacts
-from agviz.figure.contact_units import UNIT_WORDS, Unit, read_unit
+from agviz.figure.contact_units import PREDICTED_UNIT, UNIT_TEXT, UNIT_WORDS, Unit, read_unit
 from agviz.figure.contact_words import RELIABLE, RELIABLE_WORDS
 from agviz.figure.findings import Finding
 from agviz.figure.hidden_gaps import gap_findings, gap_words
@@ -48,7 +48,9 @@ class Virtual4C(Panel):
         Of two alleles: `"overlay"`, `"difference"` (ALT - REF), `"reference"`, `"alternate"`.
     tracks, interval, variant, values
         As of a `ContactMap`.
-    style, scale, ylim, yaxis, unit, height, color, label
+    unit
+        Of the values, written at the axis; by default that of `values`, or of a model's maps.
+    style, scale, ylim, yaxis, height, color, label
         As of `Tracks`.
 
     Raises
@@ -83,7 +85,7 @@ class Virtual4C(Panel):
         scale: str = "shared",
         ylim: tuple[int | float, int | float] | None = None,
         yaxis: str = "ticks",
-        unit: str = "",
+        unit: str | None = None,
         height: int | float = SIGNAL_ROW,
         color: str | Sequence[str] | None = None,
         label: str | Sequence[str] | None = None,
@@ -103,6 +105,8 @@ class Virtual4C(Panel):
         color = check_colors_of_one(color, two=two, show=show, role="track")
         held = [viewpoint_lane(lane, spot) for lane in read.lanes]
         lanes = as_shown(held, show, color=color, labels=label)
+        if unit is None:
+            unit = PREDICTED_UNIT if values == "given" and read.predicted else UNIT_TEXT[values]
         # Tracks of anything check the options; then they are given the lanes.
         plain = Tracks(
             np.zeros(1),

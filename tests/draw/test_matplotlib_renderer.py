@@ -141,13 +141,14 @@ def test_marks_of_a_kind_share_a_collection_and_are_where_the_scene_says():
     axes = Figure().add_axes((0, 0, 1, 1))
     assert not axes.collections
     renderer.draw(Scene(50.0, 10.0, marks, "DejaVu Sans"), axes)
-    fills, strokes = axes.collections
-    assert isinstance(fills, PolyCollection)
+    boxes, area, strokes = axes.collections
+    assert isinstance(boxes, PolyCollection)
+    assert isinstance(area, PolyCollection)
     assert isinstance(strokes, LineCollection)
     np.testing.assert_array_equal(
-        fills.get_paths()[0].vertices[:4], [[10, 2], [20, 2], [20, 4], [10, 4]]
+        boxes.get_paths()[0].vertices[:4], [[10, 2], [20, 2], [20, 4], [10, 4]]
     )
-    np.testing.assert_allclose(fills.get_facecolor()[0], [1, 0, 0, 0.5])
+    np.testing.assert_allclose(boxes.get_facecolor()[0], [1, 0, 0, 0.5])
     np.testing.assert_array_equal(strokes.get_segments()[1], [[0, 1], [5, 2], [9, 1]])
     assert list(strokes.get_linewidths()) == [0.5, 0.6]
     assert axes.get_xlim() == (0, 50)

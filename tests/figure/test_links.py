@@ -183,6 +183,8 @@ def test_links_of_a_model_that_reach_far_are_dashed_and_told():
     marks = predicted.scene().role("link.arc")
     assert [(m.dash, len(m.points)) for m in marks] == [(None, 1), (DASH, 1)]
     assert words in predicted.caption()
+    assert "Predictions are for research use only" in predicted.caption()
+    assert "research use" not in Links(data).at(REGION).caption()
     own = Links(data, predicted=True, flag_beyond=1_500).at(REGION)
     assert [m.dash for m in own.scene().role("link.arc")] == [DASH]
     assert "links over 1.5 kb (dashed)" in own.caption()

@@ -1,5 +1,6 @@
 """Sashimi plots, on the Scene: arcs on their exons, numbers in full and apart, nothing vanishes."""
 
+import dataclasses
 import re
 from collections import Counter
 
@@ -699,6 +700,31 @@ def test_a_file_of_junctions_of_both_strands_has_their_legend(tmp_path):
     scene = Sashimi(open_track(path)).at(REGION).scene(120)
     assert {mark.color for mark in scene.role("sashimi.arc")} == {PLUS, MINUS}
     assert [text.text for text in scene.role("legend.label")] == ["− strand", "+ strand"]
+
+
+@pytest.mark.parametrize(("codes", "legend"), [("00", []), ("01", []), ("11", [])])
+def test_a_file_of_junctions_has_a_legend_of_the_strands_that_are_drawn(tmp_path, codes, legend):
+    one, other = (
+        f"chr8\t{10_201 + 300 * k}\t{10_400 + 300 * k}\t{code}" for k, code in enumerate(codes)
+    )
+    path = tmp_path / "SJ.out.tab"
+    path.write_text("".join(f"{row}\t1\t1\t7\t0\t30\n" for row in (one, other)))
+    scene = Sashimi(open_track(path)).at(REGION).scene(120)
+    assert len(scene.role("sashimi.label")) == 2
+    assert [text.text for text in scene.role("legend.label")] == legend
+    # Beside another region the legend explains both.
+    two = Sashimi(open_track(path)).at(REGION, REGION.resize(900)).scene(120)
+    assert len(two.role("legend.label")) == 2
+
+
+def test_counts_of_a_file_stay_whole_beside_predictions_and_are_not_called_a_models(tmp_path):
+    path = tmp_path / "SJ.out.tab"
+    path.write_text("chr8\t10201\t10400\t1\t1\t1\t26\t0\t30\n")
+    held = junctions([(10_200, 10_400, "+", 24.25)], name="predicted")
+    predicted = dataclasses.replace(held, uns={"model": "teaching"})
+    panel = Sashimi([predicted, open_track(path, name="observed")], coverage=None).at(REGION)
+    assert labels(panel.scene(120)) == ["24.2", "26"]
+    assert "junctions: predicted, observed (model teaching; measured: observed);" in panel.caption()
 
 
 def test_an_intron_of_the_other_strand_is_no_known_one(make_genes):

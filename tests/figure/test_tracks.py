@@ -413,6 +413,20 @@ def test_a_measured_track_is_overlaid_on_two_alleles(make_alleles, make_tracks, 
             other + Tracks(alleles, show=show)
 
 
+def test_what_a_file_measures_is_not_called_a_models_in_the_same_rows(make_tracks, hill):
+    class File:
+        name, kind, reduce = "reads", "signal", "max"
+
+        def fetch(self, interval, bins=None):
+            return np.ones(interval.width if bins is None else bins, dtype=np.float32)
+
+    held = make_tracks(hill[:, None], names=["DNase"])
+    predicted = dataclasses.replace(held, uns={"model": "teaching"})
+    both = Tracks(predicted) + Tracks(File())
+    assert "Tracks: DNase, reads (model teaching; measured: reads);" in both.caption()
+    assert "(model teaching);" in Tracks(predicted).caption()
+
+
 @pytest.mark.parametrize(
     ("option", "mine", "theirs"),
     [
@@ -455,6 +469,21 @@ def test_tracks_are_chosen_by_name_term_or_number(peaks, make_tracks):
     for choice in ("brain", "UBERON:2", 1, ["brain"], np.array([1])):
         assert Tracks(data, tracks=choice).row_labels() == ("brain",)
     assert Tracks(data, tracks=["brain", 0]).row_labels() == ("brain", "liver")
+
+
+def test_columns_of_an_array_are_chosen_too(peaks, region):
+    values = np.column_stack([peaks[:, 0], 2 * peaks[:, 0], 3 * peaks[:, 0]])
+    for choice in ("track 2", 1, ["track 2"], np.array([1])):
+        panel = Tracks(values, interval=region, tracks=choice)
+        assert panel.row_labels() == ("track 2",)
+        (lane,) = panel.lanes
+        np.testing.assert_array_equal(lane.layers[0].signal.values, values[:, 1])
+    assert Tracks(values[:, 0], interval=region, tracks=0).row_labels() == ("",)
+    with pytest.raises(InputError, match=exactly("tracks must be from 0 to 2; got 3")):
+        Tracks(values, interval=region, tracks=3)
+    message = "No track is called 'liver'; there are: 'track 1', 'track 2', 'track 3'"
+    with pytest.raises(UnknownNameError, match=exactly(message)):
+        Tracks(values, interval=region, tracks="liver")
 
 
 class WholeContig:

@@ -57,6 +57,21 @@ def test_signals_and_viewpoint_are_at_their_places():
     assert [t.text for t in scene.role("contact.viewpoint_label")] == ["viewpoint"]
 
 
+@pytest.mark.parametrize(
+    ("values", "unit"), [("given", None), ("oe", "ln(obs/exp)"), ("z", "z-score")]
+)
+def test_the_axis_says_what_the_values_are(values, unit):
+    held = np.exp(noise(20))
+    scene = Virtual4C(held, 15_000, interval=REGION, values=values).scene(89)
+    words = [t.text for t in (*scene.role("track.unit"), *scene.role("track.label"))]
+    assert (unit is None and not words) or any(unit in text for text in words), words
+    predicted = Virtual4C(Output(contact_maps=maps(held)), 15_000, values=values).scene(89)
+    texts = " ".join(t.text for t in predicted.texts()).replace("\n", " ")
+    assert (unit or "log(obs/exp)") in texts
+    said = Virtual4C(Output(contact_maps=maps(held)), 15_000, unit="a.u.").scene(89)
+    assert "a.u." in [t.text for t in said.role("track.unit")]
+
+
 def test_a_position_is_one_based_and_its_name_stays_on_the_page():
     for position in (10_001, 15_000, 20_000):
         panel = Virtual4C(noise(), position, interval=REGION)

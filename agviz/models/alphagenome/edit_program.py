@@ -28,8 +28,9 @@ Spots = Sequence[tuple[int, str]]
 
 
 PAGE_TOKENS = 8
-"""Tokens of a page. Where many edits begin in one, the background's activations there are kept:
-then the encoder runs on the few bins that each edit changes, not on all that it can see."""
+"""Tokens of a page. The background's activations around it are kept while edits begin in it: the
+encoder then runs on the few bins that each edit changes, not on all that it can see. To encode a
+page takes as long as to encode two edits without."""
 
 
 class Held(NamedTuple):
@@ -104,7 +105,7 @@ class EditProgram:
 
     def page(self, start: int, width: int) -> int:
         """The page in which a spot of `width` bp, which begins at `start`, is encoded."""
-        return min(start, len(self.codes) - width) // self._page_bp
+        return min(start, len(self.codes) - width) // self.page_bp
 
     def __call__(
         self, edits: Sequence[Spots], *, width: int, batch: int, page: int | None = None
@@ -150,7 +151,8 @@ class EditProgram:
         return reference
 
     @property
-    def _page_bp(self) -> int:
+    def page_bp(self) -> int:
+        """How long a page is, in bp."""
         return PAGE_TOKENS * self.predictor.config.token_bp
 
     def _kept_near(self, page: int, width: int) -> Near:
@@ -158,10 +160,10 @@ class EditProgram:
         if self._near is not None and self._near[0] == (page, width):
             return self._near[1]
         self._near = None  # so that never two are in memory
-        first = self.put(np.array([page * self._page_bp], dtype=np.int32))
+        first = self.put(np.array([page * self.page_bp], dtype=np.int32))
         arguments = (self.held.parameters, self.put(self.codes[None]), self.organism(1), first)
         encode = functools.partial(
-            _encode_near, reach=self._page_bp, width=width, config=self.predictor.config,
+            _encode_near, reach=self.page_bp, width=width, config=self.predictor.config,
             dtype=self.dtype,
         )  # fmt: skip
         key = ("page", self.predictor.where, len(self.codes), self.asked.heads, width)

@@ -26,9 +26,6 @@ from agviz.scoring.readout import Readout
 CPU_BATCH_BP, BATCH_BP = 131_072, 1_048_576
 """bp of the edited sequences that go together; the most edits of a batch are `MOST_EDITS`."""
 MOST_EDITS = 64
-WORTH_A_PAGE = 12
-"""Edits on a page from which on its activations are kept. Encoding it takes as long as encoding two
-edits without; but there is one more program to be compiled."""
 
 
 class WindowedMutants(Mutants):
@@ -75,8 +72,8 @@ class WindowedMutants(Mutants):
     def _of_background(self) -> Float64[np.ndarray, " readouts"]:
         """Those of an edit that changes nothing."""
         unchanged = Edit(self.interval.start, self.background[:1])
-        (values,) = self._of_width([(unchanged,)], 1)
-        return values
+        # A full batch: the program is that of the edits, and compiled once.
+        return self._of_width([(unchanged,)] * self.batch_size, 1)[0]
 
     def _values(self, changes: Sequence[Spots]) -> Float64[np.ndarray, "changes readouts"]:
         found = np.empty((len(changes), len(self.readouts)))
@@ -105,16 +102,13 @@ class WindowedMutants(Mutants):
     def _on_pages(
         self, spots: Sequence[ProgramSpots], width: int
     ) -> Iterator[tuple[int | None, list[int]]]:
-        """Rows of edits that share a page, if it is worth to keep one; then all others."""
-        pages: dict[int, list[int]] = {}
+        """Rows of edits of one spot that share a page, page by page; then all others."""
+        pages: dict[int | None, list[int]] = {}
         for row, several in enumerate(spots):
-            if len(several) == 1:
-                pages.setdefault(self._program.page(several[0][0], width), []).append(row)
-        kept = {page: rows for page, rows in pages.items() if len(rows) >= WORTH_A_PAGE}
-        yield from kept.items()
-        others = set(range(len(spots))).difference(*kept.values())
-        if others:
-            yield None, sorted(others)
+            alone = len(several) == 1 and width <= self._program.page_bp
+            page = self._program.page(several[0][0], width) if alone else None
+            pages.setdefault(page, []).append(row)
+        yield from pages.items()
 
     def _turned(self, edit: Edit) -> tuple[int, str]:
         """Where the edit begins in the direction that is read, and its bases there."""

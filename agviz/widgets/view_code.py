@@ -1,0 +1,133 @@
+"""The Python of a state: what a user would write to make the same figure in a fresh kernel."""
+
+import json
+import os
+from typing import Any
+
+from agviz.models.load import MODELS
+from agviz.widgets.answers import read_window
+from agviz.widgets.state import Mutated, Place, State
+from agviz.widgets.view_figure import CONTACTS_HEIGHT, LOGO_HEIGHT, outputs_shown, pair_show
+
+
+def view_code(state: State, model: Any) -> str:
+    """Python that makes the figure of a state; its last line shows it."""
+    lines = ["import agviz as ag", "", model_line(model), ""]
+    lines += _prediction(state)
+    mutated = state.mutated
+    if mutated is not None and mutated.window.overlaps(state.region):
+        lines += ["", *_mutagenesis(state, mutated)]
+    return "\n".join([*lines, "", *_figure(state, model), ""])
+
+
+def quoted(text: str) -> str:
+    """Text as a literal of Python, in double quotes.
+
+    >>> quoted("T-ALL line")
+    '"T-ALL line"'
+    """
+    return json.dumps(text, ensure_ascii=False)
+
+
+def model_line(model: Any) -> str:
+    """How a model is loaded; where only its user knows, a line that says so."""
+    name = str(getattr(model, "name", "?"))
+    if name not in MODELS:
+        return f"model = ag.load_model({quoted(name)})  # or wherever you have these weights"
+    if MODELS[name].teaching and model.assembly.name == "teaching":
+        return f"model = ag.load_model({quoted(name)})"
+    assembly = model.assembly
+    paths = {part: getattr(assembly, part) for part in ("genes", "splice_sites", "polya")}
+    given = "".join(
+        f", {part}={quoted(os.fspath(path))}" for part, path in paths.items() if path is not None
+    )
+    made = f"ag.Assembly({quoted(assembly.name)}, {quoted(os.fspath(assembly.fasta))}{given})"
+    return f"model = ag.load_model({quoted(name)}, assembly={made})"
+
+
+def _interval(place: Place) -> str:
+    return f"ag.Interval({quoted(place.contig)}, {place.start}, {place.end})"
+
+
+def _prediction(state: State) -> list[str]:
+    """Lines that predict, and keep of it the tracks that are shown."""
+    chosen = [f"    ({', '.join(map(quoted, track))})," for track in state.tracks]
+    lines = [
+        "chosen = [  # output, name and strand of each track",
+        *chosen,
+        "]",
+        'tracks = model.tracks().set_index(["output", "name", "strand"]).loc[chosen].reset_index()',
+        "asked = {",
+        '    "requested_outputs": tracks.output.unique(),',
+        '    "ontology_terms": tracks.ontology_curie.unique(),',
+        "}",
+        f"context = {_interval(state.context)}",
+    ]
+    if state.variant is None:
+        call = "model.predict_interval(context, **asked)"
+        return [*lines, f"out = ag.keep_tracks({call}, tracks)"]
+    return [
+        *lines,
+        f"variant = model.assembly.variant({quoted(state.variant.text)})",
+        "out = ag.keep_tracks(model.predict_variant(context, variant, **asked), tracks)",
+        "out = ag.Alleles(out.reference, out.alternate, variant)",
+    ]
+
+
+def _mutagenesis(state: State, mutated: Mutated) -> list[str]:
+    """Lines that mutate the window."""
+    output = f"ag.OutputType.{mutated.track.output}"
+    track = f"tracks=[{mutated.column}]"
+    if mutated.gene is None:
+        where = _interval(read_window(mutated.window))
+        readout = f"ag.SignalReadout({output}, {track}, window={where})"
+    else:
+        readout = (
+            f"ag.GeneReadout(\n    {output}, model.assembly.gene({quoted(mutated.gene)}),\n"
+            f"    {track}, genes=model.assembly.gene_models,\n)"
+        )
+    same = mutated.context == state.context
+    context = "context" if same else _interval(mutated.context)
+    lines = [f"readout = {readout}  # {mutated.track.name} ({mutated.track.strand})"]
+    for window, change in mutated.alleles:
+        name, more = ("effects", "") if change is None else ("changed", ", background=variant")
+        where = _interval(window)
+        lines.append(f"{name} = ag.ism(model, {where}, readout, context={context}{more})")
+    return lines
+
+
+def _figure(state: State, model: Any) -> list[str]:
+    """Lines that stack the panels."""
+    panels = []
+    for info in outputs_shown(state):
+        data = f"out.{info.attribute}"
+        both = state.variant is not None
+        if info.kind == "junctions":
+            show = f", show={quoted(pair_show(state))}" if both else ""
+            panels.append(f"ag.Sashimi({data}, coverage=None{show})")
+        elif info.kind == "contacts":
+            show = f", show={quoted(pair_show(state))}" if both else ""
+            panels.append(f"ag.ContactMap({data}, height={CONTACTS_HEIGHT}{show})")
+        else:
+            show = f", show={quoted(state.show)}" if both else ""
+            panels.append(f"ag.Tracks({data}{show})")
+    if state.mutated is not None and state.mutated.window.overlaps(state.region):
+        panels += _logos(state, state.mutated)
+    if state.genes and model.assembly.genes is not None:
+        panels.append("ag.Genes(model.assembly)")
+    listed = [f"    {panel}," for panel in panels]
+    return [
+        "figure = ag.stack(",
+        *listed,
+        f").at({quoted(state.region.text)}).titled(assembly={quoted(model.assembly.name)})",
+        "figure",
+    ]
+
+
+def _logos(state: State, mutated: Mutated) -> list[str]:
+    """The panels of a mutagenesis."""
+    if mutated.change is None:
+        return [f"ag.Logo(effects, height={LOGO_HEIGHT})", "ag.Heatmap(effects)"]
+    show = quoted(pair_show(state))
+    given = f"effects, alternate=changed, variant=variant, show={show}, height={LOGO_HEIGHT}"
+    return [f"ag.Logo({given})"]
