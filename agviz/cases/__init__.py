@@ -7,7 +7,8 @@ A case is a file of facts and a module of three functions. To add one called ``n
    case alone needs stands in a site's ``settings``.
 2. Write ``agviz/cases/name.py`` with a `Study` called ``STUDY``, of three functions:
    ``compute(work) -> CaseResults`` asks the model by `Work` (`work.scored`, `work.predicted`,
-   `work.mutated`), whose answers are kept on disk and found again; ``draw(results) -> Figure`` is
+   `work.mutated`,
+   `work.answer`), whose answers are kept on disk and found again; ``draw(results) -> Figure`` is
    quick and pure; ``describe(results) -> str`` is the caption, panel by panel, with its limits.
 3. Add the name to `agviz.cases.registry.NAMES`.
 

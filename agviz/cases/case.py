@@ -8,7 +8,6 @@ from pathlib import Path
 from alphagenome.models.dna_model import DnaModel
 
 from agviz.cases.case_data import CaseData, Site, read_site
-from agviz.cases.kept import Kept
 from agviz.cases.results import FOLDER, CaseResults
 from agviz.cases.site_choice import choose_site, context_of
 from agviz.cases.study import study_of
@@ -16,8 +15,10 @@ from agviz.cases.work import Work
 from agviz.errors import InputError, UnsupportedError
 from agviz.figure.compose import Figure
 from agviz.genome.parse import format_interval, parse_variant
+from agviz.interpret.kept import Kept
 
 OWN, OWN_GROUP = "yours", "yours"
+RUN = "a run of a case"
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -120,7 +121,7 @@ class Case:
             When `out` holds a run of another model or question, or the model has no genome.
         """
         site = self._focused(choose_site(self.name, self.sites, model), model)
-        kept = Kept(None if out is None else Path(out))
+        kept = Kept(None if out is None else Path(out), what=RUN)
         work = Work(
             case=self.name,
             model=model,

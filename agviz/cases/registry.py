@@ -4,7 +4,7 @@ from agviz.cases.case import Case
 from agviz.cases.case_data import packaged_case
 from agviz.errors import unknown_name
 
-NAMES = ("tal1", "splicing", "eqtl", "boundary", "tour")
+NAMES = ("tal1", "enhancer", "splicing", "eqtl", "boundary", "tour")
 """In the order in which they are told."""
 
 

@@ -1,4 +1,4 @@
-"""What a case asks of a model, in the four ways that cases ask, each answer kept.
+"""What a case asks of a model, in the few ways that cases ask, each answer kept.
 
 A study never calls a model itself, so that every case can be interrupted, and runs on any model.
 """
@@ -7,7 +7,7 @@ import dataclasses
 import functools
 import hashlib
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,10 +15,10 @@ from alphagenome.models.dna_model import DnaModel
 
 from agviz._progress import track
 from agviz.cases.case_data import Site
-from agviz.cases.kept import Kept
 from agviz.cases.results import CaseResults, genes_around
 from agviz.errors import AlignmentWarning
 from agviz.genome.types import Interval, Variant
+from agviz.interpret.kept import Kept
 from agviz.interpret.same_question import fingerprint
 from agviz.models.load import load_model
 from agviz.models.variant_scores import variant_scores
@@ -151,6 +151,27 @@ class Work:
                 key, self.model, window, readouts=readouts, context=self.context,
                 background=background, progress_bar=self.progress_bar,
             )  # fmt: skip
+
+    def answer(self, key: str, method: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        """What a method of interpretation says of the model, in the site's context.
+
+        Parameters
+        ----------
+        key
+            Under which it is kept.
+        method
+            Called as ``method(model, *arguments, context=..., progress_bar=..., **options)``: such
+            as `pairs` or `enhancer_map`.
+        *arguments, **options
+            What it is asked.
+        """
+        return self.kept.result(
+            key,
+            lambda: method(
+                self.model, *arguments, context=self.context, progress_bar=self.progress_bar,
+                **options,
+            ),
+        )  # fmt: skip
 
     def results(
         self,

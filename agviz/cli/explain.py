@@ -73,6 +73,10 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         "--flank", type=whole_number, default=FLANK, metavar="BP",
         help="bp on either side in which each base is mutated; 0 for none (default: %(default)s)",
     )  # fmt: skip
+    parser.add_argument(
+        "--out", metavar="DIR",
+        help="keep the model's answers here; an explanation that was ended goes on where it was",
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
@@ -92,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
     say(f"explaining {args.variant} with {model_name(args)}")
     found = explain(
         model, variant, background=args.background or None, motifs=motifs, flank=args.flank,
-        seed=args.seed, progress_bar=sys.stderr.isatty(),
+        seed=args.seed, out=args.out, progress_bar=sys.stderr.isatty(),
     )  # fmt: skip
     with contextlib.ExitStack() as stack:  # both files are renamed to their names, or neither
         if report_path is not None:

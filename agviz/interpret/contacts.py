@@ -16,6 +16,7 @@ from agviz.errors import InputError
 from agviz.genome.types import Interval
 from agviz.interpret.contact_readouts import boundary_readout, loop_readout
 from agviz.interpret.elements import ablate, predicted_tiles, read_elements
+from agviz.interpret.locus_inputs import hull_of
 from agviz.interpret.parts import ism_of_parts, joined
 from agviz.interpret.question import HUMAN, Background, ask, read_interval
 from agviz.scoring.contact_readout import ContactReadout
@@ -120,7 +121,7 @@ def contact_attribution(
     if refine < 0:
         raise InputError(f"refine must be 0 elements or more; got {refine}")
     places = _places(model, target)
-    hull = _hull(places)
+    hull = hull_of(tuple(places))
     question = ask(
         model, hull, ContactReadout(hull, hull, tracks=tracks),
         context=context, background=background, organism=organism,
@@ -161,11 +162,3 @@ def _places(model: DnaModel, target: Any) -> list[Interval]:
             f"{len(several)} intervals"
         )
     return [read_interval(model, each) for each in several]
-
-
-def _hull(places: Sequence[Interval]) -> Interval:
-    contigs = {each.chromosome for each in places}
-    if len(contigs) > 1:
-        raise InputError(f"The anchors lie on different contigs: {', '.join(sorted(contigs))}")
-    start = min(each.start for each in places)
-    return Interval(contigs.pop(), start, max(each.end for each in places))

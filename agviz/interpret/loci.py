@@ -1,10 +1,11 @@
 """Many loci in one call: a method of interpretation at each of them, kept and resumed by locus.
 
 Contexts of one length share compiled programs, so that the first locus alone pays for them. With a
-folder each result is written when it is there (a zarr group, renamed when whole), and a later call
-with the same question goes on with the loci that are missing.
+folder each result is written when it is there, and a later call with the same question goes on with
+the loci that are missing.
 """
 
+import inspect
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -15,14 +16,26 @@ from alphagenome.models.dna_model import DnaModel
 
 from agviz._files import atomic_path
 from agviz._progress import track
-from agviz.errors import FormatError
-from agviz.genome.types import Interval
-from agviz.interpret.locus_inputs import Loci, of_locus, read_loci
-from agviz.interpret.question import Question, ask
+from agviz.errors import FormatError, InputError
+from agviz.interpret.locus_inputs import (
+    GENE,
+    TARGET,
+    Loci,
+    Locus,
+    hull_of,
+    of_locus,
+    read_loci,
+    said,
+)
+from agviz.interpret.question import HUMAN, ask, ask_of_bases, model_name
+from agviz.interpret.result_files import open_result, save_result
 from agviz.interpret.same_question import compare, described, fingerprint, question_of
 
 RECORD, VERSION = "agviz_loci.json", 1
 ASKED = ("context", "background", "organism")  # options that a question has, whatever the method
+WINDOW, ELEMENTS = "window", "elements"
+LOCAL = ("readouts", "context", "background", WINDOW, ELEMENTS)
+"""Options that may be a function of the locus."""
 
 
 def at_loci(
@@ -31,7 +44,7 @@ def at_loci(
     loci: Loci,
     /,
     *,
-    readouts: Any,
+    readouts: Any = None,
     store: str | os.PathLike[str] | None = None,
     progress_bar: bool = True,
     **options: Any,
@@ -41,24 +54,27 @@ def at_loci(
     Parameters
     ----------
     method
-        `agviz.ism`, `deletion_scan`, `insertion_scan`, `ablation_scan`, `spacing` or any other
-        function called as ``method(model, locus, readouts=..., progress_bar=..., **options)``.
+        `agviz.ism`, `attribution`, `deletion_scan`, `insertion_scan`, `ablation_scan`, `spacing`,
+        `marginalize` (whose window a locus is), `splice_attribution`, `contact_attribution`,
+        `enhancer_map` (whose loci are genes), or any other function that is called as
+        ``method(model, locus, readouts=..., progress_bar=..., **options)``.
     model
         Any model with a genome.
     loci
         Intervals or text (``"chr8:11,500,001-11,500,200"``), in a list or by name; a table with
-        the columns ``Chromosome`` (or ``chrom``), ``Start``, ``End`` and perhaps ``name``; or a
-        file of features: ``agviz.open_track("peaks.bed")``.
+        the columns ``Chromosome`` (or ``chrom``), ``Start``, ``End`` and perhaps ``Strand`` and
+        ``name``; or a file of features: ``agviz.open_track("peaks.bed")``. Of `enhancer_map` genes
+        or their names, of `contact_attribution` also pairs of anchors.
     readouts
         What `method` takes; or a function of the locus that gives it, for readouts that lie where
-        the locus does.
+        the locus does. Not given to methods that have readouts of their own.
     store
         A folder, made if it is not there. Results are kept in it, and not made again.
     progress_bar
         Whether to show one, of loci.
     **options
-        Of the method, one called ``method`` too. ``context`` and ``background`` may be functions
-        of the locus.
+        Of the method, one called ``method`` too. ``context``, ``background``, ``window`` and
+        ``elements`` may be functions of the locus.
 
     Returns
     -------
@@ -70,7 +86,7 @@ def at_loci(
     ------
     InputError
         Without loci, for two of one name, or a folder of another question; as the method. What is
-        wrong with the question at any locus is found before the first is predicted.
+        wrong with loci, contexts and readouts is found before the first is predicted.
     FormatError
         When the folder holds something else.
 
@@ -81,22 +97,26 @@ def at_loci(
     ...     return ag.SignalReadout(ag.OutputType.DNASE, tracks=[0], window=locus)
     >>> found = ag.at_loci(ag.ism, model, peaks, readouts=peak, store="peaks")  # doctest: +SKIP
     """
-    named = read_loci(model, loci)
-    calls = {
-        name: {"readouts": of_locus(readouts, place), **_options_of(options, place)}
-        for name, place in named.items()
-    }
+    takes = _parameters(method)
+    named = read_loci(
+        model, loci, what=next((kind for kind in (GENE, TARGET) if kind in takes), "")
+    )
+    given = options if readouts is None else {"readouts": readouts, **options}
+    calls = {name: _options_of(given, place) for name, place in named.items()}
     questions = [_question(model, place, calls[name]) for name, place in named.items()]
     folder = None if store is None else Path(store)
     if folder is not None:
-        _prepare(folder, _asked(method, questions, list(named), options))
+        _check_kept(options)
+        _prepare(folder, _asked(method, model, questions, loci=list(named), options=options))
     found = {}
     for number, (name, place) in enumerate(track(named.items(), what="Loci", show=progress_bar)):
-        made = None if folder is None else _open(folder, number)
+        made = None if folder is None else open_result(folder / str(number))
         if made is None:
-            made = method(model, place, progress_bar=False, **calls[name])
+            where = {WINDOW: place} if _is_window(takes) else {}
+            made = method(model, *(() if where else (place,)), progress_bar=False, **where,
+                          **calls[name])  # fmt: skip
             if folder is not None:
-                _keep(made, folder, number)
+                save_result(made, folder / str(number))
         found[name] = made
     return found
 
@@ -111,40 +131,62 @@ def open_loci(store: str | os.PathLike[str]) -> dict[str, Any]:
     """
     folder = Path(store)
     names = _recorded(folder)["loci"]
-    results = ((name, _open(folder, number)) for number, name in enumerate(names))
+    results = ((name, open_result(folder / str(number))) for number, name in enumerate(names))
     return {name: result for name, result in results if result is not None}
 
 
-def _options_of(options: Mapping[str, Any], place: Interval) -> dict[str, Any]:
+def _parameters(method: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(method).parameters
+
+
+def _is_window(takes: Mapping[str, inspect.Parameter]) -> bool:
+    """Whether a method is told where by its `window`, which it must be given by name."""
+    there = takes.get(WINDOW)
+    return there is not None and (there.kind, there.default) == (there.KEYWORD_ONLY, there.empty)
+
+
+def _options_of(options: Mapping[str, Any], place: Locus) -> dict[str, Any]:
     return {
-        name: of_locus(value, place) if name in ASKED and name != "organism" else value
-        for name, value in options.items()
+        name: of_locus(value, place) if name in LOCAL else value for name, value in options.items()
     }
 
 
-def _question(model: DnaModel, place: Interval, call: Mapping[str, Any]) -> Question:
+def _question(model: DnaModel, place: Locus, call: Mapping[str, Any]) -> dict[str, Any]:
+    """What is asked at one locus, checked, as plain data."""
     asked = {name: call[name] for name in ASKED if name in call}
-    return ask(model, place, call["readouts"], **asked)
+    where = {} if said(place) is None else {"locus": said(place)}
+    where |= {name: described(call[name]) for name in (WINDOW, ELEMENTS) if name in call}
+    if "readouts" in call:
+        return where | question_of(ask(model, place, call["readouts"], **asked))
+    return where | question_of(ask_of_bases(model, hull_of(place), **asked))
+
+
+def _check_kept(options: Mapping[str, Any]) -> None:
+    if callable(options.get("tracks")):
+        raise InputError(
+            "Tracks that a function chooses cannot be kept in a folder; give their names or numbers"
+        )
 
 
 def _asked(
     method: Callable[..., Any],
-    questions: Sequence[Question],
-    names: Sequence[str],
+    model: DnaModel,
+    questions: Sequence[Mapping[str, Any]],
+    *,
+    loci: Sequence[str],
     options: Mapping[str, Any],
 ) -> dict[str, Any]:
     """All that makes two calls the same, as plain data."""
-    first = questions[0]
-    own = {name: described(options[name]) for name in sorted(set(options) - set(ASKED))}
+    own = {name: described(options[name]) for name in sorted(set(options) - {*ASKED, *LOCAL})}
     return {
         "version": VERSION,
-        "model": first.model_name,
-        "weights": fingerprint(first.model),
+        "model": model_name(model),
+        "weights": fingerprint(model),
         "method": described(method),
         "options": own,
-        "organism": first.organism.name,
-        "loci": list(names),
-        "questions": [question_of(each) for each in questions],
+        "organism": options.get("organism", HUMAN).name,
+        "loci": list(loci),
+        "questions": list(questions),
     }
 
 
@@ -168,29 +210,3 @@ def _recorded(folder: Path) -> dict[str, Any]:
     if not isinstance(asked, dict) or asked.get("version") != VERSION:
         raise FormatError(f"{str(folder)!r} was made by another version of agviz; make it anew")
     return asked
-
-
-def _keep(result: Any, folder: Path, number: int) -> None:
-    """A result as a zarr group; `single` says that it was one array.
-
-    xarray notes in a file which variables are coordinates, but not of names with spaces.
-    """
-    single = not hasattr(result, "data_vars")
-    dataset = result.to_dataset(name="value") if single else result
-    spaced = [str(name) for name in dataset.coords if " " in str(name)]
-    with atomic_path(folder / str(number)) as temporary:
-        noted = dataset.reset_coords(spaced).assign_attrs(single=single, coordinates_too=spaced)
-        noted.to_zarr(temporary, mode="w", zarr_format=2, consolidated=False)
-
-
-def _open(folder: Path, number: int) -> Any:
-    """A result that was kept; None if it was not."""
-    import xarray as xr
-
-    path = folder / str(number)
-    if not path.is_dir():
-        return None
-    dataset = xr.load_dataset(path, engine="zarr", consolidated=False)
-    single = dataset.attrs.pop("single")
-    dataset = dataset.set_coords(dataset.attrs.pop("coordinates_too", []))
-    return dataset["value"].rename(None) if single else dataset

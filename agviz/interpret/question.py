@@ -77,7 +77,7 @@ class Question:
     @property
     def model_name(self) -> str:
         """What the model is called in captions."""
-        return str(getattr(self.model, "source", None) or getattr(self.model, "name", "a model"))
+        return model_name(self.model)
 
     @property
     def noted(self) -> dict[str, str]:
@@ -191,6 +191,11 @@ class Question:
         return found
 
 
+def model_name(model: Any) -> str:
+    """What a model is called in captions."""
+    return str(getattr(model, "source", None) or getattr(model, "name", "a model"))
+
+
 def ask(
     model: DnaModel,
     window: Interval | str,
@@ -228,7 +233,26 @@ def ask(
     UnsupportedError
         When the model does not have an output that a readout reads.
     """
-    window, named = read_interval(model, window), named_readouts(readouts)
+    named = named_readouts(readouts)
+    question = dataclasses.replace(
+        ask_of_bases(model, window, context=context, background=background, organism=organism),
+        readouts=named, single=isinstance(readouts, Readout),
+    )  # fmt: skip
+    for readout in named.values():
+        question.read_by(readout)
+    return question
+
+
+def ask_of_bases(
+    model: DnaModel,
+    window: Interval | str,
+    *,
+    context: Interval | str | None = None,
+    background: Background = None,
+    organism: Organism = HUMAN,
+) -> Question:
+    """A question as `ask` gives it, yet without a readout; all but these is checked."""
+    window = read_interval(model, window)
     if window.negative_strand:
         raise InputError(
             f"The window {format_interval(window)} is on '-'; give it on '+': edits are the same "
@@ -247,8 +271,4 @@ def ask(
     variants = () if background is None else several_variants(background)
     bases, flank = read_bases(model, place, variants)
     plain = Interval(window.chromosome, window.start, window.end)
-    single = isinstance(readouts, Readout)
-    question = Question(model, plain, place, variants, bases, flank, named, single, organism)
-    for readout in named.values():
-        question.read_by(readout)
-    return question
+    return Question(model, plain, place, variants, bases, flank, {}, False, organism)

@@ -7,6 +7,7 @@ plain data, which a folder keeps as JSON.
 import functools
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,10 @@ def described(option: Any) -> str:
         return f"{described(option.func)} with {[described(each) for each in given]}"
     if isinstance(option, np.ndarray):
         return repr(option.tolist())
+    if hasattr(option, "to_csv"):
+        return f"{len(option)} rows, {hashlib.sha256(option.to_csv().encode()).hexdigest()}"
+    if isinstance(option, Mapping):
+        return repr({str(name): described(each) for name, each in option.items()})
     if isinstance(option, MotifSet | Motif):
         return repr([(each.id, each.counts.tolist()) for each in as_motifs(option)])
     return str(getattr(option, "__name__", repr(option)))

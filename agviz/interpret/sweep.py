@@ -2,7 +2,8 @@
 
 The folder is a zarr group. `attrs["agviz_sweep"]` says what was asked, of which model, on which
 sequence; each window is a group ``0``, ``1``, .. with the array ``effects`` (positions, 4,
-readouts; float32), a chunk of positions at a time. A chunk is complete if it is there and its
+readouts; float32), a chunk of positions at a time, and `reference`, the readouts of the background
+(float64), written when its engine first answers. A chunk is complete if it is there and its
 checksum is right, so nothing else has to be kept of how far the work has come. `attrs["engine"]` is
 which engine began.
 """
@@ -27,7 +28,7 @@ from agviz.interpret.question_inputs import SINGLE
 from agviz.interpret.same_question import compare, fingerprint, question_of
 from agviz.models.mutants import Mutants
 
-KEY, VERSION = "agviz_sweep", 3
+KEY, VERSION = "agviz_sweep", 4
 POSITIONS = 64  # of a chunk
 
 
@@ -111,6 +112,7 @@ def sweep(
     ]
     for number, first in track(todo, what="Sweep", show=progress_bar):
         last = min(first + chunk, questions[number].window.width)
+        group[f"{number}/reference"][:] = engines(number).reference
         values = _effects(questions[number], engines(number), first, last)
         group[f"{number}/effects"][first:last] = values
     return path
@@ -120,7 +122,7 @@ def open_sweep(store: str | os.PathLike[str]) -> list[Any]:
     """What a sweep has found so far: for each window a Dataset of `sequence_scores`.
 
     Positions that are not there yet are NaN; `attrs["complete"]` says whether all are. Scores have
-    the attributes of those of `ism`, but for ``reference``.
+    the attributes of those of `ism`; ``reference`` is NaN until the first position is there.
 
     Raises
     ------
@@ -156,8 +158,9 @@ def open_sweep(store: str | os.PathLike[str]) -> list[Any]:
         }  # fmt: skip
         place = "{}-{}:{}".format(*window["context"])
         noted = {"context": f"{contig}:{place}", "background": ", ".join(window["background"])}
-        for array in arrays.values():
-            array.attrs |= noted | {"engine": group.attrs["engine"]}
+        references: Any = group[f"{number}/reference"]
+        for array, reference in zip(arrays.values(), references[:].tolist(), strict=True):
+            array.attrs |= {"engine": group.attrs["engine"]} | noted | {"reference": reference}
         found.append(xr.Dataset(arrays, attrs={"complete": complete}))
     return found
 
@@ -203,18 +206,17 @@ def _make(path: Path, asked: dict[str, Any], questions: Sequence[Question], *, e
     chunk = asked["chunk"]
     new = path.with_name(path.name + ".new")  # renamed when it is whole
     group = zarr.open_group(new, mode="w")
+    options: dict[str, Any] = {
+        "fill_value": np.nan, "compressors": [Crc32cCodec()], "serializer": BytesCodec(),
+        "config": {"write_empty_chunks": True},
+    }  # fmt: skip
     for number, question in enumerate(questions):
-        width = question.window.width
+        width, count = question.window.width, len(question.readouts)
         group.create_array(
-            f"{number}/effects",
-            shape=(width, 4, len(question.readouts)),
-            chunks=(min(chunk, width), 4, len(question.readouts)),
-            dtype="float32",
-            fill_value=np.nan,
-            compressors=[Crc32cCodec()],
-            serializer=BytesCodec(),
-            config={"write_empty_chunks": True},
-        )
+            f"{number}/effects", shape=(width, 4, count), chunks=(min(chunk, width), 4, count),
+            dtype="float32", **options,
+        )  # fmt: skip
+        group.create_array(f"{number}/reference", shape=(count,), dtype="float64", **options)
     group.attrs.update({KEY: asked, "engine": engine})
     if path.exists():
         path.rmdir()  # empty, as was seen

@@ -4,8 +4,10 @@ They are asked for in small groups, so that of a model with thousands of tracks 
 compared is kept in memory.
 """
 
+import functools
 import re
 import warnings
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -14,6 +16,7 @@ from alphagenome.models.dna_model import DnaModel
 from agviz._progress import track
 from agviz.errors import AlignmentWarning, InputError
 from agviz.genome.types import Variant
+from agviz.interpret.kept import Kept
 from agviz.models.interface import Model
 from agviz.models.scorer_names import choose_scorers
 from agviz.models.variant_scores import variant_scores
@@ -60,8 +63,12 @@ def read_background(model: DnaModel, given: Given, *, like: Variant, seed: int) 
     return sample_background(assembly, like, number=given, seed=seed)
 
 
-def score_background(model: DnaModel, given: Given, *, progress_bar: bool) -> pd.DataFrame | None:
+def score_background(
+    model: DnaModel, given: Given, *, kept: Kept, progress_bar: bool
+) -> pd.DataFrame | None:
     """The scores of a background: of each variant by the recommended scorers of changes.
+
+    `kept` has those that are known, group by group.
 
     Returns
     -------
@@ -73,23 +80,31 @@ def score_background(model: DnaModel, given: Given, *, progress_bar: bool) -> pd
         return given
     assert isinstance(given, Background)
     variants = list(given.variants)
+    groups = {
+        f"background/{first:04d}": variants[first : first + GROUP]
+        for first in range(0, len(variants), GROUP)
+    }
     if isinstance(model, Model):
-        model.announce(len(variants))
+        model.announce(sum(len(some) for key, some in groups.items() if not kept.has_frame(key)))
     chosen = choose_scorers(None, model)
     scorers = [scorer for scorer in chosen if not re.search(LEVELS, str(scorer))] or None
-    starts = range(0, len(variants), GROUP)
-    frames = []
-    for first in track(starts, what="Background", show=progress_bar):
-        with warnings.catch_warnings():
-            # Said once, of the variant itself, which they are like.
-            warnings.simplefilter("ignore", AlignmentWarning)
-            part = variants[first : first + GROUP]
-            found = variant_scores(model, part, scorers, progress=False)
-        if len(found):
-            frames.append(found[KEPT])
+    found = [
+        kept.frame(key, functools.partial(_scores_of_group, model, some, scorers))
+        for key, some in track(groups.items(), what="Background", show=progress_bar)
+    ]
+    frames = [frame for frame in found if len(frame)]
     scores = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=KEPT)
     scores.attrs = {"background": _described(given)}
     return scores
+
+
+def _scores_of_group(
+    model: DnaModel, variants: Sequence[Variant], scorers: list[Any] | None
+) -> pd.DataFrame:
+    with warnings.catch_warnings():
+        # Said once, of the variant itself, which they are like.
+        warnings.simplefilter("ignore", AlignmentWarning)
+        return variant_scores(model, list(variants), scorers, progress=False)[KEPT]
 
 
 def _described(background: Background) -> dict[str, Any]:

@@ -3,6 +3,9 @@
 A match counts only if the variant touches it: if it lies neither wholly in what the alleles share
 before the change nor wholly in what they share after it. A repeat that grows by a unit therefore
 makes no motif that was there before.
+
+A motif that is as good before and after, but on the other strand, has changed, too: it is turned
+round.
 """
 
 from typing import Any
@@ -14,6 +17,7 @@ from agviz.genome.motif_set import MotifSet
 from agviz.genome.sequence import SequenceReader
 from agviz.genome.types import Interval, Variant
 from agviz.interpret.find_motifs import find_motifs
+from agviz.reports.turned_motifs import TURNED, in_place, turned_motifs
 
 THRESHOLD = 1e-4
 """p-value of a match (FIMO's own default)."""
@@ -30,7 +34,10 @@ COLUMNS = [
 def changed_motifs(
     variant: Variant, fasta: SequenceReader, motifs: MotifSet, *, threshold: float = THRESHOLD
 ) -> pd.DataFrame:
-    """The motifs that match one allele at the variant, and the other ten times worse or not at all.
+    """The motifs that a variant makes, breaks or turns round.
+
+    Made or broken is what matches one allele at the variant, and the other ten times worse or not
+    at all; turned round is what so changes the strand that it matches, and stays in place.
 
     Parameters
     ----------
@@ -46,11 +53,12 @@ def changed_motifs(
     Returns
     -------
     pandas.DataFrame
-        change ("made" or "broken"), name, motif_id, allele (of the match that is placed: "ALT" if
-        made, "REF" if broken), Chromosome, Start, End (0-based half-open, in that allele's own
-        coordinates), Strand, bases (as the motif reads them), p_reference, p_alternate (of the best
-        match that the variant touches; NaN: none below 0.01), score_reference, score_alternate
-        (bits). The best match first. `attrs` name the motifs, their licence and whom to cite.
+        change ("made", "broken" or "turned"), name, motif_id, allele (of the match that is placed:
+        "REF" if broken, else "ALT"), Chromosome, Start, End (0-based half-open, in that allele's
+        own coordinates), Strand, bases (as the motif reads them), p_reference, p_alternate (of the
+        best match that the variant touches; NaN: none below 0.01), score_reference,
+        score_alternate (bits). The best match first. `attrs` name the motifs, their licence and
+        whom to cite.
     """
     reach = max(len(motif) for motif in motifs) - 1
     start, end = variant.start - reach, variant.start + len(variant.reference_bases) + reach
@@ -59,12 +67,14 @@ def changed_motifs(
     rest = reference[reach + len(variant.reference_bases) :]
     alternate = reference[:reach] + variant.alternate_bases.upper() + rest
     shared = shared_ends(reference, alternate)
-    tables = [
-        _best(bases, motifs, at=(variant.chromosome, start), shared=shared)
+    before, after = (
+        _best_by_strand(bases, motifs, at=(variant.chromosome, start), shared=shared)
         for bases in (reference, alternate)
-    ]
+    )
+    turned = turned_motifs(before, after, variant, threshold=threshold, fold=FOLD)
+    tables = [each.drop_duplicates("motif_id").set_index("motif_id") for each in (before, after)]
     both = tables[0].join(tables[1], how="outer", lsuffix="_reference", rsuffix="_alternate")
-    rows = []
+    rows = [_turned_row(there, here) for there, here in turned]
     for change, allele, other in (
         ("made", "alternate", "reference"),
         ("broken", "reference", "alternate"),
@@ -72,11 +82,13 @@ def changed_motifs(
         p_here, p_there = both[f"p_value_{allele}"], both[f"p_value_{other}"]
         changed = (p_here <= threshold) & ~(p_there < FOLD * p_here)
         for motif_id, row in both[changed].iterrows():
-            rows.append(_row(row, str(motif_id), change=change, allele=allele))
+            told = _row(row, str(motif_id), change=change, allele=allele)
+            if not _part_of(told, turned):
+                rows.append(told)
     found = pd.DataFrame(rows, columns=COLUMNS)
     order = found[["p_reference", "p_alternate"]].min(axis=1).sort_values(kind="stable").index
     found = found.loc[order].reset_index(drop=True)
-    found.attrs = dict(tables[0].attrs)
+    found.attrs = dict(before.attrs)
     return found
 
 
@@ -94,19 +106,38 @@ def shared_ends(reference: str, alternate: str) -> tuple[int, int]:
     return before, after
 
 
-def _best(
+def _best_by_strand(
     bases: str, motifs: MotifSet, *, at: tuple[str, int], shared: tuple[int, int]
 ) -> pd.DataFrame:
-    """Of each motif the best match that the change touches, by its id."""
+    """Of each motif, on each strand, the best match that the change touches; the best first."""
     contig, start = at
     place = Interval(contig, start, start + len(bases))
     hits = find_motifs(bases, motifs, threshold=WEAK, interval=place)
     before, after = shared
     touched = (hits["End"] - start > before) & (hits["Start"] - start < len(bases) - after)
-    best = hits[touched].sort_values("p_value", kind="stable").drop_duplicates("motif_id")
-    table = best.set_index("motif_id")
+    best = hits[touched].sort_values("p_value", kind="stable")
+    table = best.drop_duplicates(["motif_id", "Strand"]).reset_index(drop=True)
     table.attrs = dict(hits.attrs)
     return table
+
+
+def _part_of(row: dict[str, Any], turned: list[tuple[Any, Any]]) -> bool:
+    """Whether a motif that is made or broken is one of the same factor that is turned round."""
+    own = [
+        here if row["allele"] == "ALT" else there
+        for there, here in turned
+        if here["name"] == row["name"]
+    ]
+    return any(in_place(each, row, 0) for each in own)
+
+
+def _turned_row(there: Any, here: Any) -> dict[str, Any]:
+    placed = {column: here[column] for column in COLUMNS if column in here}
+    return {
+        **placed, "change": TURNED, "allele": "ALT",
+        "p_reference": there["p_value"], "p_alternate": here["p_value"],
+        "score_reference": there["score"], "score_alternate": here["score"],
+    }  # fmt: skip
 
 
 def _row(row: Any, motif_id: str, *, change: str, allele: str) -> dict[str, Any]:

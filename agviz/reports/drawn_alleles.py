@@ -9,6 +9,8 @@ from alphagenome.models.dna_output import OutputType
 from agviz.catalog.outputs import OUTPUTS
 from agviz.genome.alleles import Alleles
 from agviz.genome.types import Variant
+from agviz.interpret.kept import Kept
+from agviz.interpret.question import model_name
 from agviz.models.variant_window import variant_interval
 from agviz.reports.ranked_changes import worth_telling
 
@@ -44,7 +46,12 @@ class DrawnAlleles:
 
 
 def predict_drawn(
-    model: DnaModel, variant: Variant, *, summary: pd.DataFrame, by_biosample: pd.DataFrame
+    model: DnaModel,
+    variant: Variant,
+    *,
+    summary: pd.DataFrame,
+    by_biosample: pd.DataFrame,
+    kept: Kept,
 ) -> DrawnAlleles:
     """Predict the alleles once more, of what is drawn alone.
 
@@ -54,6 +61,8 @@ def predict_drawn(
         As they were scored.
     summary, by_biosample
         As of `agviz.reports.ranked_changes`: what changes most is drawn.
+    kept
+        Where the prediction is kept.
     """
     picks = picked_tracks(summary, by_biosample)
     kinds = {OutputType[name] for name in summary["output_type"]}
@@ -67,9 +76,14 @@ def predict_drawn(
         outputs.append(OutputType.CONTACT_MAPS)
     if not outputs:
         return DrawnAlleles(None, picks, contacts)
-    both = model.predict_variant(
-        variant_interval(model, variant), variant, requested_outputs=outputs,
-        ontology_terms=_terms(picks, summary, outputs),
+    terms = _terms(picks, summary, outputs)
+    both = kept.prediction(
+        "alleles",
+        lambda: model.predict_variant(
+            variant_interval(model, variant), variant, requested_outputs=outputs,
+            ontology_terms=terms,
+        ),
+        variant=variant, model=model_name(model),
     )  # fmt: skip
     return DrawnAlleles(Alleles(both.reference, both.alternate, variant), picks, contacts)
 

@@ -4,6 +4,7 @@ Scores say what changes, a background how unusual that is, motifs and exact muta
 figures and sentences are made from these.
 """
 
+import os
 import warnings
 from typing import Any
 
@@ -19,14 +20,15 @@ from agviz.genome.normalize import left_normalize
 from agviz.genome.parse import parse_variant
 from agviz.genome.types import Variant
 from agviz.interpret.jaspar import jaspar
+from agviz.interpret.question import model_name
 from agviz.models.own_motifs import own_motifs
-from agviz.models.variant_scores import variant_scores
 from agviz.reports import ranked_changes
 from agviz.reports.background_scores import Given, read_background, score_background
 from agviz.reports.changed_junctions import changed_junctions
 from agviz.reports.drawn_alleles import predict_drawn
 from agviz.reports.explained_motifs import MotifAnswer, explain_motifs
 from agviz.reports.explanation import Explanation
+from agviz.reports.kept_answers import keep_answers, own_scores
 from agviz.reports.report_figures import all_figures
 from agviz.reports.report_limits import limits
 from agviz.reports.report_sources import citations, settings
@@ -49,6 +51,7 @@ def explain(
     motifs: MotifSet | Motif | str | None = AUTO,
     flank: int = FLANK,
     seed: int = 0,
+    out: str | os.PathLike[str] | None = None,
     progress_bar: bool = True,
 ) -> Explanation:
     """Explain a variant: motifs made or broken, what changes, in which cell types and genes.
@@ -73,6 +76,9 @@ def explain(
         mutagenesis out.
     seed
         Of the background; the same seed gives the same report.
+    out
+        A folder for the model's answers, made if it is not there: an explanation that was ended
+        goes on where it was. By default nothing is kept.
     progress_bar
         Whether to show progress.
 
@@ -87,8 +93,10 @@ def explain(
     VariantError, ContigError
         For a variant that cannot be read or is not of the genome.
     InputError
-        For a background, motifs or flank that are none, when there is no genome to sample from, or
-        when the model predicts no number.
+        For a background, motifs or flank that are none, when there is no genome to sample from,
+        when the model predicts no number, or when `out` is of another model, variant or setting.
+    FormatError
+        When `out` holds something else.
     MissingPackageError
         For motifs without memelite, which the extra `motifs` brings.
     UnsupportedError
@@ -104,20 +112,23 @@ def explain(
     wanted = _motifs(motifs, assembly)
     asked, scored = _read(variant, assembly)
     given = read_background(model, background, like=scored, seed=seed)
+    kept = keep_answers(out, model, scored, given=given, motifs=wanted, flank=flank)
     with warnings.catch_warnings():
         # What it says stands among the limits of every insertion and deletion.
         warnings.simplefilter("ignore", AlignmentWarning)
-        scores = variant_scores(model, [scored])
+        scores = own_scores(kept, model, scored)
         _check_numbers(scores, scored)
-        known = score_background(model, given, progress_bar=progress_bar)
+        known = score_background(model, given, kept=kept, progress_bar=progress_bar)
         changes = ranked_changes.changes_of(scores, known)
         summary = ranked_changes.summarise(changes, known)
         tables = _tables(changes, summary, scored, assembly)
-        drawn = predict_drawn(model, scored, summary=summary, by_biosample=tables["changes"])
+        drawn = predict_drawn(
+            model, scored, summary=summary, by_biosample=tables["changes"], kept=kept
+        )
         tables["junctions"] = changed_junctions(drawn.junctions, _genes(assembly))
         answer = explain_motifs(
             model, scored, wanted, changes=changes, summary=summary,
-            predicted=drawn.predicted, flank=flank, progress_bar=progress_bar,
+            predicted=drawn.predicted, flank=flank, kept=kept, progress_bar=progress_bar,
         )  # fmt: skip
     return _explanation(
         model, (asked, scored), scores=scores, known=known, tables=tables | {"summary": summary},
@@ -145,7 +156,7 @@ def _explanation(
     return Explanation(
         variant=scored,
         asked=short(asked) if len(str(asked)) > 60 else str(asked),
-        model=str(getattr(model, "source", None) or getattr(model, "name", "a model")),
+        model=model_name(model),
         assembly=str(getattr(assembly, "name", None) or "not named"),
         version=__version__,
         sentences=told,

@@ -8,6 +8,7 @@ from alphagenome.models.dna_model import DnaModel
 from agviz.genome.alleles import Alleles
 from agviz.genome.motif_set import MotifSet
 from agviz.genome.types import Variant
+from agviz.interpret.kept import Kept
 from agviz.models.base import LocalModel
 from agviz.models.variant_window import variant_interval
 from agviz.reports.changed_motifs import THRESHOLD, changed_motifs
@@ -48,6 +49,7 @@ def explain_motifs(
     summary: pd.DataFrame,
     predicted: Alleles | None,
     flank: int,
+    kept: Kept,
     progress_bar: bool,
 ) -> MotifAnswer:
     """Mutate both alleles and weigh by it the motifs that differ between them.
@@ -64,8 +66,8 @@ def explain_motifs(
         Both alleles, for the place of a splice site.
     flank
         bp on either side that are mutated; 0 for no mutagenesis.
-    progress_bar
-        Whether to show progress.
+    kept, progress_bar
+        Where the mutagenesis is kept, and whether to show progress.
     """
     left_out = []
     why = _not_mutated(model, variant, flank=flank)
@@ -79,7 +81,7 @@ def explain_motifs(
         else:
             found = mutate_alleles(
                 model, variant, evidence, context=variant_interval(model, variant), flank=flank,
-                progress_bar=progress_bar,
+                kept=kept, progress_bar=progress_bar,
             )  # fmt: skip
     assembly = getattr(model, "assembly", None)
     if motifs is None or assembly is None:

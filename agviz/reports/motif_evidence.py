@@ -16,8 +16,9 @@ from agviz.genome.coordinates import CoordinateMap
 from agviz.genome.labelled import observed_contributions
 from agviz.genome.motif_set import Motif, MotifSet
 from agviz.genome.types import Interval, Variant
-from agviz.interpret.ism import ism
+from agviz.interpret.kept import Kept
 from agviz.reports.evidence_readout import Evidence
+from agviz.reports.turned_motifs import TURNED
 
 USED_SHARE = 0.5
 """A motif is in use if its bases give this much of the change of the readout at least ..."""
@@ -72,9 +73,13 @@ def mutate_alleles(
     *,
     context: Interval,
     flank: int,
+    kept: Kept,
     progress_bar: bool,
 ) -> Mutagenesis:
-    """The effect of every substitution within `flank` bp of a variant, on REF and on ALT."""
+    """The effect of every substitution within `flank` bp of a variant, on REF and on ALT.
+
+    `kept` has what is known of it.
+    """
     contig, start = variant.chromosome, variant.start - flank
     scores = []
     for bases, background in (
@@ -83,8 +88,10 @@ def mutate_alleles(
     ):
         window = Interval(contig, start, variant.start + len(bases) + flank)
         readout = evidence.reference if background is None else evidence.alternate
-        found = ism(model, window, readout, context=context, background=background,
-                    progress_bar=progress_bar)  # fmt: skip
+        found = kept.mutagenesis(
+            "mutagenesis/REF" if background is None else "mutagenesis/ALT", model, window,
+            readouts=readout, context=context, background=background, progress_bar=progress_bar,
+        )  # fmt: skip
         scores.append(found)
     return Mutagenesis(scores[0], scores[1], evidence)
 
@@ -101,7 +108,7 @@ def weigh(
         the match and those that correspond to them on the other allele, of what each base gives to
         the readout), agreement (cosine, -1 to 1, of the centred effects of substitutions and the
         motif's log-odds) and used (both contributions and agreement speak for it). NaN, and NA,
-        without mutagenesis.
+        without mutagenesis; NA also for a motif that is turned round and gives what it gave.
     """
     if mutagenesis is None or table.empty:
         empty = dict.fromkeys(WEIGHED[:3], np.nan)
@@ -168,11 +175,14 @@ def _weighed(row: Any, motif: Motif, found: Mutagenesis, variant: Variant) -> di
     agreement = _agreement(own, motif if row["Strand"] == "+" else motif.reverse_complement(),
                            int(row["Start"])) * np.sign(gives[row["allele"]])  # fmt: skip
     share = (gives["ALT"] - gives["REF"]) / found.change if found.change else np.nan
+    used = found.explains_motifs and share >= USED_SHARE and agreement >= USED_AGREEMENT
+    if row["change"] == TURNED and not used:
+        used = pd.NA  # it may well be in use before and after: that it gives as much tells nothing
     return {
         "contribution_reference": gives["REF"],
         "contribution_alternate": gives["ALT"],
         "agreement": float(agreement),
-        "used": bool(found.explains_motifs and share >= USED_SHARE and agreement >= USED_AGREEMENT),
+        "used": used if used is pd.NA else bool(used),
     }
 
 

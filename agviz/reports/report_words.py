@@ -16,6 +16,7 @@ from agviz.reports.ranked_changes import (
     worth_telling,
 )
 from agviz.reports.track_words import place_words, where_words
+from agviz.reports.turned_motifs import TURNED
 
 LOCAL_MOST = 3  # sentences on tracks around the variant
 OTHERS_MOST = 4  # other motifs, by name
@@ -64,20 +65,41 @@ def motif_words(
     """Which motifs are made and broken, the first by name; of those in use if that is known."""
     if motifs is None:
         return ()
-    weighed = bool(motifs["used"].notna().any())
-    used = motifs[motifs["used"].fillna(False).astype(bool)]
     if motifs.empty:
         return ("No known motif is made or broken.",)
+    is_turned = motifs["change"] == TURNED
+    turned = _turned(motifs[is_turned], kind=kind)
+    motifs = motifs[~is_turned]
+    weighed = bool(motifs["used"].notna().any())
+    used = motifs[motifs["used"].fillna(False).astype(bool)]
     if weighed and used.empty:
-        return () if splicing else (
+        return turned if splicing else (
+            *turned,
             "Motifs are made or broken, but exact in-silico mutagenesis finds none of them in use.",
         )  # fmt: skip
     chosen = used if weighed else motifs
-    return tuple(
+    return turned + tuple(
         _one_motif(chosen[chosen["change"] == change], verb=verb, kind=kind, weighed=weighed)
         for change, verb in (("made", "makes"), ("broken", "breaks"))
         if (chosen["change"] == change).any()
     )
+
+
+def _turned(rows: pd.DataFrame, *, kind: str) -> tuple[str, ...]:
+    """The motif that is turned round in place, if there is one, and the names of others."""
+    if rows.empty:
+        return ()
+    best = rows.iloc[0]
+    before = "-" if best["Strand"] == "+" else "+"
+    known_as = "" if best["motif_id"] == best["name"] else f"{best['motif_id']}, "
+    words = (
+        f"The {kind} turns round a motif of {best['name']} ({known_as}p = "
+        f"{best['p_reference']:.1e} on REF and {best['p_alternate']:.1e} on ALT): it stays in "
+        f"place, and changes from strand {before} to {best['Strand']}"
+    )
+    others = [name for name in dict.fromkeys(rows["name"]) if name != best["name"]]
+    also = f", as do those of {', '.join(others[:OTHERS_MOST])}" if others else ""
+    return (f"{words}{also}.",)
 
 
 def _one_motif(rows: pd.DataFrame, *, verb: str, kind: str, weighed: bool) -> str:

@@ -67,8 +67,8 @@ def test_a_folder_of_another_model_or_question_is_refused(kept, tal1, smallest, 
 def test_a_folder_of_something_else_is_refused(tal1, faint, tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     message = (
-        f"{str(tmp_path)!r} is no run of a case; give a new folder, or one that a run of this case "
-        "made"
+        f"{str(tmp_path)!r} is not a run of a case; give a new folder, or one that holds such work "
+        "of agviz"
     )
     with pytest.raises(FormatError, match=told(message)):
         tal1.run(faint, out=tmp_path, progress_bar=False)

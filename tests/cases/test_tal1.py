@@ -139,11 +139,11 @@ def test_the_motif_is_bracketed_where_the_insertion_makes_it(found):
 
 
 def test_mutagenesis_is_that_of_ism(found, faint):
-    from agviz.cases.kept import Kept
     from agviz.cases.tal1 import readouts
     from agviz.cases.work import Work
+    from agviz.interpret.kept import Kept
 
-    work = Work("tal1", faint, found.site, found.context, Kept(None), False)
+    work = Work("tal1", faint, found.site, found.context, Kept(None, what="a run"), False)
     window = ag.Interval("chrT1", 82_737, 82_741)
     with pytest.warns(AlignmentWarning):
         fresh = ag.ism(

@@ -25,9 +25,10 @@ def explain(run, genome, composition, monkeypatch):
 
 def test_the_report_and_the_table_are_the_library_s(explain, genome, tmp_path):
     report, table = tmp_path / "report.html", tmp_path / "scores.tsv"
-    code, out, err = explain("-o", report, "--scores", table, "--background", "1", "--seed", "3")
+    code, out, err = explain("-o", report, "--scores", table, "--background", "1", "--seed", "3",
+                             "--out", tmp_path / "kept")  # fmt: skip
     assert (code, err) == (0, "")
-    assert sorted(os.listdir(tmp_path)) == ["report.html", "scores.tsv"]
+    assert sorted(os.listdir(tmp_path)) == ["kept", "report.html", "scores.tsv"]
     assembly = agviz.Assembly("genome", genome.fasta, genome.genes)
     model = agviz.load_model("composition", assembly=assembly)
     expected = agviz.explain(

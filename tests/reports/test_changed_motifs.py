@@ -8,16 +8,23 @@ from hypothesis import strategies as st
 
 from agviz.genome.fasta import Fasta
 from agviz.genome.motif_set import Motif, MotifSet
-from agviz.genome.sequence import BASES
+from agviz.genome.sequence import BASES, reverse_complement
 from agviz.genome.types import Variant
 from agviz.reports.changed_motifs import changed_motifs, shared_ends
+from agviz.reports.turned_motifs import TURNED
 
 SITE = "GATTACAGCA"
 LEFT, RIGHT = "CCTCTCCTTCCCTTCTCCCT", "TTCTTCCCTCTTTCCCTTCC"
 
 
-def motif(bases):
-    return Motif(bases[:4], 97.0 * np.eye(4)[[BASES.index(base) for base in bases]] + 1, id=bases)
+TURNED_SITE = reverse_complement(SITE)
+SPOILT = "GATCCCCCCA"
+
+
+def motif(bases, name=None):
+    return Motif(
+        name or bases[:4], 97.0 * np.eye(4)[[BASES.index(base) for base in bases]] + 1, id=bases
+    )
 
 
 MOTIFS = MotifSet((motif(SITE), motif("AAAAAAAA")), source="a test", citation="nobody")
@@ -58,6 +65,48 @@ def test_the_reverse_strand_is_read_too(genome):
     fasta, variant = genome("TGCTGTACTC", 7, "C", "A")  # TGCTGTAATC is the site, read backwards
     (found,) = changed_motifs(variant, fasta, MOTIFS).to_dict("records")
     assert (found["change"], found["Strand"], found["bases"]) == ("made", "-", SITE)
+
+
+@pytest.mark.parametrize(
+    ("bases", "change", "expected"),
+    [
+        (SITE, (0, SITE, TURNED_SITE), ("turned", "ALT", "-", 20, 30)),
+        (TURNED_SITE, (0, TURNED_SITE, SITE), ("turned", "ALT", "+", 20, 30)),
+        # 3 bp are lost at the same time, and the site moves by 2 of them
+        (f"CC{SITE}C", (0, f"CC{SITE}C", TURNED_SITE), ("turned", "ALT", "-", 20, 30)),
+    ],
+)
+def test_a_site_that_is_turned_round_in_place_is_told_as_such(genome, bases, change, expected):
+    fasta, variant = genome(bases, *change)
+    (found,) = changed_motifs(variant, fasta, MOTIFS).to_dict("records")
+    told = tuple(found[name] for name in ("change", "allele", "Strand", "Start", "End"))
+    assert told == expected
+    assert found["bases"] == SITE
+    assert found["p_reference"] == found["p_alternate"] <= 1e-4
+    assert found["score_reference"] == pytest.approx(found["score_alternate"])
+
+
+def test_two_motifs_of_one_factor_are_turned_round_as_one(genome):
+    fasta, variant = genome(SITE, 0, SITE, TURNED_SITE)
+    either = MotifSet((motif(SITE), motif(TURNED_SITE, name=SITE[:4])), source="a test")
+    assert changed_motifs(variant, fasta, either)["change"].tolist() == ["turned"]
+    others = MotifSet((motif(SITE), motif(TURNED_SITE, name="B")), source="a test")
+    assert changed_motifs(variant, fasta, others)["change"].tolist() == ["turned"] * 2
+
+
+def test_a_site_that_is_lost_here_and_made_there_is_not_turned_round(genome):
+    apart = "CTCTTCTCTTCC"
+    fasta, variant = genome(
+        SITE + apart + SPOILT, 0, SITE + apart + SPOILT, SPOILT + apart + TURNED_SITE
+    )
+    found = changed_motifs(variant, fasta, MOTIFS)
+    assert TURNED not in found["change"].tolist()
+
+
+def test_a_palindrome_has_no_direction_to_be_turned(genome):
+    palindrome = "GATTAATC"
+    fasta, variant = genome(palindrome + "CT", 7, "CCT", "CTT")
+    assert changed_motifs(variant, fasta, MotifSet((motif(palindrome),), source="a test")).empty
 
 
 def test_a_longer_repeat_makes_nothing_that_was_there(genome):

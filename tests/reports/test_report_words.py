@@ -42,6 +42,26 @@ SUMMARY = pd.DataFrame(
 )
 
 
+def test_a_motif_that_is_turned_round_is_told_first_and_not_as_made_or_broken():
+    one = motif("CTCF", change="turned", used=pd.NA) | {
+        "p_reference": 1e-7, "p_alternate": 2e-7, "Strand": "-",
+    }  # fmt: skip
+    turned = (
+        "The substitution turns round a motif of CTCF (M.CTCF, p = 1.0e-07 on REF and 2.0e-07 on "
+        "ALT): it stays in place, and changes from strand + to -"
+    )
+    assert motif_words(motif_table(one), kind="substitution") == (f"{turned}.",)
+    other = one | {"name": "CTCFL"}
+    both = motif_table(one, other, motif("MYB", used=False))
+    assert motif_words(both, kind="substitution") == (
+        f"{turned}, as do those of CTCFL.",
+        "Motifs are made or broken, but exact in-silico mutagenesis finds none of them in use.",
+    )
+    assert motif_words(both, kind="substitution", splicing=True) == (
+        f"{turned}, as do those of CTCFL.",
+    )
+
+
 def test_motifs_then_genes_then_tracks():
     table = motif_table(motif("MYB", binding=5.63), motif("OVOL2"), motif("X", used=False))
     assert sentences(SUMMARY, table, NO_JUNCTIONS, kind="insertion") == (

@@ -112,15 +112,19 @@ class Question:
             read[kind, : len(places)] = sorted(places)
         return read
 
-    def asked(self) -> Asked:
-        """The same in the direction in which the network reads."""
+    def asked(self, *, steps: int = STEPS, least: int = 1) -> Asked:
+        """The same in the direction in which the network reads.
+
+        `steps` and `least` (bp) are as of `few_lengths`: the fewer lengths of windows, the more
+        questions share programs, and the more is decoded for nothing.
+        """
         chosen = {each.output: each for each in self.selection.chosen}
         narrowed = {output: self._narrowed(each) for output, each in chosen.items()}
         width = self.interval.width
         starts, windows = [], []
         for (first, last), kinds in self.spans():
             heads = tuple(sorted(chosen[kind].head for kind in kinds))
-            length = few_lengths(last - first, self.config.token_bp, width)
+            length = few_lengths(max(least, last - first), self.config.token_bp, width, steps=steps)
             start = min(first, width - length)
             starts.append(width - start - length if self.minus else start)
             windows.append(Window(length, heads))
@@ -238,6 +242,8 @@ def _placed(
     laid: Float32[Values, "bins tracks"], values: Float32[Values, "_ tracks"], first: int
 ) -> Float32[Values, "bins tracks"]:
     """An array with some rows replaced: in place if numpy's, which cannot be differentiated."""
+    if len(values) == len(laid):  # XLA crashes where what is replaced whole is then turned round
+        return values
     rows = slice(first, first + len(values))
     if not isinstance(laid, np.ndarray):
         return laid.at[rows].set(values)
@@ -245,10 +251,10 @@ def _placed(
     return laid
 
 
-def few_lengths(length: int, token: int, most: int) -> int:
-    """A window's length rounded up to one of `STEPS` sizes per doubling, at most `most`."""
+def few_lengths(length: int, token: int, most: int, *, steps: int = STEPS) -> int:
+    """A window's length rounded up to one of `steps` sizes per doubling, at most `most`."""
     tokens = -(-length // token)
-    step = max(1, 2 ** (tokens.bit_length() - 1) // STEPS)
+    step = max(1, 2 ** (tokens.bit_length() - 1) // steps)
     return min(most, -(-tokens // step) * step * token)
 
 

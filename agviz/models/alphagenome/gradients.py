@@ -29,6 +29,12 @@ from agviz.models.differentiate import EncoderGradients, Slopes
 from agviz.models.mutants import Edit
 from agviz.scoring.readout import Readout
 
+STEPS = 1
+"""Lengths of windows per doubling: a program takes longer to compile than twice as much to decode,
+and genes, of which each is asked about once or twice, are of many lengths."""
+LEAST = 2_048
+"""bp of a window at the least: genes of some exons are not much shorter."""
+
 
 class NetworkGradients(EncoderGradients):
     """Gradients of readouts by one network.
@@ -58,7 +64,7 @@ class NetworkGradients(EncoderGradients):
             self.interval, readouts, metadata,
             selection=selection, known=known, config=predictor.config,
         )  # fmt: skip
-        self._asked = self._question.asked()
+        self._asked = self._question.asked(steps=STEPS, least=LEAST)
         read = reverse_complement(self.background) if self._question.minus else self.background
         self._program = EditProgram(predictor, read, self._asked)
         self._readings = jax.jit(jax.vmap(self._reading, out_axes=(0, 1)))

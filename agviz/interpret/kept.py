@@ -1,9 +1,10 @@
-"""What a run of a case has found so far, kept in a folder so that a run that ended can go on.
+"""What long work has found so far, kept in a folder so that work that was ended can go on.
 
 Every answer has a key and is a file, or a folder, that is there whole or not at all. Without a
 folder nothing is kept, and the same calls simply ask.
 """
 
+import dataclasses
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,21 +16,38 @@ from agviz._files import result_path
 from agviz.errors import FormatError, InputError
 from agviz.genome.types import Interval, Variant
 from agviz.interpret.ism import ism
+from agviz.interpret.question_inputs import SINGLE
+from agviz.interpret.result_files import open_result, save_result
 from agviz.interpret.same_question import compare
 from agviz.interpret.sweep import open_sweep, sweep
 
-ASKED = "case.json"
+ASKED = "asked.json"
 CHUNK = 8  # positions of a mutagenesis that are written at once
 
 
+@dataclasses.dataclass(frozen=True)
 class Kept:
-    """A folder of answers, or none."""
+    """A folder of answers, or none.
 
-    def __init__(self, folder: Path | None) -> None:
-        self.folder = folder
+    Attributes
+    ----------
+    folder
+        Where they are; None for nowhere.
+    what
+        What work they are of, for messages: "a run of a case".
+    """
+
+    folder: Path | None
+    _: dataclasses.KW_ONLY
+    what: str
 
     def begin(self, asked: Mapping[str, Any]) -> None:
         """Make the folder; of one that is there, make sure that it is of the same question.
+
+        Parameters
+        ----------
+        asked
+            All that makes two questions the same, as plain data.
 
         Raises
         ------
@@ -43,12 +61,13 @@ class Kept:
         note = self.folder / ASKED
         if note.is_file():
             stored = json.loads(note.read_text(encoding="utf-8"))
-            compare(stored, dict(asked), what="a run of a case", path=self.folder)
+            compare(stored, dict(asked), what=self.what, path=self.folder)
             return
+        # A sudden end leaves nothing but hidden files, of temporary names.
         if self.folder.exists() and (not self.folder.is_dir() or any(self.folder.glob("[!.]*"))):
             raise FormatError(
-                f"{str(self.folder)!r} is no run of a case; give a new folder, or one that a run "
-                "of this case made"
+                f"{str(self.folder)!r} is not {self.what}; give a new folder, or one that holds "
+                "such work of agviz"
             )
         try:
             self.folder.mkdir(exist_ok=True)
@@ -61,19 +80,23 @@ class Kept:
 
     def part(self, name: str) -> "Kept":
         """The answers in a folder within."""
-        return Kept(None if self.folder is None else self.folder / name)
+        folder = None if self.folder is None else self.folder / name
+        return dataclasses.replace(self, folder=folder)
 
     def frame(self, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        """The table of this key: as it was kept, or made now."""
+        """The table of this key as it was kept, or made and kept now; with its `attrs`."""
         if self.folder is None:
             return make()
         path = self._path(f"{key}.parquet")
-        if path.is_file():
-            return pd.read_parquet(path)
-        made = make()
-        with result_path(path) as temporary:
-            made.to_parquet(temporary, index=False)
-        return made
+        if not path.is_file():
+            made = make()
+            with result_path(path) as temporary:
+                made.to_parquet(temporary, index=False)
+        return pd.read_parquet(path)  # read even if just made: both are then the same
+
+    def has_frame(self, key: str) -> bool:
+        """Whether a table of this key is kept."""
+        return self.folder is not None and (self.folder / f"{key}.parquet").is_file()
 
     def prediction(
         self, key: str, make: Callable[[], Any], *, variant: Variant | None, model: str
@@ -94,12 +117,20 @@ class Kept:
         model: Any,
         window: Interval,
         *,
-        readouts: Mapping[str, Any],
+        readouts: Any,
         context: Interval,
         background: Variant | None,
         progress_bar: bool,
     ) -> Any:
-        """The effects of every substitution in a window: a Dataset, as `ism` gives it."""
+        """The effects of every substitution in a window: as `ism` gives them.
+
+        Parameters
+        ----------
+        key
+            Under which they are kept, `CHUNK` positions at a time.
+        model, window, readouts, context, background, progress_bar
+            As for `ism`.
+        """
         options = {"context": context, "background": background, "progress_bar": progress_bar}
         if self.folder is None:
             return ism(model, window, readouts, **options)
@@ -107,7 +138,16 @@ class Kept:
             model, window, readouts, store=self._path(f"{key}.sweep"), chunk=CHUNK, **options
         )
         (found,) = open_sweep(store)
-        return found
+        return found if isinstance(readouts, Mapping) else found[SINGLE].rename(None)
+
+    def result(self, key: str, make: Callable[[], Any]) -> Any:
+        """The result of this key, of any method whose results `save_result` takes."""
+        if self.folder is None:
+            return make()
+        path = self._path(key)
+        if not path.is_dir():
+            save_result(make(), path)
+        return open_result(path)
 
     def _path(self, name: str) -> Path:
         assert self.folder is not None
