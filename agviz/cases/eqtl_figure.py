@@ -189,7 +189,8 @@ def _scatter(results: CaseResults) -> Figure:
     order = np.argsort(groups != RANDOM, kind="stable")  # the case's own are drawn last, on top
     panel = Scatter(
         across[order], table["rna_log2_fold_change"].to_numpy()[order], xlabel=label,
-        ylabel=f"{site.gene} RNA, {site.cells[0].name}, log2 fold change", groups=list(groups.iloc[order]),
+        ylabel=f"{site.gene} RNA, {site.cells[0].name}, log2 fold change",
+        groups=list(groups.iloc[order]),
         colors={RANDOM: RANDOM_COLOR, **colors(site)}, statistic="none", height=SCATTER_HEIGHT,
     )  # fmt: skip
     return stack(panel).titled(site.label)
