@@ -106,7 +106,10 @@ print(figure.caption(183))
 # %% [markdown]
 # ## What next
 #
-# * In JupyterLab, `figure.interactive()` gives a figure to zoom, with values under the pointer.
+# * In JupyterLab, `ag.explore(model, variant, tracks="T-ALL")` is a genome to walk through: boxes
+#   for genes, regions and variants, zoom by the wheel, values under the pointer, mutagenesis of
+#   what is on screen, the Python of the view to copy (`pip install "agviz[jupyter]"`).
+# * `figure.interactive()` gives one figure to zoom, with values under the pointer.
 # * [02 Variant to figure](02_variant_to_figure.ipynb): contacts, splicing, many variants, a figure
 #   for a paper.
 # * [03 ISM and motifs](03_ism_and_motifs.ipynb): which bases matter, and what binds there.

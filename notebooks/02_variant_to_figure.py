@@ -153,6 +153,19 @@ ag.Violins(
 # *FAR1* changes more than any gene near a matched deletion; *NEAR1* is within what is usual. Thirty
 # are few: for an empirical quantile take hundreds, `ag.variant_scores(..., background=...)`.
 #
+# ## The whole question, ready to run
+#
+# Some questions are asked so often that they are case studies: question, variants, controls,
+# figure, caption and tables. The first part of this notebook is the case `boundary`.
+
+# %%
+for name, case in ag.list_cases().items():
+    print(f"{name:10}{case.title}")
+
+# %% [markdown]
+# `case = ag.case("boundary")`, `found = case.run(model)`, then `case.figure(found)` and
+# `case.caption(found)`; or `agviz case boundary -o boundary.pdf` in a shell.
+#
 # ## What next
 #
 # * `ag.explain(model, variant).save("report.html")` asks all of this in one call, on one page.

@@ -25,7 +25,7 @@ from agviz.genome.types import Interval
 RANDOM = "random"
 SMALLEST_SCALE = 1e-3
 RANDOM_COLOR = "#A8A8A8"
-COLORS = ("#1A1A1A", "#BFE0F2", "#0B5F8A")
+COLORS = ("#1A1A1A", "#BFE0F2", "#2A9384")
 """Of variants; none is that of an allele."""
 SUBSTITUTIONS = 3  # of a base
 MOST = 2  # variants looked at closely
@@ -189,7 +189,8 @@ def _scatter(results: CaseResults) -> Figure:
     order = np.argsort(groups != RANDOM, kind="stable")  # the case's own are drawn last, on top
     panel = Scatter(
         across[order], table["rna_log2_fold_change"].to_numpy()[order], xlabel=label,
-        ylabel=f"{site.gene} RNA, log2 fold change", groups=list(groups.iloc[order]),
+        ylabel=f"{site.gene} RNA, {site.cells[0].name}, log2 fold change",
+        groups=list(groups.iloc[order]),
         colors={RANDOM: RANDOM_COLOR, **colors(site)}, statistic="none", height=SCATTER_HEIGHT,
     )  # fmt: skip
-    return stack(panel).titled(f"All variants, {site.cells[0].name} ({site.label})")
+    return stack(panel).titled(site.label)

@@ -168,8 +168,7 @@ def motif_sites(results: CaseResults) -> list[Interval]:
 def _beside_chance(results: CaseResults) -> Figure:
     """Each variant's change beside random ones of its length, and all variants by all tracks."""
     site = results.site
-    where = f"{site.gene} RNA, {site.cells[0].name}"
-    violins = stack(_violins(results)).titled(f"{where} ({site.label})")
+    violins = stack(_violins(results)).titled(f"{site.gene} RNA ({site.label})")
     heat = stack(_table(results)).titled(f"Variants by tracks ({site.label})")
     return Figure("beside", (violins, heat))
 
@@ -177,7 +176,7 @@ def _beside_chance(results: CaseResults) -> Figure:
 def _violins(results: CaseResults) -> Violins:
     table = results.tables["variants"]
     row = table["added_bp"].map("{} bp".format)
-    random = table["group"] == RANDOM
+    random, cell = table["group"] == RANDOM, results.site.cells[0].name
     groups = {
         name: some["log2_fold_change"].to_numpy()
         for name, some in table[random].groupby(row[random], sort=False)
@@ -191,7 +190,7 @@ def _violins(results: CaseResults) -> Violins:
         groups,
         compared=compared,
         colors=group_colors(results.site),
-        xlabel="log2 fold change (grey: random bases of that length)",
+        xlabel=f"log2 fold change, {cell} (grey: random bases of that length)",
         height=min(VIOLIN_HEIGHT, VIOLINS_HEIGHT / len(groups)),
     )
 

@@ -87,7 +87,12 @@ def run(args: argparse.Namespace) -> int:
     from agviz.cases.registry import case, list_cases
     from agviz.errors import InputError
 
-    if args.what == LIST and args.name is None:
+    if args.what == LIST:
+        if args.name is not None:
+            raise InputError(
+                f"agviz case list takes no name; got {args.name!r}: `agviz case show {args.name}` "
+                "says what it asks"
+            )
         for each in list_cases().values():
             print(f"{each.name}  {each.title}")
         return 0
@@ -119,6 +124,8 @@ def _show(case: "Case") -> None:
         for group, about in site.groups.items():
             some = [each.name for each in site.variants if each.group == group]
             print(f"  {group}: {about}: {'; '.join(some)}")
+        for limit in site.limits:
+            print(f"  {limit}")
     print("\n" + "\n".join(case.citation))
 
 

@@ -156,7 +156,8 @@ def wrap_keeping_end(
     """Break `text` as `wrap` does, but where it must be cut, keep its last word.
 
     The last word of a track's label says its strand, or what was subtracted from what; a strand
-    in brackets before it is kept too. A last word held together by no-break spaces has a line of
+    in brackets before it is kept too; of three lines or more the one before keeps its words. A
+    last word held together by no-break spaces has a line of
     its own where one line is too short, and loses these spaces rather than its end.
     """
     words = [word for word in text.split(" ") if word]
@@ -177,9 +178,32 @@ def wrap_keeping_end(
         return apart
     rest = " ".join(words[:-kept])
     if lines > 1:
-        return (*wrap(rest, size, room=room, lines=lines - 1, font=font), last)
+        return (*_cut_within(rest, size, room=room, lines=lines - 1, font=font), last)
     left = room - text_width(f" {last}", size, font=font)
     return (f"{shorten(rest, size, max(left, 0.0), font=font)} {last}".strip(),)
+
+
+def _cut_within(
+    text: str, size: int | float, *, room: int | float, lines: int, font: str
+) -> tuple[str, ...]:
+    """Break `text` as `wrap` does, but where it must be cut, keep the last line's words whole.
+
+    A track's name begins with its tissue, which its neighbors share, and ends with its assay.
+    """
+    whole = wrap(text, size, room=room, lines=lines, font=font)
+    if lines == 1 or " ".join(whole) == text:
+        return whole
+    words = text.split(" ")
+    ends = (k for k in range(1, len(words)) if _fits(words[k:], size, room, font=font))
+    first = next(ends, None)
+    if first is None:
+        return whole
+    start = wrap(" ".join(words[:first]), size, room=room, lines=lines - 1, font=font)
+    return (*start, " ".join(words[first:]))
+
+
+def _fits(words: list[str], size: int | float, room: int | float, *, font: str) -> bool:
+    return text_width(" ".join(words), size, font=font) <= room
 
 
 def _tight(word: str, size: int | float, room: int | float, *, font: str) -> str:

@@ -130,7 +130,8 @@ class IsmExplorer(Explorer):
         if self.scored is None:
             return None
         effects = self.scored if self.question.single else self.scored[self.readout]
-        return effects_figure(effects, self.window, self.mutation)
+        assembly = self.model.assembly.name
+        return effects_figure(effects, self.window, self.mutation, assembly=assembly)
 
     def curve_figure(self) -> LinePlot | None:
         """The gene's level against the motif's distance; None before anything is known."""
@@ -254,7 +255,8 @@ class IsmExplorer(Explorer):
             for name, each in self.curves.items()
             if self.distance in each
         ]
-        where = f"{placed.motif[0]} at {self.distance:+,} bp of {placed.gene.gene_name}"
+        apart = f"{self.distance:+,}".replace("-", "−")
+        where = f"{placed.motif[0]} at {apart} bp of {placed.gene.gene_name}"
         return f"{where}: {', '.join(found) or 'not known yet'}"
 
     def place(self) -> None:

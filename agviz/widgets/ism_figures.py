@@ -19,12 +19,15 @@ BESIDE_CURVE = 36
 """mm of the page's width that the curve leaves for its labels."""
 
 
-def effects_figure(effects: Any, window: Place, mutation: Change | None) -> Figure:
+def effects_figure(
+    effects: Any, window: Place, mutation: Change | None, *, assembly: str
+) -> Figure:
     """Logo and heat map of effects, the mutated base shaded if it is in the window."""
-    panels = Logo(effects, height=LOGO_HEIGHT) & Heatmap(effects, height=MAP_HEIGHT)
+    name = effects.name or "ISM"  # of several readouts that which is shown
+    panels = Logo(effects, height=LOGO_HEIGHT, label=name) & Heatmap(effects, height=MAP_HEIGHT)
     if mutation is not None and window.start <= mutation.start < window.end:
         panels = panels & Highlights(Interval(window.contig, mutation.start, mutation.start + 1))
-    return panels.at(window.text)
+    return panels.at(window.text).titled(assembly=assembly)
 
 
 def level_figure(

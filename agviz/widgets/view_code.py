@@ -7,7 +7,13 @@ from typing import Any
 from agviz.models.load import MODELS
 from agviz.widgets.answers import read_window
 from agviz.widgets.state import Mutated, Place, State
-from agviz.widgets.view_figure import CONTACTS_HEIGHT, LOGO_HEIGHT, outputs_shown, pair_show
+from agviz.widgets.view_figure import (
+    CONTACTS_HEIGHT,
+    LOGO_HEIGHT,
+    logo_labels,
+    outputs_shown,
+    pair_show,
+)
 
 
 def view_code(state: State, model: Any) -> str:
@@ -127,7 +133,8 @@ def _figure(state: State, model: Any) -> list[str]:
 def _logos(state: State, mutated: Mutated) -> list[str]:
     """The panels of a mutagenesis."""
     if mutated.change is None:
-        return [f"ag.Logo(effects, height={LOGO_HEIGHT})", "ag.Heatmap(effects)"]
+        return [f'ag.Logo(effects, label="ISM", height={LOGO_HEIGHT})', "ag.Heatmap(effects)"]
     show = quoted(pair_show(state))
-    given = f"effects, alternate=changed, variant=variant, show={show}, height={LOGO_HEIGHT}"
-    return [f"ag.Logo({given})"]
+    labels = ", ".join(map(quoted, logo_labels(state)))
+    given = f"effects, alternate=changed, variant=variant, show={show}, label=[{labels}]"
+    return [f"ag.Logo({given}, height={LOGO_HEIGHT})"]

@@ -30,6 +30,15 @@ def pair_show(state: State) -> str:
     return "both" if state.show == "overlay" else state.show
 
 
+def logo_labels(state: State) -> list[str]:
+    """What the rows of a mutagenesis are called, beside rows of tracks."""
+    alleles = {
+        "both": ["REF", "ALT"], "reference": ["REF"], "alternate": ["ALT"],
+        "difference": ["ALT − REF"],
+    }  # fmt: skip
+    return [f"ISM {allele}" for allele in alleles[pair_show(state)]]
+
+
 def view_figure(state: State, model: Any, answer: Any, *, effects: Any = None) -> Figure:
     """The figure of a state.
 
@@ -55,11 +64,15 @@ def view_figure(state: State, model: Any, answer: Any, *, effects: Any = None) -
 def _mutated(state: State, effects: Any) -> list[Panel]:
     """A logo and a map of REF's effects, or the logos of both alleles, laid over each other."""
     if not isinstance(effects, tuple):
-        return [Logo(effects, height=LOGO_HEIGHT), Heatmap(effects)]
+        return [Logo(effects, label="ISM", height=LOGO_HEIGHT), Heatmap(effects)]
     assert state.variant is not None
     before, after = effects
-    variant, show = state.variant.variant, pair_show(state)
-    return [Logo(before, alternate=after, variant=variant, show=show, height=LOGO_HEIGHT)]
+    return [
+        Logo(
+            before, alternate=after, variant=state.variant.variant, show=pair_show(state),
+            label=logo_labels(state), height=LOGO_HEIGHT,
+        )
+    ]  # fmt: skip
 
 
 def _panel(info: OutputInfo, state: State, answer: Any) -> Panel:

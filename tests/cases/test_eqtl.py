@@ -100,6 +100,7 @@ def test_another_variant_is_looked_at_closely(case, pale):
     fresh = log2_change(pale, own["variant"], other)
     assert own["rna_log2_fold_change"] == pytest.approx(fresh, abs=1e-4)
     assert "yours" in case.caption(other)
+    assert case.figure(other).check(183) == ()
 
 
 @pytest.mark.slow

@@ -75,6 +75,7 @@ def test_another_variant_changes_numbers_and_figure(case, found, pale):
     one, two = (each.tables["variants"] for each in (found, other))
     assert "yours" in set(two["name"]) - set(one["name"])
     assert "475006:A>C in SKIP1 (yours)" in case.caption(other)
+    assert case.figure(other).check(183) == ()
     assert not np.allclose(found.scores["donor lost: ALT"]["donor"],
                            other.scores["yours: ALT"]["donor"].values[:12], atol=0.1)  # fmt: skip
 

@@ -50,6 +50,8 @@ def test_show_says_question_sites_and_sources(run):
     assert "teaching genome, synthetic (teaching): TAL1, chrT1:75,001-93,000" in out
     assert "hg38 (hg38 or GRCh38): TAL1, chr1:47,209,256-47,242,023" in out
     assert "Mansour et al., Science 346:1373 (2014)" in out
+    assert "  The teaching genome is synthetic: " in out
+    assert "  Run with random weights of the published architecture in agviz's tests, not " in out
 
 
 def test_a_run_writes_figure_page_caption_and_tables(ask, tmp_path):
@@ -81,6 +83,10 @@ def test_nothing_is_left_of_a_run_whose_last_file_cannot_be_written(ask, tmp_pat
         (
             ("show",),
             "Say which case to show: agviz case show NAME; `agviz case list` has the names",
+        ),
+        (
+            ("list", "tal1"),
+            "agviz case list takes no name; got 'tal1': `agviz case show tal1` says what it asks",
         ),
         (("tal1", "eqtl"), "agviz case takes one case; got 'tal1' and 'eqtl'"),
         (

@@ -33,8 +33,28 @@ def test_with_room_enough_nothing_is_lost(words):
 def test_a_cut_label_keeps_its_last_word():
     text = "UBERON:0001157 total RNA-seq transverse colon (+) ALT\xa0−\xa0REF"
     made = wrap_keeping_end(text, 6, room=19, lines=3, font="Arial")
-    assert made == ("UBERON:0001157", "total RNA-seq tra…", "(+) ALT\xa0−\xa0REF")
+    assert made == ("UBERON:000115…", "transverse colon", "(+) ALT\xa0−\xa0REF")
     assert wrap_keeping_end("a long name (+)", 6, room=11, lines=1, font="Arial") == ("a lon… (+)",)
+
+
+def test_cut_labels_of_one_tissue_are_told_apart():
+    tissue = "common myeloid progenitor, CD34-positive"
+    assays = (
+        "DNase-seq",
+        "Histone ChIP-seq H3K27ac",
+        "total RNA-seq (+)",
+        "total RNA-seq usage (+)",
+    )
+    made = {
+        wrap_keeping_end(f"{tissue} {assay} ALT\xa0−\xa0REF", 7, room=19, lines=3, font="Arial")[1:]
+        for assay in assays
+    }
+    assert made == {
+        ("DNase-seq", "ALT\xa0−\xa0REF"),
+        ("H3K27ac", "ALT\xa0−\xa0REF"),
+        ("total RNA-seq", "(+) ALT\xa0−\xa0REF"),
+        ("RNA-seq usage", "(+) ALT\xa0−\xa0REF"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -203,6 +203,10 @@ def test_the_value_that_is_told_is_that_of_the_array(lab, explorer, world):
 
 def test_tracks_are_picked_by_search(lab, explorer):
     explorer.get_by_role("button", name="Tracks…").click()
+    explorer.get_by_label("Search tracks").fill("lvier DNase")
+    hint = explorer.get_by_text("did you mean")
+    hint.wait_for()
+    assert "'liver" in hint.text_content()
     explorer.get_by_label("Search tracks").fill("liver DNase")
     check = explorer.get_by_role("checkbox", name="liver (teaching) DNase-seq")
     drawn(explorer, check.check)

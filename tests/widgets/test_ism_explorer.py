@@ -8,6 +8,7 @@ from small_explorer import Ear
 
 import agviz as ag
 from agviz.errors import InputError
+from agviz.figure.scene import Text
 from agviz.widgets.ism_choices import tracks_read
 from agviz.widgets.motif_curve import coarse_first, curve, placement
 from agviz.widgets.state import Track
@@ -41,6 +42,13 @@ def test_it_shows_what_ism_gives(ear, effects):
     (view,) = ear.last("scores")[0]["scene"]["views"]
     assert (view["start"], view["end"]) == (22_000, 22_004)
     assert ear.explorer.state.tracks == (Track("DNASE", "CLO:0007045 DNase-seq", "."),)
+
+
+def test_the_figure_says_what_is_measured_and_of_which_genome(ear):
+    scene = ear.explorer.scores_figure().scene(183)
+    texts = [mark.text for mark in scene.marks if isinstance(mark, Text)]
+    assert "peak" in texts
+    assert "chrT1:22,001-22,004 (teaching), 1-based" in texts
 
 
 def test_a_click_shows_both_alleles_of_that_mutation(ear, effects):
@@ -116,7 +124,8 @@ def test_the_slider_moves_the_motif(model, peak):
     far = placing["distances"][3]
     explorer.curves = {"oracle": {far: 2.5}}
     ear.say("slide", distance=far + 1)
-    assert ear.last("said")[0]["text"] == f"CAACGGTT at {far:+,} bp of NAMED: 2.5-fold by oracle"
+    apart = f"{far:+,}".replace("-", "−")
+    assert ear.last("said")[0]["text"] == f"CAACGGTT at {apart} bp of NAMED: 2.5-fold by oracle"
     ear.say("place")
     assert ear.explorer.state.variant.alternate in ("CAACGGTT", "AACCGTTG")
     assert "IsmExplorer: chrT1:22,001-22,004" in repr(explorer)

@@ -195,12 +195,16 @@ class Explorer {
       },
     });
     this.count = element("span", { class: "agviz-count", role: "status" });
+    this.hint = element("p", { class: "agviz-note agviz-hint", role: "status", hidden: true });
     this.found = element("ul", { class: "agviz-found", "aria-label": "Tracks found" });
     return element("section", { class: "agviz-drawer", hidden: true, "aria-label": "Tracks" },
-      element("div", { class: "agviz-search" }, this.query, this.count), this.found);
+      element("div", { class: "agviz-search" }, this.query, this.count), this.hint, this.found);
   }
 
-  listed({ rows, total }) {
+  listed({ rows, total, note }) {
+    this.hint.textContent = note;
+    this.hint.hidden = !note;
+    this.found.hidden = !rows.length;
     const chosen = new Set(this.state.tracks.map((track) => track.join("\t")));
     this.found.replaceChildren(...rows.map((row) => {
       const check = element("input", {
