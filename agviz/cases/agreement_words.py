@@ -21,7 +21,7 @@ def agreement_words(results: CaseResults, *, what: str) -> str:
     if results.is_oracle:
         return TRUTH
     numbers = results.numbers
-    if not numbers:
+    if "correlation" not in numbers:
         return UNKNOWN
     correlation = numbers["correlation"]
     told = "not defined" if math.isnan(correlation) else f"{correlation:.4f}"

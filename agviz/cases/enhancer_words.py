@@ -1,11 +1,10 @@
 """The caption of the enhancer's figure, with agreement with the truth and with tangermeme."""
 
-import math
-
 import numpy as np
 import pandas as pd
 
 from agviz._counts import counted
+from agviz.cases.agreement_words import agreement_words
 from agviz.cases.enhancer_figure import LEAST_LINK, held
 from agviz.cases.enhancer_questions import BOTH, WINDOW, elements, elsewhere, enhancer_of
 from agviz.cases.results import CaseResults
@@ -26,7 +25,7 @@ def describe(results: CaseResults) -> str:
         ),
         *_panels_of_locus(results),
         *_panels_of_sites(results),
-        _agreement(results),
+        agreement_words(results, what="effects on accessibility in b (shuffles, too) and d to f"),
         _tangermeme(results),
         *site.limits,
         f"The model read {format_interval(results.context)}. {RESEARCH}",
@@ -129,24 +128,6 @@ def _cooperate(row: pd.Series) -> bool:
     """Whether two losses together are much less than their sum: one site alone is worth little."""
     both, parts = row["both"], row["alone"] + row["other_alone"]
     return bool(abs(both) < 0.75 * abs(parts))
-
-
-def _agreement(results: CaseResults) -> str:
-    """How far the model agrees with the oracle, where there is one."""
-    if results.is_oracle:
-        return "This is the oracle: the exact truth of the teaching genome."
-    numbers = results.numbers
-    if "correlation" not in numbers:
-        return "Nobody knows the truth here: no agreement can be stated."
-    correlation = numbers["correlation"]
-    told = "not defined" if math.isnan(correlation) else f"{correlation:.4f}"
-    return (
-        f"Agreement with the oracle, which knows this genome's truth: r = {told} of the "
-        f"{numbers['number']:.0f} effects on accessibility in b (shuffles, too) and d to f; of "
-        f"the {numbers['changed']:.0f} that truly are of 0.1 or more, {numbers['same_sign']:.0f} "
-        f"have the right direction; their mean size is {numbers['mean_answer']:.2f} where "
-        f"the truth is {numbers['mean_truth']:.2f}."
-    )
 
 
 def _tangermeme(results: CaseResults) -> str:

@@ -1,10 +1,9 @@
 """The caption of TAL1's figure, panel by panel, with agreement with the truth, and limits."""
 
-import math
-
 import pandas as pd
 
 from agviz._counts import counted
+from agviz.cases.agreement_words import agreement_words
 from agviz.cases.results import CaseResults
 from agviz.genome.parse import format_interval
 
@@ -19,7 +18,7 @@ def describe(results: CaseResults) -> str:
         f"{results.site.gene} ({results.site.label}), as predicted by {results.model}.",
         *_panels_of_locus(results),
         *_panels_of_variants(results),
-        _agreement(results),
+        agreement_words(results, what="changes in f"),
         *results.site.limits,
         ALIGNMENT,
         f"The model read {format_interval(results.context)}. {RESEARCH}",
@@ -98,20 +97,3 @@ def _standing(results: CaseResults) -> str:
         above = own["log2_fold_change"] > own["added_bp"].map(highest)
         words.append(f"{int(above.sum())} of {len(own)} of '{group}'")
     return f"Above every random one that makes no {motif} site: {', '.join(words)}."
-
-
-def _agreement(results: CaseResults) -> str:
-    """How far the model agrees with the oracle, where there is one."""
-    if results.is_oracle:
-        return "This is the oracle: the exact truth of the teaching genome."
-    numbers = results.numbers
-    if not numbers:
-        return "Nobody knows the truth here: no agreement can be stated."
-    correlation = numbers["correlation"]
-    told = "not defined" if math.isnan(correlation) else f"{correlation:.4f}"
-    return (
-        f"Agreement with the oracle, which knows this genome's truth: r = {told} of the "
-        f"{numbers['number']:.0f} changes in f; of the {numbers['changed']:.0f} that truly are of "
-        f"0.1 or more, {numbers['same_sign']:.0f} have the right direction; their mean size is "
-        f"{numbers['mean_answer']:.2f} where the truth is {numbers['mean_truth']:.2f}."
-    )
