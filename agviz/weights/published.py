@@ -46,8 +46,9 @@ MARKER = "_METADATA"
 DEPTH = 3
 """Folders below the given one in which a checkpoint is looked for: `0/default/`, and one more."""
 
-CONCURRENT_GB = 1
-"""Read at a time: bounds the memory beyond the arrays themselves."""
+CONCURRENT_GB = 0.2
+"""Read at a time: bounds the memory beyond the arrays themselves. The published network's largest
+array has 0.05; with 1, a busy machine was seen to need 1.4 times the parameters' size."""
 
 QUIET_SECONDS = 0.3
 """Without news, until reads that were under way when one failed are taken to be over."""

@@ -162,7 +162,7 @@ def test_loci_of_one_length_share_programs(model):
         (result,) = found.values()
         assert result.attrs["engine"] == "windowed"
         before.append(set(PROGRAMS._known))
-    assert len(before[0]) <= 3
+    assert len(before[0]) <= 4  # the reference, a page of it, and edits in two sizes of batch
     assert before[1:] == before[:1] * 2
 
 
