@@ -8,13 +8,19 @@ All are timed in turn in one run, so that a busy machine slows all; medians are 
 the ratio of the operations that both need (`agviz.models.alphagenome.operations`): what windows
 could gain if every operation took as long. The exit status is 1 if a ratio is below its floor: that
 of the published network is of whole passes, that of the teaching model of pruned ones.
+
+Our passes on CPUs need less than half of the published arithmetic (`agviz.network.convolution`),
+windows hardly less, so the better a pass is, the lower the ratio. With `--plain` there is a third
+pass in the same run, `plain`: whole, and with XLA's own convolutions.
 """
 
 import argparse
+import contextlib
 import dataclasses
 import statistics
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import jax
 import numpy as np
@@ -30,6 +36,7 @@ from agviz.models.alphagenome.predictor import Predictor
 from agviz.models.alphagenome.reading import Asked
 from agviz.models.alphagenome.selection import HEADS, Chosen, Selection
 from agviz.models.load import load_model
+from agviz.network import convolution
 from agviz.network.config import CONTACT_MAPS, PUBLISHED, NetworkConfig
 from agviz.network.parameters import Variables, initialize
 from agviz.network.read_windows import Window
@@ -74,9 +81,10 @@ def run(argv: Sequence[str]) -> int:
     if not options.teaching:
         variables = initialize(PUBLISHED, seed=0)
         predictor = _predictor(PUBLISHED, lambda: variables)
+        plain = _predictor(PUBLISHED, lambda: variables) if options.plain else None
         for case in _published(options.length or LENGTHS):
-            ok &= measure(predictor, case, rounds=options.rounds)
-        del predictor, variables
+            ok &= measure(predictor, case, rounds=options.rounds, plain=plain)
+        del predictor, plain, variables
     model = load_model()
     bundle = model.bundle
     predictor = _predictor(bundle.config, lambda: bundle.unread, (HUMAN,))
@@ -96,6 +104,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--teaching", action="store_true", help="the teaching model alone")
     parser.add_argument("--rounds", type=int, default=5, help="timed runs (default: %(default)s)")
+    parser.add_argument(
+        "--plain", action="store_true", help="beside whole passes with XLA's own convolutions"
+    )
     return parser
 
 
@@ -118,7 +129,31 @@ def _predictor(
     )
 
 
-def measure(predictor: Predictor, case: Case, *, rounds: int) -> bool:
+@contextlib.contextmanager
+def _plain_convolutions() -> Iterator[None]:
+    """Programs that are traced in the block have XLA's own convolutions."""
+    shortest = convolution.MIN_LENGTH
+    jax.clear_caches()
+    convolution.MIN_LENGTH = sys.maxsize
+    try:
+        yield
+    finally:
+        convolution.MIN_LENGTH = shortest
+        jax.clear_caches()
+
+
+def _plain_pass(plain: Predictor, sequence: str, every: Selection) -> Callable[[], object]:
+    """A whole pass in the published arithmetic, compiled here."""
+    config, precision, device = plain.where
+    plain.where = (config, precision, f"{device}, plain")  # its programs are not the others
+    with _plain_convolutions():
+        plain([sequence], every)
+    return lambda: plain([sequence], every)
+
+
+def measure(
+    predictor: Predictor, case: Case, *, rounds: int, plain: Predictor | None = None
+) -> bool:
     """Time one case, print its line, and say whether it reaches its floor."""
     chosen = _one_track(case.output)
     every = (chosen,) if chosen.head == HEADS[FINEST] else (chosen, _one_track(FINEST))
@@ -134,8 +169,10 @@ def measure(predictor: Predictor, case: Case, *, rounds: int) -> bool:
     ]
     if len(every) > 1:
         work.append(lambda: predictor([sequence], _selection(*every)))
+    if plain is not None:
+        work.append(_plain_pass(plain, sequence, _selection(*every)))
     batch, pruned, *others = (statistics.median(each) for each in _in_turn(work, rounds=rounds))
-    one, whole = batch / size, others[0] if others else pruned
+    one, whole = batch / size, others[0] if len(every) > 1 else pruned
     bounds = [_bound(predictor, case, chosen, heads=each) for each in ((chosen,), every)]
     teaching = case.name == "teaching"
     floor = SHARE * bounds[0] if teaching else case.floor
@@ -144,6 +181,8 @@ def measure(predictor: Predictor, case: Case, *, rounds: int) -> bool:
           f"{one:>10.4f}{pruned / one:>8.1f}{bounds[0]:>8.1f}{whole / one:>8.1f}{bounds[1]:>8.1f}"
           f"{'' if floor is None else format(floor, '.1f'):>8}"
           f"{program.cache_bytes / 1e6:>10.1f}{'' if good else '  BELOW'}", flush=True)  # fmt: skip
+    if plain is not None:
+        print(f"{'':>24}plain {others[-1]:.3f} s, {others[-1] / one:.1f} mutants", flush=True)
     return good
 
 
