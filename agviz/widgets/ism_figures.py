@@ -11,6 +11,7 @@ from agviz.figure.logo import Logo
 from agviz.genome.types import Interval
 from agviz.widgets.motif_curve import Placement
 from agviz.widgets.state import Change, Place
+from agviz.widgets.view_figure import DIFFERENCE
 
 LOGO_HEIGHT, MAP_HEIGHT, CURVE_HEIGHT = 18, 16, 42
 """mm."""
@@ -24,7 +25,9 @@ def effects_figure(
 ) -> Figure:
     """Logo and heat map of effects, the mutated base shaded if it is in the window."""
     name = effects.name or "ISM"  # of several readouts that which is shown
-    panels = Logo(effects, height=LOGO_HEIGHT, label=name) & Heatmap(effects, height=MAP_HEIGHT)
+    panels = Logo(effects, height=LOGO_HEIGHT, label=name) & Heatmap(
+        effects, height=MAP_HEIGHT, unit=effects.attrs.get("unit", DIFFERENCE)
+    )
     if mutation is not None and window.start <= mutation.start < window.end:
         panels = panels & Highlights(Interval(window.contig, mutation.start, mutation.start + 1))
     return panels.at(window.text).titled(assembly=assembly)

@@ -9,6 +9,7 @@ from agviz.widgets.answers import read_window
 from agviz.widgets.state import Mutated, Place, State
 from agviz.widgets.view_figure import (
     CONTACTS_HEIGHT,
+    DIFFERENCE,
     LOGO_HEIGHT,
     logo_labels,
     outputs_shown,
@@ -133,7 +134,10 @@ def _figure(state: State, model: Any) -> list[str]:
 def _logos(state: State, mutated: Mutated) -> list[str]:
     """The panels of a mutagenesis."""
     if mutated.change is None:
-        return [f'ag.Logo(effects, label="ISM", height={LOGO_HEIGHT})', "ag.Heatmap(effects)"]
+        return [
+            f'ag.Logo(effects, label="ISM", height={LOGO_HEIGHT})',
+            f"ag.Heatmap(effects, unit={quoted(DIFFERENCE)})",
+        ]
     show = quoted(pair_show(state))
     labels = ", ".join(map(quoted, logo_labels(state)))
     given = f"effects, alternate=changed, variant=variant, show={show}, label=[{labels}]"

@@ -15,6 +15,9 @@ from agviz.widgets.state import State
 CONTACTS_HEIGHT = 26
 """mm of a contact map, a triangle."""
 
+DIFFERENCE = "mutant − REF"
+"""What the colors of a mutagenesis are, where the readout has no unit."""
+
 LOGO_HEIGHT = 14
 """mm of a logo."""
 
@@ -64,7 +67,7 @@ def view_figure(state: State, model: Any, answer: Any, *, effects: Any = None) -
 def _mutated(state: State, effects: Any) -> list[Panel]:
     """A logo and a map of REF's effects, or the logos of both alleles, laid over each other."""
     if not isinstance(effects, tuple):
-        return [Logo(effects, label="ISM", height=LOGO_HEIGHT), Heatmap(effects)]
+        return [Logo(effects, label="ISM", height=LOGO_HEIGHT), Heatmap(effects, unit=DIFFERENCE)]
     assert state.variant is not None
     before, after = effects
     return [

@@ -48,6 +48,7 @@ def test_the_figure_says_what_is_measured_and_of_which_genome(ear):
     scene = ear.explorer.scores_figure().scene(183)
     texts = [mark.text for mark in scene.marks if isinstance(mark, Text)]
     assert "peak" in texts
+    assert "mutant − REF" in texts  # beside the color bar
     assert "chrT1:22,001-22,004 (teaching), 1-based" in texts
 
 
