@@ -2,7 +2,9 @@
 
 import pytest
 from case_genomes import teaching_stand_in
-from small_case import FaintOracle, small_facts
+from changed_oracles import FaintOracle, PaleOracle
+from small_case import small_facts
+from small_cases import kept_run
 
 from agviz.cases.case import Case
 from agviz.cases.case_data import read_case
@@ -38,10 +40,23 @@ def faint(genome):
 @pytest.fixture(scope="session")
 def kept(tal1, faint, tmp_path_factory):
     """The folder of a run, and its results."""
-    folder = tmp_path_factory.mktemp("runs") / "tal1.run"
-    return folder, tal1.run(faint, out=folder, progress_bar=False)
+    return kept_run(tal1, faint, tmp_path_factory)
 
 
 @pytest.fixture
 def found(kept):
+    """The results of a module's `kept`."""
     return kept[1]
+
+
+@pytest.fixture(scope="session")
+def insulated_pair(tmp_path_factory):
+    """The locus of two genes with a boundary between them."""
+    folder = tmp_path_factory.mktemp("pair")
+    return teaching_stand_in(folder, "insulated_pair", start=327_680)
+
+
+@pytest.fixture(scope="module")
+def pale(genome):
+    """A model that is not the truth, on a module's `genome`."""
+    return PaleOracle(assembly=genome)

@@ -5,7 +5,8 @@ import re
 import pandas as pd
 import pytest
 from case_genomes import teaching_stand_in
-from small_case import FACTS, FaintOracle
+from changed_oracles import FaintOracle
+from small_case import FACTS
 
 import agviz as ag
 from agviz.cases.case import Case

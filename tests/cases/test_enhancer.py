@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from case_genomes import teaching_stand_in
-from small_case import FaintOracle
+from changed_oracles import FaintOracle
+from small_cases import kept_run
 from small_enhancer import FACTS, small_enhancer
 
 import agviz as ag
@@ -42,15 +43,9 @@ class Counting(Oracle):
 @pytest.fixture(scope="module")
 def kept(case, genome, tmp_path_factory):
     """The folder of a run and its results, without tangermeme: that has a test of its own."""
-    folder = tmp_path_factory.mktemp("runs") / "enhancer.run"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(enhancer_tangermeme, "is_there", lambda: False)
-        return folder, case.run(Oracle(assembly=genome), out=folder, progress_bar=False)
-
-
-@pytest.fixture(scope="module")
-def found(kept):
-    return kept[1]
+        return kept_run(case, Oracle(assembly=genome), tmp_path_factory)
 
 
 def test_facts_are_those_of_the_locus():

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from case_genomes import teaching_stand_in
-from small_cases import PaleOracle, case_model, small_case, sparse_genome
+from small_cases import case_model, small_case, sparse_genome
 
 import agviz as ag
 from agviz.figure.logo import Logo
@@ -18,11 +18,6 @@ LIVER = "EFO:0001187"
 @pytest.fixture(scope="module")
 def genome(tmp_path_factory):
     return teaching_stand_in(tmp_path_factory.mktemp("eqtl"), "eqtl", contig="chrT2")
-
-
-@pytest.fixture(scope="module")
-def pale(genome):
-    return PaleOracle(assembly=genome)
 
 
 @pytest.fixture(scope="module")

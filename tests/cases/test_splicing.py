@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from case_genomes import teaching_stand_in
-from small_cases import PaleOracle, case_facts, case_model, small_case, sparse_genome
+from small_cases import case_facts, case_model, kept_run, small_case, sparse_genome
 
 import agviz as ag
 from agviz.cases import splicing
@@ -30,24 +30,13 @@ def genome(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def pale(genome):
-    return PaleOracle(assembly=genome)
-
-
-@pytest.fixture(scope="module")
 def case():
     return small_case("splicing", variants=VARIANTS, settings={"scenes": [SKIP1]}, width=4096)
 
 
 @pytest.fixture(scope="module")
 def kept(case, pale, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("runs") / "splicing.run"
-    return folder, case.run(pale, out=folder, progress_bar=False)
-
-
-@pytest.fixture(scope="module")
-def found(kept):
-    return kept[1]
+    return kept_run(case, pale, tmp_path_factory)
 
 
 def donors(model, text, interval):

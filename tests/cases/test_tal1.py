@@ -7,8 +7,9 @@ import jax
 import numpy as np
 import pandas as pd
 import pytest
-from case_genomes import hg38_stand_in, progenitor_model
+from case_genomes import hg38_stand_in
 from small_case import FACTS
+from small_cases import case_model
 from small_network import QUICK
 
 import agviz as ag
@@ -191,7 +192,7 @@ def quick_compiler(monkeypatch):
 @pytest.mark.slow
 def test_published_architecture_on_the_patients_variants(tmp_path, quick_compiler):
     case = Case(read_case("tal1", near_facts()))
-    model = progenitor_model(hg38_stand_in(tmp_path, case.sites["hg38"]))
+    model = case_model(hg38_stand_in(tmp_path, case.sites["hg38"]), ["CL:0001059"])
     found = case.run(model, width=16_384, progress_bar=False)
     assert found.site.key == "hg38"
     caption = case.caption(found)

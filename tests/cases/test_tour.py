@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-from case_genomes import teaching_stand_in
-from small_cases import PaleOracle, case_model, small_case, sparse_genome
+from small_cases import case_model, kept_run, small_case, sparse_genome
 
 import agviz as ag
 from agviz.cases.results import CaseResults
@@ -12,14 +11,8 @@ from agviz.figure.tracks import Tracks
 
 
 @pytest.fixture(scope="module")
-def genome(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pair")
-    return teaching_stand_in(folder, "insulated_pair", start=327_680)
-
-
-@pytest.fixture(scope="module")
-def pale(genome):
-    return PaleOracle(assembly=genome)
+def genome(insulated_pair):
+    return insulated_pair
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +22,7 @@ def case():
 
 @pytest.fixture(scope="module")
 def kept(case, pale, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("runs") / "tour.run"
-    return folder, case.run(pale, out=folder, progress_bar=False)
-
-
-@pytest.fixture(scope="module")
-def found(kept):
-    return kept[1]
+    return kept_run(case, pale, tmp_path_factory)
 
 
 def test_rows_are_those_of_a_fresh_prediction(found, pale, genome):

@@ -4,12 +4,8 @@ Most of a contig is N, so that a stand-in is written in a moment.
 """
 
 import numpy as np
-from alphagenome.models.dna_model import Organism
-from small_bundle import WIDTHS, small_bundle, small_tables
 
-from agviz.catalog.tracks import TrackCatalog
 from agviz.genome.assembly import Assembly
-from agviz.models.alphagenome.model import AlphaGenomeModel
 from agviz.teaching.loci import locus
 from agviz.teaching.oracle import oracle
 
@@ -41,21 +37,6 @@ def hg38_stand_in(folder, site, *, seed=0):
     rows = _gene(region.chromosome, site.gene, "-", gene, 0)
     whole = "N" * region.start + bases.decode()
     return _written(folder, "hg38", region.chromosome, whole, rows)
-
-
-def progenitor_model(assembly, term="CL:0001059"):
-    """A small network of AlphaGenome's architecture, with tracks of one cell type by its term."""
-    tables = {
-        output: table.replace("EFO:0002067", term, regex=True)
-        for output, table in small_tables(biosamples=3).items()
-    }
-    tracks = TrackCatalog.from_tables(
-        {Organism.HOMO_SAPIENS: tables}, source="a table made by hand", widths=WIDTHS
-    )
-    return AlphaGenomeModel(
-        small_bundle(tracks=tracks, assembly={Organism.HOMO_SAPIENS.name: "hg38"}),
-        assembly=assembly,
-    )
 
 
 def _gene(contig, name, strand, exons, offset):

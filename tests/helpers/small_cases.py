@@ -1,7 +1,6 @@
-"""Facts of cases made smaller, a model that differs from the oracle in a known way, true places."""
+"""Facts of cases made smaller, runs that are kept, true places, a network with their cell types."""
 
 import copy
-import dataclasses
 import importlib.resources
 import json
 
@@ -11,7 +10,6 @@ from case_genomes import _gene
 from agviz.cases.case import Case
 from agviz.cases.case_data import read_case
 from agviz.genome.assembly import Assembly
-from agviz.models.oracle import Oracle
 
 
 def case_facts(name):
@@ -32,27 +30,10 @@ def small_case(name, key="teaching", *, variants=None, settings=None, **changes)
     return Case(read_case(name, facts | {"sites": {key: site | changes}}))
 
 
-class PaleOracle(Oracle):
-    """The oracle with values of some outputs at the power of 0.5, and contacts by tanh."""
-
-    @property
-    def capabilities(self):
-        return dataclasses.replace(super().capabilities, name="pale")
-
-    @property
-    def source(self):
-        return "the oracle, paler"
-
-    def _predict(self, sequence, **options):
-        output = super()._predict(sequence, **options)
-        paler = {}
-        for name, change in (
-            ("splice_sites", np.sqrt), ("rna_seq", np.sqrt), ("contact_maps", np.tanh),
-        ):  # fmt: skip
-            tracks = getattr(output, name)
-            if tracks is not None:
-                paler[name] = dataclasses.replace(tracks, values=change(tracks.values))
-        return dataclasses.replace(output, **paler)
+def kept_run(case, model, folders):
+    """The folder of a run and its results; `folders` is pytest's `tmp_path_factory`."""
+    folder = folders.mktemp("runs") / f"{case.name}.run"
+    return folder, case.run(model, out=folder, progress_bar=False)
 
 
 def sparse_genome(folder, name, lengths, *, places, genes, seed=0):

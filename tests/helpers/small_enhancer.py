@@ -1,15 +1,13 @@
 """The enhancer case with fewer shuffles, distances and bases: its own code on a small context."""
 
 import copy
-import importlib.resources
-import json
+
+from small_cases import case_facts
 
 from agviz.cases.case import Case
 from agviz.cases.case_data import read_case
 
-FACTS = json.loads(
-    (importlib.resources.files("agviz.cases") / "data" / "enhancer.json").read_text("utf-8")
-)
+FACTS = case_facts("enhancer")
 
 
 def small_enhancer(**settings):
