@@ -5,17 +5,22 @@ References
 Lupianez et al. (2015), *Cell* 161:1012-1025. Hnisz et al. (2016), *Science* 351:1454-1458.
 """
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 
 from agviz.cases.agreement import agreement
 from agviz.cases.boundary_figure import contact_change, draw
 from agviz.cases.boundary_words import describe
+from agviz.cases.case_data import Site, read_site
 from agviz.cases.chosen_tracks import available, pair_of
+from agviz.cases.deletion_site import deletion_site, is_readers
 from agviz.cases.results import CaseResults
 from agviz.cases.study import Study
 from agviz.cases.variant_changes import of_output, variant_changes
 from agviz.cases.work import Work
+from agviz.errors import UnsupportedError
 from agviz.genome.alleles import Alleles
 
 RNA = "RNA_SEQ"
@@ -23,44 +28,73 @@ DRAWN = ("CONTACT_MAPS", "CHIP_TF", "DNASE", RNA)
 
 
 def compute(work: Work) -> CaseResults:
-    """RNA of both genes by each variant; both alleles of the deletion; the truth of both."""
-    site = work.site
-    genes = [site.gene, site.settings["neighbor"]]
-    table = _genes(work, genes)
+    """RNA of the genes by each variant; both alleles of the deletion; the truth of both."""
+    changes = _changes(work)
+    table = _genes(work.site, changes)
+    if is_readers(work.site):
+        work = dataclasses.replace(work, site=with_adopter(work.site, table))
     both = _alleles(work)
     numbers: dict[str, float] = {}
     truth = work.truth()
     if truth is not None:
-        true = _genes(truth, genes)["log2_fold_change"]
+        true = _genes(truth.site, _changes(truth))["log2_fold_change"]
         table["oracle_log2_fold_change"] = true
         numbers = agreement(table["log2_fold_change"].to_numpy(), true.to_numpy()).numbers
         numbers["contacts_correlation"] = _correlation(both, _alleles(truth))
-    return work.results(tables={"variants": table}, predictions={"focus": both}, numbers=numbers)
+    tables = {"variants": table}
+    if len(work.site.cells) > 1:
+        tables["cells"] = changes
+    return work.results(tables=tables, predictions={"focus": both}, numbers=numbers)
 
 
-def _genes(work: Work, genes: list[str]) -> pd.DataFrame:
+def with_adopter(site: Site, table: pd.DataFrame) -> Site:
+    """The site, its gene now the one that rises most by the deletion, or falls least.
+
+    Raises
+    ------
+    UnsupportedError
+        When the model gives no change for any of the genes.
+    """
+    own = table[table["name"] == site.focus].dropna(subset="log2_fold_change")
+    if own.empty:
+        raise UnsupportedError(
+            f"Case 'boundary': the model gives no change of RNA for {', '.join(site.genes)}: let "
+            "it read more (width; --context)"
+        )
+    rises = own.loc[own["log2_fold_change"].idxmax(), "gene"]  # of several, the nearest
+    return read_site(site.key, {**site.raw, "gene": str(rises)})
+
+
+def _changes(work: Work) -> pd.DataFrame:
+    """The change of RNA by each variant, of each gene, in each cell type."""
+    texts = [str(each.variant) for each in work.site.variants]
+    return of_output(variant_changes(work, texts, [RNA], genes=work.site.genes), RNA)
+
+
+def _genes(site: Site, changes: pd.DataFrame) -> pd.DataFrame:
     """A row for each variant and gene: the change of RNA in the first cell type."""
-    variants = work.site.variants
-    texts = [str(each.variant) for each in variants]
-    changes = of_output(variant_changes(work, texts, [RNA], genes=genes), RNA)
-    changes = changes[changes["cell"] == work.site.cells[0].name]
+    changes = changes[changes["cell"] == site.cells[0].name]
     found = changes.set_index(["variant", "gene"])["log2_fold_change"]
-    return pd.DataFrame(
+    table = pd.DataFrame(
         [
             {
                 "name": each.name, "group": each.group, "variant": str(each.variant), "gene": gene,
                 "log2_fold_change": float(found.get((str(each.variant), gene), np.nan)),
             }
-            for each in variants
-            for gene in genes
+            for each in site.variants
+            for gene in site.genes
         ]
     )  # fmt: skip
+    if is_readers(site):
+        table["distance_bp"] = table["gene"].map(site.settings["apart"])
+    return table
 
 
 def _alleles(work: Work) -> Alleles:
-    variant = work.site.focused.variant
-    outputs = available(work.model, DRAWN)
-    return pair_of(work.predicted("focus", variant, outputs, terms=work.site.terms), variant)
+    """Both alleles of the deletion, in the first cell type."""
+    variant, term = work.site.focused.variant, work.site.cells[0].term
+    outputs = available(work.model, DRAWN, term=term)
+    return pair_of(work.predicted("focus", variant, outputs, terms=[term]), variant)
 
 
 def _correlation(ours: Alleles, truth: Alleles) -> float:
@@ -70,4 +104,4 @@ def _correlation(ours: Alleles, truth: Alleles) -> float:
     return float(np.corrcoef(one[known], other[known])[0, 1])
 
 
-STUDY = Study(compute=compute, draw=draw, describe=describe)
+STUDY = Study(compute=compute, draw=draw, describe=describe, locate=deletion_site)

@@ -7,6 +7,7 @@ from jaxtyping import Float32
 
 from agviz.cases.case_data import Cell
 from agviz.cases.chosen_tracks import chosen, has, of_cell, one_of_cell, pair_of, table_of
+from agviz.cases.deletion_site import is_readers
 from agviz.cases.results import CaseResults
 from agviz.figure.bars import Bars
 from agviz.figure.compose import Figure, Panel, stack
@@ -20,14 +21,20 @@ from agviz.genome.parse import parse_interval
 from agviz.genome.types import Interval
 
 MAP_HEIGHT, VIEW_HEIGHT, SIGNAL_HEIGHT, BAR_HEIGHT = 17.0, 9.0, 7.0, 2.6  # mm
-GENE_COLORS = ("#0072B2", "#8DB9DB")  # the insulated gene, and its neighbor
+COLORS = ("#0072B2", "#8DB9DB")  # the insulated gene and its neighbor; a deletion and its control
+CODING = ("protein_coding",)
 
 
 def draw(results: CaseResults) -> Figure:
     """Maps over the locus's tracks, and what each variant does to both genes."""
     site = results.site
-    bars = stack(_bars(results)).titled(f"RNA in the {site.cells[0].name} ({site.label})")
+    bars = stack(_bars(results)).titled(f"RNA {in_cell(site.cells[0])} ({site.label})")
     return stack(_locus(results), bars).titled(assembly=site.label).lettered()
+
+
+def in_cell(cell: Cell) -> str:
+    """In which cell type, in words: tissues have an article, cell lines have none."""
+    return f"in {'the ' if cell.name[0].islower() else ''}{cell.name}"
 
 
 def alleles_of(results: CaseResults) -> Alleles:
@@ -67,10 +74,18 @@ def _locus(results: CaseResults) -> Figure:
                 panels.append(Tracks(some, label=told, height=SIGNAL_HEIGHT))
     panels += [
         Intervals(_elements(results), label="Elements", color="#E69F00"),
-        Genes(results.gene_models, highlight=site.gene, tss=True, rows=2),
+        _genes(results),
     ]
     title = f"{site.focus}: contacts, chromatin and RNA, {cell.name} ({site.label})"
     return stack(*panels).at(site.region).titled(title)
+
+
+def _genes(results: CaseResults) -> Genes:
+    """Both genes; around a reader's deletion those of proteins, as there may be many others."""
+    site, models = results.site, results.gene_models
+    if not is_readers(site):
+        return Genes(models, highlight=site.gene, tss=True, rows=2)
+    return Genes(models, highlight=site.gene, priority=site.genes, types=CODING, tss=True, rows=3)
 
 
 def _one_map(both: Alleles, cell: Cell) -> Alleles:
@@ -101,8 +116,8 @@ def _factor(tracks: Alleles, results: CaseResults, cell: Cell) -> list[Panel]:
 
 
 def _strands(results: CaseResults) -> tuple[Any, ...]:
-    """The strands of both genes, that of the insulated one first."""
-    names = (results.site.gene, results.site.settings["neighbor"])
+    """The strands of all genes, that of the insulated one first."""
+    names = (results.site.gene, *results.site.genes)
     found = [results.gene_models.gene(name).interval.strand for name in names]
     return tuple(dict.fromkeys(found))
 
@@ -116,14 +131,15 @@ def _elements(results: CaseResults) -> list[Interval]:
 
 
 def _bars(results: CaseResults) -> Bars:
-    """log2 fold change of both genes by each variant."""
-    table = results.tables["variants"]
-    genes = list(dict.fromkeys(table["gene"]))
+    """log2 fold change of each gene by each variant: of two genes, a row for each variant."""
+    table = results.tables["variants"].dropna(subset="log2_fold_change")
+    rows, beside = ("gene", "name") if is_readers(results.site) else ("name", "gene")
+    groups = list(dict.fromkeys(table[beside]))
     values = {
-        str(name): dict(zip(some["gene"], some["log2_fold_change"].astype(float), strict=True))
-        for name, some in table.groupby("name", sort=False)
+        str(row): dict(zip(some[beside], some["log2_fold_change"].astype(float), strict=True))
+        for row, some in table.groupby(rows, sort=False)
     }
     return Bars(
-        values, colors=dict(zip(genes, GENE_COLORS, strict=True)), label="log2 fold change of RNA",
+        values, colors=dict(zip(groups, COLORS, strict=False)), label="log2 fold change of RNA",
         height=BAR_HEIGHT,
     )  # fmt: skip

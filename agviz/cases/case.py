@@ -9,7 +9,7 @@ from alphagenome.models.dna_model import DnaModel
 
 from agviz.cases.case_data import CaseData, Site, read_site
 from agviz.cases.results import FOLDER, CaseResults
-from agviz.cases.site_choice import choose_site, context_of
+from agviz.cases.site_choice import choose_site, context_of, known_site
 from agviz.cases.study import study_of
 from agviz.cases.work import Work
 from agviz.errors import InputError, UnsupportedError
@@ -72,6 +72,8 @@ class Case:
     def about(self, variant: str) -> "Case":
         """The same case, looking closely at another variant of the same place.
 
+        Case ``boundary`` takes a deletion anywhere in a genome of which it has no site of its own.
+
         Parameters
         ----------
         variant
@@ -120,7 +122,7 @@ class Case:
         InputError
             When `out` holds a run of another model or question, or the model has no genome.
         """
-        site = self._focused(choose_site(self.name, self.sites, model), model)
+        site = self._site(model, width)
         kept = Kept(None if out is None else Path(out), what=RUN)
         work = Work(
             case=self.name,
@@ -160,6 +162,14 @@ class Case:
         if results.case != self.name:
             raise InputError(f"These are results of case {results.case!r}, not of {self.name!r}")
         return results
+
+    def _site(self, model: DnaModel, width: int | None) -> Site:
+        """The site that the case has of the model's genome, or one around the user's variant."""
+        locate, anywhere = study_of(self.name).locate, self.data.anywhere
+        known = known_site(self.name, self.sites, model)
+        if locate is None or anywhere is None or known is not None:
+            return self._focused(choose_site(self.name, self.sites, model), model)
+        return locate(anywhere, model, variant=self.own, width=width)
 
     def _focused(self, site: Site, model: DnaModel) -> Site:
         """The site, with the user's own variant in focus if there is one."""

@@ -1,8 +1,9 @@
 """A case's facts, read from its file: what it asks, where, and of which variants.
 
 A file of `agviz/cases/data` is a JSON object with ``title``, ``question``, ``text`` (a list of
-sentences), ``citation`` (a list) and ``sites``, a `Site` for each genome by its key. Positions are
-written as people do, 1-based; nothing in a file was computed.
+sentences), ``citation`` (a list) and ``sites``, a `Site` for each genome by its key; ``anywhere``,
+where it is, says how the case asks about a place that the reader names. Positions are written as
+people do, 1-based; nothing in a file was computed.
 """
 
 import dataclasses
@@ -138,6 +139,11 @@ class Site:
         return [parse_interval(scene["region"]) for scene in scenes] or [self.region]
 
     @property
+    def genes(self) -> list[str]:
+        """All genes that are asked about: those of the settings where there are some."""
+        return list(self.settings.get("genes", [self.gene]))
+
+    @property
     def terms(self) -> list[str]:
         """The cell types' ontology terms."""
         return [cell.term for cell in self.cells]
@@ -145,7 +151,7 @@ class Site:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class CaseData:
-    """A case's file, read."""
+    """A case's file, read; `anywhere` is as it stands there."""
 
     name: str
     title: str
@@ -153,6 +159,7 @@ class CaseData:
     text: str
     citation: tuple[str, ...]
     sites: Mapping[str, Site]
+    anywhere: Mapping[str, Any] | None = None
 
 
 def packaged_case(name: str) -> CaseData:
@@ -179,6 +186,7 @@ def read_case(name: str, facts: Mapping[str, Any]) -> CaseData:
             text=" ".join(facts["text"]),
             citation=tuple(facts["citation"]),
             sites={key: read_site(key, site) for key, site in facts["sites"].items()},
+            anywhere=facts.get("anywhere"),
         )
     except KeyError as error:
         raise FormatError(f"The facts of case {name!r} lack {error.args[0]!r}") from error

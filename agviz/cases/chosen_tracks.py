@@ -85,8 +85,19 @@ def table_of(tracks: Any) -> Any:
     return (tracks.reference if isinstance(tracks, Alleles) else tracks).metadata
 
 
-def available(model: Any, outputs: Sequence[str]) -> list[str]:
-    """Those outputs, by their names, that a model predicts."""
+def available(model: Any, outputs: Sequence[str], *, term: str | None = None) -> list[str]:
+    """Those outputs, by their names, that a model predicts: of a cell type, if one is given.
+
+    An output whose tracks have no cell types is one of every cell type.
+    """
     metadata = model.output_metadata()
     tables: Mapping[str, Any] = {name: getattr(metadata, name.lower()) for name in outputs}
-    return [name for name, table in tables.items() if table is not None and len(table)]
+    return [
+        name
+        for name, table in tables.items()
+        if table is not None
+        and len(table)
+        and (
+            term is None or "ontology_curie" not in table or (table["ontology_curie"] == term).any()
+        )
+    ]

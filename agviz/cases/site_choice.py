@@ -23,12 +23,7 @@ def choose_site(name: str, sites: Mapping[str, Site], model: Any) -> Site:
     VariantError
         When the genome has other bases where the site's variants state their REF.
     """
-    assembly = getattr(model, "assembly", None)
-    if assembly is None:
-        raise InputError(
-            f"Case {name!r} needs a model that has a genome: load_model(..., assembly=...)"
-        )
-    site = _named(sites, assembly) or _recognised(sites, assembly)
+    site, assembly = known_site(name, sites, model), model.assembly
     if site is None:
         known = ", ".join(f"{each.label} ({' or '.join(each.names)})" for each in sites.values())
         raise UnsupportedError(
@@ -36,6 +31,22 @@ def choose_site(name: str, sites: Mapping[str, Site], model: Any) -> Site:
         )
     _check_outputs(name, site, model)
     return of_genome(name, site, assembly)
+
+
+def known_site(name: str, sites: Mapping[str, Site], model: Any) -> Site | None:
+    """The site of the genome that a model reads; None where the case has none.
+
+    Raises
+    ------
+    InputError
+        When the model has no genome.
+    """
+    assembly = getattr(model, "assembly", None)
+    if assembly is None:
+        raise InputError(
+            f"Case {name!r} needs a model that has a genome: load_model(..., assembly=...)"
+        )
+    return _named(sites, assembly) or _recognised(sites, assembly)
 
 
 def context_of(site: Site, model: Any, width: int | None = None) -> Interval:

@@ -4,6 +4,7 @@ import dataclasses
 import importlib
 from collections.abc import Callable
 
+from agviz.cases.case_data import Site
 from agviz.cases.results import CaseResults
 from agviz.cases.work import Work
 from agviz.figure.compose import Figure
@@ -22,11 +23,15 @@ class Study:
     describe
         Its caption: what each panel shows, the agreement with the truth where there is one, and
         what is not shown.
+    locate
+        Makes a site around the reader's variant in a genome of which the case has none, called as
+        ``locate(anywhere, model, variant=..., width=...)``; None for a case that knows its places.
     """
 
     compute: Callable[[Work], CaseResults]
     draw: Callable[[CaseResults], Figure]
     describe: Callable[[CaseResults], str]
+    locate: Callable[..., Site] | None = None
 
 
 def study_of(name: str) -> Study:

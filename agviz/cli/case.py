@@ -45,7 +45,9 @@ def register(subparsers: Subparsers) -> None:
             "  agviz case tal1 -o truth.pdf --model oracle\n"
             "  agviz case tal1 -o own.pdf --variant 'chrT1:82740:C>CGGAA'\n"
             "  agviz case tal1 -o tal1.pdf --model all_folds --fasta hg38.fa \\\n"
-            "      --genes gencode.gtf --out tal1.run"
+            "      --genes gencode.gtf --out tal1.run\n"
+            "  agviz case boundary -o own.pdf --model all_folds --fasta hg38.fa \\\n"
+            "      --genes gencode.gtf --variant 'chr7:1000000:GATTACA>G'"
         ),
     )
     parser.add_argument("what", metavar="WHAT", help="a case's name; or list, show, run")
@@ -125,6 +127,10 @@ def _show(case: "Case") -> None:
             some = [each.name for each in site.variants if each.group == group]
             print(f"  {group}: {about}: {'; '.join(some)}")
         for limit in site.limits:
+            print(f"  {limit}")
+    if case.data.anywhere is not None:
+        print(f"any other genome with genes: a place that you name. {case.data.anywhere['how']}")
+        for limit in case.data.anywhere["limits"]:
             print(f"  {limit}")
     print("\n" + "\n".join(case.citation))
 

@@ -4,24 +4,16 @@ import re
 
 import numpy as np
 import pytest
-from case_genomes import teaching_stand_in
-from small_cases import PaleOracle, case_model, small_case, sparse_genome
+from small_cases import case_model, small_case
 
 import agviz as ag
-from agviz.errors import UnsupportedError
 from agviz.figure.contact_map import ContactMap
 from agviz.figure.virtual_4c import Virtual4C
 
 
 @pytest.fixture(scope="module")
-def genome(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pair")
-    return teaching_stand_in(folder, "insulated_pair", start=327_680)
-
-
-@pytest.fixture(scope="module")
-def pale(genome):
-    return PaleOracle(assembly=genome)
+def genome(insulated_pair):
+    return insulated_pair
 
 
 @pytest.fixture(scope="module")
@@ -88,19 +80,6 @@ def test_another_deletion_changes_the_maps(case, found, pale):
     assert other.site.focus == "control deletion"
     assert np.nanmax(np.abs(contact_change(alleles_of(other)))) < 0.1
     assert "With control deletion, RNA is FAR1 1.0" in case.caption(other)
-
-
-def test_another_genome_is_refused_with_what_is_known(tmp_path):
-    genome = sparse_genome(
-        tmp_path, "hg38", {"chr1": 20_000}, places=[],
-        genes=[("chr1", "A", "+", [(100, 200)])],
-    )  # fmt: skip
-    with pytest.raises(UnsupportedError) as told:
-        ag.case("boundary").run(case_model(genome, ["EFO:0001187"]), progress_bar=False)
-    assert str(told.value) == (
-        "Case 'boundary' has no data for the assembly 'hg38'; it knows: "
-        "teaching genome, synthetic (teaching)"
-    )
 
 
 @pytest.mark.slow

@@ -54,6 +54,14 @@ def test_show_says_question_sites_and_sources(run):
     assert "  Run with random weights of the published architecture in agviz's tests, not " in out
 
 
+def test_show_says_how_a_place_is_named(run):
+    code, out, err = run("case", "show", "boundary")
+    assert (code, err) == (0, "")
+    assert "any other genome with genes: a place that you name. Write the base before it" in out
+    assert "agviz case boundary --variant 'chr7:1000000:GATTACA>G'." in out
+    assert "  Which deletion is asked about is the reader's choice: " in out
+
+
 def test_a_run_writes_figure_page_caption_and_tables(ask, tmp_path):
     code, out, _ = ask("tal1", "-o", "tal1.png", "--dpi", "60")
     assert code == 0
