@@ -136,7 +136,7 @@ class Composable(Shown):
         Raises
         ------
         InputError
-            With nothing to match, or where scales cannot be one.
+            With nothing to match, or where scales cannot be one, as of different units.
         """
         from agviz.figure.matched_scales import matched
 

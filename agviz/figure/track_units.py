@@ -37,6 +37,16 @@ SHORT_UNITS = {
 """Usual short forms of long units."""
 
 
+def same_unit(one: str, other: str) -> bool:
+    """Whether both are one unit, whole or short; what is not said may be any.
+
+    >>> same_unit("reads per million", "rpm"), same_unit("", "RPM"), same_unit("RPM", "TPM")
+    (True, True, False)
+    """
+    first, second = (SHORT_UNITS.get(each.lower(), each).lower() for each in (one, other))
+    return first == second or not (first and second)
+
+
 def with_unit(label: str, unit: str) -> str:
     r"""A row's label with the unit, which is not broken and not cut off before the name is.
 
