@@ -184,13 +184,20 @@ class Bank:
                 height[j] = max(height[j], need)
         return height
 
-    def top(self, scale: float) -> float:
-        """The highest point of all arcs above zero."""
-        if not len(self.shape):
-            return 0.0
+    def tops(self, scale: float) -> Float64[np.ndarray, " arcs"]:
+        """The highest point of each arc above zero."""
         low, high = self.heights[:, :1], self.heights[:, 1:]
         line = low + (high - low) * TOP_AT
-        return float((line + self.raised(scale)[:, None] * rise(TOP_AT)).max())
+        return np.asarray((line + self.raised(scale)[:, None] * rise(TOP_AT)).max(axis=1))
+
+    def top(self, scale: float) -> float:
+        """The highest point of all arcs above zero."""
+        return float(self.tops(scale).max(initial=0.0))
+
+    def crowned(self, scale: float, width: float, near: float) -> bool:
+        """Whether an arc that is narrower than `width` ends within `near` mm of the highest."""
+        tops = self.tops(scale)
+        return bool((tops[self.feet.span < width] > tops.max(initial=0.0) - near).any())
 
 
 def fitted(banks: list[tuple[Bank, Bank]], room: float, most: float) -> float:
