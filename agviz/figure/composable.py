@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from agviz.errors import InputError, suggest
 from agviz.figure.intron_shrinking import EQUAL, POWER, Power
-from agviz.figure.miscomposed import miscomposed
+from agviz.figure.miscomposed import miscomposed, miscomposed_left
 from agviz.figure.options import check_text, is_number
 from agviz.figure.shown import Shown
 from agviz.genome.types import Interval
@@ -60,6 +60,15 @@ class Composable(Shown):
         if not isinstance(other, Composable) or other.is_mark or self.is_mark:
             raise miscomposed(self, "|", other)
         return _compose().join("beside", self, other)
+
+    def __radd__(self, other: Any) -> "Composable":
+        raise miscomposed_left(other, "+", self)
+
+    def __rand__(self, other: Any) -> "compose.Figure":
+        raise miscomposed_left(other, "&", self)
+
+    def __ror__(self, other: Any) -> "compose.Figure":
+        raise miscomposed_left(other, "|", self)
 
     def at(self, *regions: Interval | str) -> "compose.Figure":
         """The same figure of another region (an `Interval` or text: `"chr8:70,000-80,000"`).
@@ -136,7 +145,7 @@ class Composable(Shown):
         Raises
         ------
         InputError
-            With nothing to match, or where scales cannot be one.
+            With nothing to match, or where scales cannot be one, as of different units.
         """
         from agviz.figure.matched_scales import matched
 

@@ -29,7 +29,7 @@ from agviz.figure.style_marks import Styling
 from agviz.figure.styles import Style, styled_ink
 from agviz.figure.text import cap_height, place_text
 from agviz.figure.variant_marks import shown_variants, variant_hover, variant_lines
-from agviz.figure.zoom_marks import zoom_marks
+from agviz.figure.zoom_marks import zoom_edges, zoom_marks
 from agviz.genome.types import Interval
 
 LEAST_LABEL = 0.5  # mm: in less room no row is labelled
@@ -79,12 +79,11 @@ def fill(
         if hover:
             parts.append(("told", _told(each, elsewhere, styling)))
     notes.extend(unseen_highlights(filled))
-    zooms = styling.on(zoom_marks(filled), _styles_of_all(filled))
+    drawn_marks = [mark for _, marks in parts for mark in marks]
+    zooms = styling.on(zoom_marks(filled, drawn_marks), _styles_of_all(filled))
     if region is None:  # what is zoomed to may have less
         styling.check()
-    spans = [mark for mark in zooms if isinstance(mark, Rectangles)]
-    drawn_marks = [mark for _, marks in parts for mark in marks]
-    edges = highlight_edges(spans, drawn_marks, left=0.0, right=layout.width)
+    edges = zoom_edges(zooms, drawn_marks)
     marks, groups = drawing_order([*parts, ("zoom", zooms), ("zoom.edges", edges)])
     size = layout.width, layout.height
     return Scene(*size, marks, layout.font, tuple(notes), tuple(views), groups)

@@ -5,6 +5,7 @@ matched wherever the figure zooms; see `matched_limits` for maps and logos.
 """
 
 import dataclasses
+import itertools
 from collections.abc import Sequence
 
 from alphagenome.models.dna_output import Output
@@ -14,7 +15,9 @@ from agviz.figure.compose import Figure, Panel, as_figure, changed
 from agviz.figure.matched_limits import with_shared_limits
 from agviz.figure.regions import hull, region_text
 from agviz.figure.track_lanes import Lane, Layer
+from agviz.figure.track_names import quoted
 from agviz.figure.track_scale import TWO_SIDED
+from agviz.figure.track_units import same_unit
 from agviz.figure.tracks import Tracks
 from agviz.genome.types import Interval
 
@@ -37,8 +40,9 @@ def matched(figure: Figure) -> Figure:
     Raises
     ------
     InputError
-        With nothing to match, with settings of scales that differ, with several regions, or
-        where a row does not say which of several outputs' scales it shares.
+        With nothing to match, with settings of scales that differ, with several regions, with
+        rows of different units on one scale, or where a row does not say which of several outputs'
+        scales it shares.
     """
     if figure.magnifies:
         return _zoomed(figure)
@@ -54,6 +58,7 @@ def matched(figure: Figure) -> Figure:
     _check_alike(panels)
     _check_regions(figure)
     named = {lane.group for panel in panels for lane in panel.lanes if _is_named(lane)}
+    _check_units(panels, named)
     layers: dict[Key, list[Layer]] = {}
     for panel in panels:
         for lane in panel.lanes:
@@ -145,6 +150,24 @@ def _key(panel: Tracks, lane: Lane, named: set[str]) -> Key:
             "its Tracks groups=[...], or match fewer panels, as in (a & b).matched() & c"
         )
     return kind, lane.group
+
+
+def _check_units(panels: Sequence[Tracks], named: set[str]) -> None:
+    """A scale is of one unit. A panel that does not say its unit is taken to have the others'."""
+    units: dict[Key, list[tuple[str, str]]] = {}
+    for panel in panels:
+        for lane in panel.lanes:
+            if panel.unit:
+                units.setdefault(_key(panel, lane, named), []).append((panel.unit, lane.label))
+    for found in units.values():
+        for (one, mine), (other, theirs) in itertools.pairwise(found):
+            if not same_unit(one, other):
+                raise InputError(
+                    f"matched() needs the same unit in rows that share a scale; got {one!r} "
+                    f"({quoted(mine)}) and {other!r} ({quoted(theirs)}); convert one of them, give "
+                    "the Tracks groups=[...] of their own, or match fewer panels, as in "
+                    "(a & b).matched() & c"
+                )
 
 
 def _with_panels(figure: Figure, layers: dict[Key, list[Layer]], named: set[str]) -> Figure:

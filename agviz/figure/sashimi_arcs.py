@@ -57,33 +57,44 @@ def sides(feet: Feet) -> Bool[np.ndarray, " arcs"]:
     above = np.ones(len(order), dtype=bool)
     depth = np.zeros(len(order), dtype=np.int64)
     done = np.zeros(len(order), dtype=bool)
+    by_left = np.argsort(feet.left, kind="stable")
+    lefts = feet.left[by_left]
+    # Those that have chosen are no wider: they reach into an arc only from as near as it is wide.
+    firsts = np.searchsorted(lefts, feet.left - feet.span - 2 * TOUCH)
+    lasts = np.searchsorted(lefts, feet.right + TOUCH, side="right")
     for i in order:
-        crossed = done & crossings(feet, int(i))
-        inner = done & within(feet, int(i))
-        costs = []
-        for side in (True, False):
-            here = above == side
-            nested = int(depth[inner & here].max(initial=0))
-            costs.append((int((crossed & here).sum()), nested))
+        near = by_left[firsts[i] : lasts[i]]
+        near = near[done[near]]
+        crossed, inner = crossings(feet, int(i), near), within(feet, int(i), near)
+        up, deep = above[near], depth[near]
+        costs = [
+            (int((crossed & here).sum()), int(deep[inner & here].max(initial=0)))
+            for here in (up, ~up)
+        ]
         above[i] = costs[0] <= costs[1]
         depth[i] = 1 + (costs[0] if above[i] else costs[1])[1]
         done[i] = True
     return above
 
 
-def crossings(feet: Feet, i: int) -> Bool[np.ndarray, " arcs"]:
+Some = slice | Int64[np.ndarray, " arcs"]
+EVERY = slice(None)
+
+
+def crossings(feet: Feet, i: int, among: Some = EVERY) -> Bool[np.ndarray, " arcs"]:
     """The arcs that must cross arc `i` on the same side: each begins within the other's span."""
-    left, right = feet.left, feet.right
-    first = (left < left[i] - TOUCH) & (left[i] < right - TOUCH) & (right < right[i] - TOUCH)
-    second = (left[i] < left - TOUCH) & (left < right[i] - TOUCH) & (right[i] < right - TOUCH)
-    return first | second
+    left, right, start, end = feet.left[among], feet.right[among], feet.left[i], feet.right[i]
+    first = (left < start - TOUCH) & (start < right - TOUCH) & (right < end - TOUCH)
+    second = (start < left - TOUCH) & (left < end - TOUCH) & (end < right - TOUCH)
+    return np.asarray(first | second)
 
 
-def within(feet: Feet, i: int) -> Bool[np.ndarray, " arcs"]:
+def within(feet: Feet, i: int, among: Some = EVERY) -> Bool[np.ndarray, " arcs"]:
     """The arcs that lie within the span of arc `i`, which is not one of them."""
-    inside = (feet.left >= feet.left[i] - TOUCH) & (feet.right <= feet.right[i] + TOUCH)
-    inside &= feet.span < feet.span[i] - TOUCH
-    return inside
+    left, right, start, end = feet.left[among], feet.right[among], feet.left[i], feet.right[i]
+    inside = (left >= start - TOUCH) & (right <= end + TOUCH)
+    inside &= right - left < end - start - TOUCH
+    return np.asarray(inside)
 
 
 def parameter(part: Float64[np.ndarray, "..."]) -> Float64[np.ndarray, "..."]:
@@ -173,13 +184,20 @@ class Bank:
                 height[j] = max(height[j], need)
         return height
 
-    def top(self, scale: float) -> float:
-        """The highest point of all arcs above zero."""
-        if not len(self.shape):
-            return 0.0
+    def tops(self, scale: float) -> Float64[np.ndarray, " arcs"]:
+        """The highest point of each arc above zero."""
         low, high = self.heights[:, :1], self.heights[:, 1:]
         line = low + (high - low) * TOP_AT
-        return float((line + self.raised(scale)[:, None] * rise(TOP_AT)).max())
+        return np.asarray((line + self.raised(scale)[:, None] * rise(TOP_AT)).max(axis=1))
+
+    def top(self, scale: float) -> float:
+        """The highest point of all arcs above zero."""
+        return float(self.tops(scale).max(initial=0.0))
+
+    def crowned(self, scale: float, width: float, near: float) -> bool:
+        """Whether an arc that is narrower than `width` ends within `near` mm of the highest."""
+        tops = self.tops(scale)
+        return bool((tops[self.feet.span < width] > tops.max(initial=0.0) - near).any())
 
 
 def fitted(banks: list[tuple[Bank, Bank]], room: float, most: float) -> float:

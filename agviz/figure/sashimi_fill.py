@@ -14,17 +14,19 @@ from jaxtyping import Bool, Float64, Int64
 from agviz.figure.place import Place, Row
 from agviz.figure.sashimi_arcs import BOTH, MOST_ASPECT, SPAN_POWER, Bank, Feet, fitted
 from agviz.figure.sashimi_cover import Cover, cover_of, tops_of
+from agviz.figure.sashimi_feet import feet_of
+from agviz.figure.sashimi_labels import BACKING, NARROW, OFF_ARC
 from agviz.figure.sashimi_lanes import Chosen, choose
 from agviz.figure.sashimi_sides import steady_sides
 from agviz.figure.scales import XScale, YScale
 from agviz.figure.style import NUMBER_SIZE
-from agviz.figure.text import line_height
-from agviz.genome.types import Interval
+from agviz.figure.text import cap_height, line_height, text_width
 
 COVER_PART = 0.42  # of a row's height, where arcs need the rest
-LABEL_ROOM = line_height(NUMBER_SIZE) / 2 + 0.15  # mm above the highest arc
+LABEL_ROOM = line_height(NUMBER_SIZE) / 2 + 0.15  # mm above the highest arc, with its label on it
+BEYOND_ROOM = OFF_ARC + cap_height(NUMBER_SIZE) / 2 + BACKING  # mm, where it is too narrow for that
+NARROW_ARC = NARROW * text_width("1,000", NUMBER_SIZE)  # mm
 BARE_ROOM = 0.3  # mm, where arcs have no labels
-CUT_STEP, CUT_MOST = 1.5, 12.0  # mm between arcs that end beyond the page, and for all of them
 PROFILE_MOST = 200  # bins looked at for arcs to clear the coverage
 TINY = 1e-12  # instead of zero where nothing is drawn
 STRAND_NAMES = {1: "+", -1: "-", 0: "."}
@@ -136,11 +138,7 @@ def fill_rows(panel: Any, place: Place) -> Filling:
         any((upper & drawn).any() for upper, drawn in uppers),
         any((~upper & drawn).any() for upper, drawn in uppers),
     ]
-    margin = BARE_ROOM if panel.label == "none" else LABEL_ROOM
-    room = place.rows[0].height - margin * sum(sides_used)
-    cover = 0.0
-    if any(each is not None for part in parts for each in part.covers):
-        cover = COVER_PART * place.rows[0].height if any(sides_used) else room
+    covered = any(each is not None for part in parts for each in part.covers)
 
     def stand(cover: float) -> tuple[RowArcs, ...]:
         """Those of the first region, then those beside it."""
@@ -151,13 +149,32 @@ def fill_rows(panel: Any, place: Place) -> Filling:
         )
 
     widest = max(float(part.feet.span.max(initial=0.0)) for part in parts)
-    arcs, scale, cover = _fit(stand, room, cover, widest=widest)
+    arcs, margin, scale, cover = _fit_labelled(
+        panel, stand, place.rows[0].height, covered=covered, sides=sides_used, widest=widest
+    )
     down = max((each.down.top(scale) for each in arcs), default=0.0)
     down = max(down, cover / 2 if signed else 0.0) + margin * sides_used[1]
     own, arcs = parts[0], arcs[: len(panel.lanes)]
     return Filling(
         own.chosen, own.strands, own.covers, tops, largest, arcs, scale, cover, down, signed
     )
+
+
+def _fit_labelled(
+    panel: Any, stand: Any, height: float, *, covered: bool, sides: Sequence[bool], widest: float
+) -> tuple[tuple[RowArcs, ...], float, float, float]:
+    """Arcs, the room beyond them for labels, their scale, the height of the coverage.
+
+    More room is kept where the highest arcs are too narrow to bear their labels.
+    """
+    for margin in (BARE_ROOM,) if panel.label == "none" else (LABEL_ROOM, BEYOND_ROOM):
+        room = height - margin * sum(sides)
+        cover = (COVER_PART * height if any(sides) else room) if covered else 0.0
+        arcs, scale, cover = _fit(stand, room, cover, widest=widest)
+        banks = [bank for each in arcs for bank in (each.up, each.down)]
+        if not any(bank.crowned(scale, NARROW_ARC, BEYOND_ROOM - margin) for bank in banks):
+            break
+    return arcs, margin, scale, cover
 
 
 def _fit(
@@ -175,38 +192,6 @@ def _fit(
         arcs = stand(cover)
         scale = fitted([(each.up, each.down) for each in arcs], room, most)
     return arcs, scale, cover
-
-
-def feet_of(places: Int64[np.ndarray, "introns 3"], region: Interval, x: XScale) -> Feet:
-    """Where introns begin and end on the page.
-
-    One that ends beyond the region is drawn as if it ended as far beyond the page as it begins
-    before it, and a little further for each other one that ends nearer, so that all are seen. One
-    that spans the region reaches further than all of these, the more the longer it is.
-    """
-    left, right = x.mm(places[:, 0]), x.mm(places[:, 1])
-    off_left, off_right = places[:, 0] <= region.start, places[:, 1] >= region.end
-    spans = off_left & off_right
-    off_left, off_right = off_left & ~spans, off_right & ~spans
-    further = np.zeros(len(places))
-    further[off_right] = _further(places[off_right, 1])
-    further[off_left] = _further(-places[off_left, 0])
-    further[spans] = _further(places[spans, 1] - places[spans, 0]) + CUT_MOST + x.right - x.left
-    return Feet(
-        left=np.select([off_left, spans], [2 * x.left - right - further, x.left - further], left),
-        right=np.select(
-            [off_right, spans], [2 * x.right - left + further, x.right + further], right
-        ),
-        cut=np.select([off_right, off_left, spans], [1, -1, BOTH], 0),
-        edge=np.where(off_left, x.left, x.right),
-    )
-
-
-def _further(ends: Int64[np.ndarray, " cut"]) -> Float64[np.ndarray, " cut"]:
-    """How many mm the arcs of ends further away reach further."""
-    unique, rank = np.unique(ends, return_inverse=True)
-    step = min(CUT_STEP, CUT_MOST / max(1, len(unique)))
-    return rank.astype(np.float64) * step
 
 
 def arc_shapes(

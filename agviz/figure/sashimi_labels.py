@@ -1,8 +1,8 @@
 """Numbers on arcs: what they say, and where they stand so that none meets another.
 
-A label sits on its own arc, at the point nearest to the top where it hides no other arc, or beside
-it where it would hide most of it. The largest counts choose first; those without room are dropped
-and counted.
+A label sits on its own arc, at the point nearest to the top where it hides no other arc; where it
+would hide most of it, above or below, else left or right of it. No number hides more than a third
+of a narrow arc. The largest counts choose first; those without room are dropped and counted.
 """
 
 import dataclasses
@@ -26,8 +26,10 @@ CELL = 0.4  # mm, in which points of arcs are counted
 HIDE_COST = 4.0  # hiding one point of another arc counts as much as this many steps aside
 OFF_ARC = cap_height(NUMBER_SIZE) / 2 + 0.65  # mm from the arc to the middle of a label beside it
 LONGEST = 1e12  # counts from here on are written as powers of ten
-OFF_COST, NARROW_COST = 12.0, 60.0  # of standing beside the arc; of hiding most of a narrow one
+OFF_COST, NARROW_COST = 12.0, 60.0  # of standing beyond the top; of hiding most of a narrow arc
+SIDE_COST = 20.0  # of standing left or right of the arc
 NARROW = 1.6  # widths of its label: a narrower arc is one
+HIDDEN_MOST = 1 / 3  # of a narrow arc
 
 
 def value_text(value: float, spread: float, *, label: str, signed: bool, whole: bool) -> str:
@@ -95,9 +97,9 @@ def place_labels(
         Which of them rise, so that what is beside is above.
     """
     spots = along(curves, 0.5 + ASIDE)
-    beside = spots + np.where(up, -OFF_ARC, OFF_ARC)[:, None, None] * np.array([0.0, 1.0])
-    spots = np.concatenate([spots, beside], axis=1)
+    beyond = spots + np.where(up, -OFF_ARC, OFF_ARC)[:, None, None] * np.array([0.0, 1.0])
     widths = np.array([text_width(text, NUMBER_SIZE, font=font) for text in texts])
+    spots = np.concatenate([spots, beyond, _aside(curves, widths)], axis=1)
     boxes = _boxes(spots, widths, row=row, left=left, right=right)
     costs = _costs(boxes, curves, widths)
     taken: list[list[float]] = []
@@ -153,20 +155,44 @@ def _boxes(
     return boxes
 
 
+def _aside(
+    curves: Float64[np.ndarray, "arcs 4 2"], widths: Float64[np.ndarray, " arcs"]
+) -> Float64[np.ndarray, "arcs sides 2"]:
+    """Middles of labels left and right of arcs, level with their tops."""
+    points = along(curves, CURVE_POINTS)
+    off = widths / 2 + AIR + BACKING
+    low, high = points[..., 0].min(axis=1) - off, points[..., 0].max(axis=1) + off
+    level = along(curves, np.array([0.5]))[:, 0, 1]
+    return np.stack([np.stack([x, level], axis=1) for x in (low, high)], axis=1)
+
+
 def _costs(
     boxes: Float64[np.ndarray, "arcs spots 4"],
     curves: Float64[np.ndarray, "arcs 4 2"],
     widths: Float64[np.ndarray, " arcs"],
 ) -> Float64[np.ndarray, "arcs spots"]:
-    """What each spot costs: how far from the top it is, and what it hides of all arcs."""
+    """What each spot costs: how far from the top it is, and what it hides of all arcs.
+
+    It may not be taken (infinite) where it hides too much of a narrow arc.
+    """
     steps = np.arange(len(ASIDE))
-    narrow = curves[:, 3, 0] - curves[:, 0, 0] < NARROW * widths
+    wide = curves[:, 3, 0] - curves[:, 0, 0]
+    narrow = wide < NARROW * widths
     on_arc = steps + np.where(narrow, NARROW_COST, 0.0)[:, None]
-    beside = np.broadcast_to(OFF_COST + steps, on_arc.shape)
+    beyond = np.broadcast_to(OFF_COST + steps, on_arc.shape)
+    sides = np.full((len(curves), 2), SIDE_COST)
     points = along(curves, CURVE_POINTS)
     own = _inside(boxes[:, :, None], points[:, None]).sum(axis=2)
-    hidden = _counted(boxes, points.reshape(-1, 2)) - own
-    return np.concatenate([on_arc, beside], axis=1) + HIDE_COST * np.maximum(hidden, 0)
+    hidden = np.maximum(_counted(boxes, points.reshape(-1, 2)) - own, 0)
+    hidden[:, len(ASIDE) :] += own[:, len(ASIDE) :]  # on its arc a label must hide some of it
+    costs = np.concatenate([on_arc, beyond, sides], axis=1) + HIDE_COST * hidden
+    small = wide < NARROW * np.median(widths)
+    most = HIDDEN_MOST * len(CURVE_POINTS)
+    covers = narrow[:, None] & (own > most)
+    if small.any():
+        others = _counted(boxes, points[small].reshape(-1, 2)) - np.where(small[:, None], own, 0)
+        covers |= others > most
+    return np.where(covers, np.inf, costs)
 
 
 def _inside(
@@ -203,4 +229,5 @@ def _best(
     wide = np.minimum(boxes[:, 2], others[..., 2]) - np.maximum(boxes[:, 0], others[..., 0])
     high = np.minimum(boxes[:, 3], others[..., 3]) - np.maximum(boxes[:, 1], others[..., 1])
     free = ~np.isnan(boxes[:, 0]) & ~((wide > -AIR) & (high > -AIR)).any(axis=0)
+    free &= np.isfinite(costs)
     return int(np.argmin(np.where(free, costs, np.inf))) if free.any() else None

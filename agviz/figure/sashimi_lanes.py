@@ -249,11 +249,11 @@ def choose(panel: Any, region: Interval) -> Chosen:
     sizes = np.abs(np.nan_to_num(full.values, nan=0.0))
     least = np.maximum(panel.least, panel.least_share * full.largest)
     passes = ((sizes >= least[:, None]) & (sizes > 0)).any(axis=0)
-    keys = [(int(start), int(end)) for start, end, _ in full.places]
-    named = np.array([key in panel.keep for key in keys], dtype=bool)
-    passes |= named & (sizes > 0).any(axis=0)
-    missing = np.isnan(full.values).all(axis=0)
     some = (sizes > 0).any(axis=0)
+    if panel.keep:
+        keys = [(int(start), int(end)) for start, end, _ in full.places]
+        passes |= np.array([key in panel.keep for key in keys], dtype=bool) & some
+    missing = np.isnan(full.values).all(axis=0)
     under = (full.smaller < least[:, None]) | (full.smaller == 0)
     alone = under & (full.larger >= least[:, None]) & (full.larger > full.smaller)
     return Chosen(

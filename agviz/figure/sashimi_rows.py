@@ -67,7 +67,7 @@ def draw_sashimi(panel: Any, place: Place) -> Drawn:
         marks.extend(label)
         notes.extend(said)
     if dropped:
-        notes.append(f"{counted(dropped, 'number')} on arcs without room, the smallest first")
+        notes.append(f"{counted(dropped, 'number')} on arcs without room")
     return Drawn(tuple(marks), tuple(notes))
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Real
 
-from agviz.figure.place import Place, Row
+from agviz.figure.place import Place, Remedied, Row
 from agviz.figure.scales import YScale, number_text, tidy_above
 from agviz.figure.scene import Mark, Segments, frozen
 from agviz.figure.signals import Binned
@@ -16,6 +16,7 @@ from agviz.figure.style import (
     INK,
     LABEL_SIZE,
     NUMBER_SIZE,
+    SMALLEST_TEXT,
     THIN_LINE,
     TICK_LENGTH,
     TICK_LINE,
@@ -27,6 +28,7 @@ ROUNDING = 1e-6  # of the other side of zero: less is an error of arithmetic, no
 MOST_POWERS = 12  # ticks on a side of a logarithmic scale
 NEAR_ZERO = 0.02  # of the scale: an end nearer to zero has no tick
 TICK_AIR = 0.4  # mm between a tick and its number
+LABEL_SIZES = (LABEL_SIZE, (LABEL_SIZE + SMALLEST_TEXT) / 2, SMALLEST_TEXT)  # pt
 
 
 def value_range(
@@ -146,24 +148,32 @@ def base_line(place: Place, y: YScale) -> Mark:
     return Segments("track.zero", ends, FAINT, THIN_LINE)
 
 
-def row_label(place: Place, row: Row, label: str) -> tuple[list[Mark], list[str]]:
-    """The label left of a row, in as many lines as there is room for, and a note if it was cut."""
+def row_label(
+    place: Place, row: Row, label: str, *, smallest: float = SMALLEST_TEXT
+) -> tuple[list[Mark], list[str]]:
+    """The label left of a row, in as many lines as there is room for, and a note if it was cut.
+
+    A label that is too long is set smaller, down to `smallest` pt, before it is cut: a low row has
+    room for more lines of small text, and each for more words.
+    """
     room = place.label_right - place.label_left - 0.4
-    most = max(1, int((row.height + 0.3) / line_height(LABEL_SIZE)))
-    lines = wrap_keeping_end(label, LABEL_SIZE, room=room, lines=most, font=place.font)
-    height = line_height(LABEL_SIZE)
-    first = row.middle - height * (len(lines) - 1) / 2
+    for size in (each for each in LABEL_SIZES if each >= smallest):
+        most = max(1, int((row.height + 0.3) / line_height(size)))
+        lines = wrap_keeping_end(label, size, room=room, lines=most, font=place.font)
+        if whole := "".join("".join(lines).split()) == "".join(label.split()):  # whatever blanks
+            break
+    first = row.middle - line_height(size) * (len(lines) - 1) / 2
     marks: list[Mark] = [
         place_text(
             "track.label",
             line,
             x=place.label_left,
-            middle=first + number * height,
-            size=LABEL_SIZE,
+            middle=first + number * line_height(size),
+            size=size,
             font=place.font,
         )
         for number, line in enumerate(lines)
     ]
-    cut = "".join("".join(lines).split()) != "".join(label.split())  # whatever the spaces
     plain = label.replace("\xa0", " ")
-    return marks, [f"the label {plain!r} was shortened"] if cut else []
+    hint = "write a shorter label, or make rows higher or the figure wider"
+    return marks, [] if whole else [Remedied(f"the label {plain!r} was shortened", hint)]

@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float32, Real
 
 from agviz.errors import InputError
+from agviz.figure.difference_floor import FLOOR_PART, SILENT_FLOOR
 from agviz.figure.options import is_number
 from agviz.figure.scales import number_text
 from agviz.figure.track_axis import ROUNDING
@@ -19,11 +20,18 @@ part of the track's own peak treats all alike. Taken of both alleles, not of REF
 where REF is silent, and REF and ALT exchanged give the same ratio with the other sign.
 """
 
+PSEUDO_LEAST = SILENT_FLOOR / FLOOR_PART
+"""Where an allele is zero everywhere, so that the other may be rounding alone: it is added to both,
+and what would be no difference on a silent REF's scale is no ratio beyond the least of its scale.
+"""
+
 
 def pseudocount(
     alleles: Sequence[Float32[np.ndarray, " positions"]], said: float | None, name: str
 ) -> float:
     """What is added to both alleles of a track: what was said, or a part of its largest value.
+
+    It is not less than `PSEUDO_LEAST` where an allele is zero everywhere.
 
     Raises
     ------
@@ -33,7 +41,8 @@ def pseudocount(
     with np.errstate(invalid="ignore"):
         lowest = min(float(np.fmin.reduce(each, initial=np.inf)) for each in alleles)
         known = [each[np.isfinite(each)] for each in alleles]
-    highest = max(float(each.max(initial=0.0)) for each in known)
+    tops = [float(each.max(initial=0.0)) for each in known]
+    highest = max(tops)
     if lowest < -ROUNDING * max(highest, 0.0):
         raise InputError(
             f"show='log ratio' is for values of 0 or more; track {name!r} has "
@@ -41,7 +50,7 @@ def pseudocount(
         )
     if said is not None:
         return said
-    return PSEUDO_PART * highest if highest > 0 else 1.0
+    return max(PSEUDO_PART * highest, 0.0 if min(tops) > 0 else PSEUDO_LEAST)
 
 
 def log_ratio(

@@ -37,6 +37,16 @@ SHORT_UNITS = {
 """Usual short forms of long units."""
 
 
+def same_unit(one: str, other: str) -> bool:
+    """Whether both are one unit, whole or short; what is not said may be any.
+
+    >>> same_unit("reads per million", "rpm"), same_unit("", "RPM"), same_unit("RPM", "TPM")
+    (True, True, False)
+    """
+    first, second = (SHORT_UNITS.get(each.lower(), each).lower() for each in (one, other))
+    return first == second or not (first and second)
+
+
 def with_unit(label: str, unit: str) -> str:
     r"""A row's label with the unit, which is not broken and not cut off before the name is.
 
@@ -77,7 +87,7 @@ def labelled_row(
     marks, notes = row_label(place, row, label)
     if stands or y is None or not unit:
         return ([stands, *marks] if stands else marks), notes
-    both, cut = row_label(place, row, with_unit(label, unit))
+    both, cut = row_label(place, row, with_unit(label, unit), smallest=LABEL_SIZE)
     if not cut:
         return both, []
     stands = unit_mark(place, y, SHORT_UNITS.get(unit, ""), style=style)
@@ -86,6 +96,9 @@ def labelled_row(
     below = None if notes else _unit_below(place, row, marks, unit)
     if below is not None:
         return below, []
+    both, cut = row_label(place, row, with_unit(label, unit))
+    if not cut:
+        return both, []
     hint = "write a shorter unit, or make rows higher or the figure wider"
     return marks, [*notes, Remedied(f"the unit {unit!r} had no room", hint)]
 
@@ -97,9 +110,10 @@ def _unit_below(place: Place, row: Row, label: list[Mark], unit: str) -> list[Ma
     """
     lines = [mark for mark in label if isinstance(mark, Text)]
     room = place.label_right - place.label_left - TICK_AIR
-    height = len(lines) * line_height(LABEL_SIZE) + line_height(NUMBER_SIZE)
-    wide = text_width(unit, NUMBER_SIZE, font=place.font) > room
-    if wide or not lines or height > row.height + ROW_GAP:
+    if not lines or text_width(unit, NUMBER_SIZE, font=place.font) > room:
+        return None
+    height = len(lines) * line_height(lines[0].size) + line_height(NUMBER_SIZE)
+    if height > row.height + ROW_GAP:
         return None
     rise = line_height(NUMBER_SIZE) / 2
     moved: list[Mark] = [dataclasses.replace(line, baseline=line.baseline - rise) for line in lines]

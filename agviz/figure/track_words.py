@@ -15,7 +15,7 @@ from agviz.figure.track_gaps import hidden_gaps
 from agviz.figure.track_heat import heat_words
 from agviz.figure.track_lanes import Lane
 from agviz.figure.track_names import of_model
-from agviz.figure.track_ratio import PSEUDO_PART
+from agviz.figure.track_ratio import PSEUDO_LEAST, PSEUDO_PART
 from agviz.figure.track_scale import (
     TWO_SIDED,
     binned_layers,
@@ -138,6 +138,8 @@ def _ratio(tracks: Any, place: Place) -> str:
         ends = span_text((min(used), max(used)))
         listed = ", ".join(told) if len(told) <= NAMES_SOME else ends
         words += "" if len(told) == 1 else f" in each track: {listed}"
+        if PSEUDO_LEAST in used:
+            words += f", not less than {number_text(PSEUDO_LEAST)} as an allele is zero everywhere"
     return words
 
 

@@ -88,7 +88,7 @@ class Tracks(Panel):
         End the scale at this percentile of the values in view that are not zero, so that a few
         high ones do not flatten the others; they are cut as by `ylim`.
     pseudo
-        Added to both alleles before their ratio; by default 1 % of the track's largest value.
+        Added to both alleles; by default 1 % of the track's peak, of a silent allele 5e-5 or more.
     yaxis
         `"ticks"`, `"range"` (as `[0–1.2]`) or `"none"`. Strips have a color bar, or none.
     unit

@@ -12,6 +12,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from agviz._counts import counted
 from agviz.errors import AgvizError
 from agviz.figure.compose import Figure
 from agviz.widgets import acts
@@ -67,7 +68,10 @@ class Explorer(anywidget.AnyWidget):
         self.on_msg(self._heard)
 
     def __repr__(self) -> str:
-        return f"<agviz Explorer: {self.state.region.text}, {len(self.state.tracks)} tracks>"
+        return f"<agviz Explorer: {self._words()}>"
+
+    def _words(self) -> str:
+        return f"{self.state.region.text}, {counted(len(self.state.tracks), 'track')}"
 
     @property
     def state(self) -> State:
@@ -138,7 +142,7 @@ class Explorer(anywidget.AnyWidget):
             self.send(
                 {
                     "type": "scene", "number": number, "scene": message.content, "chips": rows,
-                    "words": f"{self.state.region.text}, {len(self.state.tracks)} tracks.",
+                    "words": f"{self._words()}.",
                 },
                 message.buffers,
             )  # fmt: skip

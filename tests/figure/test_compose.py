@@ -301,6 +301,43 @@ NOT_BESIDE = (
             lambda p, v: p + "chr8:1-2",
             "Tracks + str: only panels, annotations and figures can be combined",
         ),
+        (
+            lambda p, v: (p & p) + Variants,
+            (
+                "+ marks one panel, and this is a figure of several; mark all of them with &: "
+                "figure & Variants(...), or one before it is stacked: panel + Variants(...)"
+            ),
+        ),
+        (
+            lambda p, v: p + Variants,
+            "Variants is a class; write Tracks(...) + Variants(...)",
+        ),
+        (
+            lambda p, v: Variants + p,
+            "Variants is a class; write Variants(...) + Tracks(...)",
+        ),
+        (
+            lambda p, v: p | Variants,
+            NOT_BESIDE,
+        ),
+        (
+            lambda p, v: sum([p, p]),
+            (
+                "int + Tracks: only panels, annotations and figures can be combined; stack several "
+                "panels with agviz.stack(*panels)"
+            ),
+        ),
+        (
+            lambda p, v: SNV & p,
+            (
+                "Variant & Tracks: only panels, annotations and figures can be combined. Draw this "
+                "with Variants"
+            ),
+        ),
+        (
+            lambda p, v: "chr8:1-2" | p,
+            "str | Tracks: only panels, annotations and figures can be combined",
+        ),
     ],
 )
 def test_wrong_compositions_say_what_to_write(tracks, compose, message):

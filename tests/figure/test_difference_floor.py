@@ -69,6 +69,30 @@ def test_a_ratio_of_rounding(pair):
     assert "not less than" not in true.caption(120)
 
 
+def test_a_ratio_of_rounding_over_a_silent_allele(make_alleles):
+    """A hundredth of rounding is less still: a ratio to it would be as of the greatest effect."""
+    none, some = np.zeros((10_000, 1)), np.zeros((10_000, 1))
+    some[2_000:2_100] = 1
+
+    def ratio(more, *, back=False, **options):
+        pair = (some * more, none) if back else (none, some * more)
+        return Tracks(make_alleles(SNV, *pair), show="log ratio", **options)
+
+    for back in (False, True):
+        noise = ratio(1e-7, back=back)
+        words = noise.caption(120)
+        assert highest(noise.scene(120)) < 0.15
+        assert "log2((ALT + 5e−5) / (REF + 5e−5))" in words
+        assert "either allele, not less than 5e−5 as an allele is zero everywhere" in words
+        assert "not less than that of an ALT 2% over REF" in words
+    true = ratio(5)
+    assert highest(true.scene(120)) > 0.8
+    assert "log2((ALT + 0.05) / (REF + 0.05))" in true.caption(120)
+    assert "zero everywhere" not in true.caption(120)
+    assert "log2((ALT + 1e−9) / (REF + 1e−9))" in ratio(1e-7, pseudo=1e-9).caption(120)
+    assert highest(ratio(0).scene(120)) == 0
+
+
 def test_strips_of_rounding_are_white(pair):
     strips = Tracks(pair(1 + 1e-6), show="difference", style="heat")
     (image,) = strips.scene(120).role("heat.strips")

@@ -5,6 +5,7 @@ import json
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -425,6 +426,41 @@ def test_names_can_be_left_out_and_rows_be_higher(two_genes):
         Genes(two_genes, height=2)
 
 
+def leaders_beside_arrows(scene):
+    """The leaders of a scene, none of which passes through an arrow or its box."""
+    arrows = np.concatenate([mark.ends for mark in scene.role("gene.tss")])
+    leaders = np.concatenate([mark.ends for mark in scene.role("gene.leader")])
+    low, high = arrows.min(1), arrows.max(1)
+    for part in np.linspace(0, 1, 41):
+        x, y = (leaders[:, 0] + part * (leaders[:, 1] - leaders[:, 0])).T
+        within = (x[:, None] > low[:, 0] - 0.1) & (x[:, None] < high[:, 0] + 0.1)
+        within &= (y[:, None] > low[:, 1]) & (y[:, None] < high[:, 1])
+        assert not within.any()
+    return leaders
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_leaders_of_all_transcripts_pass_beside_their_arrows(make_genes, seed):
+    draw = np.random.default_rng(seed)
+    starts = 11_000 + np.cumsum(draw.integers(150, 500, 14))
+    genes = []
+    for number, start in enumerate(starts.tolist()):
+        end = start + int(draw.integers(10, 700))
+        genes.append((f"LONGNAME{number}", start, end, "+-"[number % 2], [(start, end)], []))
+    models = make_genes(*genes)
+    frames = {each: getattr(models, each)() for each in ("genes", "transcripts", "exons", "cds")}
+    for kind in ("transcripts", "exons"):
+        again = frames[kind].copy()
+        again["transcript_id"] += "b"
+        again[["Start", "End"]] += 40
+        frames[kind] = pd.concat([frames[kind], again]).sort_values("Start", ignore_index=True)
+    panel = Genes(GeneModels.from_frames(**frames), tss=True, show="all", rows=9,
+                  label_transcripts=True)  # fmt: skip
+    scene = panel.at("chr8:10,501-17,500").scene(89)
+    assert len(leaders_beside_arrows(scene)) > 1
+    assert not overlapping_texts(scene)
+
+
 @pytest.mark.parametrize(("length", "step"), [(300, 700), (120, 600), (8, 500)])
 def test_leaders_pass_beside_the_arrows_at_first_bases(make_genes, length, step):
     starts = [11_000 + step * k for k in range(9)]
@@ -436,13 +472,6 @@ def test_leaders_pass_beside_the_arrows_at_first_bases(make_genes, length, step)
         ]
     )  # fmt: skip
     scene = Genes(genes, tss=True, rows=1).at("chr8:10,001-17,000").scene(89)
-    arrows = np.concatenate([mark.ends for mark in scene.role("gene.tss")])
-    leaders = np.concatenate([mark.ends for mark in scene.role("gene.leader")])
-    low, high = arrows.min(1), arrows.max(1)
-    for part in np.linspace(0, 1, 41):
-        x, y = (leaders[:, 0] + part * (leaders[:, 1] - leaders[:, 0])).T
-        within = (x[:, None] > low[:, 0] - 0.1) & (x[:, None] < high[:, 0] + 0.1)
-        within &= (y[:, None] > low[:, 1]) & (y[:, None] < high[:, 1])
-        assert not within.any()
+    leaders = leaders_beside_arrows(scene)
     plain = Genes(genes, rows=1).at("chr8:10,001-17,000").scene(89)
     assert len(plain.role("gene.leader")[0].ends) <= len(leaders)

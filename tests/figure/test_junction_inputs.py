@@ -332,3 +332,14 @@ def test_indels_are_marked_and_junctions_without_interval_are_taken():
     assert Sashimi(pair).scene(89).role("track.deletion")
     bare = Alleles(data, junctions(ROWS, interval=None), deletion)
     assert Sashimi(bare).scene(89).role("sashimi.arc.alternate")
+
+
+def test_counts_are_found_by_place_and_strand():
+    rows = np.array([(5, 9, 1), (5, 9, -1), (5, 12, 0), (2, 12, 0)])
+    held = Introns.of(rows, np.array([3.0, 4.0, 5.0, np.nan]))
+    wanted = np.array([(5, 9, -1), (2, 12, 0), (5, 9, 0), (5, 9, -1), (7, 9, 1), (5, 12, 0)])
+    np.testing.assert_array_equal(held.at(wanted), [4, np.nan, 0, 4, 0, 5])
+    none = np.zeros((0, 3), dtype=np.int64)
+    assert held.at(none).tolist() == []
+    assert Introns.of(none, np.zeros(0)).at(wanted).tolist() == [0.0] * 6
+    assert Introns.of(none, np.zeros(0)).at(none).tolist() == []

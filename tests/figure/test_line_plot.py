@@ -149,6 +149,7 @@ def test_bad_lines_are_refused():
 
 def test_the_name_of_a_line_that_is_alone_stands_at_its_axis_and_is_cut_with_a_word():
     name = "a model with a very long name that says all it was trained on, and when, and by whom"
+    name = f"{name}, {name}"
     panel = LinePlot({name: (X, X)}, xlabel="recall", height=25)
     label = " ".join(text.text for text in panel.scene(60).role("track.label"))
     assert label.startswith("a model")

@@ -141,6 +141,26 @@ def test_what_cannot_be_matched_is_refused(hill, predicted, region):
             (one & Tracks(hill, interval=region)).matched()
 
 
+def test_rows_of_other_units_have_no_scale_in_common(hill, predicted, region):
+    one = Tracks(hill, interval=region, unit="RPM")
+    other = Tracks(predicted, unit="fold change")
+    with refused(
+        "matched() needs the same unit in rows that share a scale; got 'RPM' ('track') and "
+        "'fold change' ('predicted'); convert one of them, give the Tracks groups=[...] of their "
+        "own, or match fewer panels, as in (a & b).matched() & c"
+    ):
+        (one & other & Tracks(predicted)).matched()
+    # The same unit in other words, and one that is not said, are no other unit.
+    for unit in ("reads per million", "rpm", ""):
+        figure = one & Tracks(predicted, unit=unit)
+        assert len({each for each in ticks(figure.matched()) if each not in ("0", "RPM")}) == 1
+    # Groups share no scale, so that each may have a unit.
+    apart = Tracks(hill, interval=region, unit="RPM", groups=["a"]) & Tracks(
+        predicted, unit="fold change", groups=["b"]
+    )
+    assert ticks(apart.matched()) == ["0", "4", "0", "8"]
+
+
 def test_it_comes_back_from_a_file_with_each_array_once(hill, predicted, region, tmp_path):
     figure = (Tracks(hill, interval=region) & Tracks(predicted)).matched()
     figure.save(tmp_path / "figure.json")

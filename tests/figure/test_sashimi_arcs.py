@@ -107,6 +107,33 @@ def test_sides_of_a_skipped_exon_and_of_arcs_that_must_cross():
     assert not crossings(feet_of([(0, 10), (10, 20), (0, 20)]), 2).any()
 
 
+def one_by_one(spans):
+    """The rule of `sides` as it is written: each arc against all that have chosen."""
+    chosen: dict[int, tuple[bool, int]] = {}
+    for i in sorted(range(len(spans)), key=lambda k: (spans[k][1] - spans[k][0], spans[k][0])):
+        start, end = spans[i]
+        costs = []
+        for side in (True, False):
+            here = [(spans[k], deep) for k, (up, deep) in chosen.items() if up is side]
+            crossed = sum(a < start < b < end or start < a < end < b for (a, b), _ in here)
+            nested = [deep for (a, b), deep in here
+                      if start <= a and b <= end and b - a < end - start]  # fmt: skip
+            costs.append((crossed, max(nested, default=0)))
+        chosen[i] = costs[0] <= costs[1], 1 + min(costs)[1]
+    return [chosen[i][0] for i in range(len(spans))]
+
+
+@given(
+    spans=st.lists(
+        st.tuples(st.integers(0, 60), st.integers(1, 40)).map(lambda s: (s[0], s[0] + s[1])),
+        max_size=40,
+    )
+)
+@settings(deadline=None)
+def test_sides_are_those_of_the_rule_whatever_is_not_looked_at(spans):
+    assert sides(feet_of(spans)).tolist() == one_by_one(spans)
+
+
 @given(spans=SPANS)
 def test_sides_do_not_depend_on_the_order(spans):
     feet = feet_of(spans)

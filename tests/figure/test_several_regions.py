@@ -312,7 +312,27 @@ def test_edges_of_zooms_and_highlights_are_seen_over_strips(region):
     (edge,) = scene.role("highlight.edge")[1:]
     assert len(edge.ends) == 2
     zoomed = strips.zoomed(A).scene()
-    assert any(mark.color == "#6E6E6E" for mark in zoomed.role("highlight.edge"))
+    rim, line = zoomed.role("highlight.edge")
+    (whole,) = zoomed.role("zoom.edge")
+    assert (line.color, rim.color, line.width) == ("#6E6E6E", "#FFFFFF", whole.width)
+    np.testing.assert_array_equal(line.ends[:, :, 0], whole.ends[:2, :, 0])
+
+
+def test_grey_of_a_zoom_is_behind_all_rows_of_the_overview_or_behind_none(region, two_genes):
+    """Cells of maps and strips would hide it in some."""
+    strips = Tracks(np.ones((10_000, 5)), interval=region, style="heat")
+    line = Tracks(np.ones(10_000), interval=region)
+    for rows, everywhere in ((Genes(two_genes) & line, True), (Genes(two_genes) & strips, False)):
+        figure = rows.zoomed(A, B)
+        scene, (overview, *_) = figure.scene(), layout(figure, 183.0).columns
+        spans = [mark.boxes[0] for mark in scene.role("zoom.span") if hasattr(mark, "boxes")]
+        first, axis = overview.boxes[0].rows[0].top, overview.boxes[-1].rows[0].top
+        assert len(spans) == 2
+        for _, top, _, bottom in spans:
+            assert top == pytest.approx(first if everywhere else axis)
+            assert bottom > axis
+        for edge in scene.role("zoom.edge"):
+            assert edge.ends[..., 1].min() == pytest.approx(first)
 
 
 def test_captions_name_what_is_marked_where_it_is(tracks):

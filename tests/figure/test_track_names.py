@@ -85,3 +85,19 @@ def test_rows_are_chosen_by_what_they_are_called():
         assert [lane.label for lane in Tracks(data, tracks=wanted).lanes] == labels[1:]
     with pytest.raises(UnknownNameError, match="motor neuron"):
         Tracks(data, tracks="motor neurone ATAC-seq")
+
+
+def test_a_label_is_set_smaller_before_it_is_cut(peaks, region):
+    label = "T-cell acute lymphoblastic leukemia H3K27ac"
+    for height, size, lines in ((8, 6.0, 3), (6, 5.0, 3)):
+        panel = Tracks(peaks[:, 0], interval=region, label=label, height=height)
+        scene = panel.scene(120)
+        texts = scene.role("track.label")
+        assert " ".join(text.text for text in texts) == label
+        assert ({text.size for text in texts}, len(texts)) == ({size}, lines)
+        assert not panel.check(120)
+    low = Tracks(peaks[:, 0], interval=region, label=label, height=3)
+    (finding,) = low.check(120)
+    assert (finding.kind, finding.place) == ("left out", f"the label {label!r} was shortened")
+    assert finding.remedy == "write a shorter label, or make rows higher or the figure wider"
+    assert low.scene(120).role("track.label")[0].text.endswith("H3K27ac")

@@ -30,7 +30,7 @@ def test_a_page_made_by_nbconvert_has_pictures(tmp_path, monkeypatch):
     nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
     shown = [output.data for output in notebook.cells[0].outputs if "data" in output]
     assert ["image/png" in data for data in shown] == [True] * 3
-    assert shown[0]["text/plain"] == "<agviz Explorer: chrT1:20,001-24,000, 1 tracks>"
+    assert shown[0]["text/plain"] == "<agviz Explorer: chrT1:20,001-24,000, 1 track>"
     page, _ = nbconvert.HTMLExporter().from_notebook_node(notebook)
     assert len(re.findall(r"<img[^>]*data:image/png;base64", page)) == 3
     assert [WIDGET_VIEW in data for data in shown] == [False] * 3

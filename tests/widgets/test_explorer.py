@@ -163,7 +163,7 @@ def test_variants_are_scored_while_one_looks(model):
 def test_saved_notebooks_show_a_picture(explorer):
     data, metadata = explorer._repr_mimebundle_()
     assert data["image/png"].startswith(b"\x89PNG")
-    assert data["text/plain"] == "<agviz Explorer: chrT1:20,001-24,000, 1 tracks>"
+    assert data["text/plain"] == "<agviz Explorer: chrT1:20,001-24,000, 1 track>"
     assert "application/vnd.jupyter.widget-view+json" in data
     assert metadata["image/png"]["width"] > 600
     assert explorer.picture == data["image/png"]
