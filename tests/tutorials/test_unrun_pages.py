@@ -6,6 +6,8 @@ from composition_model import CompositionModel
 from loopback_server import KEY, Service, serve
 from page_blocks import TUTORIALS, of_yours, run_page
 from shallow_bundle import shallow_bundle
+from small_tracks import LENGTH as LENGTH_OF_WINDOWS
+from small_tracks import counts, small_genome, tiny_bundle, write_bigwig
 
 from agviz.genome.assembly import Assembly
 
@@ -15,11 +17,10 @@ EXONS = ((19_001, 19_600), (22_001, 22_500))
 
 @pytest.fixture(scope="module")
 def assembly(tmp_path_factory):
-    """Two random contigs, with one gene."""
+    """A random contig with one gene."""
     folder = tmp_path_factory.mktemp("genome")
-    rng = np.random.default_rng(1)
-    contigs = {name: "".join(rng.choice(list("ACGT"), LENGTH)) for name in ("chr1", "chr8")}
-    (folder / "small.fa").write_text("".join(f">{k}\n{v}\n" for k, v in contigs.items()))
+    bases = "".join(np.random.default_rng(1).choice(list("ACGT"), LENGTH))
+    (folder / "small.fa").write_text(f">chr1\n{bases}\n")
     gene = 'gene_id "G1"; gene_name "MID"; gene_type "protein_coding";'
     transcript = f'{gene} transcript_id "T1"; transcript_type "protein_coding"; tag "basic";'
     spans = [("gene", EXONS[0][0], EXONS[-1][1], gene)]
@@ -67,22 +68,14 @@ def test_published_weights(assembly, tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_fine_tuning(assembly, tmp_path, monkeypatch):
-    import pybigtools
-
+def test_fine_tuning(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    rng = np.random.default_rng(2)
-    runs = (
-        (contig, at, at + 1, float(rng.poisson(2)))
-        for contig in assembly.contigs
-        for at in range(0, LENGTH, 7)
-    )
-    pybigtools.open("cells.bw", "w").write(dict(assembly.contigs), runs)
-    (tmp_path / "regions.bed").write_text("chr1\t4000\t20000\nchr8\t4000\t12000\n")
+    write_bigwig(tmp_path / "cells.bw", counts(0))
+    (tmp_path / "regions.bed").write_text("chr1\t0\t8192\nchr2\t0\t4096\n")
     settings = {
-        "weights": shallow_bundle().write(tmp_path / "small.safetensors"), "genome": assembly,
-        "files": {"my cells": "cells.bw"}, "regions": "regions.bed", "held_out": ["chr8"],
-        "steps": 2, "batch": 1, "length": 4_096,
+        "weights": tiny_bundle().write(tmp_path / "small.safetensors"), "genome": small_genome(),
+        "files": {"my cells": "cells.bw"}, "regions": "regions.bed", "held_out": ["chr2"],
+        "steps": 2, "batch": 1, "length": LENGTH_OF_WINDOWS,
     }  # fmt: skip
     names = run_page(TUTORIALS / "how-to" / "fine-tune.md", settings)
     assert names["mine"].tracks()["name"].tolist() == ["my cells"]
