@@ -6,7 +6,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from site_parts import links, plain_math  # noqa: E402
+from site_parts import links, plain_math, signatures  # noqa: E402
 
 import agviz  # noqa: E402
 
@@ -67,6 +67,6 @@ nitpicky = True
 
 
 def setup(app):
-    """What is ours in Sphinx: where names lead."""
-    links.setup(app)
-    plain_math.setup(app)
+    """What is ours in Sphinx."""
+    for part in (links, plain_math, signatures):
+        part.setup(app)

@@ -46,8 +46,8 @@ from agviz.genome.types import Interval, Variant
 class Tracks(Panel):
     """Rows of signal along the genome, one per track.
 
-    Zoomed out, a bin shows its maximum (of signed data its minimum, too), so no peak is lost. ALT is
-    drawn in REF coordinates. NaN is a gap. Deleted bases have no ALT; their difference is -REF.
+    Zoomed out, a bin shows its maximum (of signed data its minimum, too), so no peak is lost. ALT
+    is drawn in REF coordinates. NaN is a gap. Deleted bases have no ALT; their difference is -REF.
 
     Parameters
     ----------

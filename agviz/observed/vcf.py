@@ -48,7 +48,7 @@ class Vcf(TableFile):
 
     Examples
     --------
-    >>> [str(each) for each in ag.Vcf("patients.vcf")]
+    >>> [str(each) for each in ag.Vcf("patients.vcf")][:2]
     ['chrT1:82745:A>C', 'chrT1:84001:T>A']
     """
 

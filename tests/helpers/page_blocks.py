@@ -1,15 +1,15 @@
 """The code that pages of the documentation show, and a folder in which it runs.
 
-Run as a script, in a process without the checks of every call: pages as a reader runs them. Each
-page has its own folder and names; what it does not say, and what it gives, is printed as JSON.
+Run as a script, in a process without the checks of every call: pages as a reader runs them, each
+with names of its own. What went wrong is printed as JSON; `--pictures` keeps the pictures shown.
 """
 
 import ast
 import contextlib
 import io
 import json
-import os
 import re
+import shutil
 import sys
 import traceback
 import warnings
@@ -22,6 +22,7 @@ BLOCK = re.compile(r"^(% not run: [^\n]+\n)?```(\w+)\n(.*?)^```$", re.M | re.S)
 HERE = re.compile(r"^\| .* \| `([^`]+)` \|$", re.M)
 """The right column of a table "there / here": one line of code."""
 
+PICTURE = re.compile(r"\]\(pictures/(\w+\.png)\)")
 YOURS = "# yours\n"
 """The first line of a block of settings, which a reader changes, and a test replaces."""
 
@@ -119,23 +120,35 @@ def make_files(folder: Path) -> None:
     (folder / "peaks.bed").write_text(f"{place.chromosome}\t{top - 200}\t{top + 200}\tpeak 1\t9\n")
     head = "##fileformat=VCFv4.2\n" + "".join(f"##contig=<ID={name}>\n" for name in contigs)
     lines = ["#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"]
-    for position in (82_745, 84_001):
+    for position in (82_745, 84_001, 88_140, 90_010):  # of an enhancer and a promoter, the last two
         base = oracle.assembly.sequence(ag.Interval("chrT1", position - 1, position))
         lines.append(f"chrT1\t{position}\t.\t{base}\t{'A' if base != 'A' else 'C'}\t.\t.\t.")
     (folder / "patients.vcf").write_text(head + "\n".join(lines) + "\n")
 
 
-def main(pages: list[str]) -> None:
+def keep_pictures(page: Path, *, write: bool) -> None:
+    """Whether the page's code made the pictures that it shows; written beside it if asked for."""
+    for name in PICTURE.findall(page.read_text(encoding="utf-8")):
+        assert Path(name).is_file(), f"no code of {page.name} made {name}"
+        if write:
+            (page.parent / "pictures").mkdir(exist_ok=True)
+            shutil.copy(name, page.parent / "pictures")
+
+
+def main(arguments: list[str]) -> None:
     """Run pages one after the other; print what went wrong, by page."""
-    folder, told = Path.cwd(), {}
-    make_files(folder)
-    for name in pages:
-        os.chdir(folder)
+    told: dict[str, str] = {}
+    make_files(Path.cwd())
+    for name in arguments:
+        if name == "--pictures":
+            continue
         said = io.StringIO()
         with contextlib.redirect_stdout(said), warnings.catch_warnings():
             warnings.simplefilter("error")
             try:
                 run_page(TUTORIALS / name)
+                if name.startswith("how-to/"):
+                    keep_pictures(TUTORIALS / name, write="--pictures" in arguments)
                 told[name] = ""
             except Exception:
                 told[name] = traceback.format_exc(limit=-3)

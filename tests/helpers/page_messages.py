@@ -1,4 +1,4 @@
-"""Messages on the page of troubleshooting: raised anew, compared, or with `--write` written down."""
+"""Messages on the page of troubleshooting: raised anew and compared, or with `--write` kept."""
 
 import json
 import os
@@ -62,9 +62,11 @@ def main(write: bool) -> None:
         return
     said = iter(found)
     text = CODE.sub(
-        lambda block: block[0]
-        if block["said"] is None
-        else block[0].replace(f"```text\n{block['said']}```", f"```text\n{next(said)[2]}\n```"),
+        lambda block: (
+            block[0]
+            if block["said"] is None
+            else block[0].replace(f"```text\n{block['said']}```", f"```text\n{next(said)[2]}\n```")
+        ),
         text,
     )
     PAGE.write_text(text, encoding="utf-8")

@@ -4,6 +4,7 @@ The pictures and captions of `assets/gallery` are used as they lie there; nothin
 """
 
 import ast
+import html
 import json
 import re
 import shutil
@@ -16,8 +17,8 @@ CAPTIONS = "captions.json"
 SECTION = re.compile(r"^# ## (.+)$", re.M)
 HEAD = """# Gallery
 
-Each picture is made by a few lines, from predictions of the oracle on the synthetic teaching genome.
-All of them begin with these; `python tutorials/gallery.py pictures/` makes all pictures.
+Each picture is made by a few lines, from predictions of the oracle on the synthetic teaching
+genome. All of them begin with these; `python tutorials/gallery.py pictures/` makes all pictures.
 
 """
 
@@ -105,7 +106,7 @@ def page(script: str, captions: dict[str, str]) -> str:
         shown = "\n\n\n".join([*code, source])
         text += (
             f"![{drawn.name.replace('_', ' ')}](pictures/{drawn.name}.png)\n\n"
-            f"{captions[drawn.name]}\n\n"
+            f'<p class="told">{html.escape(captions[drawn.name], quote=False)}</p>\n\n'
             f"<details><summary>Code of <code>{drawn.name}</code></summary>\n\n"
             f"```python\n{shown}\n```\n\n</details>\n\n"
         )

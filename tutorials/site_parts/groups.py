@@ -15,13 +15,12 @@ class Group(NamedTuple):
     names: tuple[str, ...]
 
 
-
 GROUPS = (
     Group(
         "models",
         "Models",
-        "A model answers for DNA. All of them are `DnaModel`s of the SDK: what is said of "
-        "`AgvizModel` holds for each.",
+        "A model answers for DNA. Each is a `DnaModel` of the SDK, and has what is said of `Model` "
+        "at the end of this page.",
         (
             "load_model", "list_models", "EnsembleModel", "HostedModel", "Bundle",
             "variant_scores", "sample_background", "empirical_quantiles",
@@ -56,7 +55,8 @@ GROUPS = (
     Group(
         "panels",
         "Panels along the genome",
-        "Each takes predictions, measurements or numbers, and draws them over one region.",
+        "Each takes predictions, measurements or numbers, and draws them over one region. A panel "
+        "has all methods of a `Figure`: it is one of a single panel.",
         (
             "Tracks", "Genes", "Sashimi", "ContactMap", "Virtual4C", "Logo", "Heatmap", "PairMap",
             "Intervals", "Links", "Lollipops", "Highlights", "Variants",
@@ -65,7 +65,7 @@ GROUPS = (
     Group(
         "plots",
         "Plots",
-        "Panels that are no part of a genome.",
+        "Panels that are no part of a genome. They have all methods of a `Figure`.",
         ("Bars", "Scatter", "Violins", "LinePlot", "ScoreHeatmap"),
     ),
     Group(

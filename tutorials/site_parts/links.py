@@ -34,7 +34,8 @@ class NamesOnPages(SphinxTransform):
             link += nodes.literal(node.rawsource, node.astext(), classes=["xref", "py"])
             node.replace_self(link)
         for link in list(self.document.findall(addnodes.pending_xref)):
-            if link.get("refspecific") and "." not in link["reftarget"]:
+            short = link.get("refspecific") and "." not in link["reftarget"]
+            if short and all(isinstance(each, nodes.literal) for each in link.children):
                 link.replace_self(link.children)  # `.save` is a method of what was spoken of
 
 

@@ -1,7 +1,7 @@
 """The folder that Sphinx reads: pages written by hand, made pages, notebooks with their outputs.
 
-Sphinx wants all below one folder. So they are brought together in `_build/source`, from `tutorials`,
-`notebooks`, `assets` and the docstrings, anew each time.
+Sphinx wants all below one folder. So they are brought together in `_build/source`, anew each time,
+from `tutorials`, `notebooks`, `assets` and the docstrings.
 """
 
 import json
@@ -33,12 +33,12 @@ def notebooks(folder: Path, found: list[Path]) -> list[str]:
 
 
 def executed(name: str, given: Path | None) -> list[Path]:
-    """The notebooks of `notebooks` or `tutorials/course`: of the folder given, else the kept ones."""
-    kept = {p.name: p for p in sorted((ROOT / name).glob("[0-9]*.ipynb"))}
+    """The notebooks of `notebooks` or `tutorials/course`: those given, else those kept."""
+    found = {p.name: p for p in (ROOT / name).glob("[0-9]*.ipynb")}
     if given is not None:
-        for folder in (given, given / Path(name).name):
-            kept |= {p.name: p for p in folder.glob("[0-9]*.ipynb") if p.name in kept}
-    return [kept[each] for each in sorted(kept)]
+        found |= {p.name: p for p in given.glob("[0-9]*.ipynb") if p.name in found}
+        found |= {p.name: p for p in (given / Path(name).name).glob("[0-9]*.ipynb")}
+    return [found[each] for each in sorted(found)]
 
 
 def contents(title: str, about: str, names: list[str], *, depth: int = 1) -> str:
@@ -51,9 +51,11 @@ def benchmarks() -> str:
     """The page of benchmarks, with the table of `python -m agviz.bench all` where there is one."""
     from agviz.bench.__main__ import BENCHES
 
-    rows = "\n".join(f"| `python -m agviz.bench {name}` | {what} |" for name, what in BENCHES.items())
-    text = (TUTORIALS / "benchmarks.md").read_text(encoding="utf-8").replace("{table}", rows)
-    for place in (ROOT / "benchmarks.md", ROOT / "assets" / "benchmarks.md"):
+    rows = "\n".join(
+        f"| `python -m agviz.bench {name}` | {what} |" for name, what in BENCHES.items()
+    )
+    text = (TUTORIALS / "measuring.md").read_text(encoding="utf-8").replace("{table}", rows)
+    for place in (ROOT / "benchmarks.md", TUTORIALS / "benchmarks.md"):
         if place.is_file():
             table = place.read_text(encoding="utf-8")
             return text + "\n" + re.sub(r"^#", "##", table, flags=re.M)
