@@ -50,8 +50,8 @@ def resolve(app, env, node, shown):
         return None
     known = env.get_domain("py").objects
     target = re.sub(r"^(ag|agviz)\.", "", node["reftarget"]).rstrip("()")
-    for full in (f"agviz.{target}", f"agviz.errors.{target}", f"agviz.training.{target}"):
-        if full in known:
+    for room in ("agviz", "agviz.errors", "agviz.training", "agviz.course"):
+        if (full := f"{room}.{target}") in known:
             entry = known[full]
             return make_refnode(
                 app.builder, node["refdoc"], entry.docname, entry.node_id, shown, full

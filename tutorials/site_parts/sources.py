@@ -14,20 +14,21 @@ from site_parts import command_line, gallery_page, reference
 TUTORIALS = Path(__file__).resolve().parents[1]
 ROOT = TUTORIALS.parent
 WRITTEN = ("how-to", "explanations", "coming-from")
-BESIDE = re.compile(r"\]\((?:\.\./)*(?:notebooks/)?(\d\d_\w+)\.ipynb\)")
-"""A link from one notebook to another: on the site they lie in one folder, too."""
+ELSEWHERE = re.compile(r"\]\((?:\.\./)+(?:tutorials/)?(notebooks|course)/")
+"""A link from one notebook to another, as it is in the repository."""
 
 
 def notebooks(folder: Path, found: list[Path]) -> list[str]:
     """Copy notebooks, and give their names in order.
 
-    What only GitHub needs is taken out: an output that asks for a live kernel.
+    Links are turned to where things are on the site; the state of widgets, which asks for a live
+    kernel, is taken out.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for path in found:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         notebook["metadata"].pop("widgets", None)
-        text = json.dumps(notebook, ensure_ascii=False)
+        text = ELSEWHERE.sub(r"](../\1/", json.dumps(notebook, ensure_ascii=False))
         (folder / path.name).write_text(text, encoding="utf-8")
     return [path.stem for path in found]
 
