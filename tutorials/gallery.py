@@ -2,12 +2,13 @@
 # # Every panel, on the teaching genome
 #
 # Each figure is made by a few lines, from predictions of the oracle, which knows the truth of this
-# synthetic genome. Run as a script, it writes the pictures of `assets/gallery/`:
+# synthetic genome. Run as a script, it writes pictures and captions of `assets/gallery/`:
 #
 #     python tutorials/gallery.py assets/gallery
 
 # %%
 import dataclasses
+import json
 import sys
 from pathlib import Path
 
@@ -505,13 +506,16 @@ FIGURES = {
 def main(folder: str) -> None:
     """Write every figure, and tell what there is to mend."""
     Path(folder).mkdir(parents=True, exist_ok=True)
-    found = 0
+    found, captions = 0, {}
     for name, (make, width) in FIGURES.items():
         figure = make()
         for finding in figure.check(width):
             print(f"{name}: {finding}")
             found += 1
         figure.save(Path(folder) / f"{name}.png", width_mm=width, dpi=160)
+        captions[name] = figure.caption(width)
+    said = json.dumps(captions, indent=1, ensure_ascii=False)
+    (Path(folder) / "captions.json").write_text(said + "\n", encoding="utf-8")
     if found:
         raise SystemExit(f"{found} things to mend")
 

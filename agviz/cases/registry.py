@@ -28,5 +28,11 @@ def case(name: str) -> Case:
 
 
 def list_cases() -> dict[str, Case]:
-    """Every case study by its name."""
+    """Every case study by its name.
+
+    Examples
+    --------
+    >>> sorted(ag.list_cases())
+    ['boundary', 'enhancer', 'eqtl', 'splicing', 'tal1', 'tour']
+    """
     return {name: case(name) for name in NAMES}

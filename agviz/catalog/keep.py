@@ -41,6 +41,10 @@ def keep_tracks(prediction: Prediction, found: pd.DataFrame) -> Prediction:
     ------
     InputError
         `found` has no rows, or one that the prediction does not have.
+
+    Examples
+    --------
+    >>> dnase = ag.keep_tracks(out, model.tracks("T-ALL DNASE"))
     """
     if isinstance(prediction, VariantOutput):
         return VariantOutput(

@@ -36,6 +36,10 @@ class Variants(Annotation):
     ------
     InputError
         For what is no variant or no color, or when there are not as many labels as variants.
+
+    Examples
+    --------
+    >>> rows = ag.Tracks(both.dnase) & ag.Variants(variant)
     """
 
     items: tuple[Variant, ...]
@@ -81,6 +85,10 @@ class Highlights(Annotation):
     InputError
         For what is no interval or no color, when there are not as many labels as intervals, or
         alpha is not within 0 to 1.
+
+    Examples
+    --------
+    >>> rows = ag.Tracks(both.dnase) & ag.Highlights("chrT1:82,601-82,900", ["enhancer"])
     """
 
     items: tuple[Interval, ...]

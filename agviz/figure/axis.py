@@ -56,6 +56,10 @@ class Axis(Panel):
     ------
     InputError
         For another unit.
+
+    Examples
+    --------
+    >>> rows = ag.Axis(unit="kb") & ag.Tracks(both.dnase)
     """
 
     scale_bar: bool = True

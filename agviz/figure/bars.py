@@ -70,6 +70,10 @@ class Bars(Panel):
     ------
     InputError
         For data without numbers, intervals that do not fit, or an unknown option.
+
+    Examples
+    --------
+    >>> bars = ag.Bars({"TAL1": 2.6, "STIL": 0.1}, label="log2 fold change")
     """
 
     free: ClassVar[bool] = True

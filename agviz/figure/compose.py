@@ -45,6 +45,11 @@ class Figure(Composable):
         Of regions or parts side by side, as ratios; None for columns as wide as each other.
     magnifies
         Whether the second of its two parts magnifies parts of the first.
+
+    Examples
+    --------
+    >>> rows = (ag.Tracks(both.dnase) & ag.Genes(assembly)).at("chrT1:76,001-92,000")
+    >>> rows.save("rows.pdf", width_mm=89)
     """
 
     kind: Literal["stack", "beside"]
@@ -103,7 +108,12 @@ def as_figure(what: Shown) -> Figure:
 
 
 def stack(*parts: Composable) -> Figure:
-    """All `parts`, from top to bottom: the same as joining them with `&`."""
+    """All `parts`, from top to bottom: the same as joining them with `&`.
+
+    Examples
+    --------
+    >>> rows = ag.stack(ag.Tracks(both.dnase), ag.Genes(assembly))
+    """
     if not parts:
         raise InputError("stack needs at least one panel")
     figure = as_figure(parts[0])

@@ -97,6 +97,10 @@ class ContactMap(Panel):
         logarithm of negative values, or a `show` that needs two alleles.
     UnknownNameError
         For a track that is not there.
+
+    Examples
+    --------
+    >>> maps = ag.ContactMap(both) & ag.ContactMap(both, show="difference")
     """
 
     rows: tuple[MapRow, ...]

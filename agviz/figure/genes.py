@@ -104,6 +104,10 @@ class Genes(Panel):
         to be labelled where they are merged.
     UnknownNameError
         For a name that the annotation does not have.
+
+    Examples
+    --------
+    >>> rows = ag.Tracks(both.dnase) & ag.Genes(assembly, highlight="TAL1")
     """
 
     models: GeneModels

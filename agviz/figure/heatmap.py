@@ -84,6 +84,10 @@ class Heatmap(Panel):
     ------
     InputError
         For data without rows, limits or colors that are none.
+
+    Examples
+    --------
+    >>> maps = ag.Logo(effects) & ag.Heatmap(effects)
     """
 
     rows: HeatRows

@@ -70,6 +70,10 @@ class Intervals(Panel):
     ------
     InputError
         For data that hold no features, a column that is lacking, or an option out of its range.
+
+    Examples
+    --------
+    >>> peaks = ag.Intervals(ag.open_track("peaks.bed"), label="peaks")
     """
 
     data: HeldFeatures | SourceFeatures

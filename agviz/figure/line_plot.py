@@ -57,6 +57,10 @@ class LinePlot(Panel):
     ------
     InputError
         For lines without points, not as many x as y, a band of no line, or an option out of range.
+
+    Examples
+    --------
+    >>> plot = ag.LinePlot({"model": ([0, 1, 2], [0, 0.6, 0.9])}, ylabel="recall")
     """
 
     free: ClassVar[bool] = True

@@ -81,6 +81,11 @@ class Links(Panel):
     ----------
     .. [1] Ž. Avsec et al., AlphaGenome: advancing regulatory variant effect prediction with a
        unified DNA sequence model, bioRxiv 2025.06.25.661532 (2025).
+
+    Examples
+    --------
+    >>> pair = peak_interval, assembly.gene("TAL1").interval
+    >>> arcs = ag.Links([pair], predicted=True)
     """
 
     data: HeldLinks | SourceLinks

@@ -91,6 +91,10 @@ class Logo(Panel):
     ------
     InputError
         For data without letters, an unknown option, or alleles that do not fit each other.
+
+    Examples
+    --------
+    >>> logo = ag.Logo(effects, label="DNase, T-ALL line")
     """
 
     rows: tuple[LogoRow, ...]

@@ -75,6 +75,10 @@ class Lollipops(Panel):
     ------
     InputError
         For data without variants, values that are not one per variant, or an option out of range.
+
+    Examples
+    --------
+    >>> dots = ag.Lollipops([variant], [0.8], label="log2 fold change")
     """
 
     data: HeldFeatures | SourceFeatures

@@ -68,6 +68,10 @@ class PairMap(Panel):
     ------
     InputError
         For data that are no square table, a triangle that would hide values, or a bad option.
+
+    Examples
+    --------
+    >>> pairs = ag.PairMap(np.eye(3), labels=["A", "B", "C"])
     """
 
     linear_only: ClassVar[bool] = True

@@ -56,8 +56,7 @@ class Sashimi(Panel):
 
     An upper arc stands on the coverage at the last base of the exon before the intron and at the
     first base of the exon after it; a lower one hangs from zero below these bases. An arc goes
-    below where it would cross others above. Wider arcs rise higher, so that those within each
-    other do not cross. The same data give the same figure.
+    below where it would cross others above. Wider arcs rise higher, so as not to cross.
 
     Parameters
     ----------
@@ -122,6 +121,10 @@ class Sashimi(Panel):
         that needs two alleles.
     UnknownNameError
         For a track or sample that is not there.
+
+    Examples
+    --------
+    >>> arcs = ag.Sashimi(both, label="psi5") & ag.Sashimi(both, show="difference")
     """
 
     lanes: tuple[SashimiLane, ...]

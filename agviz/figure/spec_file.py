@@ -78,6 +78,11 @@ def open_figure(path: str | os.PathLike[str]) -> Figure:
         When there is no such file, or it does not end in `.json`.
     FormatError
         When it is no figure, of a newer version, or something in it does not fit; with its place.
+
+    Examples
+    --------
+    >>> (ag.Tracks(both.dnase) & ag.Genes(assembly)).save("rows.json")
+    >>> again = ag.open_figure("rows.json")
     """
     source = _json_path(path)
     if not source.is_file():

@@ -86,6 +86,10 @@ class Style(Annotation):
     -----
     Of Styles that say the same of a mark, the last counts; those of a panel count over those of the
     figure. The colors of cells (contact maps, heat maps) are said by `cmap`.
+
+    Examples
+    --------
+    >>> rows = ag.Tracks(both.dnase) & ag.Style("track.alternate", color="teal")
     """
 
     role: str

@@ -46,16 +46,14 @@ from agviz.genome.types import Interval, Variant
 class Tracks(Panel):
     """Rows of signal along the genome, one per track.
 
-    Zoomed out, each bin shows its maximum (of signed data its maximum and its minimum), so that
-    no peak is lost. ALT is drawn in REF coordinates. NaN is a gap. Deleted bases have no ALT; their
-    difference is -REF, what was lost.
+    Zoomed out, a bin shows its maximum (of signed data its minimum, too), so no peak is lost. ALT
+    is drawn in REF coordinates. NaN is a gap. Deleted bases have no ALT; their difference is -REF.
 
     Parameters
     ----------
     data
         `TrackData`, `Output`, `Alleles` or `VariantOutput` of them, a signal `Source`, a list of
-        these, or a numpy array of shape (positions,) or (positions, tracks) with `interval`.
-        Copied, so that later changes do not reach the figure.
+        these, or an array of shape (positions,) or (positions, tracks) with `interval`. Copied.
     show
         For two alleles: `"overlay"` (default), `"difference"` (ALT - REF), `"log ratio"`
         (log2((ALT + pseudo) / (REF + pseudo))), `"reference"`, `"alternate"`.
@@ -102,10 +100,8 @@ class Tracks(Panel):
         Text left of the rows, one or one per row, instead of the tracks' names.
     label_peaks
         Write value and position at this many of the highest peaks of each row.
-    note
-        Said about the rows in the caption, such as how they were chosen.
-    left_out
-        Said in the caption to be not shown, besides what an `Output` holds that is no signal.
+    note, left_out
+        Said in the caption: how rows were chosen; what is not shown, besides what is no signal.
 
     Raises
     ------
@@ -113,6 +109,10 @@ class Tracks(Panel):
         For data without signals, an unknown option, or a `show` that needs two alleles.
     UnknownNameError
         For a track that is not there.
+
+    Examples
+    --------
+    >>> rows = ag.Tracks(both.dnase) & ag.Tracks(both.rna_seq, show="difference")
     """
 
     lanes: tuple[Lane, ...]

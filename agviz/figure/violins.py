@@ -83,6 +83,11 @@ class Violins(Panel):
     ------
     InputError
         Without a group, or with values, colors or limits that are none.
+
+    Examples
+    --------
+    >>> random = {"random": [0.1, -0.2, 0.3, 0.0, 0.2]}
+    >>> plot = ag.Violins(random, marked={"variant": 2.4}, xlabel="log2 fold change")
     """
 
     free: ClassVar[bool] = True

@@ -61,6 +61,10 @@ class Virtual4C(Panel):
         When the data do not hold the viewpoint.
     UnknownNameError
         For a track that is not there.
+
+    Examples
+    --------
+    >>> rows = ag.Virtual4C(both, "chrT1:78,000-79,000")
     """
 
     profile: Tracks

@@ -85,6 +85,13 @@ def apply_variants(
     ------
     VariantError, IntervalError, ContigError
         As for `reference_sequence`.
+
+    Examples
+    --------
+    >>> place = ag.Interval("chrT1", 82_740, 82_750)
+    >>> bases, _ = ag.apply_variants(place, [variant], assembly.fasta_reader)
+    >>> assembly.sequence(place), bases
+    ('TTACAAAAAG', 'TTACTAAAAG')
     """
     _check_variants(interval, variants, fasta)
     coordinates = CoordinateMap.of(interval, variants)

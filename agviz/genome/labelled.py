@@ -82,6 +82,13 @@ def sequence_scores(
     InputError
         When lengths differ, the kind or a note is unknown, values are no real numbers, or scores
         that are no effects come with those of deletions or insertions.
+
+    Examples
+    --------
+    >>> place = ag.Interval("chr1", 10, 13)
+    >>> scores = ag.sequence_scores(np.zeros((3, 4)), place, "ACG", kind="effects")
+    >>> scores.shape
+    (3, 4)
     """
     import xarray as xr  # takes a third of a second
 

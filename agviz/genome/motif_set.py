@@ -34,6 +34,10 @@ class Motif:
     ------
     InputError
         For no positions, counts below 0 or not known, or a position without any.
+
+    Examples
+    --------
+    >>> motif = ag.Motif("ACGT", np.eye(4) * 10)
     """
 
     name: str
@@ -92,6 +96,11 @@ class MotifSet:
     ------
     InputError
         For no motifs, or two of one id.
+
+    Examples
+    --------
+    >>> ag.teaching_motifs()["MYB"].counts.shape
+    (8, 4)
     """
 
     motifs: tuple[Motif, ...]

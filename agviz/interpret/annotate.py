@@ -73,8 +73,8 @@ def annotate(
 
     Examples
     --------
-    >>> named = ag.annotate(ag.seqlets(effects), ag.teaching_motifs())  # doctest: +SKIP
-    >>> ag.Logo(effects, motifs=named)  # doctest: +SKIP
+    >>> named = ag.annotate(ag.seqlets(effects), ag.teaching_motifs())
+    >>> logo = ag.Logo(effects, motifs=named)
     """
     if not 0 < max_q <= 1:
         raise InputError(f"max_q must be over 0 and at most 1; got {max_q}")

@@ -73,8 +73,8 @@ def ism(
     Examples
     --------
     >>> peak = ag.SignalReadout(ag.OutputType.DNASE, tracks=[0], window=peak_interval)
-    >>> effects = ag.ism(model, window, peak)  # doctest: +SKIP
-    >>> ag.Logo(effects) & ag.Heatmap(effects)  # doctest: +SKIP
+    >>> effects = ag.ism(model, window, peak)
+    >>> figure = ag.Logo(effects) & ag.Heatmap(effects)
     """
     question = ask(
         model, window, readouts, context=context, background=background, organism=organism

@@ -58,7 +58,7 @@ def save_scores(
 
     Examples
     --------
-    >>> ag.save_scores(effects, "effects.bw", assembly=model.assembly)  # doctest: +SKIP
+    >>> files = ag.save_scores(effects, "effects.bw", assembly=model.assembly)
     >>> ag.save_scores(by_locus, "effects.parquet")  # doctest: +SKIP
     """
     target = Path(path)

@@ -52,6 +52,11 @@ def deletion_scan(
     ------
     InputError, IntervalError, UnsupportedError
         As `ism`; and for a width that is not 1 to that of the window.
+
+    Examples
+    --------
+    >>> lost = ag.deletion_scan(model, window, peak)
+    >>> drawn = ag.Heatmap(ag.with_indels(effects, deletions=lost))
     """
     question = ask(
         model, window, readouts, context=context, background=background, organism=organism
@@ -104,8 +109,8 @@ def insertion_scan(
 
     Examples
     --------
-    >>> found = ag.insertion_scan(model, window, peak, motif="CAACGGTT")  # doctest: +SKIP
-    >>> found.sel(strand="+").idxmax("position")  # doctest: +SKIP
+    >>> found = ag.insertion_scan(model, window, peak, motif="CAACGGTT")
+    >>> best = found.sel(strand="+").idxmax("position")
     """
     bases = check_motif(motif)
     question = ask(
@@ -165,6 +170,10 @@ def ablation_scan(
     ------
     InputError, IntervalError, UnsupportedError
         As `ism`; and for a width, step or number of shuffles out of range.
+
+    Examples
+    --------
+    >>> lost = ag.ablation_scan(model, window, peak, width=4, shuffles=2)
     """
     question = ask(
         model, window, readouts, context=context, background=background, organism=organism

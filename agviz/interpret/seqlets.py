@@ -65,6 +65,11 @@ def seqlets(
     part of `shortest` bp within a seqlet is unusual by itself (p < 0.05), so that two motifs are
     not taken for one with a gap. p-values are exact for contributions rounded to 1/200 of the
     largest, and not corrected for the number of windows.
+
+    Examples
+    --------
+    >>> ag.seqlets(effects).columns.tolist()
+    ['Chromosome', 'Start', 'End', 'bases', 'sum', 'sign', 'p_value', 'locus']
     """
     several = scores_of(scores)
     if not several:

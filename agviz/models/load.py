@@ -135,7 +135,13 @@ class ModelInfo:
 
 
 def list_models() -> list[ModelInfo]:
-    """The models that `load_model` knows by name, and whether each can be used as it is."""
+    """The models that `load_model` knows by name, and whether each can be used as it is.
+
+    Examples
+    --------
+    >>> [each.name for each in ag.list_models()][:3]
+    ['teaching', 'oracle', 'spliceai']
+    """
     return [
         ModelInfo(name, entry.description, entry.outputs, entry.organisms, _missing(name, entry))
         for name, entry in MODELS.items()

@@ -68,6 +68,10 @@ def save_predictions(
         Nothing was predicted, or something in it cannot be saved.
     FormatError
         There is something else at `path`.
+
+    Examples
+    --------
+    >>> kept = ag.save_predictions(out, "tal1.zarr", variant=variant)
     """
     target = Path(path)
     if target.exists():
@@ -120,6 +124,11 @@ def open_predictions(
         It is something else, or of a newer agviz.
     IntervalError
         When a part is looked at that `interval` does not touch.
+
+    Examples
+    --------
+    >>> kept = ag.save_predictions(out, "snv.zarr", variant=variant)
+    >>> rows = ag.Tracks(ag.open_predictions("snv.zarr").reference.dnase)
     """
     folder = Path(path)
     if not folder.exists():

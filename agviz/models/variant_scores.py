@@ -102,6 +102,12 @@ def variant_scores(
     ReferenceMismatchWarning
         When the genome disagrees with REF alleles; if many do, it asks whether the assembly is
         the right one.
+
+    Examples
+    --------
+    >>> scores = ag.variant_scores(model, ["chrT1:82740:C>CGG"], ["RNA_SEQ"])
+    >>> scores.loc[scores["raw_score"].idxmax(), ["gene_name", "ontology_curie"]].tolist()
+    ['TAL1', 'CLO:0007045']
     """
     check_choice("errors", errors, ("warn", "raise"))
     assembly = getattr(model, "assembly", None)

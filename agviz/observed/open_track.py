@@ -74,6 +74,11 @@ def open_track(path: str | os.PathLike[str], *, kind: str | None = None, **optio
         When the file is empty or of no known format.
     MissingPackageError
         When its reader needs the extra `io`.
+
+    Examples
+    --------
+    >>> ag.open_track("dnase.bw").fetch(region).shape
+    (32768,)
     """
     file = existing_file(os.fspath(path).partition("::")[0])
     found = file_format(file)

@@ -45,6 +45,11 @@ class Vcf(TableFile):
     References
     ----------
     The Variant Call Format, version 4.5, https://samtools.github.io/hts-specs/VCFv4.5.pdf
+
+    Examples
+    --------
+    >>> [str(each) for each in ag.Vcf("patients.vcf")][:2]
+    ['chrT1:82745:A>C', 'chrT1:84001:T>A']
     """
 
     format = "VCF"

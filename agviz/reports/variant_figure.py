@@ -65,6 +65,11 @@ def variant_figure(
     ------
     UnsupportedError
         When the model has no output made of tracks, or none of those requested.
+
+    Examples
+    --------
+    >>> figure = ag.variant_figure(model, variant)
+    >>> figure.save("variant.pdf", width_mm=183)
     """
     assembly = getattr(model, "assembly", None)
     variant, asked = _read(variant, region, assembly)

@@ -85,6 +85,12 @@ def sample_background(
     ------
     InputError
         When `number` is not positive or `like` is empty, or when no place resembles a template.
+
+    Examples
+    --------
+    >>> matched = ag.sample_background(assembly, variant, number=4, seed=0)
+    >>> len(matched.variants)
+    4
     """
     templates = [like] if isinstance(like, Variant) else list(like)
     if number < 1 or not templates:

@@ -28,6 +28,11 @@ class ContactReadout(Readout):
         Which maps; see `SignalReadout`.
     per_track
         Give one number a map instead of the mean over the maps.
+
+    Examples
+    --------
+    >>> enhancer, promoter = peak_interval, assembly.gene("TAL1").interval.resize(500)
+    >>> contact = ag.ContactReadout(enhancer, promoter, tracks=cell)
     """
 
     first: Interval

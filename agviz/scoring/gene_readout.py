@@ -50,6 +50,11 @@ class GeneReadout(Readout):
     ------
     InputError
         Without an annotation for exons, or when it has none of this gene.
+
+    Examples
+    --------
+    >>> gene, rna = assembly.gene("TAL1"), ag.OutputType.RNA_SEQ
+    >>> level = ag.GeneReadout(rna, gene, tracks=cell, genes=assembly.gene_models)
     """
 
     output: OutputType

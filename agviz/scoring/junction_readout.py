@@ -42,6 +42,11 @@ class JunctionReadout(Readout):
     ------
     InputError
         When the junction has no strand.
+
+    Examples
+    --------
+    >>> junction = out.reference.splice_junctions.junctions[0]
+    >>> share = ag.JunctionReadout(junction, tracks=cell, value="psi5")
     """
 
     junction: Interval

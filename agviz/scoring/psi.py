@@ -36,12 +36,23 @@ def psi5(junctions: JunctionData, *, minimum_count: float | int) -> JunctionData
     -------
     JunctionData
         The same junctions and tracks; values are 0 to 1, or NaN.
+
+    Examples
+    --------
+    >>> ag.psi5(out.reference.splice_junctions, minimum_count=1).values.shape
+    (12, 1)
     """
     return _shares(junctions, "psi5", minimum_count=minimum_count)
 
 
 def psi3(junctions: JunctionData, *, minimum_count: float | int) -> JunctionData:
-    """PSI3 of every junction: its share of the reads of its acceptor; see `psi5`."""
+    """PSI3 of every junction: its share of the reads of its acceptor; see `psi5`.
+
+    Examples
+    --------
+    >>> ag.psi3(out.reference.splice_junctions, minimum_count=1).values.shape
+    (12, 1)
+    """
     return _shares(junctions, "psi3", minimum_count=minimum_count)
 
 

@@ -54,6 +54,12 @@ def empirical_quantiles(
     ------
     InputError
         For missing columns, or a scorer of which it is not known whether it is signed.
+
+    Examples
+    --------
+    >>> scores = ag.variant_scores(model, [variant], ["RNA_SEQ"])
+    >>> others = ag.variant_scores(model, "patients.vcf", ["RNA_SEQ"])
+    >>> ranked = ag.empirical_quantiles(scores, others)
     """
     for name, frame in (("scores", scores), ("background", background)):
         if missing := [column for column in (*GROUP, "raw_score") if column not in frame]:

@@ -36,6 +36,10 @@ class SpliceAIDeltaScorer:
     ----------
     distance
         Up to how many bp from the variant changes count; 1 to 5,000.
+
+    Examples
+    --------
+    >>> scorer = ag.SpliceAIDeltaScorer(distance=500)
     """
 
     distance: int = 50
