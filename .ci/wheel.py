@@ -68,13 +68,9 @@ def run(*command: str, **keywords: str | Path | dict[str, str]) -> None:
 
 
 def copied(folder: Path) -> Path:
-    """A copy of what git holds or would add, so that building leaves nothing in the tree."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in listed.split("\0"):
-        if name and (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
+    """A copy of the tree without what git ignores, so that building leaves nothing in it."""
+    ignored = [line.rstrip("/") for line in (ROOT / ".gitignore").read_text().splitlines()]
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".git", *filter(None, ignored)))
     return folder
 
 
