@@ -87,7 +87,9 @@ PLANS: dict[str, Plan] = {
         quick=("--quick",),
         has_floors=True,
     ),
-    "finetuning": Plan(quick=("--steps", "2", "--windows", "2", "--chromosomes", "2")),
+    "finetuning": Plan(
+        quick=("--steps", "2", "--windows", "2", "--chromosomes", "2", "--only", "new heads")
+    ),
     "genes": Plan(
         lines=(
             Line(
