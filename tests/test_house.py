@@ -112,3 +112,24 @@ def test_names_are_the_glossary_s(nodes):
             defined.add(node.arg)
     wrong = {name: ABBREVIATED[name] for name in ABBREVIATED.keys() & defined}
     assert wrong == {}, "the glossary has another name"
+
+
+def test_what_docstrings_name_is_there():
+    named = {
+        name
+        for path in (*SCRIPTS, *ROOT.glob("*.md"), *PACKAGE.rglob("*.md"))
+        for name in re.findall(r"`agviz\.((?:\w+\.)*\w+)`", path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 30
+    assert {name for name in named if not _is_there(name.split("."))} == set()
+
+
+def _is_there(parts):
+    """Whether these are a room, a module, or what a module or the package defines."""
+    folder = PACKAGE.joinpath(*parts)
+    if folder.is_dir() or folder.with_suffix(".py").is_file() or parts[0] in agviz.__all__:
+        return True
+    home = folder.parent.with_suffix(".py")
+    home = home if home.is_file() else folder.parent / "__init__.py"
+    definition = rf"^\s*(?:def |class )?\"?{parts[-1]}\b"
+    return home.is_file() and bool(re.search(definition, home.read_text("utf-8"), re.MULTILINE))
