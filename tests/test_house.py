@@ -130,6 +130,6 @@ def _is_there(parts):
     if folder.is_dir() or folder.with_suffix(".py").is_file() or parts[0] in agviz.__all__:
         return True
     home = folder.parent.with_suffix(".py")
-    home = home if home.is_file() else folder.parent / "__init__.py"
-    definition = rf"^\s*(?:def |class )?\"?{parts[-1]}\b"
+    home = home if home.is_file() else folder.parent / "__init__.pyi"
+    definition = rf"^\s*(?:def |class |from .+ import )?{parts[-1]}\b"
     return home.is_file() and bool(re.search(definition, home.read_text("utf-8"), re.MULTILINE))
