@@ -197,7 +197,7 @@ PLANS: dict[str, Plan] = {
                 asked=">= {asked}",
             ),
         ),
-        quick=("--cases", "0.01"),
+        quick=("--cases", "0.01", "--only", "splicing"),
         has_floors=True,
     ),
 }
