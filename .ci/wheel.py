@@ -30,9 +30,10 @@ NEEDED = (
 USE = """
 import agviz as ag
 assert "site-packages" in ag.__file__, ag.__file__
-model = ag.load_model()
-region = model.assembly.interval("chrT1:80,001-84,096")
-found = model.predict_interval(region, requested_outputs=["DNASE"], ontology_terms=None)
+region = ag.Interval("chrT1", 0, 4096)
+found = ag.load_model().predict_sequence(
+    "ACGT" * 1024, requested_outputs=["DNASE"], ontology_terms=None, interval=region
+)
 ag.Tracks(found.dnase).at(region).save("dnase.pdf", width_mm=89)
 assert len(ag.jaspar()) > 500
 assert ag.case("tal1").citation
