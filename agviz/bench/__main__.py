@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from agviz.errors import AgvizError
 
 BENCHES = {
+    "all": "every benchmark, in one table of markdown",
     "distillation": "variant effects by the teaching model's student and by its teachers",
     "explorer": "the explorer in a browser: from a turn of the wheel to the redraw",
     "figures": "drawing, beside the official SDK's plotting",

@@ -3,6 +3,9 @@
 import argparse
 import contextlib
 import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 from agviz.cli.arguments import (
     Subparsers,
@@ -45,6 +48,11 @@ def register(subparsers: Subparsers) -> None:
         metavar="CURIE",
         help="only tracks of this term, in figure and scores; repeatable",
     )
+    _add_results(parser)
+
+
+def _add_results(parser: argparse.ArgumentParser) -> None:
+    """What may be written."""
     figure = parser.add_argument_group("figure")
     figure.add_argument(
         "-o",
@@ -76,26 +84,10 @@ def run(args: argparse.Namespace) -> int:
     """Draw and score; print the caption and the strongest scores."""
     figure_path = check_target(args.output, FIGURES, "--output") if args.output else None
     table_path = check_target(args.scores, TABLES, "--scores") if args.scores else None
-    from agviz._counts import counted
-    from agviz._files import atomic_path
-    from agviz.catalog.outputs import OUTPUTS
-    from agviz.cli.inputs import (
-        model_name,
-        open_assembly,
-        open_model,
-        places,
-        read_variant,
-        say,
-    )
-    from agviz.cli.score_table import of_terms, print_scores, write_table
+    from agviz.cli.inputs import open_assembly, open_model, places, read_variant
     from agviz.errors import ReferenceMismatchWarning
-    from agviz.figure.spec_file import write_figure_into
     from agviz.genome.edits import check_reference
-    from agviz.models.base import LocalModel
     from agviz.models.scorer_names import choose_scorers
-    from agviz.models.tracks import check_terms, parse_terms
-    from agviz.models.variant_scores import variant_scores
-    from agviz.reports.variant_figure import drawable_outputs, variant_figure
 
     assembly = open_assembly(args)
     with places(args):
@@ -109,39 +101,80 @@ def run(args: argparse.Namespace) -> int:
     scored = table_path is not None or figure_path is None
     # Chosen before the long work, so that a wrong name or missing genes cost nothing.
     scorers = choose_scorers(args.scorer, model) if scored or args.scorer else ()
-    terms = parse_terms(args.ontology)
-    if terms is not None and figure_path is None:  # the figure checks them itself
+    if figure_path is None:  # the figure checks its terms itself
+        _check_terms(args, model)
+    with _predicting_once(args, model) if scored and figure_path else contextlib.nullcontext():
+        figure = None if figure_path is None else _figure(args, model, variant, region)
+        table = _scores(args, model, variant, scorers) if scored else None
+    _write(figure, table, figure_path=figure_path, table_path=table_path, width_mm=args.width_mm)
+    return 0
+
+
+def _check_terms(args: argparse.Namespace, model: Any) -> None:
+    """Refuse terms that no output of the model has."""
+    from agviz.catalog.outputs import OUTPUTS
+    from agviz.cli.inputs import model_name
+    from agviz.models.tracks import check_terms, parse_terms
+
+    if (terms := parse_terms(args.ontology)) is not None:
         metadata = model.output_metadata()
         outputs = [output for output in OUTPUTS if metadata.get(output) is not None]
         check_terms(terms, outputs=outputs, metadata=metadata, name=model_name(args))
-    figure = table = None
-    with contextlib.ExitStack() as stack:
-        if scored and figure_path is not None and isinstance(model, LocalModel):
-            drawn = drawable_outputs(model)
-            stack.enter_context(
-                model.predict_once(drawn if args.scorer else model.capabilities.outputs)
-            )
-        if figure_path is not None:
-            say(f"predicting REF and ALT with {model_name(args)}")
-            figure = variant_figure(model, variant, region=region, ontology_terms=args.ontology)
-        if scored:
-            say(f"scoring with {counted(len(scorers), 'scorer')}")
-            table = variant_scores(model, [variant], scorers or None)
-            if terms is not None:
-                table = of_terms(table, [term.ontology_curie for term in terms])
+
+
+def _predicting_once(
+    args: argparse.Namespace, model: Any
+) -> contextlib.AbstractContextManager[object]:
+    """In which figure and scores share one prediction, if the model runs here."""
+    from agviz.models.base import LocalModel
+    from agviz.reports.variant_figure import drawable_outputs
+
+    if not isinstance(model, LocalModel):
+        return contextlib.nullcontext()
+    drawn = drawable_outputs(model)
+    return model.predict_once(drawn if args.scorer else model.capabilities.outputs)
+
+
+def _figure(args: argparse.Namespace, model: Any, variant: Any, region: Any) -> Any:
+    from agviz.cli.inputs import model_name, say
+    from agviz.reports.variant_figure import variant_figure
+
+    say(f"predicting REF and ALT with {model_name(args)}")
+    return variant_figure(model, variant, region=region, ontology_terms=args.ontology)
+
+
+def _scores(args: argparse.Namespace, model: Any, variant: Any, scorers: Sequence[Any]) -> Any:
+    from agviz._counts import counted
+    from agviz.cli.inputs import say
+    from agviz.cli.score_table import of_terms
+    from agviz.models.tracks import parse_terms
+    from agviz.models.variant_scores import variant_scores
+
+    say(f"scoring with {counted(len(scorers), 'scorer')}")
+    table = variant_scores(model, [variant], scorers or None)
+    terms = parse_terms(args.ontology)
+    return table if terms is None else of_terms(table, [term.ontology_curie for term in terms])
+
+
+def _write(
+    figure: Any, table: Any, *, figure_path: Path | None, table_path: Path | None, width_mm: float
+) -> None:
+    """Write what was asked for, all or none of it, then print the caption and the scores."""
+    from agviz._files import atomic_path
+    from agviz.cli.score_table import print_scores, write_table
+    from agviz.figure.spec_file import write_figure_into
+
     with contextlib.ExitStack() as stack:  # all files are renamed to their names, or none
-        if figure is not None and figure_path is not None:
-            if figure_path.suffix.lower() == ".json":
-                write_figure_into(figure, figure_path, stack)
-            else:
-                temporary = stack.enter_context(atomic_path(figure_path))
-                figure.save(temporary, width_mm=args.width_mm)
-        if table is not None and table_path is not None:
-            write_table(table, stack.enter_context(atomic_path(table_path)))
-    if figure is not None:
-        print(f"{figure_path}\n{figure.caption(args.width_mm)}")
-    if table is not None:
+        if figure_path is not None and figure_path.suffix.lower() == ".json":
+            write_figure_into(figure, figure_path, stack)
+        elif figure_path is not None:
+            temporary = stack.enter_context(atomic_path(figure_path))
+            figure.save(temporary, width_mm=width_mm)
         if table_path is not None:
-            print(table_path)
+            write_table(table, stack.enter_context(atomic_path(table_path)))
+    if figure_path is not None:
+        print(f"{figure_path}\n{figure.caption(width_mm)}")
+    if table_path is not None:
+        print(table_path)
+    if table is not None:
         print_scores(table)
-    return 0

@@ -177,11 +177,7 @@ def _column(panels: Sequence[Panel], slot: Slot) -> tuple[Column, float]:
     if not free and not any(isinstance(panel, Axis) for panel in panels):
         with_axis.append(Axis())
     label_left, data_left = _left_edges(with_axis, slot)
-    legend = tuple(
-        dict.fromkeys(e for panel in panels for e in drawn_legend(panel, slot.annotations))
-    )
-    if all(entry in each.legend for each in slot.overviews[:1] for entry in legend):
-        legend = () if slot.overviews else legend
+    legend = _legend(panels, slot)
     top, header, lane = _header(panels, slot, legend)
     legend = legend if slot.with_legend else ()
     width = slot.right - data_left
@@ -213,6 +209,15 @@ def _column(panels: Sequence[Panel], slot: Slot) -> tuple[Column, float]:
         overviews=slot.overviews,
     )
     return column, bottom
+
+
+def _legend(panels: Sequence[Panel], slot: Slot) -> tuple[LegendEntry, ...]:
+    """Each entry once; nothing if the overview above says it all."""
+    entries = (e for panel in panels for e in drawn_legend(panel, slot.annotations))
+    legend = tuple(dict.fromkeys(entries))
+    overview = slot.overviews[:1]
+    said = overview and all(entry in overview[0].legend for entry in legend)
+    return () if said else legend
 
 
 def _region(panels: Sequence[Panel], slot: Slot) -> Interval:

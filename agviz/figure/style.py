@@ -31,7 +31,6 @@ HIGHLIGHT_ALPHA = 0.25
 AXIS_LINE, TICK_LINE, DATA_LINE, THIN_LINE, VARIANT_LINE = 0.5, 0.5, 0.6, 0.35, 0.75  # pt
 LEADER_LINE = 0.25  # pt: the thinnest that journals print
 ALTERNATE_LINE = 0.45  # pt: thinner than REF's outline, so that REF shows behind an equal ALT
-REFERENCE_STROKE = 0.9  # pt
 TICK_LENGTH = 2.0 * MM_PER_PT
 
 PAGE_MARGIN = 1.0  # mm, on all four sides

@@ -1,6 +1,7 @@
 """`agviz variant`: figure and scores of one variant, both or neither."""
 
 import os
+import re
 
 import pandas as pd
 import pytest
@@ -83,8 +84,12 @@ def test_a_region_that_the_model_cannot_reach_is_said(run, genome, composition, 
 def test_the_same_variant_gives_the_same_bytes(run, genome, composition, tmp_path, ending):
     paths = [tmp_path / f"{name}.{ending}" for name in "ab"]
     for path in paths:
-        assert variant(run, genome, genome.snv(15_050), "-o", path, "--region", "ALPHA")[0] == 0
+        options = ("-o", path, "--region", "ALPHA", "--width-mm", "120")
+        assert variant(run, genome, genome.snv(15_050), *options)[0] == 0
     assert paths[0].read_bytes() == paths[1].read_bytes()
+    if ending == "svg":
+        points = re.search(r'width="([\d.]+)pt"', paths[0].read_text(encoding="utf-8"))[1]
+        assert float(points) / 72 * 25.4 == pytest.approx(120, abs=0.01)
 
 
 def test_missing_genes_are_said_before_the_work(run, genome, spliceai_weights, tmp_path):

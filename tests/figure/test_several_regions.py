@@ -149,6 +149,7 @@ def test_a_fan_joins_a_detail_with_its_place(start, width):
     assert above[1] - above[0] == pytest.approx(max(width * mm, 0.3))
     assert below == (lower.data_left, lower.data_right)
     assert upper.boxes[-1].rows[-1].bottom == y_above < y_below < lower.boxes[0].rows[0].top
+    assert lower.top - y_above == pytest.approx(6.0)  # mm
 
 
 def test_details_stand_side_by_side_below_the_overview(tracks, two_genes):

@@ -223,6 +223,12 @@ BINS = Interval("c", 1000, 1000 + 8 * 128)
         (variant(1301, "A" * 51, "A"), [0, 1, 2, 3, 4, 5, 6, 7]),
         (variant(1320, "AA", "A"), [0, 1, 2, 3, 4, 5, 6, 7]),
         (variant(1320, "A", "AA"), [0, 1, 2, 3, 4, 5, 6, 7]),
+        # Half of bin 2 may go, one base more may not.
+        (variant(1266, "A" * 65, "A"), [0, 1, 2, 3, 4, 5, 6, 7]),
+        (variant(1266, "A" * 66, "A"), [0, 1, nan, 2, 3, 4, 5, 6]),
+        # An inserted bin collapses if half of it is new.
+        (variant(1266, "A", "A" * 64), [0, 1, 2, 3, 4, 5, 6, 7]),
+        (variant(1266, "A", "A" * 65), [0, 1, 3, 4, 5, 6, 7, nan]),
         # Of bin 3 too few bases are left, of bin 4 none, of bin 5 most.
         (variant(1401, "A" * 257, "A"), [0, 1, 2, nan, nan, 3, 4, 5]),
         # Bin 2 loses 100 of 128 bases, and all that follows moves by one bin.
