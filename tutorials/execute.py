@@ -11,7 +11,6 @@ documentation finds all of them in one folder. A notebook that warns is not writ
 
 import argparse
 import importlib.util
-import json
 import time
 from pathlib import Path
 from types import ModuleType
@@ -44,7 +43,7 @@ def read_unit(unit: Unit, *, teacher: bool = True) -> nbformat.NotebookNode:
     """A unit's notebook without outputs: the teacher's copy, or the student's."""
     change = blanks.teacher if teacher else blanks.student
     cells = change(blanks.read_cells(unit.script.read_text(encoding="utf-8")))
-    return nbformat.from_dict(json.loads(blanks.notebook(cells)))
+    return nbformat.reads(blanks.notebook(cells), as_version=4)
 
 
 def execute_unit(unit: Unit, *, teacher: bool = True) -> nbformat.NotebookNode:
