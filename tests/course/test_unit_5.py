@@ -25,6 +25,7 @@ def model_measured(monkeypatch):
 
 
 POSITION = "a position, such as 475000 or 'chrT1:475,000'"
+VARIANT = "a variant, such as 'chrT1:737040:A>G'"
 BIN = "a bin as an interval of 2,048 bp, or a position in it"
 NAMES = "names of variants, such as ['control_intron']"
 NOT_FOUND = "Look for the greatest rise in the row of the site"
@@ -109,7 +110,7 @@ def test_the_new_donor(answer):
         ("chrT1:737045:A>T", "PSI of the hidden exon is 0.00 then: it stays hidden"),
         ("chrT1:737048:C>CT", "Asked is a substitution of a single base"),
         ("chrT1:82740:C>G", "The hidden exon lies elsewhere, at chrT1:736,937-737,046"),
-        (737_048, "737048 cannot be read as an answer; wanted is a variant, such as 'chrT1:737040:A>G'"),
+        (737_048, f"737048 cannot be read as an answer; wanted is {VARIANT}"),
     ],
 )  # fmt: skip
 def test_another_variant(answer, message):

@@ -12,7 +12,6 @@
 # At the end you will be able to make this figure, and to say what is wrong in its second row.
 
 # %% tags=["hide-input"]
-import numpy as np
 import pandas as pd
 
 import agviz as ag
