@@ -3,11 +3,17 @@
 import numpy as np
 import pandas as pd
 import pytest
+from composition_model import CompositionModel
+from course_code import said
 
+import agviz
 from agviz.course import world
+from agviz.course.blanks import read_cells
 from agviz.course.checks import unit_4
+from agviz.course.handout import list_units
+from agviz.genome.assembly import Assembly
 from agviz.genome.types import Interval
-from tests.helpers.course_code import said
+from agviz.models.checks import Organism
 
 pytestmark = pytest.mark.usefixtures("teaching_world")
 
@@ -207,3 +213,38 @@ def test_truths_are_asked_once(monkeypatch):
     monkeypatch.setattr(unit_4, "enhancer_map", None)
     assert said("4.3", 0.07)[0]
     assert world.MOST_TRUTHS >= 6
+
+
+class LimbModel(CompositionModel):
+    """A model that knows a limb."""
+
+    def output_metadata(self, organism=Organism.HOMO_SAPIENS):
+        metadata = super().output_metadata(organism)
+        metadata.rna_seq["biosample_name"] = "embryonic limb"
+        return metadata
+
+
+def test_the_mouse_cell_runs_where_there_are_weights(tmp_path, monkeypatch, capsys):
+    """The one cell that is not run here, on a small model and a contig with a gene of that name."""
+    bases = "".join(np.random.default_rng(1).choice(list("ACGT"), 8_192))
+    (tmp_path / "mm.fa").write_text(f">chr5\n{bases}\n")
+    about = 'gene_id "G"; gene_name "Shh"; gene_type "protein_coding";'
+    about += ' transcript_id "T"; transcript_type "protein_coding";'
+    (tmp_path / "mm.gtf").write_text(
+        "".join(
+            f"chr5\ttest\t{kind}\t1001\t1600\t.\t-\t.\t{about}\n"
+            for kind in ("gene", "transcript", "exon")
+        )
+    )
+    model = LimbModel(assembly=Assembly("small", tmp_path / "mm.fa", tmp_path / "mm.gtf"))
+    monkeypatch.setenv("AGVIZ_WEIGHTS", "all_folds")
+    monkeypatch.setenv("AGVIZ_MM10", "mm10")
+    monkeypatch.setattr(agviz, "load_model", lambda weights, *, assembly: model)
+    unit = next(unit for unit in list_units() if unit.number == 4)
+    cell = next(c for c in read_cells(unit.script.read_text("utf-8")) if "AGVIZ_MM10" in c.source)
+    names = {
+        "ag": agviz, "zrs": Interval("chr5", 6_000, 6_400), "window": Interval("chr5", 0, 8_192)
+    }  # fmt: skip
+    exec(cell.source, names)
+    assert names["found"]["distance"].tolist() == [-4_601]  # upstream of a gene on the minus strand
+    assert "-4601" in capsys.readouterr().out

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from course_code import said
 
 from agviz.course.checks import unit_6
 from agviz.genome.types import Interval, Variant
-from tests.helpers.course_code import said
 
 pytestmark = pytest.mark.usefixtures("teaching_world")
 

@@ -83,8 +83,8 @@ shown = "chrT1:470,001-480,000"
 (ag.Tracks(out.dnase, label=list(cells)) & ag.Genes(model.assembly)).at(shown)
 
 # %% [markdown]
-# Seven places are open. One is the promoter of *SKIP1*, open in all cell types. The others are open
-# in one or two each: these may be enhancers. We cut them out where DNase, averaged over 100 bp, is
+# One place, the promoter of *SKIP1*, is open in all cell types. The others are open in one or two
+# each: these may be enhancers. We cut them out where DNase, averaged over 100 bp, is
 # above 3 cuts per base in some cell type, and give them names.
 
 # %%
@@ -151,8 +151,8 @@ weakest = missing.idxmax()  #! weakest = ...
 course.check("4.2", weakest)
 
 # %% [markdown]
-# In that cell type the model gets the right element, and about half of its effect. What is right
-# about such an answer, and what would you not say in a paper?
+# In that cell type the model gets the right element, and a part of its effect. What is right about
+# such an answer, and what would you not say in a paper?
 #
 # ## 3. One enhancer, two genes
 #
@@ -275,7 +275,9 @@ course.check("4.5", reach)
 # fit?
 #
 # The limb enhancer ZRS drives *Shh* in the limb bud. It lies in an intron of *Lmbr1*, another gene.
-# Without it, mice have *Shh* elsewhere, but no feet (Sagai et al. 2005). In mm10:
+# Without it, mice have *Shh* elsewhere, but not there, and the outer parts of their limbs are
+# missing (Sagai et al. 2005). Places in mm10; that of ZRS holds element hs2496 of the VISTA
+# browser:
 
 # %%
 shh_tss = 28_467_255  # 0-based: Shh is chr5:28,456,815-28,467,256, on the minus strand
@@ -309,9 +311,10 @@ weights, mm10 = os.environ.get("AGVIZ_WEIGHTS"), os.environ.get("AGVIZ_MM10")
 if weights and mm10:
     MOUSE = ag.Organism.MUS_MUSCULUS
     published = ag.load_model(weights, assembly=mm10)
-    limb = published.tracks("limb", organism=MOUSE).query("output == 'RNA_SEQ'")
+    rna = published.tracks("limb", organism=MOUSE).query("output == 'RNA_SEQ'")
+    assert len(rna), "the model has no RNA-seq of a limb: search for another word"
     found = ag.enhancer_map(
-        published, "Shh", {"limb": limb["ontology_curie"].iloc[0]}, elements=[zrs], shuffles=2,
+        published, "Shh", {"limb": rna["ontology_curie"].iloc[0]}, elements=[zrs], shuffles=2,
         context=window, organism=MOUSE,
     )  # fmt: skip
     print(found[["name", "distance", "far", "score", "deviation"]])
