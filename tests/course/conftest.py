@@ -12,7 +12,10 @@ def teaching_world(teaching_genome):
     """The checks ask the oracle about this run's genome, and a model that errs in known ways."""
     with pytest.MonkeyPatch.context() as patch:
         world.clear()
-        oracle, mistaken = load_model("oracle", assembly=teaching_genome), Mistaken(assembly=teaching_genome)
+        oracle, mistaken = (
+            load_model("oracle", assembly=teaching_genome),
+            Mistaken(assembly=teaching_genome),
+        )
         patch.setattr(world, "oracle", lambda: oracle)
         patch.setattr(world, "model", lambda: mistaken)
         yield oracle

@@ -28,18 +28,18 @@ def _locus(name: str) -> Locus:
 
 
 @world.remembered
-def _scores(who: str, locus: str) -> pd.DataFrame:
-    """Scores of all variants of a locus, by the model or the oracle."""
+def _scores(who: str, locus: str, names: tuple[str, ...]) -> pd.DataFrame:
+    """Scores of variants of a locus by their names, by the model or the oracle."""
     asked = world.oracle() if who == "oracle" else world.model()
-    variants = dict(_locus(locus).variants)
+    variants = {name: _locus(locus).variant(name) for name in names}
     frame = variant_scores(asked, list(variants.values()), ["RNA_SEQ"], progress=False)
     named = {str(variant): name for name, variant in variants.items()}
     return frame.assign(variant=frame["variant_id"].map(named))
 
 
-def _gene_scores(who: str, locus: str, *, gene: str, cell: str) -> "pd.Series[float]":
-    """A gene's scores in a cell type, by the variants' names."""
-    frame = _scores(who, locus)
+def _gene_scores(who: str, locus: str, *names: str, gene: str, cell: str) -> "pd.Series[float]":
+    """A gene's scores in a cell type, by the variants' names; by default of all variants."""
+    frame = _scores(who, locus, names or tuple(_locus(locus).variants))
     mine = (frame["gene_name"] == gene) & (frame["ontology_curie"] == cell)
     return frame[mine].set_index("variant")["raw_score"].astype(float)
 
@@ -86,7 +86,8 @@ def insertion(answer: object) -> str:
 def rise(answer: object) -> str:
     """2.2: from a logarithm to a factor."""
     value = accept.as_number(answer, "a factor: how many times as much RNA")
-    score = float(_gene_scores("oracle", "TAL1", gene="TAL1", cell=T_ALL)["insertion_2bp"])
+    found = _gene_scores("oracle", "TAL1", "insertion_2bp", gene="TAL1", cell=T_ALL)
+    score = float(found.iloc[0])
     slips = [
         Slip(score, "This is the score, a logarithm; a factor is what it is the logarithm of"),
         Slip(2**score, "This undoes a log2; the score is a natural logarithm"),
@@ -138,7 +139,7 @@ def cause(answer: object) -> str:
     """2.4: which of two linked SNPs changes the gene."""
     locus = _locus("eqtl")
     found = _named_variant(answer, locus, "one of the two variants")
-    true = _gene_scores("oracle", "eqtl", gene="EQTL1", cell=LIVER)
+    true = _gene_scores("oracle", "eqtl", "causal", "decoy", gene="EQTL1", cell=LIVER)
     truth = str(true.abs().idxmax())
     slips = [
         Slip("decoy", "This one is inherited with the cause, and changes nothing: see its score"),
