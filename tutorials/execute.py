@@ -59,6 +59,16 @@ def execute_unit(unit: Unit, *, teacher: bool = True) -> nbformat.NotebookNode:
     return notebook
 
 
+def renumber(notebook: nbformat.NotebookNode) -> None:
+    """Count executions from 1, after cells were taken out."""
+    codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(codes, start=1):
+        cell.execution_count = number
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = number
+
+
 def kept_at(kind: str, name: str, out: Path | None) -> Path:
     """Where an executed notebook goes: where it is kept, or into a folder for all."""
     kept = {NOTEBOOKS: ROOT / NOTEBOOKS, COURSE: ROOT / "tutorials" / COURSE}

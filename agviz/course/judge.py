@@ -21,10 +21,10 @@ class Slip:
 
 
 def near(
-    one: Number, other: Number, *, relative: float = RELATIVE, absolute: float = ABSOLUTE
+    one: Number, other: Number, *, relative: Number = RELATIVE, absolute: Number = ABSOLUTE
 ) -> bool:
     """Whether two numbers agree within the tolerance, relative to the second."""
-    return abs(one - other) <= max(absolute, relative * abs(other))
+    return bool(abs(one - other) <= max(absolute, relative * abs(other)))
 
 
 def judge_number(
@@ -33,8 +33,8 @@ def judge_number(
     *,
     slips: Sequence[Slip] = (),
     otherwise: str,
-    relative: float = RELATIVE,
-    absolute: float = ABSOLUTE,
+    relative: Number = RELATIVE,
+    absolute: Number = ABSOLUTE,
 ) -> None:
     """Accept a number that is near the truth.
 
@@ -90,8 +90,8 @@ def judge_series(
     *,
     what: str,
     otherwise: str,
-    relative: float = RELATIVE,
-    absolute: float = ABSOLUTE,
+    relative: Number = RELATIVE,
+    absolute: Number = ABSOLUTE,
 ) -> None:
     """Accept the same numbers under the same names, in any order.
 

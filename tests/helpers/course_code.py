@@ -22,3 +22,13 @@ def said(number, answer):
     verdict = check(number, answer)
     assert verdict.number == number
     return verdict.right, verdict.message
+
+
+def tables(right, wrong):
+    """Rows of tests from tables by number: each answer that is right, each that is typically wrong.
+
+    Answers are functions, which are called when the world is there.
+    """
+    accepted = [(number, make) for number, makes in right.items() for make in makes]
+    refused = [(number, *row) for number, rows in wrong.items() for row in rows]
+    return accepted, refused
