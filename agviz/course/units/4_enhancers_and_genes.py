@@ -8,10 +8,12 @@
 # * compare a model's answer with the truth, and name the cell type in which it is wrong;
 # * decide whether a gene and its enhancer fit into what a model reads, in mouse as in human.
 #
-# At the end you will be able to make this figure. Arcs say what an enhancer of the liver gives to
-# the RNA of two genes: above as it is, below when a site of CTCF between them is broken.
+# **The genome is synthetic**, and its rules are known, so the oracle can tell what is true. Names
+# of genes are borrowed: nothing here is a finding about people or mice.
 
-# %% tags=["hide-input"]
+# %%
+import os
+
 import numpy as np
 import pandas as pd
 
@@ -19,9 +21,15 @@ import agviz as ag
 from agviz import course
 
 model = ag.load_model()  # the teaching model, with its genome
+oracle = ag.load_model("oracle")  # the truth, asked like a model
 LIVER = "EFO:0001187"
 
+# %% [markdown]
+# At the end you will be able to make this figure. Arcs say what an enhancer of the liver gives to
+# the RNA of two genes: above as it is, below when a site of CTCF between them is broken.
 
+
+# %% tags=["hide-input"]
 def liver_links(links):
     """The arcs worth drawing: in the liver, and not of the gene's own promoter or exons."""
     return links[(links["cell"] == "liver") & (links["own"] == "") & (links["score"] > 0.1)]
@@ -65,8 +73,8 @@ goal_figure()
 #
 # ## 1. One gene, six elements
 #
-# The genome here is synthetic, and its rules are known. *SKIP1* is on in all six cell types. Which
-# element drives it in which of them? First: where is chromatin open?
+# *SKIP1* is on in all six cell types. Which element drives it in which of them? First: where is
+# chromatin open?
 
 # %%
 cells = {
@@ -84,8 +92,8 @@ shown = "chrT1:470,001-480,000"
 
 # %% [markdown]
 # One place, the promoter of *SKIP1*, is open in all cell types. The others are open in one or two
-# each: these may be enhancers. We cut them out where DNase, averaged over 100 bp, is
-# above 3 cuts per base in some cell type, and give them names.
+# each: these may be enhancers. We cut them out where DNase, averaged over 100 bp, is above 3 cuts
+# per base in some cell type, and give them names.
 
 # %%
 smooth = pd.DataFrame(out.dnase.values).rolling(100, center=True, min_periods=1).mean()
@@ -114,12 +122,11 @@ scores = links.pivot_table("score", "name", "cell")[list(cells)]
 ag.ScoreHeatmap(scores, cluster="none", unit="ln, RNA of SKIP1", height=5)
 
 # %% [markdown]
-# **4.1** Which element drives *SKIP1* in the neuron? Answer with its name (such as `"E1"`), or with
-# its interval.
+# **Exercise 4.1** Which element drives *SKIP1* in the neuron? Answer with its name (such as
+# `"E1"`), or with its interval.
 
 # %% tags=["exercise"]
 driver = scores["neuron"].idxmax()  #! driver = ...
-
 course.check("4.1", driver)
 
 # %% [markdown]
@@ -132,7 +139,6 @@ course.check("4.1", driver)
 # error. With a real genome there is no oracle, only experiments such as CRISPR interference.
 
 # %%
-oracle = ag.load_model("oracle")
 truth = ag.enhancer_map(
     oracle, "SKIP1", cells, elements=elements, shuffles=3, context=around, progress_bar=False
 )
@@ -141,13 +147,12 @@ strongest = pd.DataFrame({"model": scores.max(), "oracle": true_scores.max()})
 ag.Bars(strongest, label="what the strongest element gives, ln")
 
 # %% [markdown]
-# **4.2** In which cell type does the model underestimate the strongest element most, in units of
-# ln? Answer with the cell type's name.
+# **Exercise 4.2** In which cell type does the model underestimate the strongest element most, in
+# units of ln? Answer with the cell type's name.
 
 # %% tags=["exercise"]
 missing = strongest["oracle"] - strongest["model"]  #!
 weakest = missing.idxmax()  #! weakest = ...
-
 course.check("4.2", weakest)
 
 # %% [markdown]
@@ -177,23 +182,21 @@ given = pd.DataFrame(given)
 given.round(2)
 
 # %% [markdown]
-# **4.3** A score of ln is not yet a sentence. Which share of *NEAR1*'s RNA is left in the liver
-# when the enhancer is erased? Answer with a number between 0 and 1.
+# **Exercise 4.3** A score of ln is not yet a sentence. Which share of *NEAR1*'s RNA is left in the
+# liver when the enhancer is erased? Answer with a number between 0 and 1.
 
 # %% tags=["exercise"]
 left = np.exp(-given.loc["enhancer", "NEAR1"])  #! left = ...
-
 course.check("4.3", left)
 
 # %% [markdown]
 # The insulator's score is below zero for *FAR1*: the gene has less RNA with it than without.
 #
-# **4.4** Before you ask the model: a mutation deletes the CTCF site. The RNA of which genes changes
-# in the liver? Answer with a list of names, `["NEAR1", "FAR1"]` or fewer.
+# **Exercise 4.4** Before you ask the model: a mutation deletes the CTCF site. The RNA of which
+# genes changes in the liver? Answer with a list of names, `["NEAR1", "FAR1"]` or fewer.
 
 # %% tags=["exercise"]
 expected = ["FAR1"]  #! expected = [...]
-
 course.check("4.4", expected)
 
 # %% [markdown]
@@ -254,15 +257,14 @@ ag.LinePlot(
 # the border the truth is next to nothing, and the model still gives a little. At −12,000 bp the
 # model gives too little: there the enhancer stands near the end of what the model reads.
 #
-# **4.5** How far does the enhancer reach? A rise by a factor of `np.exp(score)` is `np.exp(score) -
-# 1` more than before; this falls exponentially. Over how many bp does it fall to 1/e (37 %)? Use
-# the oracle's numbers on the side without a border (distances below 0).
+# **Exercise 4.5** How far does the enhancer reach? A rise by a factor of `np.exp(score)` is
+# `np.exp(score) - 1` more than before; this falls exponentially. Over how many bp does it fall to
+# 1/e (37 %)? Use the oracle's numbers on the side without a border (distances below 0).
 
 # %% tags=["exercise"]
 free = moved.loc[moved.index < 0, "oracle"]
 slope, _ = np.polyfit(free.index, np.log(np.exp(free) - 1), 1)  #!
 reach = 1 / slope  #! reach = ...
-
 course.check("4.5", reach)
 
 # %% [markdown]
@@ -287,15 +289,12 @@ print(f"ZRS lies {(zrs.start - shh_tss) / 1000:,.0f} kb upstream of Shh")
 lengths.to_frame().assign(holds_both=lengths >= zrs.end - shh_tss)
 
 # %% [markdown]
-# **4.6** Write the window that you would give to the model: an `ag.Interval` of mm10 with one of
-# these lengths, that holds the start of *Shh* and the whole of ZRS. (A window of the same length
-# around the start of *Shh* is what most people try first. Does it hold ZRS?)
+# **Exercise 4.6** Write the window that you would give to the model: an `ag.Interval` of mm10 with
+# one of these lengths, that holds the start of *Shh* and the whole of ZRS. (A window of the same
+# length around the start of *Shh* is what most people try first. Does it hold ZRS?)
 
 # %% tags=["exercise"]
-middle = (shh_tss + zrs.end) // 2  #!
-start = middle - 1_048_576 // 2  #!
-window = ag.Interval("chr5", start, start + 1_048_576)  #! window = ...
-
+window = ag.Interval("chr5", shh_tss, zrs.end).resize(1_048_576)  #! window = ...
 course.check("4.6", window)
 
 # %% [markdown]
@@ -305,17 +304,15 @@ course.check("4.6", window)
 # without them it says what it needs.
 
 # %%
-import os
-
 weights, mm10 = os.environ.get("AGVIZ_WEIGHTS"), os.environ.get("AGVIZ_MM10")
 if weights and mm10:
-    MOUSE = ag.Organism.MUS_MUSCULUS
+    MOUSE, both = ag.Organism.MUS_MUSCULUS, ag.Interval("chr5", shh_tss, zrs.end)
     published = ag.load_model(weights, assembly=mm10)
     rna = published.tracks("limb", organism=MOUSE).query("output == 'RNA_SEQ'")
     assert len(rna), "the model has no RNA-seq of a limb: search for another word"
     found = ag.enhancer_map(
         published, "Shh", {"limb": rna["ontology_curie"].iloc[0]}, elements=[zrs], shuffles=2,
-        context=window, organism=MOUSE,
+        context=both.resize(1_048_576), organism=MOUSE,
     )  # fmt: skip
     print(found[["name", "distance", "far", "score", "deviation"]])
 else:

@@ -9,16 +9,17 @@
 # * read a contact map: a boundary, a loop, and what becomes of them without CTCF;
 # * name two things that this model has not learnt.
 #
-# At the end you will be able to make this figure, and to say what is wrong in its second row.
+# **The genome is synthetic**, and its rules are known, so the oracle can tell what is true. Names
+# of genes are borrowed: nothing here is a finding about people or mice.
 
-# %% tags=["hide-input"]
+# %%
 import pandas as pd
 
 import agviz as ag
 from agviz import course
 
-model = ag.load_model()
-oracle = ag.load_model("oracle")
+model = ag.load_model()  # the teaching model, with its genome
+oracle = ag.load_model("oracle")  # the truth, asked like a model
 loci = ag.teaching_loci()
 LIVER, NEURON = "EFO:0001187", "CL:0000679"
 SPLICING = ["SPLICE_SITES", "SPLICE_JUNCTIONS", "RNA_SEQ"]
@@ -39,6 +40,10 @@ def sashimi(both, **style):
     return ag.Sashimi(both.splice_junctions, coverage=both.rna_seq, strand="+", least=1, **style)
 
 
+# %% [markdown]
+# At the end you will be able to make this figure, and to say what is wrong in its second row.
+
+# %% tags=["hide-input"]
 skipped = loci["skipped_exon"]
 lost = {
     name: both_alleles(asked, skipped, "donor_lost", SPLICING, LIVER)
@@ -54,8 +59,7 @@ rows = [sashimi(both, row_labels=[f"{name}, REF", f"{name}, ALT"]) for name, bot
 # ## 1. Donor and acceptor
 #
 # An intron begins with GT, behind the *donor*: the last base of an exon. It ends with AG, before
-# the
-# *acceptor*: the first base of the next one. The model gives each base a probability of being
+# the *acceptor*: the first base of the next one. The model gives each base a probability of being
 # either.
 
 # %%
@@ -70,15 +74,14 @@ donors_and_acceptors = ag.Tracks(sites, tracks=[0, 1], label=["donor", "acceptor
 (donors_and_acceptors & ag.Genes(model.assembly)).at(shown)
 
 # %% [markdown]
-# **5.1** Exon 3 of *SKIP1* is the one in this figure. Where is its donor? Answer with its position
-# as people write it (1-based), such as `475000` or `"chrT1:475,000"`. Arrays begin at 0.
+# **Exercise 5.1** Exon 3 of *SKIP1* is the one in this figure. Where is its donor? Answer with its
+# position as people write it (1-based), such as `475000` or `"chrT1:475,000"`. Arrays begin at 0.
 
 # %% tags=["exercise"]
 inside = sites.values[:, 0]  # the probability of a donor at each base
 first = 474_800 - skipped.interval.start
 at = first + inside[first : first + 300].argmax()  #!
 donor = skipped.interval.start + at + 1  #! donor = ...
-
 course.check("5.1", donor)
 
 # %% [markdown]
@@ -112,8 +115,9 @@ table.round(1)
 # This is the oracle's answer for another variant: one base of the branch point, 25 bp before exon
 # 3.
 #
-# **5.2** What is the PSI of exon 3 with this variant? Introns that end where the exon starts lead
-# in; those that start where it ends lead out; those around it skip. Several may do each.
+# **Exercise 5.2** What is the PSI of exon 3 with this variant? Introns that end where the exon
+# starts lead in; those that start where it ends lead out; those around it skip. Several may do
+# each.
 
 # %% tags=["exercise"]
 into = table.loc[table["end"] == exon_3.start, "reads"].sum()
@@ -121,7 +125,6 @@ out_of = table.loc[table["start"] == exon_3.end, "reads"].sum()  #! out_of = ...
 around = (table["start"] < exon_3.start) & (table["end"] > exon_3.end)  #!
 skip = table.loc[around, "reads"].sum()  #! skip = ...
 psi = (into + out_of) / 2 / ((into + out_of) / 2 + skip)  #! psi = ...
-
 course.check("5.2", psi)
 
 # %% [markdown]
@@ -175,15 +178,14 @@ effects = ag.splice_attribution(
 ag.Logo(effects) & ag.Heatmap(effects)
 
 # %% [markdown]
-# **5.3** Which single-base substitution makes the donor, and with it the exon? Answer with a
-# variant: an `ag.Variant`, or text such as `"chrT1:737040:A>G"` (1-based).
+# **Exercise 5.3** Which single-base substitution makes the donor, and with it the exon? Answer with
+# a variant: an `ag.Variant`, or text such as `"chrT1:737040:A>G"` (1-based).
 
 # %% tags=["exercise"]
 best = effects.to_series().idxmax()  #! best = ...
 position, base = best  #!
 before = model.assembly.sequence(ag.Interval("chrT1", position, position + 1))  #!
 made = ag.Variant("chrT1", position + 1, before, base)  #! made = ...
-
 course.check("5.3", made)
 
 # %%
@@ -205,13 +207,12 @@ in_neuron = psi_table(neural, exon, NEURON)
 in_neuron.round(2)
 
 # %% [markdown]
-# **5.4** Which variants change PSI in truth by more than 0.2, but in the model by less than 0.1?
-# Answer with their names.
+# **Exercise 5.4** Which variants change PSI in truth by more than 0.2, but in the model by less
+# than 0.1? Answer with their names.
 
 # %% tags=["exercise"]
 change = (in_neuron - in_neuron.loc["as it is"]).abs()
 missed = change[(change["oracle"] > 0.2) & (change["model"] < 0.1)].index  #! missed = ...
-
 course.check("5.4", missed)
 
 # %% [markdown]
@@ -243,8 +244,8 @@ style = {"shape": "rectangle", "height": 16, "depth": 16_384}
 # side of it: they are blue before, and gain (red) when it is gone. This is how *FAR1* comes to hear
 # its neighbor's enhancer (unit 4).
 #
-# **5.5** By how much does the contact between the bins of the two genes' starts change, ALT − REF,
-# as the oracle says?
+# **Exercise 5.5** By how much does the contact between the bins of the two genes' starts change,
+# ALT − REF, as the oracle says?
 
 # %% tags=["exercise"]
 BIN = 2_048
@@ -254,7 +255,6 @@ near, far = (
 aligned = maps["oracle"].aligned()
 reference, alternate = aligned.reference.values[..., 0], aligned.alternate.values[..., 0]
 change = alternate[near, far] - reference[near, far]  #! change = ...
-
 course.check("5.5", change)
 
 # %% [markdown]
@@ -275,8 +275,8 @@ whole = {"shape": "triangle", "height": 26, "show": "difference", "limits": (-2,
 ).at(pair.interval)
 
 # %% [markdown]
-# **5.6** The oracle shows one loop lost and one made. With which place does the turned site make a
-# loop? Answer with the bin (an interval of 2,048 bp), or any position in it (1-based).
+# **Exercise 5.6** The oracle shows one loop lost and one made. With which place does the turned
+# site make a loop? Answer with the bin (an interval of 2,048 bp), or any position in it (1-based).
 
 # %% tags=["exercise"]
 aligned = turned["oracle"].aligned()
@@ -285,7 +285,6 @@ own = (pair.places["insulator"].start - pair.interval.start) // BIN
 partner = int(change[own].argmax())  #! partner = ...
 start = pair.interval.start + BIN * partner  #!
 place = ag.Interval("chrT1", start, start + BIN)  #! place = ...
-
 course.check("5.6", place)
 
 # %% [markdown]

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # A research project: what wakes TAL1?
 #
-# 45 minutes for the analysis; the report is homework. After this unit you can
+# 45 minutes. After this unit you can
 #
 # * turn an observation into hypotheses that a model could refute;
 # * choose controls: of the same length, of the same bases, at the same place;
@@ -9,9 +9,10 @@
 # * tell an effect from the model's own noise;
 # * write down what such a study does not show.
 #
-# At the end you will be able to make this figure, the first of your report.
+# **The genome is synthetic**, and its rules are known, so the oracle can tell what is true. The
+# analysis takes a lesson; the report is homework.
 
-# %% tags=["hide-input"]
+# %%
 import warnings
 
 import numpy as np
@@ -21,8 +22,8 @@ import agviz as ag
 from agviz import course
 from agviz.errors import AlignmentWarning
 
-model = ag.load_model()
-oracle = ag.load_model("oracle")
+model = ag.load_model()  # the teaching model, with its genome
+oracle = ag.load_model("oracle")  # the truth, asked like a model
 assembly = model.assembly
 locus = ag.teaching_loci()["TAL1"]
 T_ALL = "CLO:0007045"
@@ -47,7 +48,11 @@ def log2_changes(asked):
 
 changes, truth = log2_changes(model), log2_changes(oracle)
 
+# %% [markdown]
+# At the end you will be able to make this figure, the first of your report.
 
+
+# %% tags=["hide-input"]
 def goal_figure():
     variant = locus.variant("insertion_2bp")
     out = model.predict_variant(
@@ -102,22 +107,20 @@ print("controls      :", {name: locus.variant(name).alternate_bases[1:] for name
 # %% [markdown]
 # CAAC and TT are the two ends of MYB's site: it binds YAACGGTT (Y is C or T).
 #
-# **6.1** Design your own: an insertion of **five** bases behind base 82,740 (the C before the bar)
-# that makes a MYB site. Answer with a variant, such as `"chrT1:82740:C>CAAAAA"`. There are several
-# right answers.
+# **Exercise 6.1** Design your own: an insertion of **five** bases behind base 82,740 (the C before
+# the bar) that makes a MYB site. Answer with a variant, such as `"chrT1:82740:C>CAAAAA"`. There are
+# several right answers.
 
 # %% tags=["exercise"]
 mine = "chrT1:82740:C>CAACGG"  #! mine = ...
-
 course.check("6.1", mine)
 
 # %% [markdown]
-# **6.2** A control for `insertion_4bp`, which inserts GGTT: as long, at the same place, of the same
-# bases in another order, and without effect. (Why of the same bases? Think of GC content.)
+# **Exercise 6.2** A control for `insertion_4bp`, which inserts GGTT: as long, at the same place, of
+# the same bases in another order, and without effect. (Why of the same bases? Think of GC content.)
 
 # %% tags=["exercise"]
 control = "chrT1:82740:C>CTGTG"  #! control = ...
-
 course.check("6.2", control)
 
 # %% [markdown]
@@ -129,13 +132,12 @@ course.check("6.2", control)
 ag.ScoreHeatmap(changes.loc["TAL1"].T, cluster="none", unit="TAL1 RNA, log2(ALT / REF)", height=4.5)
 
 # %% [markdown]
-# **6.3** By how much does *TAL1* rise in the T-ALL line, as the model says? Take the mean of the
-# five insertions with a MYB site, less that of the five controls (log2).
+# **Exercise 6.3** By how much does *TAL1* rise in the T-ALL line, as the model says? Take the mean
+# of the five insertions with a MYB site, less that of the five controls (log2).
 
 # %% tags=["exercise"]
 tal1 = changes.loc["TAL1", "T-ALL line"]
 rise = tal1[MYB].mean() - tal1[CONTROLS].mean()  #! rise = ...
-
 course.check("6.3", rise)
 
 # %% [markdown]
@@ -167,14 +169,13 @@ with warnings.catch_warnings():  # of positions behind the insertion; TAL1 lies 
 ag.Logo(on_ref, alternate=on_alt, variant=insertion, label=["REF", "ALT"])
 
 # %% [markdown]
-# **6.4** Which bases does *TAL1* live by on ALT? Answer with the sequence of neighboring bases
-# whose mean effect is a loss of more than 1 (log2), such as `"ACGT"`.
+# **Exercise 6.4** Which bases does *TAL1* live by on ALT? Answer with the sequence of neighboring
+# bases whose mean effect is a loss of more than 1 (log2), such as `"ACGT"`.
 
 # %% tags=["exercise"]
 loss = on_alt.mean("base") * 4 / 3  # the mean of three substitutions; the base that is there has 0
 matters = (loss < -1).values  #!
 site = "".join(on_alt["observed"].values[matters])  #! site = ...
-
 course.check("6.4", site)
 
 # %% [markdown]
@@ -196,12 +197,12 @@ by_factor.insert(0, "DNase (model)", alone.mean(["shuffle", "strand"]).to_series
 by_factor.round(2)
 
 # %% [markdown]
-# **6.5** Which factor opens chromatin here by a single site, and still does not wake *TAL1*?
+# **Exercise 6.5** Which factor opens chromatin here by a single site, and still does not wake
+# *TAL1*?
 
 # %% tags=["exercise"]
 opens = by_factor[by_factor["DNase"] > 0.5]  #!
 idle = opens["TAL1 RNA, log2"].idxmin()  #! idle = ...
-
 course.check("6.5", idle)
 
 # %% [markdown]
@@ -218,12 +219,11 @@ style = {"cluster": "none", "limits": (-0.3, 0.3), "height": 4.5}
 ag.ScoreHeatmap(stil.T, unit="STIL RNA, log2(ALT / REF)", **style)
 
 # %% [markdown]
-# **6.6** By how much (log2, above 0) does the model move *STIL* in the worst case by a **control**,
-# in any cell type? Below this, you should not report a change of *STIL* by this model.
+# **Exercise 6.6** By how much (log2, above 0) does the model move *STIL* in the worst case by a
+# **control**, in any cell type? Below this, you should not report a change of *STIL* by this model.
 
 # %% tags=["exercise"]
 floor = stil[CONTROLS].abs().max().max()  #! floor = ...
-
 course.check("6.6", floor)
 
 # %% [markdown]
@@ -303,10 +303,10 @@ assembly.gene_models.genes()["gene_type"].value_counts().to_frame()
 # 2. **Methods**: model, genome, variants, controls (why these), readouts with tracks and units,
 #    window, seeds.
 # 3. **Results**: one paragraph for each hypothesis: number, unit, cell type, figure; kept or
-# refuted.
+#    refuted.
 # 4. **Checked against the truth**: where the oracle agrees, where not, by how much.
 # 5. **Limits and confounders**: distance, tissue, personal genomes, non-coding genes, noise of
-# indels.
+#    indels.
 # 6. **What next**: one experiment in the laboratory that would refute your main claim.
 #
 # ## How it is marked (20 points)
@@ -328,6 +328,11 @@ assembly.gene_models.genes()["gene_type"].value_counts().to_frame()
 # * The largest effect of controls is the size below which nothing is reported.
 # * Open chromatin, a factor's site and a gene that wakes are three claims; show each.
 # * Right direction and right cell type do not make the size right.
+#
+# ## Limits
+#
+# One locus, one model, made-up bases: a study of real insertions needs measurements of patients'
+# cells, and the limits of section 7 apply to each of its claims.
 #
 # ## Further reading
 #
