@@ -112,8 +112,7 @@ print(f"exon 3: {exon_3.start} to {exon_3.end} (0-based, half-open)")
 table.round(1)
 
 # %% [markdown]
-# This is the oracle's answer for another variant: one base of the branch point, 25 bp before exon
-# 3.
+# This is the oracle's answer for another variant: one base of the branch point, before exon 3.
 #
 # **Exercise 5.2** What is the PSI of exon 3 with this variant? Introns that end where the exon
 # starts lead in; those that start where it ends lead out; those around it skip. Several may do
@@ -162,8 +161,8 @@ psi_table(skipped, exon_3, LIVER).round(2)
 #
 # ## 3. A new exon by one base
 #
-# Intron 2 of *CRYP1* hides an exon of 110 bp: its acceptor is perfect, its donor is not. Which base
-# has to change? Mutagenesis of the ten bases around its end tells: `splice_attribution` tries every
+# Intron 2 of *CRYP1* hides an exon: its acceptor is perfect, its donor is not. Which base has to
+# change? Mutagenesis of the ten bases around its end tells: `splice_attribution` tries every
 # substitution and says how the log odds of the donor change.
 
 # %%

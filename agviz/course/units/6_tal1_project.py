@@ -94,12 +94,14 @@ goal_figure()
 #
 # ## 2. The place
 #
-# *TAL1* lies on the minus strand: what is upstream stands to the right. 4 kb upstream:
+# *TAL1* lies on the minus strand: what is upstream stands to the right. There:
 
 # %%
 halves = locus.places["insertion point"]
 around = ag.Interval(halves.chromosome, halves.start - 8, halves.end + 8)
 read = assembly.sequence(around)
+distance = halves.start - assembly.gene("TAL1").tss
+print(f"{distance:,} bp upstream of TAL1's start:")
 print(f"{read[:8]} {read[8:12]}|{read[12:14]} {read[14:]}")
 print("inserted at | :", {name: locus.variant(name).alternate_bases[1:] for name in MYB})
 print("controls      :", {name: locus.variant(name).alternate_bases[1:] for name in CONTROLS})
