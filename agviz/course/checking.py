@@ -9,7 +9,7 @@ import pkgutil
 from collections.abc import Callable
 
 from agviz.course.verdict import NotRightError, Verdict
-from agviz.errors import InputError, suggest
+from agviz.errors import AgvizError, InputError, suggest
 
 Check = Callable[[object], str]
 
@@ -56,6 +56,8 @@ def check(number: str | float, answer: object) -> Verdict:
         return Verdict(name, True, table[name](answer))
     except NotRightError as wrong:
         return Verdict(name, False, str(wrong))
+    except AgvizError as error:  # what the models and the genome refuse
+        return Verdict(name, False, f"This cannot be used: {error}")
 
 
 def checks() -> dict[str, Check]:

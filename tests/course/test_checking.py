@@ -14,6 +14,8 @@ from agviz.errors import InputError
 @pytest.fixture
 def one_check(monkeypatch):
     def judge(answer):
+        if answer == 5:
+            raise InputError("no such place")
         if answer != 4:
             raise NotRightError(f"{answer} < 4")
         return "so it is"
@@ -23,6 +25,9 @@ def one_check(monkeypatch):
 
 def test_right_and_wrong(one_check):
     assert course.check("2.3", 4) == course.Verdict("2.3", True, "so it is")
+    assert course.check("2.3", 5) == course.Verdict(
+        "2.3", False, "This cannot be used: no such place"
+    )
     assert course.check(2.3, 3) == course.Verdict("2.3", False, "3 < 4")
 
 

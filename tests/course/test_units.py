@@ -18,6 +18,7 @@ EXECUTED = "AGVIZ_EXECUTED"
 """Environment variable: the folder into which executed notebooks go, for the documentation."""
 
 CHECKED = re.compile(r'^course\.check\("(\d\.\d)", (\w+)\)$')
+MACHINE = re.compile(r"/(?:home|root|tmp|work|usr|opt|var|Users|mnt)/|[A-Z]:\\\\")
 SYNTHETIC = "**The genome is synthetic"
 
 each_unit = pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
@@ -100,6 +101,25 @@ def test_what_is_filled_in_is_needed_nowhere_else(unit):
                 if isinstance(node, ast.Name):
                     (loaded if isinstance(node.ctx, ast.Load) else stored).add(node.id)
             assert not answers & (loaded - stored)
+
+
+@each_unit
+def test_the_executed_notebook_is_made_of_the_script(unit):
+    execute = executor()
+    made = execute.read_unit(unit)
+    kept = nbformat.read(execute.kept_at(execute.COURSE, unit.name, None), as_version=4)
+    nbformat.validate(kept)
+    assert [(c.cell_type, c.source, c.id, c.metadata) for c in kept.cells] == [
+        (c.cell_type, c.source, c.id, c.metadata) for c in made.cells
+    ]
+    assert execute.notebooks.complaints(kept) == []
+    codes = [cell for cell in kept.cells if cell.cell_type == blanks.CODE]
+    assert [cell.execution_count for cell in codes] == list(range(1, len(codes) + 1))
+    for cell in codes:
+        assert not MACHINE.search(str([output.get("text", "") for output in cell.outputs]))
+        if blanks.EXERCISE in cell.metadata.get("tags", ()):
+            number = CHECKED.match(cell.source.splitlines()[-1])[1]
+            assert cell.outputs[-1].data["text/plain"].startswith(f"{number} right: ")
 
 
 @pytest.fixture(scope="module")
