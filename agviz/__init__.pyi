@@ -1,5 +1,6 @@
 __version__: str
 
+from . import course as course
 from .cases.case import Case as Case
 from .cases.registry import case as case
 from .cases.registry import list_cases as list_cases

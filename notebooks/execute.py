@@ -63,9 +63,19 @@ def execute(script: Path) -> nbformat.NotebookNode:
         A cell fails.
     """
     notebook = read_script(script)
-    if script.stem in NOT_RUN:
-        return notebook
-    variables = GATA4_VARIABLES if GATA4.is_dir() else {}
+    if script.stem not in NOT_RUN:
+        run(notebook, GATA4_VARIABLES if GATA4.is_dir() else {})
+    return notebook
+
+
+def run(notebook: nbformat.NotebookNode, variables: dict[str, str]) -> None:
+    """Run a notebook in a folder of its own, in place, with these environment variables.
+
+    Raises
+    ------
+    nbclient.exceptions.CellExecutionError
+        A cell fails.
+    """
     with tempfile.TemporaryDirectory() as folder:
         client = NotebookClient(
             notebook, timeout=CELL_SECONDS, record_timing=False, kernel_name="python3",
@@ -73,7 +83,6 @@ def execute(script: Path) -> nbformat.NotebookNode:
         )  # fmt: skip
         client.execute(env=os.environ | variables)
     clean(notebook)
-    return notebook
 
 
 def clean(notebook: nbformat.NotebookNode) -> None:

@@ -37,7 +37,7 @@ def test_help_of_the_command_line_loads_no_network():
 @pytest.mark.parametrize("name", sorted(agviz.__all__))
 def test_every_public_name_exists_and_is_described(name):
     thing = getattr(agviz, name)
-    if thing.__module__.startswith("agviz"):
+    if getattr(thing, "__module__", thing.__name__).startswith("agviz"):  # or a room itself
         assert inspect.getdoc(thing), f"{name} has no docstring"
 
 
@@ -51,7 +51,9 @@ def test_unknown_attribute_is_an_attribute_error():
 
 
 def _modules():
-    return sorted(PACKAGE.rglob("*.py"))
+    """All modules; the course's units are scripts of notebooks, and data."""
+    units = PACKAGE / "course" / "units"
+    return sorted(path for path in PACKAGE.rglob("*.py") if path.parent != units)
 
 
 @pytest.mark.parametrize("path", _modules(), ids=lambda p: str(p.relative_to(PACKAGE)))

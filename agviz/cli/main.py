@@ -16,7 +16,7 @@ from agviz.errors import AgvizError
 # In the order of the help. Each module has register(subparsers) and run(args) -> int.
 COMMANDS = (
     "case", "variant", "explain", "predict", "draw", "models", "tracks", "weights", "genome",
-    "teach", "cache",
+    "teach", "course", "cache",
 )  # fmt: skip
 
 BAD_INPUT = 2

@@ -1,0 +1,254 @@
+"""Answers as students write them, brought to one form: text or objects, pandas or lists.
+
+Each function takes the answer and words for what is wanted, and raises `NotRightError` in those
+words for what it cannot read. Heavy types are told by what they can do, so that nothing is imported
+for them.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from agviz.course import world
+from agviz.course.verdict import NotRightError
+from agviz.errors import InputError
+from agviz.genome.parse import parse_variant
+from agviz.genome.types import Interval, Variant
+
+SHOWN = 60
+"""Characters of an answer that a message repeats."""
+
+YES, NO = {"yes", "true", "y"}, {"no", "false", "n"}
+_GROUPS = re.compile(r"(?<=\d)[,_' ](?=\d{3}\b)")
+
+
+def as_number(answer: object, wanted: str) -> float:
+    """One number: of Python, numpy, pandas or xarray, or as text (`"1,234.5"`, `"25 %"`).
+
+    Raises
+    ------
+    NotRightError
+        It is no number, several, or not a finite one.
+    """
+    value: Any = answer
+    if isinstance(value, str):
+        text = _GROUPS.sub("", value.replace("−", "-").strip())
+        share = 0.01 if text.endswith("%") else 1.0
+        try:
+            value = float(text.removesuffix("%")) * share
+        except ValueError:
+            raise _not(answer, wanted) from None
+    if isinstance(value, bool | np.bool_) or value is None:
+        raise _not(answer, wanted)
+    try:
+        values = np.asarray(value, dtype=float).reshape(-1)
+    except (TypeError, ValueError):
+        raise _not(answer, wanted) from None
+    if values.size != 1:
+        raise NotRightError(f"These are {values.size} values; wanted is {wanted}")
+    if not np.isfinite(values[0]):
+        raise NotRightError(f"Your number is {values[0]:g}; wanted is {wanted}")
+    return float(values[0])
+
+
+def as_numbers(answer: object, wanted: str) -> np.ndarray:
+    """Numbers in order, as float64 of the answer's shape: a list, an array, pandas or xarray.
+
+    Raises
+    ------
+    NotRightError
+        Something in it is no number.
+    """
+    if isinstance(answer, Mapping):
+        answer = list(answer.values())
+    try:
+        values = np.asarray(answer, dtype=float)
+    except (TypeError, ValueError):
+        raise _not(answer, wanted) from None
+    if values.ndim == 0:
+        raise _not(answer, wanted)
+    return values
+
+
+def as_yes(answer: object, wanted: str) -> bool:
+    """A yes or no: `True`, `"yes"`, numpy's own.
+
+    Raises
+    ------
+    NotRightError
+        It is neither.
+    """
+    if isinstance(answer, bool | np.bool_):
+        return bool(answer)
+    if isinstance(answer, str) and answer.strip().casefold() in YES | NO:
+        return answer.strip().casefold() in YES
+    raise _not(answer, wanted)
+
+
+def as_name(answer: object, wanted: str) -> str:
+    """One name, stripped; a list or a pandas object of one name will do.
+
+    Raises
+    ------
+    NotRightError
+        It is no text, or several.
+    """
+    if isinstance(answer, str):
+        return answer.strip()
+    names = as_names(answer, wanted)
+    if len(names) != 1:
+        raise NotRightError(f"These are {len(names)} names; wanted is {wanted}")
+    return names[0]
+
+
+def as_names(answer: object, wanted: str) -> list[str]:
+    """Names in their order: a list, a set (sorted), a pandas Index or Series, text with commas.
+
+    Of a mapping, and of a Series of numbers, the names are its keys; of a DataFrame its index.
+
+    Raises
+    ------
+    NotRightError
+        There are things that are not text.
+    """
+    values: Any = answer
+    if isinstance(values, str):
+        values = [part for part in re.split(r"[,;\n]+", values) if part.strip()]
+    elif isinstance(values, Mapping) or hasattr(values, "columns"):
+        values = list(values.keys()) if isinstance(values, Mapping) else list(values.index)
+    elif hasattr(values, "index") and hasattr(values, "values") and hasattr(values, "dtype"):
+        keys = np.issubdtype(getattr(values.dtype, "type", object), np.number)
+        values = list(values.index) if keys else list(values)
+    elif isinstance(values, set | frozenset):
+        values = sorted(values, key=str)
+    elif hasattr(values, "tolist"):
+        values = values.tolist()
+    if not isinstance(values, Sequence) or not all(isinstance(each, str) for each in values):
+        raise _not(answer, wanted)
+    return [each.strip() for each in values]
+
+
+def as_series(answer: object, wanted: str) -> dict[str, float]:
+    """Numbers by name: a dict, a Series, a DataFrame of one column or row, pairs.
+
+    Raises
+    ------
+    NotRightError
+        It is something else, or a value is no number.
+    """
+    values: Any = answer
+    if hasattr(values, "to_series") and not hasattr(values, "columns"):  # xarray
+        values = values.to_series()
+    if hasattr(values, "columns"):
+        if values.shape[1] == 1:
+            values = values.iloc[:, 0]
+        elif len(values) == 1:
+            values = values.iloc[0]
+    if hasattr(values, "to_dict"):
+        values = values.to_dict()
+    elif isinstance(values, list | tuple) and all(
+        isinstance(pair, list | tuple) and len(pair) == 2 for pair in values
+    ):
+        values = dict(values)
+    if not isinstance(values, Mapping) or any(isinstance(v, Mapping) for v in values.values()):
+        raise _not(answer, wanted)
+    return {str(name).strip(): as_number(value, wanted) for name, value in values.items()}
+
+
+def as_interval(answer: object, wanted: str) -> Interval:
+    """A region: an `Interval`, text (1-based, both ends included), a gene's name, or a triple.
+
+    A triple is (contig, start, end), 0-based and half-open as an `Interval`.
+
+    Raises
+    ------
+    NotRightError
+        It is none, or not in the teaching genome.
+    """
+    if isinstance(answer, Interval):
+        return answer.copy()
+    if isinstance(answer, tuple | list) and len(answer) == 3 and isinstance(answer[0], str):
+        return Interval(answer[0], round(as_number(answer[1], wanted)),
+                        round(as_number(answer[2], wanted)))  # fmt: skip
+    if not isinstance(answer, str):
+        raise _not(answer, wanted)
+    try:
+        return world.assembly().interval(answer)
+    except (InputError, LookupError) as error:
+        raise NotRightError(f"{error}. Wanted is {wanted}") from None
+
+
+def as_variant(answer: object, wanted: str) -> Variant:
+    """A variant: a `Variant`, or text in any usual form (1-based).
+
+    Raises
+    ------
+    NotRightError
+        It cannot be read.
+    """
+    if isinstance(answer, Variant):
+        return answer
+    if not isinstance(answer, str):
+        raise _not(answer, wanted)
+    try:
+        return parse_variant(answer, world.assembly().contigs)
+    except InputError as error:
+        raise NotRightError(f"{error}. Wanted is {wanted}") from None
+
+
+def as_position(answer: object, wanted: str) -> int:
+    """A 1-based position: a whole number, text such as `"chrT1:82,744"`, one base as an interval.
+
+    Raises
+    ------
+    NotRightError
+        It is none.
+    """
+    if isinstance(answer, Variant):
+        return answer.position
+    if isinstance(answer, str) and ":" in answer:
+        answer = as_interval(answer, wanted)
+    if isinstance(answer, Interval):
+        if answer.width != 1:
+            raise NotRightError(f"This interval has {answer.width} bases; wanted is {wanted}")
+        return answer.end
+    value = as_number(answer, wanted)
+    if value != round(value):
+        raise _not(answer, wanted)
+    return round(value)
+
+
+def as_bases(answer: object, wanted: str) -> str:
+    """Bases in capitals: text, or letters in a list.
+
+    Raises
+    ------
+    NotRightError
+        There is something else than A, C, G, T and N in it.
+    """
+    if isinstance(answer, list | tuple) and all(isinstance(each, str) for each in answer):
+        answer = "".join(answer)
+    if not isinstance(answer, str):
+        raise _not(answer, wanted)
+    bases = "".join(answer.split()).upper()
+    if not bases or set(bases) - set("ACGTN"):
+        raise _not(answer, wanted)
+    return bases
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are one but for case, spaces, dashes and underscores."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_\-–]+", "", name).casefold()
+
+
+def _not(answer: object, wanted: str) -> NotRightError:
+    shown = " ".join(repr(answer).split())
+    if len(shown) > SHOWN:
+        shown = shown[: SHOWN - 1] + "…"
+    return NotRightError(f"{shown} cannot be read as an answer; wanted is {wanted}")
