@@ -9,9 +9,9 @@ import os
 import struct
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyfaidx
 
@@ -24,6 +24,8 @@ _BGZF_MARK, _BGZF_MARK_AT = b"BC", 12
 # The empty block that ends a bgzip file (the same, section 4.1.2): without it something is missing.
 _BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 _GZIP_SUFFIXES = (".gz", ".bgz")
+_LONGEST_HEADER = 4_096
+"""Bytes of a contig's header that are looked at, to see whether an index belongs to a file."""
 
 
 class IndexPaths(NamedTuple):
@@ -160,13 +162,44 @@ def _open(path: Path, index: IndexPaths) -> pyfaidx.Faidx:
             as_raw=True,
             sequence_always_upper=True,
         )
-    size = path.stat().st_size
     is_plain = not path.name.lower().endswith(_GZIP_SUFFIXES)
-    reaches_over = is_plain and any(record.bend > size for record in faidx.index.values())
-    if reaches_over or not faidx.index:
+    if not faidx.index or (is_plain and not _is_index_of(path, faidx.index)):
         faidx.close()
-        raise FormatError(f"{str(index.fai)!r} is the index of another file; delete it")
+        raise FormatError(
+            f"{str(index.fai)!r} is not the index of {path.name!r}: delete it; if that does not "
+            "help, the FASTA is damaged (do its lines end as text lines do?)"
+        )
     return faidx
+
+
+def _is_index_of(path: Path, records: Mapping[str, Any]) -> bool:
+    """Whether each contig begins behind its own name in the file, and ends within the file.
+
+    Times alone do not tell: a FASTA that was copied over another one may be the older of the two.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        for name, record in records.items():
+            stream.seek(max(0, record.offset - _LONGEST_HEADER))
+            before = stream.read(min(record.offset, _LONGEST_HEADER))
+            start = before.rfind(b"\n", 0, -1) + 1
+            # Of a header that is longer than this nothing is said.
+            if before[start:].startswith(b">") and before.endswith(b"\n"):
+                words = before[start + 1 :].split(maxsplit=1)
+                belongs = bool(words) and words[0] == name.encode()
+            else:
+                belongs = start == 0 and len(before) == _LONGEST_HEADER
+            if not belongs or _end(record) > size:
+                return False
+    return True
+
+
+def _end(record: Any) -> int:
+    """Where the file's last base of a contig ends; the last line of a file may have no end."""
+    if not record.rlen:
+        return int(record.offset)
+    lines, bases = divmod(record.rlen - 1, record.lenc)
+    return int(record.offset + lines * record.lenb + bases + 1)
 
 
 @contextlib.contextmanager

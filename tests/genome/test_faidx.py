@@ -69,6 +69,45 @@ def test_a_stale_index_is_made_again(write_fasta, name):
     assert bases(path) == SEQUENCES
 
 
+def test_an_index_that_is_newer_and_of_another_file_is_made_again(write_fasta):
+    path = write_fasta({"old": "A" * 9, **SEQUENCES}, "genome.fa")
+    bases(path)
+    old = path.with_name("genome.fa.fai").read_bytes()
+    write_fasta({"older": "A" * 19, **SEQUENCES}, "genome.fa")
+    os.utime(path, (1, 1))  # as it is after `cp -p` or rsync
+    path.with_name("genome.fa.fai").write_bytes(old)
+    assert bases(path) == {"older": "A" * 19, **SEQUENCES}
+
+
+@pytest.mark.parametrize("header", ["chr1", " chr1", "chr1\tsome words", "chr1 " + "x" * 5_000])
+def test_an_index_belongs_to_its_file_however_headers_are_written(tmp_path, header):
+    path = tmp_path / "genome.fa"
+    path.write_text(f">{header}\nACGT\nAC\n>chr2\nGG\n")
+    assert bases(path) == {"chr1": "ACGTAC", "chr2": "GG"}
+    index = path.with_name("genome.fa.fai")
+    before = index.stat().st_ino
+    assert bases(path) == {"chr1": "ACGTAC", "chr2": "GG"}
+    assert index.stat().st_ino == before
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_last_line_need_not_end(tmp_path, end):
+    path = tmp_path / "genome.fa"
+    path.write_bytes(end.join([">chr1", "ACGTAC", "GTAC", ">chr2", "GGGTTT"]).encode())
+    assert bases(path) == SEQUENCES
+
+
+def test_lines_that_do_not_end_as_text_lines_do(tmp_path):
+    path = tmp_path / "genome.fa"
+    path.write_bytes(b">chr1\rACGT\r")
+    message = re.escape(
+        f"{str(path) + '.fai'!r} is not the index of 'genome.fa': delete it; if that does not "
+        "help, the FASTA is damaged (do its lines end as text lines do?)"
+    )
+    with pytest.raises(FormatError, match=f"^{message}$"):
+        bases(path)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_dated_in_the_future_is_indexed_once(write_fasta, name):
     path = write_fasta(SEQUENCES, name)

@@ -182,6 +182,24 @@ def test_other_lines_and_line_ends(write_fasta, options):
         assert fasta.fetch(Interval(name, 0, len(sequence))) == sequence.upper()
 
 
+@pytest.mark.parametrize(
+    ("bases", "message"),
+    [
+        ("ACGUAC", "has 'U' at chr1:4, a letter of RNA; write T for U"),
+        (
+            "ACGTMKL",
+            "has 'L' at chr1:7, a letter not of DNA (A, C, G, T, N, IUPAC codes): "
+            "is it the FASTA of a genome?",
+        ),
+    ],
+)
+def test_letters_of_rna_and_proteins_are_refused(write_fasta, bases, message):
+    fasta = Fasta(write_fasta({"chr1": bases}, "genome.fa"))
+    with pytest.raises(FormatError, match=f"^{re.escape(f'{str(fasta.path)!r} {message}')}$"):
+        fasta.fetch(Interval("chr1", 0, len(bases)))
+    assert fasta.fetch(Interval("chr1", 0, 3)) == "ACG"
+
+
 def test_a_file_that_is_not_there(tmp_path):
     path = tmp_path / "absent.fa"
     with pytest.raises(InputError, match=f"^{re.escape(f'There is no FASTA file {str(path)!r}')}$"):
