@@ -47,12 +47,20 @@ class BamFile(FileSource):
         _check_magic(self.path)
         before = pysam.set_verbosity(0)
         try:
+            # First without its index, so that what is said is of the file that is damaged.
+            pysam.AlignmentFile(str(self.path), "rb", check_sq=False).close()
             index = find_index(self.path) or build_index(self.path)
-            return pysam.AlignmentFile(str(self.path), "rb", index_filename=str(index))
         except (OSError, ValueError) as error:
             if isinstance(error, InputError):
                 raise
             raise self._damaged(error) from error
+        try:
+            return pysam.AlignmentFile(str(self.path), "rb", index_filename=str(index))
+        except (OSError, ValueError) as error:
+            raise FormatError(
+                f"The index {str(index)!r} of {self._described} cannot be read: delete it, and it "
+                "is made again"
+            ) from error
         finally:
             pysam.set_verbosity(before)
 

@@ -1,8 +1,10 @@
 """bigWig files, through pybigtools, which has wheels for every platform."""
 
+import contextlib
+import io
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +78,8 @@ class BigWig(SignalFile):
 
     def _read(self, contig: str, start: int, end: int) -> Float[np.ndarray, " width"]:
         handle = self._handle()
-        try:
+        with told_as_damaged(self.path, self.format):
             values = handle.values(contig, start, end, fillna=None)
-        except pybigtools.BBIReadError as error:
-            raise damaged(self.path, self.format, error) from error
         if not np.isnan(self.missing):
             values[np.isnan(values)] = self.missing
         return values
@@ -97,28 +97,44 @@ class BigWig(SignalFile):
         with self._lock:
             contig, length = self._locate(interval.chromosome)
             start, end = on_contig(interval, length, self._described)
-            for first, _, value in self._handle().records(contig, start, end):
-                if math.isnan(value):
-                    return max(int(first), start)
+            with told_as_damaged(self.path, self.format):
+                for first, _, value in self._handle().records(contig, start, end):
+                    if math.isnan(value):
+                        return max(int(first), start)
             return None
 
 
 def open_bbi(path: Path, what: str) -> Any:
-    """Open a bigWig or bigBed file.
+    """Open a bigWig file, whatever its name.
 
     Raises
     ------
     FormatError
         When it is cut short or damaged.
     """
+    with told_as_damaged(path, what):
+        # By its path it is read in Rust alone, but only if its name is one of these.
+        known = path.suffix in (".bw", ".bigWig", ".bigwig")
+        return pybigtools.open(str(path) if known else _Stream(path))
+
+
+class _Stream(io.FileIO):
+    """An open file that is closed when the reader lets go of it: pybigtools closes none."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+@contextlib.contextmanager
+def told_as_damaged(path: Path, what: str) -> Iterator[None]:
+    """Turn what pybigtools raises on a bad file into a `FormatError` that names it."""
     try:
-        return pybigtools.open(str(path))
-    except pybigtools.BBIReadError as error:
-        raise damaged(path, what, error) from error
-
-
-def damaged(path: Path, what: str, error: Exception) -> FormatError:
-    """The error for a file that begins well and cannot be read on."""
-    return FormatError(
-        f"{what} file {str(path)!r} is damaged or cut short ({error}): copy or make it again"
-    )
+        yield
+    except BaseException as error:
+        # A panic is no `Exception`, and its class is not exported.
+        if isinstance(error, pybigtools.BBIReadError) or type(error).__name__ == "PanicException":
+            raise FormatError(
+                f"{what} file {str(path)!r} is damaged or cut short ({error}): "
+                "copy or make it again"
+            ) from error
+        raise

@@ -44,6 +44,15 @@ _SUFFIXES = {
     ".cool": "cool",
     ".mcool": "cool",
 }
+# What to do with files that people have and that are none of these; suffixes -> words.
+_GENOME = "it belongs to a genome: ag.Assembly(name, fasta, genes)"
+_WAYS = {
+    (".fa", ".fasta", ".fna", ".gtf", ".gff", ".gff3"): _GENOME,
+    (".bb", ".bigbed"): "turn it into BED with bigBedToBed",
+    (".sam", ".cram"): "turn it into BAM with samtools view -b",
+    (".wig",): "turn it into bigWig with wigToBigWig",
+    (".json",): "a figure is opened by ag.open_figure",
+}
 
 
 def open_track(path: str | os.PathLike[str], *, kind: str | None = None, **options: Any) -> Source:
@@ -80,6 +89,8 @@ def open_track(path: str | os.PathLike[str], *, kind: str | None = None, **optio
     >>> ag.open_track("dnase.bw").fetch(region).shape
     (32768,)
     """
+    if "://" in os.fspath(path):
+        raise InputError(f"{path!r} is an address, not a file here: download it first")
     file = existing_file(os.fspath(path).partition("::")[0])
     found = file_format(file)
     module, name = _READERS[found]
@@ -120,11 +131,18 @@ def file_format(path: Path) -> str:
     # A file that is cut short at its very start is told by the reader that its name asks for.
     if named is not None:
         return named
-    raise FormatError(f"{str(path)!r} is of no format that agviz reads: {', '.join(_READERS)}")
+    name = _plain_name(path)
+    way = next((f"; {way}" for suffixes, way in _WAYS.items() if name.endswith(suffixes)), "")
+    known = ", ".join(_READERS)
+    raise FormatError(f"{str(path)!r} is of no format that agviz reads: {known}{way}")
+
+
+def _plain_name(path: Path) -> str:
+    return path.name.casefold().removesuffix(".gz").removesuffix(".bgz")
 
 
 def _named_format(path: Path) -> str | None:
-    name = path.name.casefold().removesuffix(".gz").removesuffix(".bgz")
+    name = _plain_name(path)
     return next((found for suffix, found in _SUFFIXES.items() if name.endswith(suffix)), None)
 
 

@@ -285,6 +285,21 @@ def test_a_file_cut_short(made, tmp_path):
         BamCoverage(bad).fetch(WHOLE)
 
 
+def test_an_index_that_is_damaged(made, tmp_path):
+    path = tmp_path / "a.bam"
+    shutil.copy(made[0], path)
+    index = tmp_path / "a.bam.bai"
+    index.write_bytes(b"junk")
+    message = (
+        f"The index {str(index)!r} of BAM file {str(path)!r} cannot be read: delete it, and it is "
+        "made again"
+    )
+    with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
+        BamCoverage(path).fetch(WHOLE)
+    index.unlink()
+    np.testing.assert_array_equal(BamCoverage(path).fetch(WHOLE), _depth(made[1]))
+
+
 def test_contigs_and_positions(made):
     path, _ = made
     source = BamJunctions(path)

@@ -1,5 +1,6 @@
 """bigWig: every base and every bin equal to what was written, and to pyBigWig."""
 
+import contextlib
 import pickle
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from agviz.errors import ContigError, ContigNameWarning, FormatError, InputError
 from agviz.genome.source import REDUCTIONS, Source, reduce_bins
 from agviz.genome.types import Interval
 from agviz.observed.bigwig import BigWig
+from agviz.observed.open_track import open_track
 
 LENGTH = 5_000
 LENGTHS = {"chr1": LENGTH, "chr2": 100}
@@ -207,3 +209,24 @@ def test_a_file_cut_short(tmp_path, made, kept):
     start = re.escape(f"bigWig file {str(bad)!r} is damaged or cut short (")
     with pytest.raises(FormatError, match=rf"^{start}.*\): copy or make it again$"):
         BigWig(bad).fetch(Interval("chr1", 0, LENGTH))
+
+
+def test_a_file_with_a_wrong_byte(tmp_path, made):
+    data = bytearray(made[0].read_bytes())
+    # The first block of values (its place stands in the header) no longer unzips: a panic in Rust.
+    first = int.from_bytes(data[16:24], "little") + 8
+    data[first : first + 8] = b"\xff" * 8
+    bad = tmp_path / "flip.bw"
+    bad.write_bytes(data)
+    start = re.escape(f"bigWig file {str(bad)!r} is damaged or cut short (")
+    for ask in (BigWig(bad).fetch, BigWig(bad).stored_nan):
+        with pytest.raises(FormatError, match=rf"^{start}.*\): copy or make it again$"):
+            ask(Interval("chr1", 0, LENGTH))
+
+
+@pytest.mark.parametrize("name", ["signal.BW", "signal.bed", "signal"])
+def test_a_bigwig_of_another_name(tmp_path, made, name):
+    window = Interval("chr1", 0, LENGTH)
+    (tmp_path / name).write_bytes(made[0].read_bytes())
+    with contextlib.closing(open_track(tmp_path / name)) as track:
+        assert track.fetch(window).tolist() == BigWig(made[0]).fetch(window).tolist()

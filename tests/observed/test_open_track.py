@@ -102,24 +102,39 @@ def test_kinds_and_options(write_text):
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
+    ("name", "content", "way"),
     [
-        ("a.txt", b"hello world\n"),
-        ("a.gtf", b'chr1\tHAVANA\tgene\t5\t9\t.\t+\t.\tgene_id "x";\n'),
-        ("a.bin", bytes(range(256))),
-        ("a.bb", bytes.fromhex("ebf28987") + bytes(60)),
-        ("a.txt", b"# nothing\n"),
+        ("a.txt", b"hello world\n", ""),
+        (
+            "a.gtf",
+            b'chr1\tHAVANA\tgene\t5\t9\t.\t+\t.\tgene_id "x";\n',
+            "; it belongs to a genome: ag.Assembly(name, fasta, genes)",
+        ),
+        ("a.bin", bytes(range(256)), ""),
+        (
+            "a.bb",
+            bytes.fromhex("ebf28987") + bytes(60),
+            "; turn it into BED with bigBedToBed",
+        ),
+        ("a.sam", b"@HD\tVN:1.6\n", "; turn it into BAM with samtools view -b"),
+        ("a.txt", b"# nothing\n", ""),
     ],
 )
-def test_unknown_formats_are_told_what_is_known(tmp_path, name, content):
+def test_unknown_formats_are_told_what_is_known(tmp_path, name, content, way):
     path = tmp_path / name
     path.write_bytes(content)
     message = (
         f"{str(path)!r} is of no format that agviz reads: "
-        "bigWig, BED, bedGraph, BEDPE, VCF, STAR, BAM, cool"
+        f"bigWig, BED, bedGraph, BEDPE, VCF, STAR, BAM, cool{way}"
     )
     with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
         open_track(path)
+
+
+def test_an_address_is_no_file():
+    message = "'https://example.org/a.bw' is an address, not a file here: download it first"
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        open_track("https://example.org/a.bw")
 
 
 def test_empty_and_absent_files(tmp_path):
