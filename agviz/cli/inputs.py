@@ -11,9 +11,10 @@ from alphagenome.models.dna_model import DnaModel
 
 from agviz.cli.arguments import DEFAULT_MODEL
 from agviz.errors import InputError, UnknownNameError, VariantError
-from agviz.genome.assembly import Assembly
+from agviz.genome.assembly import DESCRIPTION, Assembly
 from agviz.genome.types import Variant
 from agviz.models.load import load_model, own_genome
+from agviz.models.variant_list import VCF_SUFFIXES
 from agviz.teaching.assembly import is_teaching_genome
 
 
@@ -42,6 +43,10 @@ def model_name(args: argparse.Namespace) -> str:
 
 def _open_assembly(args: argparse.Namespace) -> Assembly:
     if args.fasta:
+        if (Path(args.fasta) / DESCRIPTION).is_file():
+            raise InputError(
+                f"--fasta {args.fasta!r} is the folder of a whole genome: use --assembly instead"
+            )
         name = args.assembly or Path(args.fasta).name.split(".")[0]
         return Assembly(name, args.fasta, args.genes)
     assembly = Assembly.open(args.assembly) if args.assembly else own_genome(model_name(args))
@@ -78,11 +83,17 @@ def read_variant(text: str, assembly: Assembly) -> Variant:
     Raises
     ------
     VariantError
-        When it cannot be read; where the shell may have taken its `>`, that is said.
+        When it cannot be read; where the shell may have taken its `>`, that is said, and what
+        to do with a VCF.
     """
     try:
         return assembly.variant(text)
     except VariantError as error:
+        if text.lower().endswith(VCF_SUFFIXES):
+            raise VariantError(
+                f"{error}. All variants of a VCF are scored in Python: "
+                f"ag.variant_scores(model, {text!r})"
+            ) from error
         if not re.search(r":\d+:?[ACGTNacgtn]+$", text):
             raise
         hint = "if you wrote REF>ALT, put the variant in quotes: the shell took the > as its own"

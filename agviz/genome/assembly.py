@@ -101,9 +101,10 @@ class Assembly:
         """
         description = Path(folder).expanduser() / DESCRIPTION
         if not description.is_file():
+            there = description.parent.exists()
+            why = f"there is no {DESCRIPTION} in it" if there else "there is no such folder"
             raise InputError(
-                f"{os.fspath(folder)!r} holds no assembly: there is no {DESCRIPTION} in it; "
-                "`agviz genome hg38 DIR` makes one"
+                f"{os.fspath(folder)!r} holds no assembly: {why}; `agviz genome hg38 DIR` makes one"
             )
         content = _read_json(description)
         paths = {part: content[part] for part in _PARTS if content.get(part) is not None}

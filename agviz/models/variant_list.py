@@ -1,16 +1,17 @@
 """Variants as people have them (text, a VCF, a table) as a list of the SDK's `Variant`s."""
 
+import contextlib
 import gzip
-import io
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
 import pandas as pd
 
-from agviz.errors import AgvizWarning, FormatError, InputError, VariantError
+from agviz.errors import AgvizWarning, ContigError, FormatError, InputError, VariantError
 from agviz.genome.parse import parse_variant
 from agviz.genome.types import Variant
 
@@ -25,6 +26,7 @@ COLUMNS = {
     "alternate": ("alt", "alternate_bases", "alternate"),
 }
 _BASES = frozenset("ACGTN")
+_GZIP_MAGIC = b"\x1f\x8b"
 
 
 def read_variants(variants: Variants, contigs: Mapping[str, int] | None = None) -> list[Variant]:
@@ -44,7 +46,7 @@ def read_variants(variants: Variants, contigs: Mapping[str, int] | None = None) 
     VariantError, ContigError
         For text that is no variant of the genome.
     FormatError
-        For a malformed VCF line.
+        For a malformed VCF line, or a compressed VCF that is damaged.
     InputError
         For a frame without these columns, or when there is no variant at all.
 
@@ -69,6 +71,11 @@ def _each(variants: Variants, contigs: Mapping[str, int] | None) -> Iterator[Var
     ):
         yield from _from_vcf(Path(variants), contigs)
     elif isinstance(variants, str):
+        if Path(variants).is_file():
+            raise InputError(
+                f"{variants!r} is a file, but its name does not end in .vcf or .vcf.gz; if it is "
+                f"a VCF, give pathlib.Path({variants!r})"
+            )
         yield parse_variant(variants, contigs)
     else:
         for item in variants:
@@ -99,8 +106,8 @@ def _from_frame(frame: pd.DataFrame, contigs: Mapping[str, int] | None) -> Itera
 def _from_vcf(path: Path, contigs: Mapping[str, int] | None) -> Iterator[Variant]:
     if not path.is_file():
         raise InputError(f"There is no file {str(path)!r}")
-    left_out = 0
-    with _open_text(path) as lines:
+    found, left_out = 0, 0
+    with contextlib.closing(_lines(path)) as lines:
         for number, line in enumerate(lines, start=1):
             if line.startswith("#") or not line.strip():
                 continue
@@ -112,25 +119,43 @@ def _from_vcf(path: Path, contigs: Mapping[str, int] | None) -> Iterator[Variant
                 )
             contig, position, name, reference, alternates = fields[:5]
             for alternate in alternates.split(","):
-                if set(alternate.upper()) <= _BASES:
-                    found = _variant(contig, position, (reference, alternate), contigs=contigs)
-                    found.name = "" if name == "." else name
-                    yield found
-                else:
+                if not set(alternate.upper()) <= _BASES:
                     left_out += 1
-    if left_out:
-        warnings.warn(
-            f"{path.name}: {left_out} ALT alleles that are no sequence (such as <DEL> or *) are "
-            "left out",
-            AgvizWarning,
-            stacklevel=2,
-        )
+                    continue
+                with _of_line(path, number):
+                    each = _variant(contig, position, (reference, alternate), contigs=contigs)
+                each.name = "" if name == "." else name
+                found += 1
+                yield each
+    no_sequence = f"{left_out} ALT alleles that are no sequence (such as <DEL> or *)"
+    if left_out and found:
+        warnings.warn(f"{path.name}: {no_sequence} are left out", AgvizWarning, stacklevel=2)
+    elif not found:
+        only = f"only {no_sequence}" if left_out else "not a line of data"
+        raise InputError(f"{path.name} has no variant to score: {only}")
 
 
-def _open_text(path: Path) -> io.TextIOWrapper:
-    if path.suffix.lower() in (".gz", ".bgz"):
-        return io.TextIOWrapper(gzip.open(path, "rb"), encoding="utf-8")
-    return path.open(encoding="utf-8")
+@contextlib.contextmanager
+def _of_line(path: Path, number: int) -> Iterator[None]:
+    """Say of which line of a file an error is."""
+    try:
+        yield
+    except (VariantError, ContigError) as error:
+        raise type(error)(f"{path.name}, line {number}: {error}") from error
+
+
+def _lines(path: Path) -> Generator[str, None, None]:
+    """The lines of a text file, gzipped (known by its bytes, not its name) or not."""
+    with path.open("rb") as stream:
+        zipped = stream.read(2) == _GZIP_MAGIC
+    opened = gzip.open if zipped else open
+    try:
+        with opened(path, "rt", encoding="utf-8-sig", errors="replace") as lines:
+            yield from lines
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise FormatError(
+            f"{path.name} is damaged or cut short ({error}): copy or make it again"
+        ) from error
 
 
 def _variant(

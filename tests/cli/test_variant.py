@@ -72,6 +72,20 @@ def test_bad_input_leaves_nothing_behind(run, genome, composition, tmp_path):
     assert os.listdir(tmp_path) == []
 
 
+def test_a_vcf_is_no_variant_and_a_genome_folder_no_fasta(run, genome, tmp_path):
+    code, _, err = variant(run, genome, "patients.vcf")
+    assert (code, err) == (
+        2,
+        "agviz: error: 'patients.vcf' is not a variant; write it as 'chr8:70294:G>A' (1-based "
+        "position, REF>ALT). All variants of a VCF are scored in Python: "
+        "ag.variant_scores(model, 'patients.vcf')\n",
+    )
+    (tmp_path / "assembly.json").write_text("{}")
+    code, _, err = run("variant", "chr1:5:A>C", "--fasta", tmp_path, "--model", "oracle")
+    message = f"--fasta {str(tmp_path)!r} is the folder of a whole genome: use --assembly instead"
+    assert (code, err) == (2, f"agviz: error: {message}\n")
+
+
 def test_a_region_that_the_model_cannot_reach_is_said(run, genome, composition, tmp_path):
     code, _, err = variant(run, genome, genome.snv(15_050), "-o", tmp_path / "out.pdf",
                            "--region", "GENE_X")  # fmt: skip

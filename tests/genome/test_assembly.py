@@ -194,6 +194,9 @@ def test_folder_without_description_is_told(tmp_path):
     )
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
         Assembly.open(tmp_path)
+    message = "'hg83' holds no assembly: there is no such folder; `agviz genome hg38 DIR` makes one"
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        Assembly.open("hg83")
 
 
 @pytest.mark.parametrize(

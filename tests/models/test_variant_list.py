@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from agviz.errors import AgvizWarning, FormatError, InputError, VariantError
+from agviz.errors import AgvizWarning, ContigError, FormatError, InputError, VariantError
 from agviz.genome.types import Variant
 from agviz.models.variant_list import read_variants
 
@@ -84,3 +84,61 @@ def test_what_cannot_be_read(tmp_path):
     table = pd.DataFrame({"CHROM": ["chr1"], "POS": [0], "REF": ["A"], "ALT": ["C"]})
     with pytest.raises(VariantError, match=r"^'chr1:0:A>C' is no variant: "):
         read_variants(table)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "not a line of data"),
+        ("#CHROM\tPOS\tID\tREF\tALT\n", "not a line of data"),
+        ("chr1\t5\t.\tA\t<DEL>,*\n",
+         "only 2 ALT alleles that are no sequence (such as <DEL> or *)"),
+    ],
+)  # fmt: skip
+def test_a_vcf_without_a_variant(tmp_path, text, why):
+    path = tmp_path / "none.vcf"
+    path.write_text(text)
+    message = f"none.vcf has no variant to score: {why}"
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        read_variants(path)
+
+
+@pytest.mark.parametrize(
+    ("line", "error", "message"),
+    [
+        ("chr7\t5\t.\tA\tC", ContigError, "No contig 'chr7' in the genome; did you mean 'chr1'?"),
+        ("chr1\t5\t.\tA\tA", VariantError,
+         "Variant 'chr1:5:A>A' has the same REF and ALT 'A', so nothing changes"),
+    ],
+)  # fmt: skip
+def test_the_line_of_a_bad_variant_is_told(tmp_path, line, error, message):
+    path = tmp_path / "bad.vcf"
+    path.write_text(f"#CHROM\n{line}\n")
+    with pytest.raises(error, match=f"^{re.escape(f'bad.vcf, line 2: {message}')}$"):
+        read_variants(path, CONTIGS)
+
+
+def test_compression_is_known_by_the_bytes_and_its_damage_is_told(tmp_path):
+    plain, zipped, cut = (tmp_path / name for name in ("plain.vcf.gz", "zipped.vcf", "cut.vcf.gz"))
+    plain.write_text("\ufeff##fileformat=VCFv4.2\r\nchr1\t5\t.\tA\tC\r\n")
+    zipped.write_bytes(gzip.compress(plain.read_bytes()))
+    assert text_of(read_variants(plain)) == text_of(read_variants(zipped)) == ["chr1:5:A>C"]
+    cut.write_bytes(gzip.compress(VCF.encode())[:40])
+    message = (
+        "cut.vcf.gz is damaged or cut short (Compressed file ended before the end-of-stream marker "
+        "was reached): copy or make it again"
+    )
+    with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
+        read_variants(cut)
+
+
+def test_a_file_of_another_name(tmp_path):
+    path = tmp_path / "variants.txt"
+    path.write_text("chr1\t5\t.\tA\tC\n")
+    message = (
+        f"{str(path)!r} is a file, but its name does not end in .vcf or .vcf.gz; if it is a VCF, "
+        f"give pathlib.Path({str(path)!r})"
+    )
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        read_variants(str(path))
+    assert text_of(read_variants(path)) == ["chr1:5:A>C"]
