@@ -46,8 +46,12 @@ def test_dir_lists_the_public_names():
 
 
 def test_unknown_attribute_is_an_attribute_error():
-    with pytest.raises(AttributeError):
-        agviz.no_such_name  # noqa: B018
+    with pytest.raises(AttributeError, match=r"^agviz has no 'Track'; did you mean 'Tracks'\?$"):
+        agviz.Track  # noqa: B018
+    message = r"^agviz has no 'zzzzzz'; dir\(agviz\) lists what there is$"
+    with pytest.raises(AttributeError, match=message):
+        agviz.zzzzzz  # noqa: B018
+    assert not hasattr(agviz, "__wrapped__")
 
 
 def _modules():

@@ -14,7 +14,7 @@ from agviz.figure.compose import Annotation, Figure, Panel, as_figure
 from agviz.figure.intron_shrinking import Power
 from agviz.figure.panel_letters import later, letters_taken
 from agviz.figure.place import Ask, LegendEntry, Row
-from agviz.figure.regions import hull, region_text
+from agviz.figure.regions import NO_REGION, hull, region_text
 from agviz.figure.several_regions import spread
 from agviz.figure.style import (
     COLUMN_GAP,
@@ -227,7 +227,7 @@ def _region(panels: Sequence[Panel], slot: Slot) -> Interval:
     spans = (span for panel in panels if (span := panel.region()) is not None)
     region = slot.region or hull(spans)
     if region is None:
-        raise InputError("These panels do not say which region to draw; say it with .at(interval)")
+        raise InputError(NO_REGION)
     return region
 
 

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from agviz.errors import InputError, IntervalError
 from agviz.genome.types import Interval, Variant
 
+NO_REGION = "These panels do not say which region to draw; say it with .at(interval)"
+"""What is said of panels that are yet to be placed."""
+
 GENE_LIKE = r"[A-Za-z][\w.-]*"
 """Text that may name a gene, or a contig without a place on it."""
 

@@ -3,11 +3,14 @@
 Each method asks `show`, which is imported then: it is built on the files that are built on this.
 """
 
+import contextlib
 import os
 from collections.abc import Sequence
 from typing import Any
 
+from agviz.errors import AgvizError, InputError
 from agviz.figure.findings import Finding
+from agviz.figure.regions import NO_REGION
 from agviz.figure.scene import Scene
 from agviz.figure.style import WIDTHS
 
@@ -126,15 +129,27 @@ class Shown:
 
         return show.roles(self, width_mm)
 
-    def _repr_png_(self) -> bytes:
+    def _repr_png_(self) -> bytes | None:
         from agviz.figure import show
 
-        return show.png(self)
+        # IPython asks for this as well when `_repr_mimebundle_` has failed: what was wrong is said
+        # once.
+        with contextlib.suppress(AgvizError):
+            return show.png(self)
+        return None
 
     def _repr_mimebundle_(
         self, include: Sequence[str] | None = None, exclude: Sequence[str] | None = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """What a notebook shows and keeps: a static image, at its size in mm, and words."""
+        """What a notebook shows and keeps: a static image, at its size in mm, and words.
+
+        Words alone for panels that are yet to be placed, as genes or a file are.
+        """
         from agviz.figure import show
 
-        return show.mimebundle(self)
+        try:
+            return show.mimebundle(self)
+        except InputError as error:
+            if str(error) != NO_REGION:
+                raise
+            return {"text/plain": f"{self!r}: {error}"}, {}

@@ -29,7 +29,7 @@ from agviz.models.saved_output import (
     SavedVariantOutput,
     open_group,
 )
-from agviz.models.saved_parts import write_part
+from agviz.models.saved_parts import lost, write_part
 
 FORMAT = 1
 _KEY = "agviz_predictions"
@@ -95,6 +95,10 @@ def save_predictions(
             "variants": [encode_variant(each) for each in variants],
             "alignment": alignment,
             "interval": None if interval is None else encode_interval(interval),
+            "parts": {
+                group_name: [name for name in FIELDS if getattr(output, name) is not None]
+                for group_name, output in outputs.items()
+            },
         }
     return target
 
@@ -143,7 +147,16 @@ def open_predictions(
         about["written_by"],
     )
     window = None if interval is None else interval.copy()
-    saved = {name: SavedOutput.at(name, provenance=provenance, interval=window) for name in groups}
+    parts = about.get("parts", {})  # Folders that were saved before 0.1.0 do not say.
+    saved = {
+        name: SavedOutput.at(
+            name, provenance=provenance, interval=window, saved=parts.get(name, ())
+        )
+        for name in groups
+    }
+    if set(saved) not in ({"prediction"}, {"reference", "alternate"}):
+        there = ", ".join(groups) or "none"
+        raise lost(f"it needs the group prediction, or reference and alternate; there is {there}")
     if "prediction" in saved:
         return saved["prediction"]
     return SavedVariantOutput(saved["reference"], saved["alternate"], provenance)

@@ -4,16 +4,19 @@ They keep paths, not handles, so they pickle, and a folder on a shared disk can 
 looks.
 """
 
+import contextlib
 import dataclasses
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import zarr
 from alphagenome.models.dna_output import Output, VariantOutput
 
+from agviz.errors import AgvizError
 from agviz.genome.alleles import Alleles
 from agviz.genome.types import Interval, Variant
-from agviz.models.saved_parts import describe_part, read_part
+from agviz.models.saved_parts import describe_part, lost, read_part
 
 FIELDS = tuple(field.name for field in dataclasses.fields(Output))
 
@@ -76,10 +79,22 @@ class SavedOutput(Output):
     procap = _Lazy()
 
     @classmethod
-    def at(cls, group: str, *, provenance: Provenance, interval: Interval | None) -> "SavedOutput":
-        """The prediction in `group` of a folder; of `interval` only, if given."""
+    def at(
+        cls,
+        group: str,
+        *,
+        provenance: Provenance,
+        interval: Interval | None,
+        saved: Sequence[str] = (),
+    ) -> "SavedOutput":
+        """The prediction in `group` of a folder; of `interval` only, if given.
+
+        `saved` names the outputs that were written.
+        """
         self = cls.__new__(cls)
-        self.__dict__.update(_group=group, provenance=provenance, _window=interval)
+        self.__dict__.update(
+            _group=group, provenance=provenance, _window=interval, _saved=tuple(saved)
+        )
         return self
 
     def __repr__(self) -> str:
@@ -96,13 +111,19 @@ class SavedOutput(Output):
         return Output(**{name: getattr(self, name) for name in FIELDS})
 
     def _parts(self) -> dict[str, zarr.Group]:
+        """The outputs that are there; `FormatError` if one of those that were saved is not."""
         root = open_group(self.provenance.path)
         group = root.get(self._group)
-        return dict(group.groups()) if isinstance(group, zarr.Group) else {}
+        found = dict(group.groups()) if isinstance(group, zarr.Group) else {}
+        for name in self._saved:
+            if name not in found:
+                raise lost(f"{self._group}/{name} is missing")
+        return found
 
     def _read(self, name: str) -> Any:
-        found = self._parts()
-        data = read_part(found[name], self._window) if name in found else None
+        with told_as_damaged():
+            found = self._parts()
+            data = read_part(found[name], self._window) if name in found else None
         self.__dict__[name] = data
         return data
 
@@ -134,6 +155,17 @@ class SavedVariantOutput(VariantOutput):
         """
         known = self.provenance
         return Alleles(self.reference, self.alternate, known.variants, alignment=known.alignment)
+
+
+@contextlib.contextmanager
+def told_as_damaged() -> Iterator[None]:
+    """Turn what zarr and its codecs raise on a bad file into a `FormatError`."""
+    try:
+        yield
+    except AgvizError:
+        raise
+    except (RuntimeError, ValueError, KeyError, TypeError) as error:
+        raise lost(f"{error}; save them again, or copy the folder again") from error
 
 
 def open_group(folder: Path) -> zarr.Group:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import zarr
-from zarr.codecs import BloscCodec
+from zarr.codecs import BloscCodec, Crc32cCodec
 
 from agviz.errors import FormatError, InputError, IntervalError
 from agviz.genome.types import Interval, JunctionData, TrackData
@@ -110,11 +110,20 @@ def _read_junctions(
 
 
 def _array(part: zarr.Group, name: str) -> zarr.Array:
-    """An array of a part; `FormatError` if the folder has lost it."""
+    """An array of a part; `FormatError` if the folder has lost it or some of it."""
     found = part.get(name)
     if not isinstance(found, zarr.Array):
-        raise FormatError(f"The saved predictions are damaged: {part.path}/{name} is missing")
+        raise lost(f"{part.path}/{name} is missing")
+    # Of a chunk whose file is gone zarr makes zeros; all were written.
+    gone = found.nchunks - found.nchunks_initialized if found.size else 0
+    if gone:
+        raise lost(f"{gone} of {found.nchunks} pieces of {part.path}/{name} are missing")
     return found
+
+
+def lost(what: str) -> FormatError:
+    """The error for a folder that is ours and not whole."""
+    return FormatError(f"The saved predictions are damaged: {what}")
 
 
 def describe_part(part: zarr.Group) -> str:
@@ -135,7 +144,8 @@ def _write_array(group: zarr.Group, name: str, values: np.ndarray) -> None:
         shape=values.shape,
         dtype=values.dtype,
         chunks=chunks,
-        compressors=BloscCodec(cname="zstd", clevel=3, shuffle="shuffle"),
+        # Blosc alone reads a chunk with a wrong byte, or that was cut short, without a word.
+        compressors=[BloscCodec(cname="zstd", clevel=3, shuffle="shuffle"), Crc32cCodec()],
         # Else a chunk of -0.0 would come back as 0.0.
         config={"write_empty_chunks": True},
     )

@@ -76,9 +76,11 @@ def test_a_vcf_is_no_variant_and_a_genome_folder_no_fasta(run, genome, tmp_path)
     code, _, err = variant(run, genome, "patients.vcf")
     assert (code, err) == (
         2,
-        "agviz: error: 'patients.vcf' is not a variant; write it as 'chr8:70294:G>A' (1-based "
-        "position, REF>ALT). All variants of a VCF are scored in Python: "
-        "ag.variant_scores(model, 'patients.vcf')\n",
+        (
+            "agviz: error: 'patients.vcf' is not a variant; write it as 'chr8:70294:G>A' (1-based "
+            "position, REF>ALT). All variants of a VCF are scored in Python: "
+            "ag.variant_scores(model, 'patients.vcf')\n"
+        ),
     )
     (tmp_path / "assembly.json").write_text("{}")
     code, _, err = run("variant", "chr1:5:A>C", "--fasta", tmp_path, "--model", "oracle")

@@ -19,6 +19,7 @@ from agviz.figure.scene import Polygon, Polyline, Rectangles, Scene, Segments, f
 from agviz.figure.text import place_text
 from agviz.figure.tracks import Tracks
 from agviz.genome.types import Interval
+from agviz.observed.open_track import open_track
 
 SVG = "{http://www.w3.org/2000/svg}"
 REGION = Interval("chr8", 10_000, 20_000)
@@ -196,6 +197,14 @@ def test_notebooks_get_an_image_at_its_size_and_words(figure):
     assert data["text/plain"].startswith("<agviz figure, 183 x ")
     assert metadata["image/png"]["width"] == round(183 / 25.4 * 96)
     assert figure._repr_png_() == data["image/png"]
+
+
+def test_panels_that_are_yet_to_be_placed_are_words_in_a_notebook(tmp_path):
+    (tmp_path / "a.bedgraph").write_text("chr8\t10000\t20000\t1\n")
+    rows = Tracks(open_track(tmp_path / "a.bedgraph"))
+    words = "These panels do not say which region to draw; say it with .at(interval)"
+    assert rows._repr_mimebundle_() == ({"text/plain": f"<agviz Tracks>: {words}"}, {})
+    assert rows._repr_png_() is None
 
 
 def test_zero_of_a_difference_leaves_white_paper(tmp_path):

@@ -188,8 +188,10 @@ def test_other_lines_and_line_ends(write_fasta, options):
         ("ACGUAC", "has 'U' at chr1:4, a letter of RNA; write T for U"),
         (
             "ACGTMKL",
-            "has 'L' at chr1:7, a letter not of DNA (A, C, G, T, N, IUPAC codes): "
-            "is it the FASTA of a genome?",
+            (
+                "has 'L' at chr1:7, a letter not of DNA (A, C, G, T, N, IUPAC codes): "
+                "is it the FASTA of a genome?"
+            ),
         ),
     ],
 )

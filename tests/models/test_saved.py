@@ -382,6 +382,33 @@ def test_absent_newer_and_damaged(tmp_path):
         _ = open_predictions(path).atac
 
 
+@pytest.mark.filterwarnings("ignore::zarr.errors.ZarrUserWarning")
+@pytest.mark.parametrize(
+    ("lost", "message"),
+    [
+        ("atac/values/c/0/0", "1 of 1 pieces of prediction/atac/values are missing"),
+        ("atac/zarr.json", "prediction/atac is missing"),
+        ("zarr.json", "it needs the group prediction, or reference and alternate; there is none"),
+    ],
+)
+def test_a_lost_file_is_told(tmp_path, lost, message):
+    path = save_predictions(small_output(), tmp_path / "a.zarr")
+    (path / "prediction" / lost).unlink()
+    whole = re.escape(f"The saved predictions are damaged: {message}")
+    with pytest.raises(FormatError, match=f"^{whole}$"):
+        _ = open_predictions(path).atac
+
+
+@pytest.mark.parametrize("cut", ["c/0/0", "zarr.json"])
+def test_a_file_cut_short_is_told(tmp_path, cut):
+    path = save_predictions(small_output(), tmp_path / "a.zarr")
+    file = path / "prediction" / "atac" / "values" / cut
+    file.write_bytes(file.read_bytes()[:-9])
+    end = re.escape("; save them again, or copy the folder again")
+    with pytest.raises(FormatError, match=rf"^The saved predictions are damaged: .+{end}$"):
+        _ = open_predictions(path).atac
+
+
 def test_json_is_plain_json():
     table = odd_table()
     text = json.dumps(encode_table(table, where="t"), allow_nan=False)
