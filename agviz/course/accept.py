@@ -153,7 +153,7 @@ def as_series(answer: object, wanted: str) -> dict[str, float]:
     ):
         values = dict(values)
     if not isinstance(values, Mapping) or any(isinstance(v, Mapping) for v in values.values()):
-        raise _not(answer, wanted)
+        raise _unnamed(answer, wanted)
     return {str(name).strip(): as_number(value, wanted) for name, value in values.items()}
 
 
@@ -216,7 +216,9 @@ def as_position(answer: object, wanted: str) -> int:
         return answer.end
     value = as_number(answer, wanted)
     if value != round(value):
-        raise _not(answer, wanted)
+        raise NotRightError(
+            f"A position is a whole number, and yours is {value:.4g}; wanted is {wanted}"
+        )
     return round(value)
 
 
@@ -247,8 +249,23 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s_\-–]+", "", name).casefold()
 
 
+def _unnamed(answer: Any, wanted: str) -> NotRightError:
+    """For what should have names: how to give them to numbers that have none."""
+    try:
+        count = as_numbers(answer, wanted).size if np.ndim(answer) == 1 else 0
+    except (NotRightError, ValueError):
+        count = 0
+    if not count:
+        return _not(answer, wanted)
+    return NotRightError(
+        f"These are {count} numbers without names: dict(zip(names, values)) has both; "
+        f"wanted is {wanted}"
+    )
+
+
 def _not(answer: object, wanted: str) -> NotRightError:
-    shown = " ".join(repr(answer).split())
+    plain = answer.item() if isinstance(answer, np.generic) else answer
+    shown = f"{plain:.4g}" if isinstance(plain, float) else " ".join(repr(plain).split())
     if len(shown) > SHOWN:
         shown = shown[: SHOWN - 1] + "…"
     return NotRightError(f"{shown} cannot be read as an answer; wanted is {wanted}")

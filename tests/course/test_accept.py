@@ -111,6 +111,15 @@ def test_series(answer):
 def test_no_series():
     assert message(accept.as_series, 3) == "3 cannot be read as an answer; wanted is a thing"
     assert message(accept.as_series, {"a": "z"}).startswith("'z' cannot")
+    for unnamed in (np.array([1.0, 2.0]), [1, 2], (1.5, 2)):
+        assert message(accept.as_series, unnamed) == (
+            "These are 2 numbers without names: dict(zip(names, values)) has both; "
+            "wanted is a thing"
+        )
+    assert message(accept.as_series, np.float32(0.37125373)) == (
+        "0.3713 cannot be read as an answer; wanted is a thing"
+    )
+    assert message(accept.as_series, [[1], [1, 2]]).startswith("[[1], [1, 2]] cannot")
     two = pd.DataFrame({"x": {"a": 1, "b": 2}, "y": {"a": 1, "b": 2}})
     assert message(accept.as_series, two).endswith("wanted is a thing")
 
@@ -153,7 +162,9 @@ def test_positions(answer):
 
 
 def test_no_position():
-    assert message(accept.as_position, 5.5) == "5.5 cannot be read as an answer; wanted is a thing"
+    assert message(accept.as_position, 5.5) == (
+        "A position is a whole number, and yours is 5.5; wanted is a thing"
+    )
     assert message(accept.as_position, "chr1:5-8") == (
         "This interval has 4 bases; wanted is a thing"
     )
