@@ -91,8 +91,8 @@ def read_variant(text: str, assembly: Assembly) -> Variant:
     except VariantError as error:
         if text.lower().endswith(VCF_SUFFIXES):
             raise VariantError(
-                f"{error}. All variants of a VCF are scored in Python: "
-                f"ag.variant_scores(model, {text!r})"
+                f"{text!r} names a file, not a variant; all variants of a VCF are scored in "
+                f"Python: ag.variant_scores(model, {text!r})"
             ) from error
         if not re.search(r":\d+:?[ACGTNacgtn]+$", text):
             raise

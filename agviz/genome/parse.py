@@ -33,11 +33,20 @@ _CHANGE = re.compile(
     rf"(?P<reference>{_ALLELE}) ?(?P<between>[>:_/ -]) ?(?P<alternate>{_ALLELE})"
     r"(?P<build>_b\d\d)?"
 )
-_DBSNP = re.compile(r"rs\d+")
 _VARIANT_BASES = frozenset("ACGTN")
 _NO_ALLELE = frozenset({"", ".", "-"})
 _REGION_FORM = "write it as 'chr8:11,700,000-11,800,000' (1-based, both ends included)"
 _VARIANT_FORM = "write it as 'chr8:70294:G>A' (1-based position, REF>ALT)"
+# What people give for a variant, and that no genome alone can read.
+_OTHER_FORMS = {
+    re.compile(r"rs\d+"): "names a variant of dbSNP; look up its place and {form}",
+    re.compile(r".+: ?[cnrp]\. ?\S+"): (
+        "counts along a transcript or protein (HGVS); look up its place in the genome and {form}"
+    ),
+    re.compile(r".+\.vcf(\.b?gz)?", re.IGNORECASE): (
+        "names a file, not a variant; ag.Vcf({text!r}) reads its variants"
+    ),
+}
 
 
 def parse_interval(text: str, contigs: Mapping[str, int] | None = None) -> Interval:
@@ -146,11 +155,10 @@ def parse_variant(text: str, contigs: Mapping[str, int] | None = None) -> Varian
     found = _find(tidy, _CHANGE, contigs)
     if found is None:
         _check_contig(tidy, _CHANGE, contigs)
-        if _DBSNP.fullmatch(tidy):
-            raise VariantError(
-                f"{text!r} names a variant of dbSNP; look up its place and {_VARIANT_FORM}"
-            )
-        raise VariantError(f"{text!r} is not a variant; {_VARIANT_FORM}")
+        why = next((why for form, why in _OTHER_FORMS.items() if form.fullmatch(tidy)), None)
+        if why is None:
+            raise VariantError(f"{text!r} is not a variant; {_VARIANT_FORM}")
+        raise VariantError(f"{text!r} {why.format(text=text, form=_VARIANT_FORM)}")
     name, match = found
     position = _number(match["position"])
     reference, alternate = match["reference"].upper(), match["alternate"].upper()

@@ -14,7 +14,7 @@ from alphagenome.models.dna_output import Output, OutputMetadata, OutputType, Va
 from agviz.genome.sequence import check_sequence, reverse_complement
 from agviz.genome.types import Interval, Variant
 from agviz.models import orientation, tracks
-from agviz.models.checks import Capabilities, check_label
+from agviz.models.checks import Capabilities, check_is, check_label
 from agviz.models.interface import Outputs, Terms
 from agviz.models.junction_lift import lift_junctions
 from agviz.models.local_mutants import LocalMutants
@@ -171,6 +171,7 @@ class LocalModel(LocalMutants):
             An interval that the genome does not have.
         """
         outputs, terms = self._check(organism, requested_outputs, ontology_terms)
+        check_is("interval", interval, Interval)
         self.capabilities.check_length(interval.width)
         sequence = self.read(interval)
         (output,) = self.predict_read(
@@ -206,6 +207,8 @@ class LocalModel(LocalMutants):
             The genome does not have the variant's REF allele.
         """
         outputs, terms = self._check(organism, requested_outputs, ontology_terms)
+        check_is("interval", interval, Interval)
+        check_is("variant", variant, Variant)
         self.capabilities.check_length(interval.width)
         predicted = self._alleles(
             interval, variant, outputs=outputs, organism=organism, terms=terms

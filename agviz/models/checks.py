@@ -170,6 +170,18 @@ def _capabilities(member: DnaModel) -> Capabilities:
     return Capabilities(type(member).__name__, outputs, tuple(Organism))
 
 
+def check_is(what: str, value: object, kind: type[Interval] | type[Variant]) -> None:
+    """Raise `InputError` unless `value` is of the SDK's `kind`; `what` is "interval" or "variant".
+
+    Models take the SDK's types alone, as the official client does; of text it is said who reads it.
+    """
+    if isinstance(value, kind):
+        return
+    way = f"; model.assembly.{what}({value!r}) reads text" if isinstance(value, str) else ""
+    name = f"{'an' if what[0] in 'aeiou' else 'a'} {kind.__name__}"
+    raise InputError(f"{what} must be {name}, not {value!r}{way}")
+
+
 def check_variant_in(interval: Interval, variant: Variant) -> None:
     """Raise `VariantError` unless the variant begins inside the interval (of the same contig).
 

@@ -77,9 +77,8 @@ def test_a_vcf_is_no_variant_and_a_genome_folder_no_fasta(run, genome, tmp_path)
     assert (code, err) == (
         2,
         (
-            "agviz: error: 'patients.vcf' is not a variant; write it as 'chr8:70294:G>A' (1-based "
-            "position, REF>ALT). All variants of a VCF are scored in Python: "
-            "ag.variant_scores(model, 'patients.vcf')\n"
+            "agviz: error: 'patients.vcf' names a file, not a variant; all variants of a VCF are "
+            "scored in Python: ag.variant_scores(model, 'patients.vcf')\n"
         ),
     )
     (tmp_path / "assembly.json").write_text("{}")

@@ -190,6 +190,18 @@ def test_variants(text, contigs, key):
         ("chr8:5", f"'chr8:5' is not a variant; {VARIANT_FORM}"),
         ("chr8:5del", f"'chr8:5del' is not a variant; {VARIANT_FORM}"),
         ("rs123", f"'rs123' names a variant of dbSNP; look up its place and {VARIANT_FORM}"),
+        *(
+            (
+                text,
+                f"{text!r} counts along a transcript or protein (HGVS); look up its place in the "
+                f"genome and {VARIANT_FORM}",
+            )
+            for text in ("NM_002052.5:c.614G>A", "ENST00000335135.8:c.1+1del", "GATA4:p.Gly5Ser")
+        ),
+        (
+            "my.VCF.gz",
+            "'my.VCF.gz' names a file, not a variant; ag.Vcf('my.VCF.gz') reads its variants",
+        ),
         ("chr8:5:A>", f"Variant 'chr8:5:A>' has no ALT allele; {EMPTY}"),
         ("chr8:5:>A", f"Variant 'chr8:5:>A' has no REF allele; {EMPTY}"),
         ("chr8:5:-:A", f"Variant 'chr8:5:-:A' has no REF allele; {EMPTY}"),

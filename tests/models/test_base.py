@@ -1,5 +1,6 @@
 """A local model: both strands, alleles, tissues, and questions it refuses."""
 
+import inspect
 import pickle
 import re
 
@@ -441,3 +442,25 @@ def test_a_sequence_of_unknown_bases_is_refused(model):
         ) + "$",
     ):  # fmt: skip
         model.predict_sequence("N" * 2048, requested_outputs=["ATAC"], ontology_terms=None)
+
+
+def test_text_is_not_an_interval_or_a_variant(model, interval):
+    question = {"requested_outputs": ["DNASE"], "ontology_terms": None}
+    # As a user calls it, without the tests' checker of types.
+    ask = inspect.unwrap(CompositionModel.predict_interval)
+    message = (
+        "interval must be an Interval, not 'chr1:1-2,048'; "
+        "model.assembly.interval('chr1:1-2,048') reads text"
+    )
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        ask(model, "chr1:1-2,048", **question)
+    ask = inspect.unwrap(CompositionModel.predict_variant)
+    message = (
+        "variant must be a Variant, not 'chr1:5:A>C'; model.assembly.variant('chr1:5:A>C') reads "
+        "text"
+    )
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        ask(model, interval, "chr1:5:A>C", **question)
+    message = "interval must be an Interval, not 5"
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        ask(model, 5, variant=Variant("chr1", 5, "A", "C"), **question)
