@@ -12,6 +12,7 @@ from agviz.cli.arguments import (
     check_target,
     whole_number,
 )
+from agviz.errors import require
 
 if TYPE_CHECKING:
     from agviz.genome.motif_set import MotifSet
@@ -83,6 +84,7 @@ def run(args: argparse.Namespace) -> int:
     """Explain, write the report and the table, print the words."""
     report_path = check_target(args.output, REPORTS, "--output") if args.output else None
     table_path = check_target(args.scores, TABLES, "--scores") if args.scores else None
+    motifs = _motifs(args.motifs)
     from agviz._files import atomic_path
     from agviz.cli.inputs import model_name, open_assembly, open_model, places, read_variant, say
     from agviz.cli.score_table import write_table
@@ -91,7 +93,6 @@ def run(args: argparse.Namespace) -> int:
     assembly = open_assembly(args)
     with places(args):
         variant = read_variant(args.variant, assembly)
-    motifs = _motifs(args.motifs)
     model = open_model(args, assembly)
     say(f"explaining {args.variant} with {model_name(args)}")
     found = explain(
@@ -114,6 +115,8 @@ def _motifs(name: str) -> "MotifSet | str | None":
     """The motifs that `--motifs` names: a set, or a word that the library knows."""
     if name == NO_MOTIFS:
         return None
+    # Here in the words of the command line, and before any work.
+    require("memelite", extra="motifs", why="Scanning for motifs (--motifs none leaves it out)")
     if name in KNOWN_MOTIFS:
         return name
     from agviz.genome.meme import read_meme

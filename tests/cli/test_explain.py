@@ -1,6 +1,7 @@
 """`agviz explain`: a report and a table, both or neither, equal to the library's."""
 
 import os
+import sys
 
 import pandas as pd
 import pytest
@@ -63,6 +64,18 @@ def test_bad_input_is_one_line_before_the_work(explain, tmp_path, monkeypatch, w
     code, out, err = explain(*words)
     assert (code, out, err) == (2, "", f"agviz: error: {message}\n")
     assert os.listdir(tmp_path) == []
+
+
+def test_without_the_motif_scanner_the_option_is_told(run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "memelite", None)  # as if it were not installed
+    code, _, err = run("explain", "chrT1:82740:C>CGG")
+    assert (code, err) == (
+        2,
+        (
+            "agviz: error: Scanning for motifs (--motifs none leaves it out) needs the package "
+            "'memelite': pip install 'agviz[motifs]'\n"
+        ),
+    )
 
 
 def test_a_variant_that_the_shell_has_cut_is_told(run, genome, composition):

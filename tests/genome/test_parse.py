@@ -194,8 +194,8 @@ def test_variants(text, contigs, key):
             (
                 text,
                 (
-                    f"{text!r} counts along a transcript or protein (HGVS); look up its place in the "
-                    f"genome and {VARIANT_FORM}"
+                    f"{text!r} counts along a transcript or protein (HGVS); look up its place in "
+                    f"the genome and {VARIANT_FORM}"
                 ),
             )
             for text in ("NM_002052.5:c.614G>A", "ENST00000335135.8:c.1+1del", "GATA4:p.Gly5Ser")
