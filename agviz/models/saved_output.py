@@ -165,7 +165,8 @@ def told_as_damaged() -> Iterator[None]:
     except AgvizError:
         raise
     except (RuntimeError, ValueError, KeyError, TypeError) as error:
-        raise lost(f"{error}; save them again, or copy the folder again") from error
+        why = str(error).rstrip(".")
+        raise lost(f"{why}; save them again, or copy the folder again") from error
 
 
 def open_group(folder: Path) -> zarr.Group:
