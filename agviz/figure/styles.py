@@ -63,8 +63,8 @@ class Style(Annotation):
         `"#rrggbb"`, `"#rgb"`, or a name of CSS such as `"teal"`. A swatch in the legend changes
         with what it explains, the wedge of an insertion with ALT. All marks of the role get it, but
         transparent ones stay so, and tints of one color stay tints. Coverage below sashimi arcs
-        gets a paler color with its arcs, arcs that both alleles have with those that one gained or lost,
-        unless they are named.
+        gets a paler color with its arcs, arcs that both alleles have with those that one gained or
+        lost, unless they are named.
     width
         Of lines, in pt; where widths tell counts, of the widest.
     alpha
