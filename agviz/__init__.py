@@ -11,14 +11,13 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
-    """A public name, loaded now; of another one, what was meant."""
+    """The public name, loaded; of one that there is not, the nearest is told."""
     try:
         return _load(name)
     except AttributeError as error:
-        if name in __all__ or name.startswith("_"):
+        # Tools probe for names with underscores; what fails within a room is no missing name.
+        if name.startswith("_") or str(error) != f"No {__name__} attribute {name}":
             raise
-        from agviz.errors import suggest
+    from agviz._sdk_names import no_such_name
 
-        hint = suggest(name, __all__)
-        hint = hint if hint.startswith("did") else "dir(agviz) lists what there is"
-        raise AttributeError(f"agviz has no {name!r}; {hint}", name=name) from error
+    raise AttributeError(no_such_name(name, __all__))

@@ -10,7 +10,8 @@ import agviz
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path(agviz.__file__).parent
-SCRIPTS = sorted(PACKAGE.rglob("*.py"))
+UNITS = PACKAGE / "course" / "units"  # scripts of notebooks
+SCRIPTS = sorted(path for path in PACKAGE.rglob("*.py") if UNITS not in path.parents)
 
 LONGEST_FILE = 300
 LONGEST_BODY = 40

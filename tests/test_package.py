@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -46,12 +47,37 @@ def test_dir_lists_the_public_names():
 
 
 def test_unknown_attribute_is_an_attribute_error():
-    with pytest.raises(AttributeError, match=r"^agviz has no 'Track'; did you mean 'Tracks'\?$"):
-        agviz.Track  # noqa: B018
-    message = r"^agviz has no 'zzzzzz'; dir\(agviz\) lists what there is$"
-    with pytest.raises(AttributeError, match=message):
-        agviz.zzzzzz  # noqa: B018
-    assert not hasattr(agviz, "__wrapped__")
+    with pytest.raises(AttributeError):
+        agviz.no_such_name  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Tarcks", "agviz has no 'Tarcks'; did you mean 'Tracks'?"),
+        ("SeqLogo", "agviz has no 'SeqLogo', which is of the SDK; here: Logo(scores)"),
+    ],
+)
+def test_a_name_that_is_missing_is_told_with_what_is_meant(name, words):
+    with pytest.raises(AttributeError) as caught:
+        getattr(agviz, name)
+    assert str(caught.value) == words
+    assert not hasattr(agviz, "_repr_html_")
+
+
+def test_names_of_the_sdk_are_its_own_and_what_is_said_instead_exists():
+    from alphagenome.models import dna_client
+    from alphagenome.visualization import plot_components
+
+    from agviz._sdk_names import HERE
+
+    for name, words in HERE.items():
+        assert name in ("plot_components", "dna_client") or (
+            hasattr(plot_components, name) or hasattr(dna_client, name)
+        )
+        assert name not in agviz.__all__
+        for ours in re.findall(r"\b([A-Z]\w+|load_model)\(", words):
+            assert ours in agviz.__all__
 
 
 def _modules():

@@ -100,6 +100,14 @@ OUTPUTS: dict[OutputType, OutputInfo] = {
 }
 
 
+def check_output(output: object) -> None:
+    """Raise `InputError` unless it is an `OutputType`; for its name as text it says which."""
+    if not isinstance(output, OutputType):
+        like = str(output).strip().upper().replace("-", "_")
+        hint = like if like in OutputType.__members__ else OutputType.DNASE.name
+        raise InputError(f"output is an OutputType, such as ag.OutputType.{hint}; got {output!r}")
+
+
 def parse_outputs(outputs: Iterable[OutputType | str] | OutputType | str) -> tuple[OutputType, ...]:
     """Output types from their names (any case) or themselves, in the order given, each once.
 

@@ -27,6 +27,8 @@ PARTS = {
 }
 """The folders of the cache, and what one thing in each is."""
 
+MANY = 10
+"""Up to so many things of a part are listed one by one."""
 _DAY_SECONDS = 86_400
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
@@ -80,9 +82,8 @@ def run(args: argparse.Namespace) -> int:
     if not entries:
         print(f"{folder}: nothing in the cache" + (" that old" if args.older_than else ""))
         return 0
-    for entry in entries:
-        place = entry.path.relative_to(folder)
-        print(f"{_size_text(entry.size):>9}  {entry.age:6.1f} days  {place}  ({entry.what})")
+    for line in _lines(folder, entries):
+        print(line)
     print(f"{total:>9}  in {folder}")
     if args.action == "list":
         return 0
@@ -93,6 +94,24 @@ def run(args: argparse.Namespace) -> int:
         _remove(entry.path)
     print(f"Removed {len(entries)}, {total}.")
     return 0
+
+
+def _lines(folder: Path, entries: list[Entry]) -> list[str]:
+    """A line for each thing, biggest first; one for all in a part that holds many."""
+    rows = []
+    for part in {entry.path.parent for entry in entries}:
+        inside = [entry for entry in entries if entry.path.parent == part]
+        if len(inside) > MANY:
+            size = sum(entry.size for entry in inside)
+            oldest = max(entry.age for entry in inside)
+            rows.append((size, oldest, f"{part.name}/  ({len(inside):,}: {PARTS[part.name]})"))
+        else:
+            rows += [
+                (each.size, each.age, f"{each.path.relative_to(folder)}  ({each.what})")
+                for each in inside
+            ]
+    rows.sort(key=lambda row: (-row[0], row[2]))
+    return [f"{_size_text(size):>9}  {age:6.1f} days  {text}" for size, age, text in rows]
 
 
 def cache_entries(folder: Path) -> list[Entry]:

@@ -11,7 +11,7 @@ from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from agviz.errors import unknown_name
+from agviz.errors import UnknownNameError, unknown_name
 from agviz.figure.font_widths import CHARACTERS
 from agviz.figure.scene import Face
 from agviz.figure.style import FONTS
@@ -59,12 +59,31 @@ def measured_font(name: str) -> str:
     if _known([name]) is None:
         _add_all_files()
         if _known([name]) is None:
-            names = {entry.name for entry in font_manager.fontManager.ttflist}
-            raise unknown_name("font", name, names)
+            raise _no_font(name)
     faces: tuple[Face, ...] = ("regular", "bold", "italic")
     if name in FONTS:
         return name
     return MeasuredFont(name, {face: _advances(name, face) for face in faces})
+
+
+def _no_font(name: str) -> UnknownNameError:
+    """The error for a font that is not installed; of the house's, which would stand in for it."""
+    wanted = next((font for font in _FILES if font.casefold() == name.casefold()), None)
+    if wanted is None or _known([wanted]) is not None:
+        names = {entry.name for entry in font_manager.fontManager.ttflist}
+        return unknown_name("font", name, names)
+    used = available_font(FONTS)
+    if used in _FILES:
+        alike = (
+            f"in {used}, whose letters are as wide, and an SVG names {wanted}, too, so that it is "
+            "set in it where it is installed"
+        )
+    else:
+        alike = f"in {used}, whose letters are wider"
+    return UnknownNameError(
+        f"The font {wanted!r} is not installed here; without font= text is set {alike}. Or install "
+        f"{wanted}, and save again"
+    )
 
 
 def _add_all_files() -> None:

@@ -123,11 +123,18 @@ def stack(*parts: Composable) -> Figure:
 
 
 def join(kind: Literal["stack", "beside"], one: Composable, other: Composable) -> Figure:
-    """One figure of both; plain figures of the same kind are taken apart, so chains stay flat."""
+    """One figure of both; plain figures of the same kind are taken apart, so chains stay flat.
+
+    What only marks is said of the figure itself, so that it has as many parts, and panel letters,
+    as without.
+    """
+    first, second = as_figure(one), as_figure(other)
+    if not second.parts and first.kind == kind and not first.magnifies:
+        marks = (*first.annotations, *second.annotations)
+        return dataclasses.replace(first, annotations=marks)
     parts: list[Panel | Figure] = []
     annotations: list[Annotation] = []
-    for each in (one, other):
-        figure = as_figure(each)
+    for figure in (first, second):
         loose = figure.plain and (figure.kind == kind or len(figure.parts) <= 1)
         if loose or not figure.parts:
             parts.extend(figure.parts)

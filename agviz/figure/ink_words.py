@@ -1,5 +1,6 @@
 """Names of the colors of alleles and changes for captions, true of what a `Style` changed, too."""
 
+from agviz.figure.color_names import color_name
 from agviz.figure.place import Place
 from agviz.figure.style import ALTERNATE, FAINT, GAIN, LOSS, REFERENCE
 
@@ -17,7 +18,7 @@ USUAL = {
 
 
 def ink_word(place: Place, role: str) -> str:
-    """What the color of a role is called: by its name, or where it was changed as `#rrggbb`."""
+    """What the color of a role is called: by its name, if it has one, else as `#rrggbb`."""
     usual, word = USUAL[role]
     ink = place.ink(role, usual)
-    return word if ink == usual else ink
+    return word if ink == usual else color_name(ink)

@@ -33,9 +33,11 @@ def misfit(panel: str, data: Any, takes: str) -> InputError:
 
 
 def described(data: Any) -> str:
-    """The class of data; of a source its kind and name, too."""
+    """The class of data; of a source its kind and name, of the SDK's panels their module, too."""
     if is_source(data):
         return f"{type(data).__name__} {data.name!r}, a source of kind {data.kind!r}"
+    if type(data).__module__.endswith(".plot_components"):  # the SDK's, some of them named as ours
+        return f"plot_components.{type(data).__name__}"
     return "None" if data is None else type(data).__name__
 
 

@@ -20,7 +20,7 @@ def check_color(color: Any) -> str:
     read = read_color(color)
     if read is None:
         raise InputError(
-            f"color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got {color!r}"
+            f"color must be '#rrggbb' or a name of CSS, such as '#C8102E' or 'teal'; got {color!r}"
         )
     return read
 

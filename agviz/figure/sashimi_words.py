@@ -11,7 +11,7 @@ from agviz.figure.place import Place
 from agviz.figure.sashimi_arcs import BOTH
 from agviz.figure.sashimi_fill import Filling, fill_rows
 from agviz.figure.sashimi_lanes import SashimiLane, is_counted
-from agviz.figure.scales import number_text, span_text
+from agviz.figure.scales import number_text, scale_words, span_text
 from agviz.figure.track_clips import clipped
 from agviz.figure.track_names import of_model, quoted
 from agviz.figure.track_units import unit_words
@@ -168,12 +168,10 @@ def _coverage(panel: Any, filling: Filling) -> list[str]:
         if fine
         else f"each bin of about {widths.mean():,.0f} bp shows its maximum"
     )
-    tops = list(dict.fromkeys(number_text(top) for top in filling.tops))
-    kind = "the same for all rows" if len(tops) == 1 else "differing between rows"
-    low = "−" if panel.show == "difference" else ""
-    spans = "; ".join(f"{low + top if low else '0'} to {top}" for top in tops)
+    tops = [number_text(top) for top in filling.tops]
+    spans = [f"−{top} to {top}" if panel.show == "difference" else f"0 to {top}" for top in tops]
     listed = ", ".join(dict.fromkeys(signals))
-    words = [f"coverage ({listed}): {bins}, vertical scales {kind}: {spans}"]
+    words = [f"coverage ({listed}): {bins}, {scale_words(spans)}"]
     words += [f"coverage {said}" for said in unit_words(panel.unit)]
     both = {signal.strand for signal in panel.lanes[0].members[0][0].coverage} >= {"+", "-"}
     if _cut_rows(panel, filling):

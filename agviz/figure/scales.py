@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from jaxtyping import Float64, Real
@@ -156,3 +157,18 @@ def span_text(ends: tuple[float, float]) -> str:
     '−0.5 to 2'
     """
     return f"{number_text(ends[0])} to {number_text(ends[1])}"
+
+
+def scale_words(spans: Sequence[str]) -> str:
+    """What is said of the vertical scales of rows, which each have a span in words.
+
+    >>> scale_words(["0 to 2"]), scale_words(["0 to 2", "0 to 2"])
+    ('vertical scale 0 to 2', 'vertical scales the same for all rows: 0 to 2')
+    >>> scale_words(["0 to 2", "0 to 9", "0 to 2"])
+    'vertical scales differing between rows: 0 to 2; 0 to 9'
+    """
+    different = list(dict.fromkeys(spans))
+    if len(spans) == 1:
+        return f"vertical scale {spans[0]}"
+    kind = "the same for all" if len(different) == 1 else "differing between"
+    return f"vertical scales {kind} rows: {'; '.join(different)}"

@@ -26,6 +26,7 @@ DERIVED = {
     "sashimi.spread.single": ("sashimi.arc.single", 0.0),
     "sashimi.mean.alternate": ("sashimi.arc.alternate", 0.0),
     "sashimi.mean.single": ("sashimi.arc.single", 0.0),
+    "track.insertion": ("track.alternate", 0.0),
 }
 """Roles whose color is that of another role with a part of white in it: that role, and the part.
 
@@ -59,10 +60,11 @@ class Style(Annotation):
         legend.label, legend.swatch         of legends; title, letter
         =================================== ======================================================
     color
-        `"#rrggbb"`, `"#rgb"`, or a basic name such as `"teal"`. A swatch in the legend changes with
-        what it explains. All marks of the role get it, but transparent ones stay as transparent,
-        and tints of one color stay tints. Coverage below sashimi arcs gets a paler color with its
-        arcs, arcs that both alleles have with those that one gained or lost, unless they are named.
+        `"#rrggbb"`, `"#rgb"`, or a name of CSS such as `"teal"`. A swatch in the legend changes
+        with what it explains, the wedge of an insertion with ALT. All marks of the role get it, but
+        transparent ones stay so, and tints of one color stay tints. Coverage below sashimi arcs
+        gets a paler color with its arcs, arcs that both alleles have with those that one gained or
+        lost, unless they are named.
     width
         Of lines, in pt; where widths tell counts, of the widest.
     alpha

@@ -8,7 +8,7 @@ import numpy as np
 from agviz.figure.hidden_gaps import gap_words
 from agviz.figure.ink_words import ink_word
 from agviz.figure.place import Place
-from agviz.figure.scales import number_text, span_text
+from agviz.figure.scales import number_text, scale_words, span_text
 from agviz.figure.signals import Binned, SourceSignal
 from agviz.figure.track_clips import clipped
 from agviz.figure.track_gaps import hidden_gaps
@@ -93,11 +93,8 @@ def _scales(tracks: Any, place: Place, binned: Sequence[Sequence[Binned]]) -> li
     known = [is_known(lane, each) for lane, each in zip(tracks.lanes, binned, strict=True)]
     if not any(known):
         return []
-    spans = list(
-        dict.fromkeys(span_text(ends) for ends, some in zip(ranges, known, strict=True) if some)
-    )
-    kind = "the same for all rows" if len(spans) == 1 else "differing between rows"
-    words = [f"vertical scales {kind}: {'; '.join(spans)}{_floor_words(tracks, place)}"]
+    spans = [span_text(ends) for ends, some in zip(ranges, known, strict=True) if some]
+    words = [f"{scale_words(spans)}{_floor_words(tracks, place)}"]
     if tracks.yscale != "linear":
         words.append(_log_words(tracks))
     if tracks.clip_percentile is not None:

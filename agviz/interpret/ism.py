@@ -104,8 +104,9 @@ def in_batches(
     found = np.empty((len(changes), len(mutants.readouts)))
     size = mutants.batch_size
     starts = range(0, len(changes), size)
-    for first in track(starts, what=what, show=show):
-        found[first : first + size] = mutants(changes[first : first + size])
+    with mutants.announced(len(changes)):
+        for first in track(starts, what=what, show=show):
+            found[first : first + size] = mutants(changes[first : first + size])
     return found
 
 

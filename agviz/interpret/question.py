@@ -4,6 +4,7 @@ Every method asks the same: a window is edited, within a context that is predict
 that may have variants; readouts say what number changes. This is where it is checked and read.
 """
 
+import contextlib
 import dataclasses
 import warnings
 from collections.abc import Mapping, Sequence
@@ -157,8 +158,9 @@ class Question:
                 background_variants=self.variants,
             )  # fmt: skip
         return FullMutants(
-            self.background, self.context, self.readouts, predict=self._predict, batch_size=8
-        )
+            self.background, self.context, self.readouts, predict=self._predict, batch_size=8,
+            announced=getattr(self.model, "announced", contextlib.nullcontext),
+        )  # fmt: skip
 
     def gradients(self) -> Gradients:
         """The engine that differentiates readouts of the background.

@@ -6,6 +6,7 @@ requests it needs. Order is positional and every score says which scorer made it
 """
 
 import concurrent.futures
+import contextlib
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -25,7 +26,7 @@ from agviz.genome.types import Interval, Variant
 from agviz.models import hosted_sweeps, scores, tracks
 from agviz.models.checks import Capabilities, check_label, check_variant_in
 from agviz.models.hosted_connection import ADDRESS, Connection
-from agviz.models.hosted_questions import agree
+from agviz.models.hosted_questions import Consent
 from agviz.models.hosted_transport import Retry
 from agviz.models.interface import WORKERS, Model, Outputs, Terms
 from agviz.models.junction_lift import place_junctions
@@ -87,12 +88,11 @@ class HostedModel(Model):
         confirm_above: int = 100,
     ) -> None:
         self.assembly = assembly
-        self.confirm = confirm
-        self.confirm_above = confirm_above
         self.connection = Connection(
             api_key=api_key, address=address, tls=tls, model_version=model_version,
             deadline=deadline, retry=retry or Retry(), cache_bytes=cache_bytes,
         )  # fmt: skip
+        self._consent = Consent(self.connection.host, given=confirm, above=confirm_above)
         self._metadata: dict[Organism, OutputMetadata] = {}
 
     def __repr__(self) -> str:
@@ -247,13 +247,11 @@ class HostedModel(Model):
 
     def announce(self, requests: int) -> None:
         """Show that up to so many requests follow, and ask if they are many."""
-        self._agree(requests, requests)
+        self._consent.ask(requests, total=requests)
 
-    def _agree(self, waiting: int, total: int) -> None:
-        agree(
-            waiting, total=total, address=self.connection.host, confirmed=self.confirm,
-            threshold=self.confirm_above,
-        )  # fmt: skip
+    def announced(self, requests: int) -> contextlib.AbstractContextManager[None]:
+        """Within the block up to so many requests are sent, in parts; they are asked about once."""
+        return self._consent.sweep(requests)
 
     def _run(
         self,
@@ -264,7 +262,7 @@ class HostedModel(Model):
         max_workers: int,
     ) -> list[T]:
         """Make `calls` in parallel, in order, after saying how many requests that takes."""
-        self._agree(self.connection.unanswered(calls), len(calls))
+        self._consent.ask(self.connection.unanswered(calls), total=len(calls))
         with concurrent.futures.ThreadPoolExecutor(max_workers=max_workers) as executor:
             futures = [executor.submit(call) for call in calls]
             try:

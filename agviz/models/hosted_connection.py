@@ -22,6 +22,7 @@ from agviz.models.hosted_transport import ApiKey, Ask, Captured, Plan, Retry
 
 ADDRESS = "dns:///gdmscience.googleapis.com:443"
 KEY_VARIABLE = "ALPHA_GENOME_API_KEY"
+KEYS_FROM = "https://deepmind.google.com/science/alphagenome"
 _CHANNEL_OPTIONS = [
     ("grpc.max_send_message_length", -1),
     ("grpc.max_receive_message_length", -1),
@@ -81,12 +82,7 @@ class Connection:
         self._connect(None)
 
     def _connect(self, api_key: str | None) -> None:
-        text = api_key or os.environ.get(KEY_VARIABLE)
-        if not text:
-            raise InputError(
-                f"The hosted service needs a key: set the environment variable {KEY_VARIABLE}, or "
-                "give api_key"
-            )
+        text = _read_key(api_key)
         self._cache = AnswerCache(cache_dir() / "hosted", max_bytes=self.cache_bytes)
         self._planning = threading.local()
         ask = Ask(
@@ -134,6 +130,29 @@ class Connection:
         finally:
             self._planning.on = False
         return sum(not self._cache.has(key) for key in keys)
+
+
+def _read_key(given: str | None) -> str:
+    """The key that was given, or that of the environment, without blanks around it.
+
+    Raises
+    ------
+    InputError
+        Without a key, or for what no request could carry; the key itself is not shown.
+    """
+    source, text = ("api_key", given) if given else (KEY_VARIABLE, os.environ.get(KEY_VARIABLE))
+    text = (text or "").strip()  # a file's last line end is no part of its key
+    if not text:
+        raise InputError(
+            f"The hosted service needs a key: set the environment variable {KEY_VARIABLE}, or "
+            f"give api_key; {KEYS_FROM} gives keys"
+        )
+    if not (text.isascii() and text.isprintable()):
+        raise InputError(
+            f"{source} is no key: it holds line ends or characters outside ASCII; copy the key "
+            "again, alone"
+        )
+    return text
 
 
 def _parse_version(version: ModelVersion | str | None) -> ModelVersion | None:

@@ -19,6 +19,7 @@ from alphagenome.protos import dna_model_service_pb2
 
 from agviz.errors import AgvizWarning, InputError, RemoteError
 from agviz.models.hosted_cache import AnswerCache
+from agviz.models.hosted_questions import say_waiting
 
 # Busy, gone for the moment, or broken on the server's side: asking again may help.
 _RETRIED = (
@@ -28,6 +29,14 @@ _RETRIED = (
 )
 _KEY_REFUSED = (grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED)
 _KEY_HEADER = "x-goog-api-key"
+_ADVICE = {
+    grpc.StatusCode.RESOURCE_EXHAUSTED: (
+        "; its quota is used up for now: wait, or ask with fewer max_workers"
+    ),
+    grpc.StatusCode.UNAVAILABLE: "; see whether this machine is online",
+}
+QUIET = 10.0
+"""Seconds in which it is not said anew that the service does not answer."""
 _KEPT = "Answers so far are kept on disk: the same call goes on from there"
 
 
@@ -138,6 +147,7 @@ class Ask(_Interceptor):
         self._retry = retry
         self._cache = cache
         self._jitter = random.Random(retry.seed)
+        self._quiet_until = 0.0
 
     def answer(self, send: Callable[[Any], Any], details: Any, request: Any) -> Iterator[Any]:
         """The response messages, all read before the first is given."""
@@ -177,7 +187,16 @@ class Ask(_Interceptor):
             if wait is None:
                 # Outside the except block: the gRPC error could echo the key.
                 raise RemoteError(self._explain(method, code, words, time.monotonic() - started))
+            self._say_waiting(code, wait)
             time.sleep(wait)
+
+    def _say_waiting(self, code: grpc.StatusCode, wait: float) -> None:
+        """Tell whoever waits why; once for the requests of a sweep, which wait for the same."""
+        now = time.monotonic()
+        if now < self._quiet_until:
+            return
+        self._quiet_until = now + QUIET
+        say_waiting(self._address, code.name, wait=wait, attempts=self._retry.attempts)
 
     def _explain(self, method: str, code: grpc.StatusCode, words: str, seconds: float) -> str:
         said = f"{code.name}: {words}" if words else code.name
@@ -193,11 +212,7 @@ class Ask(_Interceptor):
                 "that was given"
             )
         if code in _RETRIED:
-            advice = (
-                "; its quota is used up for now: wait, or ask with fewer max_workers"
-                if code is grpc.StatusCode.RESOURCE_EXHAUSTED
-                else ""
-            )
+            advice = _ADVICE.get(code, "")
             return (
                 f"{where} did not answer {method} in {self._retry.attempts} attempts over "
                 f"{seconds:.0f} s ({said}){advice}. {_KEPT}"

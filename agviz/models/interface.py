@@ -82,6 +82,11 @@ class Model(dna_model.DnaModel):
     def announce(self, requests: int) -> None:
         """Say that so many questions follow; a model that a quota limits may ask for consent."""
 
+    def announced(self, requests: int) -> contextlib.AbstractContextManager[None]:
+        """Within the block up to so many questions are asked, in parts: consent is for them all."""
+        del requests
+        return contextlib.nullcontext()
+
     def remembering(
         self, references: int = 1, *, upcoming: Sequence[tuple[Interval, Variant]] = ()
     ) -> contextlib.AbstractContextManager[None]:

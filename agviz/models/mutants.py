@@ -6,6 +6,7 @@ is asked about every edited sequence in full, behind the same call.
 """
 
 import abc
+import contextlib
 import functools
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -41,6 +42,8 @@ class Edit(NamedTuple):
 
 Change: TypeAlias = Edit | Sequence[Edit]
 """An edit, or several that are made together, which do not overlap."""
+Announced: TypeAlias = Callable[[int], contextlib.AbstractContextManager[Any]]
+"""Makes the block in which so many changes are asked about; of a service, consent is for all."""
 Spots: TypeAlias = tuple[Edit, ...]
 """A change that has been checked: its edits from left to right."""
 _SHOWN_BASES = 12  # of an edit in a message
@@ -86,6 +89,8 @@ class BackgroundEngine(abc.ABC):
 
 class Mutants(BackgroundEngine):
     """The readouts of a background and of edits of it; parameters are those of its base."""
+
+    announced: Announced = contextlib.nullcontext
 
     @property
     def cache_bytes(self) -> int:
@@ -212,11 +217,9 @@ def _short(bases: str) -> str:
 
 def check_background(background: str, interval: Interval, *, flank: int = 0) -> None:
     """Raise `InputError` unless a background has a base for each of an interval and its flanks."""
-    wanted = interval.width + 2 * flank
-    if len(background) != wanted:
-        raise InputError(
-            f"A background of {interval} has {wanted:,} bases; got {len(background):,}"
-        )
+    wanted, got = interval.width + 2 * flank, len(background)
+    if got != wanted:
+        raise InputError(f"A background of {interval} has {wanted:,} bases; got {got:,}")
 
 
 def check_readouts(readouts: Mapping[str, Any]) -> None:
@@ -247,7 +250,7 @@ class FullMutants(Mutants):
 
     Parameters
     ----------
-    background, interval, readouts
+    background, interval, readouts, announced
         As for `Mutants`.
     predict
         Gives predictions of whole + strand sequences laid on the interval, of some outputs.
@@ -266,8 +269,10 @@ class FullMutants(Mutants):
         predict: Predict,
         flank: int = 0,
         batch_size: int = 8,
+        announced: Announced = contextlib.nullcontext,
     ) -> None:
         super().__init__(background, interval, readouts, flank=flank)
+        self.announced = announced
         self._predict = predict
         self._batch_size = batch_size
 

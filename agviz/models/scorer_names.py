@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from alphagenome.models.dna_model import DnaModel, Organism
+from alphagenome.models.dna_output import OutputType
 from alphagenome.models.variant_scorers import RECOMMENDED_VARIANT_SCORERS
 
 from agviz.errors import InputError, unknown_name
@@ -26,7 +27,7 @@ def choose_scorers(
     ----------
     scorers
         Settings or names (`"RNA_SEQ"`, `"SPLICE_SITES"`, ..., or the name of a scorer class of
-        the model), one or several, any case.
+        the model), one or several, any case; an `OutputType` stands for its name.
     model
         Whose own scorers are known by the name of their class.
     organism
@@ -41,7 +42,8 @@ def choose_scorers(
     """
     if scorers is None:
         return _recommended(model, organism) if isinstance(model, LocalModel) else ()
-    several = [scorers] if isinstance(scorers, str) or _is_settings(scorers) else list(scorers)
+    alone = isinstance(scorers, str | OutputType) or _is_settings(scorers)
+    several = [scorers] if alone else list(scorers)
     if not several:
         raise InputError("No scorers were chosen; name some, or give None for those recommended")
     names: dict[str, Any] = dict(RECOMMENDED_VARIANT_SCORERS)
@@ -68,6 +70,8 @@ def _is_settings(scorer: Any) -> bool:
 
 
 def _named(scorer: Any | str, names: dict[str, Any]) -> Any:
+    if isinstance(scorer, OutputType):
+        scorer = scorer.name
     if not isinstance(scorer, str):
         return scorer
     folded = {name.casefold(): name for name in names}

@@ -65,7 +65,7 @@ def check_scorers(
             has = ", ".join(each.name for each in capabilities.outputs_of(organism))
             raise UnsupportedError(
                 f"The scorer {scorer} needs {output.name}, which {capabilities.name} does not "
-                f"predict; it predicts {has}"
+                f"predict; it predicts {has}. Without scorers those recommended for these are taken"
             )
         base = getattr(scorer, "base_variant_scorer", None)
         allowed = variant_scorers.SUPPORTED_ORGANISMS.get(base, None)

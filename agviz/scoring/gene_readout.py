@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from alphagenome.models.dna_output import OutputMetadata, OutputType
 
+from agviz.catalog.outputs import check_output
 from agviz.errors import InputError, IntervalError, check_choice
 from agviz.genome.gene_lookup import Gene
 from agviz.genome.types import Interval
@@ -67,6 +68,7 @@ class GeneReadout(Readout):
     spans: tuple[tuple[int, int], ...] = dataclasses.field(init=False)
 
     def __post_init__(self, genes: GeneSource | None) -> None:
+        check_output(self.output)
         check_choice("region", self.region, REGIONS)
         object.__setattr__(self, "tracks", freeze_choice(self.tracks))
         place = self.gene.interval

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from alphagenome.models.dna_output import OutputMetadata, OutputType
 
+from agviz.catalog.outputs import check_output
 from agviz.errors import InputError, check_choice
 from agviz.genome.types import Interval
 from agviz.scoring.bins import Runs, bin_size, bins_touched, count_bins
@@ -58,6 +59,7 @@ class SignalReadout(Readout):
     per_track: bool = False
 
     def __post_init__(self) -> None:
+        check_output(self.output)
         check_choice("reduce", self.reduce, REDUCTIONS)
         if self.output in _OTHER_READOUT:
             raise InputError(

@@ -1,9 +1,10 @@
 import dataclasses
+import re
 
 import pytest
 from alphagenome.models.dna_output import Output, OutputType
 
-from agviz.catalog.outputs import OUTPUTS, parse_outputs
+from agviz.catalog.outputs import OUTPUTS, check_output, parse_outputs
 from agviz.errors import InputError
 
 
@@ -28,3 +29,13 @@ def test_parse_outputs_refuses_unknown_names_and_nothing():
     message = r"^No outputs were requested; name at least one, such as 'SPLICE_SITES'$"
     with pytest.raises(InputError, match=message):
         parse_outputs([])
+
+
+@pytest.mark.parametrize(
+    ("given", "hint"), [("rna-seq", "RNA_SEQ"), ("RNA", "DNASE"), (3, "DNASE"), (None, "DNASE")]
+)
+def test_where_a_type_is_wanted_its_name_is_told_how_to_write(given, hint):
+    check_output(OutputType.RNA_SEQ)
+    message = f"output is an OutputType, such as ag.OutputType.{hint}; got {given!r}"
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        check_output(given)

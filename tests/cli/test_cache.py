@@ -51,6 +51,17 @@ def test_it_lists_what_there_is(cache, capsys, tmp_path):
     assert re.fullmatch(rf" *[\d.]+ kB  in {cache}", total)
 
 
+def test_many_of_one_kind_take_one_line(cache, capsys):
+    (cache / "hosted").mkdir()
+    for k in range(12):
+        (cache / "hosted" / f"{k}.answer").write_bytes(b"x" * 1_000_000)
+    os.utime(cache / "hosted" / "3.answer", (time.time() - 2 * DAY,) * 2)
+    assert main(["cache"]) == 0
+    *lines, _ = capsys.readouterr().out.splitlines()
+    assert len(lines) == 3
+    assert lines[0] == "  12.0 MB     2.0 days  hosted/  (12: answers of the hosted model)"
+
+
 def test_sizes_are_those_of_the_files(cache):
     for entry in cache_entries(cache):
         inside = [entry.path, *entry.path.rglob("*")]

@@ -243,7 +243,7 @@ def test_the_mouse_cell_runs_where_there_are_weights(tmp_path, monkeypatch, caps
     unit = next(unit for unit in list_units() if unit.number == 4)
     cell = next(c for c in read_cells(unit.script.read_text("utf-8")) if "AGVIZ_MM10" in c.source)
     names = {
-        "ag": agviz, "zrs": Interval("chr5", 6_000, 6_400), "window": Interval("chr5", 0, 8_192)
+        "ag": agviz, "zrs": Interval("chr5", 6_000, 6_400), "shh_tss": 1_599
     }  # fmt: skip
     exec(cell.source, names)
     assert names["found"]["distance"].tolist() == [-4_601]  # upstream of a gene on the minus strand

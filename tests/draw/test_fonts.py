@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from agviz.draw import fonts
 from agviz.draw.fonts import measured_font
 from agviz.errors import UnknownNameError
 from agviz.figure.overlap import text_box
@@ -57,6 +58,36 @@ def test_a_font_that_is_not_installed_is_refused_with_the_nearest(figure, call, 
     with pytest.raises(UnknownNameError, match=f"^{re.escape(message)}$"):
         calls[call]("DejaVu Serf")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("installed", "words"),
+    [
+        (
+            ("Liberation Sans", "DejaVu Sans"),
+            (
+                "in Liberation Sans, whose letters are as wide, and an SVG names Helvetica, too, "
+                "so that it is set in it where it is installed"
+            ),
+        ),
+        (("DejaVu Sans",), "in DejaVu Sans, whose letters are wider"),
+    ],
+)
+def test_of_a_house_font_that_is_not_installed_it_is_said_what_stands_in(
+    figure, monkeypatch, tmp_path, installed, words
+):
+    monkeypatch.setattr(
+        fonts, "_known", lambda names: next((name for name in names if name in installed), None)
+    )
+    fonts._available.cache_clear()
+    message = (
+        f"The font 'Helvetica' is not installed here; without font= text is set {words}. Or "
+        "install Helvetica, and save again"
+    )
+    for written in ("Helvetica", "helvetica"):
+        with pytest.raises(UnknownNameError, match=f"^{re.escape(message)}$"):
+            figure.save(tmp_path / "x.pdf", font=written)
+    fonts._available.cache_clear()
 
 
 def test_files_and_pages_are_set_in_it_and_text_stays_text(figure, tmp_path):

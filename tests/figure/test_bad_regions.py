@@ -218,7 +218,7 @@ def test_thousands_of_rows_are_ordered_in_no_time_and_pages_have_an_end():
 
 
 BAD_COLOR = re.escape(
-    "color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got 'mauve'"
+    "color must be '#rrggbb' or a name of CSS, such as '#C8102E' or 'teal'; got 'mauve'"
 )
 
 

@@ -369,7 +369,7 @@ def test_what_cannot_be_drawn_is_refused(frame):
         ),
         (
             lambda: Bars({"a": 1}, colors={"a": "reddish"}),
-            "color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got 'reddish'",
+            "color must be '#rrggbb' or a name of CSS, such as '#C8102E' or 'teal'; got 'reddish'",
         ),
         (lambda: Bars({"a": [1, 2]}, seed=-1), "seed must be a whole number of 0 or more; got -1"),
         (

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from alphagenome.visualization import plot_components
 
 from agviz.errors import InputError, IntervalError
 from agviz.figure.annotations import Highlights, Variants
@@ -14,6 +15,7 @@ from agviz.figure.fill import fill
 from agviz.figure.genes import Genes
 from agviz.figure.layout import layout
 from agviz.figure.overlap import overlapping_texts, texts_off_page
+from agviz.figure.styles import Style
 from agviz.figure.tracks import Tracks
 from agviz.genome.types import Interval, Variant
 
@@ -79,6 +81,13 @@ def test_panel_letters_run_through_the_parts(tracks, two_genes):
         ("B", "bold"),
         ("C", "bold"),
     ]
+    marked = (tracks & Genes(two_genes)).at("chr8:11,001-12,000") & Style("gene.name", size=7)
+    for figure in (
+        marked & Style("gene.name", face="bold"),
+        marked.titled("x") & Style("title", size=8),
+    ):
+        letters = figure.lettered().scene().role("letter")  # marks take none, and leave the others
+        assert [t.text for t in letters] == ["a", "b"]
     scene = (tracks | tracks).lettered().scene()
     assert [t.text for t in scene.role("letter")] == ["a", "b"]
     scene = (tracks & Genes(two_genes) | tracks & Genes(two_genes)).lettered().scene()
@@ -285,6 +294,13 @@ NOT_BESIDE = (
         (
             lambda p, v: v | p,
             NOT_BESIDE,
+        ),
+        (
+            lambda p, v: p & plot_components.EmptyComponent(),
+            (
+                "Tracks & plot_components.EmptyComponent: only panels, annotations and figures can "
+                "be combined"
+            ),
         ),
         (
             lambda p, v: p & SNV,

@@ -516,12 +516,12 @@ FRAME = table((11_000, 12_000, "a", 1, "+"), (13_000, 14_000, "b", 2, "-"))
         (
             FRAME,
             {"color": "reddish"},
-            "color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got 'reddish'",
+            "color must be '#rrggbb' or a name of CSS, such as '#C8102E' or 'teal'; got 'reddish'",
         ),
         (
             FRAME,
             {"color": {"a": "reddish"}},
-            "color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got 'reddish'",
+            "color must be '#rrggbb' or a name of CSS, such as '#C8102E' or 'teal'; got 'reddish'",
         ),
         (
             FRAME,

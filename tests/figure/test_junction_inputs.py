@@ -275,7 +275,7 @@ MESSAGES = [
     (lambda: Sashimi(junctions(ROWS), height=0), "height must be over 0 mm; got 0"),
     (
         lambda: Sashimi(junctions(ROWS), color="reddish"),
-        "color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got 'reddish'",
+        "color must be '#rrggbb' or a name of CSS, such as '#C8102E' or 'teal'; got 'reddish'",
     ),
     (
         lambda: Sashimi(junctions(ROWS), keep=[(1, 2, 3)]),

@@ -329,8 +329,8 @@ def test_real_loops(data_dir):
         (SCORED, {"flag_beyond": 0}, "flag_beyond must be over 0 bp; got 0"),
         (
             SCORED,
-            {"color": "violet"},
-            "color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got 'violet'",
+            {"color": "violett"},
+            "color must be '#rrggbb' or a name of CSS, such as '#C8102E' or 'teal'; got 'violett'",
         ),
         (
             SCORED.drop(columns="Start2"),

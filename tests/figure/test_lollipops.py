@@ -176,7 +176,7 @@ def test_no_variants_say_so():
         ({"yaxis": "left"}, "yaxis must be one of 'ticks', 'range', 'none'; got 'left'"),
         (
             {"color": "reddish"},
-            "color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got 'reddish'",
+            "color must be '#rrggbb' or a name of CSS, such as '#C8102E' or 'teal'; got 'reddish'",
         ),
     ],
 )

@@ -25,6 +25,7 @@ from agviz.figure.styles import Style, look_of
 from agviz.figure.text import cap_height, text_width
 from agviz.figure.tracks import Tracks
 from agviz.figure.violins import Violins
+from agviz.genome.alleles import Alleles
 from agviz.genome.types import Interval, Variant
 from tests.helpers.bad_values import junctions
 
@@ -52,10 +53,23 @@ def test_a_color_changes_the_marks_of_the_role_and_their_swatch(panel):
 
 def test_the_caption_does_not_name_a_color_that_was_changed(panel):
     assert "REF (grey) and ALT (red)" in panel.caption()
-    changed = panel + Style("track.alternate", color="#0000ff") & Style("variant", color="black")
-    assert "REF (grey) and ALT (#0000ff)" in changed.caption()
+    changed = panel + Style("track.alternate", color="#0000fe") & Style("variant", color="black")
+    assert "REF (grey) and ALT (#0000fe)" in changed.caption()
+    teal = panel + Style("track.alternate", color="teal")
+    assert "REF (grey) and ALT (teal)" in teal.caption()
     assert "orange lines" in panel.caption()
     assert "orange" not in changed.caption()
+
+
+def test_an_inserted_wedge_has_the_color_of_alt(make_tracks):
+    values = np.ones((10_000, 1), dtype=np.float32)
+    insertion = Variant("chr8", 15_001, "G", "GGTAAGT")
+    panel = Tracks(Alleles(make_tracks(values), make_tracks(values), insertion))
+    assert colors(panel.scene(), "track.insertion") == {ALTERNATE}
+    changed = panel + Style("track.alternate", color="steelblue")
+    assert colors(changed.scene(), "track.insertion") == {"#4682B4"}
+    own = changed + Style("track.insertion", color="black")
+    assert colors(own.scene(), "track.insertion") == {"#000000"}
 
 
 def test_a_style_of_a_panel_stays_there_and_counts_over_that_of_the_figure(panel, two_genes):
@@ -252,7 +266,7 @@ def test_check_tells_of_text_too_small_and_of_colors_that_merge(panel):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"color": "reddish"}, "color must be '#rrggbb' or a basic name"),
+        ({"color": "reddish"}, "color must be '#rrggbb' or a name of CSS"),
         ({"width": 0}, "width must be over 0 and at most 50 pt; got 0"),
         ({"alpha": 2}, "alpha must be from 0 to 1; got 2"),
         ({"size": -1}, "size must be over 0 and at most 100 pt; got -1"),

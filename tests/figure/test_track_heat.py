@@ -255,7 +255,7 @@ def test_what_strips_cannot_show_is_refused(region, make_alleles):
         with refused(f"style='heat' {message}"):
             Tracks(values, interval=region, style="heat", **{option: value})
     with refused(
-        "color must be '#rrggbb' or a basic name, such as '#C8102E' or 'teal'; got 'bluish'"
+        "color must be '#rrggbb' or a name of CSS, such as '#C8102E' or 'teal'; got 'bluish'"
     ):
         Tracks(values, interval=region, style="heat", color="bluish")
     with refused("Strips of colors cannot be overlaid with +; stack them with &"):

@@ -289,6 +289,13 @@ def test_an_insertion_is_a_wedge_whose_tip_is_at_its_boundary(region, make_track
     assert "inserted bases as their maximum" in Tracks(alleles).caption()
 
 
+def test_of_one_row_no_caption_says_that_rows_are_alike(make_tracks, peaks):
+    one, two = (Tracks(make_tracks(k * peaks[:, :1]), label="x") for k in (1, 2))
+    caption = (one & two).caption()
+    assert caption.count("; vertical scale 0 to ") == 2
+    assert "vertical scales" not in caption
+
+
 def test_tracks_in_another_order_in_alt_are_matched_by_name(make_tracks, peaks):
     reference = make_tracks(peaks, names=["x", "y"])
     alternate = make_tracks(peaks[:, ::-1], names=["y", "x"])
@@ -823,7 +830,7 @@ def test_each_row_can_have_a_color_of_its_own(peaks, region):
     assert list(dict.fromkeys(mark.color for mark in marks)) == ["#112233", "#008080"]
     for colors, message in (
         (["red"], "color must be one, or one per row; got 1 for 2 rows"),
-        (["red", "reddish"], "color must be '#rrggbb' or a basic name"),
+        (["red", "reddish"], "color must be '#rrggbb' or a name of CSS"),
     ):
         with pytest.raises(InputError, match=f"^{re.escape(message)}"):
             Tracks(peaks, interval=region, color=colors)

@@ -24,8 +24,10 @@ from agviz.errors import (
     VariantError,
 )
 from agviz.genome.types import Interval, Variant
+from agviz.interpret.ism import ism as readout_ism
 from agviz.models.hosted import HostedModel
 from agviz.models.hosted_transport import ApiKey, Retry
+from agviz.scoring.signal_readout import SignalReadout
 
 INTERVAL = Interval("chr1", 4096, 4096 + 16_384)
 QUICK = Retry(attempts=3, first_wait=0.01)
@@ -207,11 +209,15 @@ def test_no_file_of_the_cache_holds_the_key(load):
     assert KEY.encode() not in files[0].read_bytes()
 
 
-def test_a_busy_service_is_asked_again(load, service):
+def test_a_busy_service_is_asked_again(load, service, capsys):
     service.faults = [grpc.StatusCode.RESOURCE_EXHAUSTED] * 2
     output = load().predict_interval(INTERVAL, requested_outputs=["ATAC"], ontology_terms=None)
     assert output.atac is not None
     assert len(service.requests) == 3
+    assert capsys.readouterr().err == (
+        f"{service.address} did not answer (RESOURCE_EXHAUSTED); asking again in 0.0 s, 3 times at "
+        "most\n"
+    )
 
 
 def test_patience_ends_with_an_honest_message(load, service):
@@ -259,6 +265,25 @@ def test_a_hang_ends_at_the_deadline(load, service):
         )
 
 
+@pytest.mark.parametrize("around", ["{}\n", " {} ", "\t{}\r\n"])
+def test_blanks_around_a_key_are_no_part_of_it(load, service, around):
+    hosted = load(api_key=around.format(KEY))
+    assert hosted.predict_interval(INTERVAL, requested_outputs=["ATAC"], ontology_terms=None)
+    assert len(service.requests) == 1
+
+
+@pytest.mark.parametrize("key", ["clé-1234", "two\nkeys-1234"])
+def test_what_no_request_could_carry_is_no_key(load, monkeypatch, key):
+    words = " is no key: it holds line ends or characters outside ASCII; copy the key again, alone"
+    with pytest.raises(InputError) as caught:
+        load(api_key=key)
+    assert str(caught.value) == "api_key" + words
+    monkeypatch.setenv("ALPHA_GENOME_API_KEY", key)
+    with pytest.raises(InputError) as caught:
+        load(api_key=None)
+    assert str(caught.value) == "ALPHA_GENOME_API_KEY" + words
+
+
 def test_a_wrong_key_is_told_without_showing_it(load, service):
     hosted = load(api_key="wrong-key-5678")
     with pytest.raises(
@@ -276,8 +301,8 @@ def test_nobody_listening(load):
     with pytest.raises(
         RemoteError,
         match=r"^The service at 127\.0\.0\.1:1 did not answer PredictInterval in 3 attempts over "
-        r"\d+ s \(UNAVAILABLE: .*\)\. Answers so far are kept on disk: the same call goes on from "
-        r"there$",
+        r"\d+ s \(UNAVAILABLE: .*\); see whether this machine is online\. "
+        r"Answers so far are kept on disk: the same call goes on from there$",
     ):
         hosted.predict_interval(INTERVAL, requested_outputs=["ATAC"], ontology_terms=None)
 
@@ -297,7 +322,7 @@ def test_the_key_is_neither_shown_nor_pickled(load, monkeypatch):
         InputError,
         match="^" + re.escape(
             "The hosted service needs a key: set the environment variable ALPHA_GENOME_API_KEY, "
-            "or give api_key"
+            "or give api_key; https://deepmind.google.com/science/alphagenome gives keys"
         ) + "$",
     ):  # fmt: skip
         pickle.loads(state)
@@ -370,6 +395,31 @@ def test_a_large_sweep_must_be_confirmed(load, service, assembly):
     scores = hosted.score_variants(INTERVAL, variants(assembly, 4), [ATAC], progress_bar=False)
     assert [s[0].uns["variant"].position for s in scores] == [9000, 9001, 9002, 9003]
     assert len(service.requests) == 4
+
+
+def test_mutagenesis_by_readouts_is_asked_about_as_a_whole(load, service, assembly, capsys):
+    window = Interval("chr1", 9000, 9006)
+    readout = SignalReadout(OutputType.ATAC, tracks=[0], window=Interval("chr1", 8990, 9010))
+    question = {"context": INTERVAL, "progress_bar": False}
+    with pytest.raises(
+        InputError,
+        match="^" + re.escape(
+            f"This would send 18 requests to {service.address}; more than 17 have to be "
+            "confirmed: load the model with confirm=True, or raise confirm_above"
+        ) + "$",
+    ):  # fmt: skip
+        readout_ism(load(assembly=assembly, confirm_above=17), window, readout, **question)
+    assert [name for name, _ in service.requests if name != "GetMetadata"] == []
+    hosted = load(assembly=assembly)
+    first = readout_ism(hosted, Interval("chr1", 9000, 9003), readout, **question)
+    assert capsys.readouterr().err == f"Sending 9 requests to {service.address}\n"
+    whole = readout_ism(hosted, window, readout, **question)
+    np.testing.assert_array_equal(whole.values[:3], first.values)
+    assert capsys.readouterr().err == (
+        f"Sending 9 requests to {service.address} (9 already on disk)\n"
+    )
+    readout_ism(hosted, window, readout, **question)
+    assert capsys.readouterr().err == ""
 
 
 class Terminal(io.StringIO):

@@ -73,7 +73,8 @@ def test_recommended_scorers_are_those_the_model_can_serve(model, assembly, inte
     with pytest.raises(
         UnsupportedError,
         match="^" + re.escape(
-            f"The scorer {RNA} needs RNA_SEQ, which atac_only does not predict; it predicts ATAC"
+            f"The scorer {RNA} needs RNA_SEQ, which atac_only does not predict; it predicts ATAC. "
+            "Without scorers those recommended for these are taken"
         ) + "$",
     ):  # fmt: skip
         AtacOnly(assembly=assembly).score_variant(interval, snv(assembly, 10_000), [RNA])

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from alphagenome.models.dna_output import OutputType
 from alphagenome.models.variant_scorers import RECOMMENDED_VARIANT_SCORERS
 
 from agviz.errors import InputError, UnknownNameError
@@ -14,6 +15,8 @@ def test_settings_and_names(model):
     assert len(choose_scorers(None, model)) == 18  # no polyA sites here
     assert choose_scorers("rna_seq", model) == (RNA,)
     assert choose_scorers(RNA, model) == (RNA,)
+    assert choose_scorers(OutputType.RNA_SEQ, model) == (RNA,)
+    assert choose_scorers([OutputType.RNA_SEQ, SITES], model) == (RNA, SITES)
     assert choose_scorers([" Splice-Sites", RNA, "RNA_SEQ"], model) == (SITES, RNA)
 
 

@@ -1,6 +1,8 @@
 """The notebooks are what their scripts say, and the executed ones run as they are shown."""
 
+import os
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -13,6 +15,8 @@ MOST_BYTES = 3e6  # of all notebooks together
 NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 FIGURE = "<agviz figure"
 BORDERS = "-─ \n\\"
+EXECUTED = "AGVIZ_EXECUTED"
+"""Environment variable: the folder into which executed notebooks go, for the documentation."""
 MACHINE = re.compile(r"/(?:home|root|tmp|work|usr|opt|var|Users|private|mnt)/|[A-Z]:\\\\")
 
 
@@ -167,6 +171,10 @@ def test_it_runs_and_says_again_what_it_is_shown_to_say(script, shared_cache, mo
         assert words(text) == words(text_before)
         # Rounding of sums differs between processors, and the shown digits may with it.
         assert numbers(text) == pytest.approx(numbers(text_before), rel=0.05, abs=0.02)
+    if EXECUTED in os.environ:
+        path = Path(os.environ[EXECUTED]) / "notebooks" / f"{script.stem}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, path)
 
 
 @pytest.mark.slow

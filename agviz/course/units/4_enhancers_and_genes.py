@@ -12,8 +12,6 @@
 # of genes are borrowed: nothing here is a finding about people or mice.
 
 # %%
-import os
-
 import numpy as np
 import pandas as pd
 
@@ -304,6 +302,8 @@ course.check("4.6", window)
 # without them it says what it needs.
 
 # %%
+import os
+
 weights, mm10 = os.environ.get("AGVIZ_WEIGHTS"), os.environ.get("AGVIZ_MM10")
 if weights and mm10:
     MOUSE, both = ag.Organism.MUS_MUSCULUS, ag.Interval("chr5", shh_tss, zrs.end)
