@@ -20,3 +20,13 @@ def teaching_world(teaching_genome):
         patch.setattr(world, "model", lambda: mistaken)
         yield oracle
         world.clear()
+
+
+@pytest.fixture
+def taught_world(teaching_world, teaching_genome, monkeypatch):
+    """The same with the teaching model itself."""
+    model = load_model(assembly=teaching_genome)
+    world.clear()
+    monkeypatch.setattr(world, "model", lambda: model)
+    yield model
+    world.clear()

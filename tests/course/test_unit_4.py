@@ -97,6 +97,7 @@ def test_another_cell_type(model_measured, answer, message):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("taught_world")
 def test_the_model_says_what_the_quick_tests_say():
     assert unit_4.scores_by_cell("model") == pytest.approx(MODEL, abs=0.1)
 

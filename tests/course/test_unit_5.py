@@ -153,6 +153,7 @@ def test_what_it_does_not_miss(model_measured, answer, message):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("taught_world")
 def test_the_model_says_what_the_quick_tests_say():
     assert unit_5.psi_changes("model") == pytest.approx(MODEL, abs=0.05)
 

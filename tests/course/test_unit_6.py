@@ -197,6 +197,7 @@ def test_another_floor(model_measured, answer, message):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("taught_world")
 def test_the_model_says_what_the_quick_tests_say():
     found = unit_6.changes("model").loc[MODEL.index, MODEL.columns]
     np.testing.assert_allclose(found, MODEL, atol=0.02)
