@@ -36,6 +36,10 @@ def kept_run(case, model, folders):
     return folder, case.run(model, out=folder, progress_bar=False)
 
 
+UNKNOWN_BP = 600_000
+"""bp around places, and at a contig's start, that are written as N; all else is never read."""
+
+
 def sparse_genome(folder, name, lengths, *, places, genes, seed=0):
     """True coordinates without the bases: random ones at some places, with REF alleles, no others.
 
@@ -60,7 +64,12 @@ def sparse_genome(folder, name, lengths, *, places, genes, seed=0):
         file.truncate(at)
         for contig, start in starts.items():
             file.seek(start - len(contig) - 2)
-            file.write(f">{contig}\n".encode())
+            file.write(f">{contig}\n".encode() + b"N" * min(UNKNOWN_BP, lengths[contig]))
+        for place, _ in places:
+            first = max(place.start - UNKNOWN_BP, 0)
+            file.seek(starts[place.chromosome] + first)
+            end = min(place.end + UNKNOWN_BP, lengths[place.chromosome])
+            file.write(b"N" * (end - first))
         for place, variants in places:
             bases = bytearray(rng.choice(np.frombuffer(b"ACGT", np.uint8), place.width).tobytes())
             for each in variants:
