@@ -5,31 +5,16 @@ import pytest
 from composition_model import CompositionModel
 from loopback_server import KEY, Service, serve
 from notebook_code import run_script
+from one_gene import one_gene_assembly
 from shallow_bundle import shallow_bundle
 
 from agviz.figure.compose import Figure
-from agviz.genome.assembly import Assembly
 from agviz.genome.types import Interval
-
-LENGTH = 40_000  # bp
-EXONS = ((19_001, 19_600), (22_001, 22_500))
 
 
 @pytest.fixture(scope="module")
 def assembly(tmp_path_factory):
-    """A random contig with one gene, whose first exon ends before the middle."""
-    folder = tmp_path_factory.mktemp("genome")
-    bases = "".join(np.random.default_rng(1).choice(list("ACGT"), LENGTH))
-    (folder / "small.fa").write_text(f">chr1\n{bases}\n")
-    gene = 'gene_id "G1"; gene_name "MID"; gene_type "protein_coding";'
-    transcript = f'{gene} transcript_id "T1"; transcript_type "protein_coding"; tag "basic";'
-    spans = [("gene", EXONS[0][0], EXONS[-1][1], gene)]
-    spans += [("transcript", EXONS[0][0], EXONS[-1][1], transcript)]
-    spans += [("exon", *exon, transcript) for exon in EXONS]
-    (folder / "small.gtf").write_text(
-        "".join(f"chr1\ttest\t{kind}\t{a}\t{b}\t.\t+\t.\t{text}\n" for kind, a, b, text in spans)
-    )
-    return Assembly("small", folder / "small.fa", folder / "small.gtf")
+    return one_gene_assembly(tmp_path_factory.mktemp("genome"))
 
 
 @pytest.fixture
