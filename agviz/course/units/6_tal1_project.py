@@ -289,9 +289,9 @@ pd.DataFrame({"model": together, "oracle": by_oracle}).round(2)
 # The effects do not add up: a table of single variants would have told that the carrier of both has
 # a high *TAL1*.
 #
-# **Non-coding genes.** AlphaGenome was trained and tested on protein-coding genes above all; for
-# microRNAs and other non-coding genes less is known. And what a variant does to a protein, a cell,
-# a patient, no such model says. Which genes does the teaching genome have?
+# **Non-coding genes.** AlphaGenome was tested on protein-coding genes above all; for microRNAs and
+# other non-coding genes less is shown. And what a variant does to a protein, a cell, a patient, no
+# such model says. Which genes does the teaching genome have?
 
 # %%
 assembly.gene_models.genes()["gene_type"].value_counts().to_frame()
