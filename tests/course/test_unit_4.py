@@ -108,6 +108,19 @@ def test_the_share_left(answer):
     assert said("4.3", answer) == (True, message)
 
 
+def test_the_share_that_the_model_leaves(monkeypatch):
+    """The unit asks the model, which errs: what it says is a right answer, too."""
+    asked = unit_4._given
+
+    def given(gene, element, who):
+        return 2.4 if (gene, who) == ("NEAR1", "model") else asked(gene, element, who)
+
+    monkeypatch.setattr(unit_4, "_given", given)
+    message = "Without its enhancer NEAR1 keeps 7% of its RNA (oracle); the model says 9%"
+    assert said("4.3", np.exp(-2.4)) == (True, message)
+    assert not said("4.3", 0.1)[0]
+
+
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
