@@ -8,7 +8,8 @@
   T-ALL. Right gene: of all genes of the window, the one with the largest predicted log fold change
   in T-ALL is the one with the truth's, at insertions where the truth's largest is at least 1.25
   times the next one (where two genes rise alike, not even an experiment tells which rises more;
-  beside it the same at all insertions).
+  beside it the same at all insertions). Genes are read where they have not moved (see
+  `teaching_variants`); beside it r and the right gene if all that is behind the site has moved.
 * Enhancer erased: an open element (accessibility above .7 in some cell type) whose middle is 1 to
   14 kb from a TSS and which is clear of promoters and exons gets bases of the background; r of the
   gene's log fold change in the cell type where the element is most open.
@@ -17,6 +18,7 @@
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -37,11 +39,12 @@ from agviz.teaching.motifs import Codes, encode, reverse_complement
 from agviz.teaching.truth import Gene, Truth
 
 __all__ = [
-    "BETWEEN", "ERASED", "MYB", "find_distal", "find_myb", "measure_between", "measure_erased",
-    "measure_myb",
+    "BETWEEN", "ERASED", "MOVED", "MYB", "find_distal", "find_myb", "measure_between",
+    "measure_erased", "measure_moved", "measure_myb",
 ]  # fmt: skip
 
 MYB, ERASED, BETWEEN = "MYB inserted", "enhancer erased", "CTCF inserted"
+MOVED = "MYB inserted, all moved"
 
 MYB_SITE = "CAACGGTT"
 MYB_FROM, MYB_TO = 500, 5_000  # bp from the TSS
@@ -61,23 +64,29 @@ RANGES = ((1_000, 3_000), (3_000, 6_000), (6_000, 14_000))
 
 
 def find_myb(truth: Truth, rng: np.random.Generator, *, most: int, ask: Ask) -> list[Change]:
-    """Insertions near up to `most` different genes of a window."""
+    """Insertions near up to `most` different genes of a window, each read in both ways."""
     genes = _expressed(truth)
     found: list[Change] = []
     for chosen in rng.permutation(len(genes)).tolist():
-        if len(found) == most:
+        if len(found) == 2 * most:
             break
         at = _quiet_place(truth, genes[chosen], rng)
         if at is None:
             continue
         site = _either_way(MYB_SITE, rng)
-        codes = inserted(truth.codes, site, at)
-        parts = gene_parts(genes, length=len(codes), insertion=(at, len(site)))
-        distance = abs(at - genes[chosen].tss)
-        change = Change(MYB, codes, parts, chosen, T_ALL, distance)
-        if Effect.of(change, truth.rna_seq, ask(codes).rna_seq).own > SMALLEST_RISE:
-            found.append(change)
+        right, left = inserted(truth.codes, site, at)
+        where: dict[str, Any] = {"length": len(right), "insertion": (at, len(site))}
+        about = (chosen, T_ALL, abs(at - genes[chosen].tss))
+        change = Change(MYB, right, gene_parts(genes, **where), *about, moved_left=left)
+        if Effect.of(change, truth.rna_seq, *_rna(change, ask)).own > SMALLEST_RISE:
+            moved = gene_parts(genes, **where, in_place=False)
+            found += [change, Change(MOVED, right, moved, *about)]
     return found
+
+
+def _rna(change: Change, ask: Ask) -> list[np.ndarray]:
+    """The true RNA of each of a change's sequences."""
+    return [ask(codes).rna_seq for codes in change.sequences]
 
 
 def _expressed(truth: Truth) -> list[Gene]:
@@ -129,6 +138,13 @@ def measure_myb(effects: Sequence[Effect], true: Sequence[Effect]) -> dict[str, 
     }
 
 
+def measure_moved(effects: Sequence[Effect], true: Sequence[Effect]) -> dict[str, Measured]:
+    """The same where the bases behind the site have moved, as in a predicted variant."""
+    measured = measure_myb(effects, true)
+    names = ("right gene", "log fold change r")
+    return {f"{MOVED}: {name}": measured[f"{MYB}: {name}"] for name in names}
+
+
 def _riser(effect: Effect) -> int:
     """Which gene rises most in the T-ALL line; -1 if none does."""
     rises = effect.log_fold_changes[:, T_ALL]
@@ -168,7 +184,8 @@ def find_distal(truth: Truth, rng: np.random.Generator, *, most: int, ask: Ask) 
         if is_clear(truth, at, at, bound=CTCF_SITES_BOUND):
             site = _either_way(FACTORS[INSULATOR].motif, rng)
             parts = gene_parts([gene], length=length, insertion=(at, len(site)))
-            found.append(Change(BETWEEN, inserted(truth.codes, site, at), parts, *about))
+            right, left = inserted(truth.codes, site, at)
+            found.append(Change(BETWEEN, right, parts, *about, moved_left=left))
     return found
 
 

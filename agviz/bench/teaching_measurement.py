@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from agviz.bench import teaching_exons, teaching_ism, teaching_loci
-from agviz.bench.teaching_answers import Answer, Predictor
+from agviz.bench.teaching_answers import Predictor
 from agviz.bench.teaching_genes import GeneMeter
 from agviz.bench.teaching_splicing import SplicingMeter
 from agviz.bench.teaching_table import Row
@@ -54,7 +54,7 @@ SCANS = 20
 """Elements that mutagenesis scans, of different windows."""
 
 _KINDS: dict[str, tuple[str, ...]] = {
-    "myb": (teaching_loci.MYB,),
+    "myb": (teaching_loci.MYB, teaching_loci.MOVED),
     "distal": (teaching_loci.ERASED, teaching_loci.BETWEEN),
     "exons": (teaching_exons.DONOR, teaching_exons.BRANCH),
 }
@@ -115,16 +115,18 @@ class Measurement:
         truth = self._truths.of(codes)
         self.oracle_seconds.append(time.perf_counter() - start)
         changes = [change for group in self.groups for change in self._changes(group, truth)]
-        after = [self._truths.of(change.codes) for change in changes]
         self._true += [
-            Effect.of(change, truth.rna_seq, known.rna_seq)
-            for change, known in zip(changes, after, strict=True)
+            Effect.of(change, truth.rna_seq, *map(self._true_rna, change.sequences))
+            for change in changes
         ]
         for which in range(len(self.predictors)):
             self._ask(which, truth, changes)
         if ISM in self.groups and len(self._aurocs[0]) < SCANS:
             self._scan(truth)
         self._windows += 1
+
+    def _true_rna(self, codes: Codes) -> np.ndarray:
+        return self._truths.of(codes).rna_seq
 
     def _changes(self, group: str, truth: Truth) -> list[Change]:
         """Those of one group; the same whatever other groups are measured."""
@@ -148,12 +150,17 @@ class Measurement:
             self.seconds.append(time.perf_counter() - start)
         for meter in self._meters[which]:
             meter.add(truth, before)
-        answers: list[Answer] = []
-        if changes:
-            answers = predictor.answer([change.codes for change in changes], [RNA])
+        # Some are asked about twice: an insertion is read in two ways.
+        asked = {codes.tobytes(): codes for change in changes for codes in change.sequences}
+        answers = predictor.answer(list(asked.values()), [RNA]) if asked else []
+        after = {key: answer.tracks[RNA] for key, answer in zip(asked, answers, strict=True)}
         self._effects[which] += [
-            Effect.of(change, before.tracks[RNA], after.tracks[RNA])
-            for change, after in zip(changes, answers, strict=True)
+            Effect.of(
+                change,
+                before.tracks[RNA],
+                *(after[codes.tobytes()] for codes in change.sequences),
+            )
+            for change in changes
         ]
 
     def _scan(self, truth: Truth) -> None:
@@ -193,6 +200,8 @@ class Measurement:
         )
         if kind == teaching_loci.MYB:
             return teaching_loci.measure_myb(seen, true)
+        if kind == teaching_loci.MOVED:
+            return teaching_loci.measure_moved(seen, true)
         if kind == teaching_loci.ERASED:
             return teaching_loci.measure_erased(seen, true)
         if kind == teaching_loci.BETWEEN:

@@ -2,8 +2,12 @@
 
 A change is found from the truth alone, before anybody is asked, so that every predictor gets the
 same ones. Effects are natural log fold changes of RNA sums, with one read added to either sum, on
-the same bases before and after: those of an insertion move along, those pushed off the window's
-right end (by a true insertion, which keeps the length) are lost on both sides.
+the same bases before and after.
+
+An insertion keeps the window's length, so it can be written in two ways: the bases behind it move
+right, or those before it move left. A network that pools positions sees a gene a little otherwise
+at every place, and that difference is none of the insertion's; so each gene is read in the sequence
+in which its TSS has not moved. Bases pushed off the window's end are lost before and after.
 """
 
 import dataclasses
@@ -54,11 +58,14 @@ class Part:
     strand: str
     before: Int64[np.ndarray, " bases"]
     after: Int64[np.ndarray, " bases"]
+    which: int = 0
+    """In which of the change's sequences `after` is."""
 
-    def sums(self, before: np.ndarray, after: np.ndarray) -> Float[np.ndarray, "2 cells"]:
-        """RNA of either prediction, in each cell type."""
+    def sums(self, before: np.ndarray, *after: np.ndarray) -> Float[np.ndarray, "2 cells"]:
+        """RNA before and after, in each cell type; `after` of each of the change's sequences."""
+        asked = after[self.which]
         return np.stack(
-            [rna_sum(before, self.before, self.strand), rna_sum(after, self.after, self.strand)]
+            [rna_sum(before, self.before, self.strand), rna_sum(asked, self.after, self.strand)]
         )
 
 
@@ -80,6 +87,9 @@ class Change:
         In which cell type, as a column; -1 for all together.
     distance
         bp between the change and the TSS; 0 where that says nothing.
+    moved_left
+        Of an insertion, the window in which the bases before it have moved left; None if no part
+        is read there.
     """
 
     kind: str
@@ -88,6 +98,12 @@ class Change:
     chosen: int = 0
     cell: int = -1
     distance: int = 0
+    moved_left: Codes | None = None
+
+    @property
+    def sequences(self) -> tuple[Codes, ...]:
+        """What is to be predicted."""
+        return (self.codes,) if self.moved_left is None else (self.codes, self.moved_left)
 
 
 class Measured(NamedTuple):
@@ -105,9 +121,9 @@ class Effect:
     sums: Float[np.ndarray, "parts 2 cells"]
 
     @classmethod
-    def of(cls, change: Change, before: np.ndarray, after: np.ndarray) -> "Effect":
-        """Read off two RNA tracks."""
-        return cls(change, np.stack([part.sums(before, after) for part in change.parts]))
+    def of(cls, change: Change, before: np.ndarray, *after: np.ndarray) -> "Effect":
+        """Read off RNA tracks: of the window, and of each of the change's sequences."""
+        return cls(change, np.stack([part.sums(before, *after) for part in change.parts]))
 
     @property
     def log_fold_changes(self) -> Float[np.ndarray, "parts cells"]:
@@ -126,9 +142,10 @@ class Effect:
         return float(after / before) if before > 0 else 1.0
 
 
-def inserted(codes: Codes, site: Bases, at: int) -> Codes:
-    """`codes` with `site` before base `at`; the right end is cut, the length stays."""
-    return np.concatenate([codes[:at], site, codes[at:]])[: len(codes)]
+def inserted(codes: Codes, site: Bases, at: int) -> tuple[Codes, Codes]:
+    """`codes` with `site` before base `at`, as long as before: cut at the right, or at the left."""
+    longer = np.concatenate([codes[:at], site, codes[at:]])
+    return longer[: len(codes)], longer[len(site) :]
 
 
 def replaced(codes: Codes, bases: Bases, at: int) -> Codes:
@@ -139,19 +156,25 @@ def replaced(codes: Codes, bases: Bases, at: int) -> Codes:
 
 
 def gene_parts(
-    genes: Sequence[Gene], *, length: int, insertion: tuple[int, int] = (0, 0)
+    genes: Sequence[Gene],
+    *,
+    length: int,
+    insertion: tuple[int, int] = (0, 0),
+    in_place: bool = True,
 ) -> tuple[Part, ...]:
     """The exons of genes, and where they are after an insertion (place, bp).
 
-    The same exons are summed after a change, whatever it does to splicing.
+    The same exons are summed after a change, whatever it does to splicing. `in_place`: each in the
+    sequence in which its TSS has not moved; else all in the one whose bases move right.
     """
     at, width = insertion
     parts = []
     for gene in genes:
         before = exonic(gene)
-        after = np.where(before < at, before, before + width)
-        kept = after < length
-        parts.append(Part(gene.strand, before[kept], after[kept]))
+        which = int(in_place and width > 0 and gene.tss >= at)
+        after = np.where(before < at, before, before + width) - which * width
+        kept = (after >= 0) & (after < length)
+        parts.append(Part(gene.strand, before[kept], after[kept], which))
     return tuple(parts)
 
 

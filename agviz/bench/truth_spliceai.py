@@ -4,9 +4,9 @@ Of each inner exon of GATA4 (hg19) the attribution of its donor and acceptor. Ri
 GT, an acceptor whose AG is among the three bases that give most; and an acceptor whose
 polypyrimidine tract gives more than any other part of the intron besides the AG.
 
-The tract is the 4 to 18 bases before the AG, counted from the first AG of a tandem acceptor (NAGNAG,
-Hiller et al., *Nat. Genet.* 36:1255, 2004): GATA4's third exon begins behind CAG|TAG, and the
-pyrimidines stand before the CAG.
+The tract is the 4 to 18 bases before the AG, counted from the first AG of a tandem acceptor
+(NAGNAG, Hiller et al., *Nat. Genet.* 36:1255, 2004): GATA4's third exon begins behind CAG|TAG, and
+the pyrimidines stand before the CAG.
 
 Beside these: mutagenesis of the substitutions whose delta scores were published with the tool, at
 the places that the tool names; right is a difference of at most .001. The tool reads N outside the

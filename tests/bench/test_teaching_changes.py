@@ -28,6 +28,10 @@ def found_in(truths, find, most=2):
     return [(t, change) for t in truths for change in find(t, rng, most=most, ask=oracle)]
 
 
+def rna(codes):
+    return oracle(codes).rna_seq
+
+
 def difference(change, codes):
     return np.flatnonzero(change.codes != codes)
 
@@ -41,27 +45,54 @@ def test_windows_are_of_their_seed():
     assert (first != other).mean() > 0.5
 
 
-def test_an_insertion_keeps_the_length_and_moves_the_exons(truths):
+def test_an_insertion_keeps_the_length_and_each_gene_its_place(truths):
     truth = truths[0]
-    codes = inserted(truth.codes, MYB, 5_000)
-    np.testing.assert_array_equal(codes[:5_000], truth.codes[:5_000])
-    np.testing.assert_array_equal(codes[5_000:5_008], MYB)
-    np.testing.assert_array_equal(codes[5_008:], truth.codes[5_000:-8])
-    gene = next(gene for gene in truth.genes if not gene.is_cryptic)
-    length = len(codes)
-    (part,) = gene_parts([gene], length=length, insertion=(gene.start, 8))
-    np.testing.assert_array_equal(part.after, part.before + 8)
-    (part,) = gene_parts([gene], length=length, insertion=(gene.end, 8))
+    right, left = inserted(truth.codes, MYB, 5_000)
+    np.testing.assert_array_equal(right[:5_000], truth.codes[:5_000])
+    np.testing.assert_array_equal(right[5_000:5_008], MYB)
+    np.testing.assert_array_equal(right[5_008:], truth.codes[5_000:-8])
+    np.testing.assert_array_equal(left[:4_992], truth.codes[8:5_000])
+    np.testing.assert_array_equal(left[4_992:5_000], MYB)
+    np.testing.assert_array_equal(left[5_000:], truth.codes[5_000:])
+
+
+@pytest.mark.parametrize("at_end", [False, True])
+def test_a_gene_is_read_where_its_tss_has_not_moved(truths, at_end):
+    genes = [gene for gene in truths[0].genes if not gene.is_cryptic]
+    gene, length = genes[0], len(truths[0].codes)
+    at = gene.end if at_end else gene.start
+    (part,) = gene_parts([gene], length=length, insertion=(at, 8))
     np.testing.assert_array_equal(part.after, part.before)
-    pushed = length - int(exonic(gene)[-1])  # bp that push the last exonic base off the end
-    (part,) = gene_parts([gene], length=length, insertion=(0, pushed))
-    assert len(part.before) == len(part.after) == len(exonic(gene)) - 1
+    assert part.which == (not at_end)
+    (moved,) = gene_parts([gene], length=length, insertion=(at, 8), in_place=False)
+    np.testing.assert_array_equal(moved.after, moved.before + (0 if at_end else 8))
+    assert moved.which == 0
+    # Inside, the exons on the other side of the site than the TSS are moved away from it.
+    (part,) = gene_parts([gene], length=length, insertion=(gene.tss + 1, 8))
+    beyond = part.before > gene.tss
+    np.testing.assert_array_equal(part.after, part.before + np.where(beyond, 8, 0))
+    (part,) = gene_parts([gene], length=length, insertion=(gene.tss - 1, 8))
+    beyond = part.before < gene.tss - 1
+    np.testing.assert_array_equal(part.after, part.before - np.where(beyond, 8, 0))
+
+
+def test_bases_pushed_off_either_end_are_lost_before_and_after(truths):
+    gene = next(gene for gene in truths[0].genes if not gene.is_cryptic)
+    length, exons = len(truths[0].codes), exonic(gene)
+    pushed = length - int(exons[-1])  # bp that push the last exonic base off the end
+    (part,) = gene_parts([gene], length=length, insertion=(0, pushed), in_place=False)
+    assert len(part.before) == len(part.after) == len(exons) - 1
     assert part.after[-1] < length
+    inside = gene.tss - 1 if exons[0] < gene.tss - 1 else None
+    if inside is not None:  # its exons lie before the TSS, and move left with a site behind them
+        (part,) = gene_parts([gene], length=length, insertion=(inside, int(exons[0]) + 1))
+        assert len(part.before) == len(part.after) == len(exons) - 1
+        assert part.after[0] >= 0
 
 
 def test_myb_insertions(truths):
     found = found_in(truths, teaching_loci.find_myb)
-    assert len(found) >= 3
+    assert len(found) >= 6
     for truth, change in found:
         at = int(difference(change, truth.codes)[0])
         # Where the bases agree by chance, the first difference is behind the place.
@@ -69,10 +100,11 @@ def test_myb_insertions(truths):
             p
             for p in range(at - 8, at + 1)
             for site in (MYB, reverse_complement(MYB))
-            if np.array_equal(change.codes, inserted(truth.codes, site, p))
+            if np.array_equal(change.codes, inserted(truth.codes, site, p)[0])
         ]
         assert places
-        effect = Effect.of(change, truth.rna_seq, oracle(change.codes).rna_seq)
+        assert (change.moved_left is None) == (change.kind == teaching_loci.MOVED)
+        effect = Effect.of(change, truth.rna_seq, *map(rna, change.sequences))
         assert effect.own > teaching_loci.SMALLEST_RISE
         assert effect.log_fold_changes[change.chosen].argmax() == T_ALL
         assert teaching_loci.MYB_FROM <= change.distance < teaching_loci.MYB_TO
@@ -84,6 +116,7 @@ def test_erased_enhancers_and_insulators(truths):
     assert set(kinds) == {teaching_loci.ERASED, teaching_loci.BETWEEN}
     for truth, change in found:
         after = oracle(change.codes)
+        effect = Effect.of(change, truth.rna_seq, *map(rna, change.sequences))
         if change.kind == teaching_loci.BETWEEN:
             # A perfect site more on one of the strands.
             bound = [(t.sites["CTCF"].occupancy > 0.99).sum() for t in (truth, after)]
@@ -94,7 +127,6 @@ def test_erased_enhancers_and_insulators(truths):
         assert is_clear(truth, start, end)
         assert truth.access[start:end, change.cell].max() > teaching_loci.OPEN
         assert after.access[start:end, change.cell].max() < teaching_loci.OPEN
-        effect = Effect.of(change, truth.rna_seq, after.rna_seq)
         assert effect.own < 0.02  # a lost enhancer raises nothing
 
 
