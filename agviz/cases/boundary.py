@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 
 from agviz.cases.agreement import agreement
+from agviz.cases.around_variant import is_readers
 from agviz.cases.boundary_figure import contact_change, draw
 from agviz.cases.boundary_words import describe
 from agviz.cases.case_data import Site, read_site
 from agviz.cases.chosen_tracks import available, pair_of
-from agviz.cases.deletion_site import deletion_site, is_readers
+from agviz.cases.deletion_site import deletion_site
 from agviz.cases.results import CaseResults
 from agviz.cases.study import Study
 from agviz.cases.variant_changes import of_output, variant_changes

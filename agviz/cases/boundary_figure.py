@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float32
 
+from agviz.cases.around_variant import is_readers
 from agviz.cases.case_data import Cell
 from agviz.cases.chosen_tracks import chosen, has, of_cell, one_of_cell, pair_of, table_of
-from agviz.cases.deletion_site import is_readers
 from agviz.cases.results import CaseResults
 from agviz.figure.bars import Bars
 from agviz.figure.compose import Figure, Panel, stack

@@ -3,10 +3,11 @@
 import pandas as pd
 
 from agviz.cases.agreement_words import agreement_words
+from agviz.cases.around_variant import is_readers
 from agviz.cases.boundary_figure import alleles_of, in_cell
 from agviz.cases.case_data import Site
 from agviz.cases.chosen_tracks import has
-from agviz.cases.deletion_site import CONTROL, is_readers
+from agviz.cases.deletion_site import CONTROL
 from agviz.cases.results import CaseResults
 from agviz.cases.tal1_words import ALIGNMENT, RESEARCH
 from agviz.genome.edits import short

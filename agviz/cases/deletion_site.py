@@ -7,21 +7,25 @@ what it did, is among the facts.
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from agviz._counts import counted
+from agviz.cases.around_variant import (
+    KEY,
+    check_bases,
+    genes_near,
+    named_variant,
+    shared_cells,
+    within_contig,
+)
 from agviz.cases.case_data import Site, read_site
 from agviz.cases.control_deletion import control_deletion
-from agviz.errors import InputError, UnsupportedError, VariantError
+from agviz.errors import InputError, UnsupportedError
 from agviz.genome.assembly import Assembly
-from agviz.genome.edits import mismatch_words, short
+from agviz.genome.edits import short
 from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval, Variant
 from agviz.models.variant_window import variant_interval
 
-KEY, NAME, CONTROL = "asked", "your deletion", "control deletion"
-CODING = "protein_coding"
-NO_TERM = ("", "None", "nan")
+CASE, NAME, CONTROL = "boundary", "your deletion", "control deletion"
 
 
 def deletion_site(
@@ -51,9 +55,9 @@ def deletion_site(
     """
     assembly: Assembly = model.assembly
     named = _deletion(assembly, variant, how=facts["how"])
-    cells = shared_cells(model, facts)
+    cells = shared_cells(CASE, model, facts)
     context = variant_interval(model, named, region=named.reference_interval, width=width)
-    region = _within_contig(context, assembly)
+    region = within_contig(context, assembly)
     near = genes_near(assembly, named.reference_interval, region=region, most=facts["most_genes"])
     if not near:
         raise UnsupportedError(
@@ -78,101 +82,16 @@ def deletion_site(
     )  # fmt: skip
 
 
-def is_readers(site: Site) -> bool:
-    """Whether a site is of a deletion that the reader named."""
-    return site.key == KEY
-
-
-def genes_near(
-    assembly: Assembly, place: Interval, *, region: Interval, most: int
-) -> dict[str, int]:
-    """Genes of proteins that start in a region, the nearest first.
-
-    Returns
-    -------
-    dict
-        bp from the place to each gene's start, by the gene's name; names that several genes have
-        are left out, as nobody could say which is meant.
-    """
-    genes = assembly.gene_models.genes(region)
-    genes = genes[genes["gene_type"] == CODING]
-    start = np.where(genes["Strand"] == "-", genes["End"] - 1, genes["Start"])
-    apart = np.maximum(place.start - start, 0) + np.maximum(start - (place.end - 1), 0)
-    inside = (start >= region.start) & (start < region.end)
-    found = genes.assign(apart=apart)[inside].sort_values("apart", kind="stable")
-    near: dict[str, int] = {}
-    for name, bp in zip(found["gene_name"], found["apart"], strict=True):
-        if len(near) < most and _is_one(assembly, str(name)):
-            near[str(name)] = int(bp)
-    return near
-
-
-def shared_cells(model: Any, facts: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Cell types of which the model has all outputs: those of the facts, else its own.
-
-    Raises
-    ------
-    UnsupportedError
-        When there is none.
-    """
-    metadata, outputs = model.output_metadata(), facts["outputs"]
-    tables = [getattr(metadata, output.lower()) for output in outputs]
-    known = [
-        {} if table is None or "ontology_curie" not in table
-        else dict(zip(table["ontology_curie"], table["biosample_name"], strict=True))
-        for table in tables
-    ]  # fmt: skip
-    first, others = known[0], known[1:]
-    own = {
-        term: name
-        for term, name in first.items()
-        if str(term) not in NO_TERM and all(term in other for other in others)
-    }
-    if not own:
-        raise UnsupportedError(
-            f"Case 'boundary' asks for {' and '.join(outputs)} of one cell type in the genome "
-            f"{model.assembly.name!r}, and this model has no cell type with both"
-        )
-    preferred = [each for each in facts["cells"] if each["term"] in own]
-    chosen = preferred or [{"name": str(name), "term": str(term)} for term, name in own.items()]
-    return chosen[: len(facts["cells"])]
-
-
 def _deletion(assembly: Assembly, variant: str | None, *, how: str) -> Variant:
     """The deletion, checked to be one and to fit the genome."""
-    if variant is None:
-        raise UnsupportedError(
-            f"Case 'boundary' knows no deletion in the genome {assembly.name!r}: name one that "
-            f"you ask about. {how}"
-        )
-    named = assembly.variant(variant)
+    named = named_variant(CASE, assembly, variant, what="deletion", how=how)
     if len(named.reference_bases) <= len(named.alternate_bases):
         raise InputError(
-            f"Case 'boundary' asks about a deletion in the genome {assembly.name!r}, and "
+            f"Case {CASE!r} asks about a deletion in the genome {assembly.name!r}, and "
             f"{short(named)} deletes nothing. {how}"
         )
-    wrong = mismatch_words(named, assembly.fasta_reader)
-    if wrong:
-        raise VariantError(
-            f"The genome {assembly.name!r} has other bases than the REF of {short(named)}: "
-            f"{wrong}; is it of another build?"
-        )
+    check_bases(assembly, named)
     return named
-
-
-def _within_contig(context: Interval, assembly: Assembly) -> Interval:
-    """As much of what the model reads as lies on the contig."""
-    fasta = assembly.fasta_reader
-    length = fasta.contigs[fasta.resolve(context.chromosome)]
-    return Interval(context.chromosome, max(context.start, 0), min(context.end, length))
-
-
-def _is_one(assembly: Assembly, name: str) -> bool:
-    try:
-        assembly.gene(name)
-    except InputError:  # several genes have that name
-        return False
-    return True
 
 
 def _groups(named: Variant, control: Variant | None) -> list[dict[str, Any]]:

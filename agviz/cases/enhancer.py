@@ -13,6 +13,7 @@ import numpy as np
 from agviz.cases.agreement import agreement
 from agviz.cases.enhancer_figure import draw
 from agviz.cases.enhancer_questions import ask_all
+from agviz.cases.enhancer_site import enhancer_site
 from agviz.cases.enhancer_tangermeme import beside_tangermeme
 from agviz.cases.enhancer_words import describe
 from agviz.cases.results import CaseResults
@@ -43,4 +44,4 @@ def compute(work: Work) -> CaseResults:
     )
 
 
-STUDY = Study(compute, draw, describe)
+STUDY = Study(compute=compute, draw=draw, describe=describe, locate=enhancer_site)

@@ -5,7 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from agviz.cases.chosen_tracks import chosen, of_cell, pair_of, table_of
+from agviz.cases.around_variant import CODING, is_readers
+from agviz.cases.case_data import Site
+from agviz.cases.chosen_tracks import chosen, of_cell, one_of_cell, pair_of, table_of
 from agviz.cases.enhancer_questions import BOTH, elements
 from agviz.cases.results import CaseResults
 from agviz.figure.bars import Bars
@@ -21,6 +23,8 @@ from agviz.genome.types import Interval
 SIGNAL_HEIGHT, LOGO_HEIGHT, LINKS_HEIGHT = 6.5, 8.0, 8.0  # mm
 PLOT_HEIGHT, BAR_HEIGHT, ROW_HEIGHT = 36.0, 4.7, 9.4
 """mm: the three plots end at one height."""
+WIDE = 80
+"""bp of mutagenesis above which its two columns are laid one below the other."""
 LEAST_LINK = 0.1
 """ln fold change of the gene's RNA from which a stretch is joined to the gene."""
 COLORS = ("#0B5A7C", "#C8591A")  # of the two sides
@@ -40,9 +44,7 @@ def _locus(results: CaseResults) -> Figure:
     both = pair_of(results.predictions["focus"], site.focused.variant)
     strand = results.gene_models.gene(site.gene).interval.strand
     shown = held(results)
-    panels: list[Panel] = [
-        Genes(results.gene_models, highlight=site.gene, tss=True),
-    ]
+    panels: list[Panel] = [_genes(results)]
     if len(shown):
         panels.insert(
             0,
@@ -52,7 +54,7 @@ def _locus(results: CaseResults) -> Figure:
         )
     for name, label in (("dnase", "DNase"), ("chip_histone", None), ("rna_seq", "RNA")):
         pair = getattr(both, name)
-        numbers = of_cell(table_of(pair), cell, strand)
+        numbers = _shown(table_of(pair), site, strand)
         labels = [label or _mark(table_of(pair).iloc[number]) for number in numbers]
         panels.append(
             Tracks(chosen(pair, numbers), scale="free", height=SIGNAL_HEIGHT, label=labels)
@@ -66,6 +68,30 @@ def held(results: CaseResults) -> pd.DataFrame:
     links = results.tables["links"]
     mine = (links["cell"] == results.site.cells[0].name) & (links["own"] == "")
     return links[mine & (links["score"] >= LEAST_LINK)].reset_index(drop=True)
+
+
+def _genes(results: CaseResults) -> Genes:
+    """All genes; around a reader's variant those of proteins, as there may be many others."""
+    gene, models = results.site.gene, results.gene_models
+    if not is_readers(results.site):
+        return Genes(models, highlight=gene, tss=True)
+    return Genes(models, highlight=gene, priority=[gene], types=(CODING,), tss=True, rows=3)
+
+
+def _shown(table: Any, site: Site, strand: str) -> list[int]:
+    """Numbers of the tracks of the first cell type: around a reader's variant the marks' and one.
+
+    Of the published tracks a cell line may have ten marks, and RNA by two assays.
+    """
+    cell = site.cells[0]
+    if not is_readers(site):
+        return of_cell(table, cell, strand)
+    if "histone_mark" not in table:
+        return one_of_cell(table, cell, strand)
+    own = of_cell(table, cell, strand)
+    marks = [table["histone_mark"].iloc[number] for number in own]
+    usual = [own[marks.index(mark)] for mark in site.settings["marks"] if mark in marks]
+    return usual or own[:1]
 
 
 def _mark(track: Any) -> str:
@@ -92,7 +118,7 @@ def _logos(results: CaseResults) -> Figure:
         ).titled(f"Each base's part in {name}, {site.cells[0].name}")
         for name in reference.data_vars
     ]  # fmt: skip
-    return Figure("beside", tuple(columns))
+    return Figure("stack" if len(scored) > WIDE else "beside", tuple(columns))
 
 
 def _together(results: CaseResults) -> Figure:
@@ -120,13 +146,14 @@ def _lost(results: CaseResults) -> Bars:
         ADDED: none + row["alone"] + row["other_alone"],
     }
     values = [0.0, *map(float, levels.values())]
+    whole = (math.floor(min(values)), math.ceil(max(values)))
     return Bars(
         levels,
         label="mean signal",
         orientation="horizontal",
         value_labels=True,
         colors={ADDED: EXPECTED},
-        limits=(math.floor(min(values)), math.ceil(max(values))),
+        limits=None if is_readers(results.site) else whole,
         height=BAR_HEIGHT,
     )
 

@@ -9,9 +9,11 @@ import pandas as pd
 from alphagenome.models.dna_output import OutputType
 
 from agviz.cases.case_data import Site
+from agviz.cases.motif_sites import ALT
 from agviz.cases.work import Work
+from agviz.genome.edits import apply_variants
 from agviz.genome.parse import parse_interval
-from agviz.genome.types import Interval
+from agviz.genome.types import Interval, Variant
 from agviz.interpret.enhancers import enhancer_map
 from agviz.interpret.marginalize import marginalize
 from agviz.interpret.pairs import pairs
@@ -84,10 +86,23 @@ def elsewhere(site: Site) -> Interval:
     return parse_interval(site.settings["elsewhere"])
 
 
+def background_of(site: Site) -> Variant | None:
+    """The variant that makes a site, there in all questions then; None where REF has both."""
+    return site.focused.variant if site.settings.get("allele") == ALT else None
+
+
 def motifs(work: Work) -> dict[str, str]:
     """The bases of each site, and of both with what lies between them."""
-    named = {name: work.assembly.sequence(place) for name, place in elements(work.site).items()}
-    return {**named, BOTH: work.assembly.sequence(enhancer_of(work.site))}
+    named = {name: _bases(work, place) for name, place in elements(work.site).items()}
+    return {**named, BOTH: _bases(work, enhancer_of(work.site))}
+
+
+def _bases(work: Work, place: Interval) -> str:
+    """The bases of the allele that has both sites."""
+    variant = background_of(work.site)
+    if variant is None or not place.contains(variant.reference_interval):
+        return str(work.assembly.sequence(place))
+    return apply_variants(place, [variant], work.assembly.fasta_reader)[0]
 
 
 def ask_all(work: Work) -> Answers:
@@ -96,8 +111,12 @@ def ask_all(work: Work) -> Answers:
     enhancer, flank = enhancer_of(site), site.settings["flank"]
     peak = openness(site, enhancer)
     around = enhancer.resize(enhancer.width + 2 * flank)
-    options = {"shuffles": site.settings["shuffles"], "seed": site.settings["seed"]}
-    found = work.answer("pairs", pairs, elements(site), peak, how="disrupt")
+    background = background_of(site)
+    options = {
+        "shuffles": site.settings["shuffles"], "seed": site.settings["seed"],
+        "background": background,
+    }  # fmt: skip
+    found = work.answer("pairs", pairs, elements(site), peak, how="disrupt", background=background)
     scan = work.answer("ablation", ablation_scan, around, peak, width=WINDOW, step=STEP, **options)
     links = work.answer(
         "links", enhancer_map, site.gene, {cell.name: cell.term for cell in site.cells},
@@ -146,7 +165,7 @@ def _spaced(work: Work) -> Any:
     first, second, _ = motifs(work).values()
     return work.answer(
         "spacing", spacing, anchor_of(site), openness(site, elsewhere(site)), motif=second,
-        distances=site.settings["distances"], anchor_motif=first,
+        distances=site.settings["distances"], anchor_motif=first, background=background_of(site),
     )  # fmt: skip
 
 

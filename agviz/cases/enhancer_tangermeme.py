@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from agviz.cases.enhancer_questions import anchor_of, elsewhere, motifs, openness
+from agviz.cases.enhancer_questions import anchor_of, background_of, elsewhere, motifs, openness
 from agviz.cases.work import Work
 from agviz.interpret.element_edits import shuffled
 from agviz.interpret.question import ask
@@ -45,7 +45,7 @@ def beside_tangermeme(work: Work, tables: dict[str, pd.DataFrame]) -> pd.DataFra
 
 def _compared(work: Work, tables: dict[str, pd.DataFrame]) -> list[dict[str, Any]]:
     readout = openness(work.site, elsewhere(work.site))
-    module = torch_model(work.model, work.context, readout)
+    module = torch_model(work.model, work.context, readout, background=background_of(work.site))
     return [
         *_marginalized(work, module, tables["alone"]),
         *_spaced(work, module, tables["spacing"]),
@@ -58,7 +58,10 @@ def _marginalized(work: Work, module: Any, ours: pd.DataFrame) -> list[dict[str,
     from tangermeme.marginalize import marginalize
 
     site, window = work.site, elsewhere(work.site)
-    question = ask(work.model, window, openness(site, window), context=work.context)
+    question = ask(
+        work.model, window, openness(site, window), context=work.context,
+        background=background_of(site),
+    )  # fmt: skip
     first = window.start - work.context.start + question.flank
     rows = []
     some = shuffled(question, window, count=site.settings["shuffles"], seed=site.settings["seed"])

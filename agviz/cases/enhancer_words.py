@@ -5,8 +5,24 @@ import pandas as pd
 
 from agviz._counts import counted
 from agviz.cases.agreement_words import agreement_words
+from agviz.cases.around_variant import is_readers
+from agviz.cases.boundary_figure import in_cell
 from agviz.cases.enhancer_figure import LEAST_LINK, held
-from agviz.cases.enhancer_questions import BOTH, WINDOW, elements, elsewhere, enhancer_of
+from agviz.cases.enhancer_questions import (
+    BOTH,
+    WINDOW,
+    background_of,
+    elements,
+    elsewhere,
+    enhancer_of,
+)
+from agviz.cases.enhancer_readers_words import (
+    asked_words,
+    changes_words,
+    gene_words,
+    lost_words,
+    signed,
+)
 from agviz.cases.results import CaseResults
 from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval
@@ -17,12 +33,8 @@ RESEARCH = "Predictions are for research use only, not for clinical decisions."
 def describe(results: CaseResults) -> str:
     """The caption: what is asked, each panel, how the numbers were made, what is not shown."""
     site = results.site
-    one, other = elements(site)
     sentences = [
-        (
-            f"An enhancer of {site.gene} ({site.label}), as predicted by {results.model}: sites of "
-            f"{one} and {other} at {format_interval(enhancer_of(site))}."
-        ),
+        asked_words(results) if is_readers(site) else _asked(results),
         *_panels_of_locus(results),
         *_panels_of_sites(results),
         agreement_words(results, what="effects on accessibility in b (shuffles, too) and d to f"),
@@ -33,38 +45,54 @@ def describe(results: CaseResults) -> str:
     return " ".join(filter(None, sentences))
 
 
+def _asked(results: CaseResults) -> str:
+    """The enhancer that the case knows."""
+    site = results.site
+    one, other = elements(site)
+    return (
+        f"An enhancer of {site.gene} ({site.label}), as predicted by {results.model}: sites of "
+        f"{one} and {other} at {format_interval(enhancer_of(site))}."
+    )
+
+
 def _panels_of_locus(results: CaseResults) -> list[str]:
     """Panels a to c."""
-    site = results.site
-    cell, peak = site.cells[0].name, site.settings["peak"]
-    shuffles = site.settings["shuffles"]
-    shown = held(results)
-    joined = f"{counted(len(shown), 'tile')} of {site.settings['tile']} bp"
-    elsewhere_most = results.tables["links"]
-    others = [each.name for each in site.cells[1:]]
-    most = elsewhere_most[elsewhere_most["cell"].isin(others) & (elsewhere_most["own"] == "")]
-    told = (
-        f"; in {', '.join(others)} none gives more than {most['score'].max():.2f}" if others else ""
-    )
+    site, own = results.site, is_readers(results.site)
+    gene, shuffles = gene_words(site) if own else site.gene, site.settings["shuffles"]
+    joined = f"{counted(len(held(results)), 'tile')} of {site.settings['tile']:,} bp"
+    mutated = "of REF and of ALT" if own else "with both sites and with one lost"
     return [
         (
-            f"a, What holds {site.gene}: {joined} whose {shuffles} dinucleotide shuffles take "
-            f"{LEAST_LINK:g} or more (ln) from its RNA in the {cell}, joined to its start{told}. "
-            f"Genes; signals of REF and of ALT of {site.focused.variant} ({site.focus})."
+            f"a, What holds {gene}: {joined} whose {shuffles} dinucleotide shuffles take "
+            f"{LEAST_LINK:g} or more (ln) from its RNA {in_cell(site.cells[0])}, joined to its "
+            f"start{_elsewhere_less(results)}. Genes; signals of REF and of ALT of "
+            f"{site.focused.variant} ({site.focus})."
         ),
         (
-            f"b, c, Mutagenesis with both sites and with one lost: a letter is as high as its "
-            f"base's part, what its three substitutions lose on average, in accessibility within "
-            f"{peak} bp (b) and in the gene's RNA (c). {_share(results)}"
+            f"b, c, Mutagenesis {mutated}: a letter is as high as its base's part, what its three "
+            f"substitutions lose on average, in accessibility within {site.settings['peak']} bp "
+            f"(b) and in the gene's RNA (c). {_share(results)}"
         ),
+        changes_words(results) if own else "",
     ]
+
+
+def _elsewhere_less(results: CaseResults) -> str:
+    """The most that any stretch gives in the other cell types."""
+    others = [each.name for each in results.site.cells[1:]]
+    if not others:
+        return ""
+    links = results.tables["links"]
+    most = links[links["cell"].isin(others) & (links["own"] == "")]["score"].max()
+    return f"; in {', '.join(others)} none gives more than {most:.2f}"
 
 
 def _share(results: CaseResults) -> str:
     """What the bases of the sites hold of all, by mutagenesis, and what shuffling takes away."""
     from agviz.genome.labelled import observed_contributions
 
-    scores = results.scores["reference"]["DNase"]
+    allele = "reference" if background_of(results.site) is None else "alternate"
+    scores = results.scores[allele]["DNase"]
     gives = observed_contributions(scores).clip(min=0)
     places = elements(results.site).items()
     inside = sum(gives[_within(scores["position"].values, place)].sum() for _, place in places)
@@ -75,7 +103,7 @@ def _share(results: CaseResults) -> str:
         name: (scan["position"] < place.end) & (scan["position"] + WINDOW > place.start)
         for name, place in places
     }
-    most = [f"{lost[rows].max():.0%} of it at {name}" for name, rows in touched.items()]
+    most = [f"{max(0.0, lost[rows].max()):.0%} of it at {name}" for name, rows in touched.items()]
     beside = lost[~np.logical_or.reduce(list(touched.values()))]
     rest = f" and {max(0.0, beside.max()):.0%} beside them" if len(beside) else ""
     return f"{told}Shuffles of {WINDOW} bp take up to {', '.join(most)}{rest}."
@@ -90,38 +118,48 @@ def _panels_of_sites(results: CaseResults) -> list[str]:
     """Panels d to f."""
     site = results.site
     one, other = elements(site)
-    row = results.tables["pairs"].iloc[0]
-    lost = [
-        -row["alone"] / row["none"],
-        -row["other_alone"] / row["none"],
-        -row["both"] / row["none"],
-    ]
     alone = results.tables["alone"]
     means = alone[alone["strand"] == "+"].groupby("motif")["effect"].mean()
+    allele = "" if background_of(site) is None else "'s ALT"
+    return [
+        (
+            "d, Mean accessibility as the bases of a site change places (A with C, G with T): "
+            f"{lost_words(results) if is_readers(site) else _lost(results)}"
+        ),
+        (
+            f"e, The bases of each site in the middle of {site.settings['shuffles']} dinucleotide "
+            f"shuffles of {format_interval(elsewhere(site))}: on average {signed(means[one])} by "
+            f"{one}, {signed(means[other])} by {other}, {signed(means[BOTH])} by both as they "
+            f"stand in the genome{allele}."
+        ),
+        f"f, {other} written at each distance from {one} in that place: {_spaced(results)}.",
+    ]
+
+
+def _lost(results: CaseResults) -> str:
+    """What is lost without one site and without both, and whether that is their sum."""
+    one, other = elements(results.site)
+    row = results.tables["pairs"].iloc[0]
+    lost = [-row[name] / row["none"] for name in ("alone", "other_alone", "both")]
+    return (
+        f"{lost[0]:.0%} is lost without {one}, {lost[1]:.0%} without {other} and {lost[2]:.0%} "
+        f"without both: {'they need each other' if _cooperate(row) else 'they add up'}."
+    )
+
+
+def _spaced(results: CaseResults) -> str:
+    """At which distance to the right both motifs do the most beyond what each does alone."""
     spaced = results.tables["spacing"]
     right = spaced[(spaced["side"] == "right") & (spaced["strand"] == "+")]
     best = right.loc[right["interaction"].idxmax()]
     far = right[right["distance"] > best["distance"]]
     half = far[far["interaction"] < best["interaction"] / 2]
-    falls = f", less than half of it from {int(half['distance'].min())} bp on" if len(half) else ""
-    return [
-        (
-            f"d, Mean accessibility as the bases of a site change places (A with C, G with T): "
-            f"{lost[0]:.0%} is lost without {one}, {lost[1]:.0%} without {other} and {lost[2]:.0%} "
-            f"without both: {'they need each other' if _cooperate(row) else 'they add up'}."
-        ),
-        (
-            f"e, The bases of each site in the middle of {site.settings['shuffles']} dinucleotide "
-            f"shuffles of {format_interval(elsewhere(site))}: on average {means[one]:+.2f} by "
-            f"{one}, {means[other]:+.2f} by {other}, {means[BOTH]:+.2f} by both as they stand in "
-            "the genome."
-        ),
-        (
-            f"f, {other} written at each distance from {one} in that place: what both do beyond "
-            f"what each does there alone is largest, {best['interaction']:+.2f}, at "
-            f"{int(best['distance'])} bp{falls}."
-        ),
-    ]
+    positive = best["interaction"] > 0 and len(half)
+    falls = f", less than half of it from {int(half['distance'].min())} bp on" if positive else ""
+    return (
+        f"what both do beyond what each does there alone is largest, "
+        f"{signed(best['interaction'])}, at {int(best['distance'])} bp{falls}"
+    )
 
 
 def _cooperate(row: pd.Series) -> bool:
