@@ -122,16 +122,21 @@ def _logos(results: CaseResults) -> Figure:
 
 
 def _together(results: CaseResults) -> Figure:
-    """The sites taken away, the motifs in random sequence, and the motifs at each distance."""
-    where = f"DNase, {results.site.cells[0].name}"
-    return Figure(
-        "beside",
-        (
-            stack(_lost(results)).titled(f"{where}: sites lost"),
-            stack(_alone(results)).titled("Motifs in random bases"),
-            stack(_spaced(results)).titled("By distance"),
-        ),
-    )
+    """The sites taken away, the motifs in random sequence, and the motifs at each distance.
+
+    Around a reader's variant titles are short, with room for a notice that weights are random, and
+    none where a legend of motifs' names is.
+    """
+    lost, alone, spaced = (stack(part(results)) for part in (_lost, _alone, _spaced))
+    if is_readers(results.site):
+        columns = (lost.titled("Sites lost"), alone.titled("In random bases"), spaced)
+    else:
+        columns = (
+            lost.titled(f"DNase, {results.site.cells[0].name}: sites lost"),
+            alone.titled("Motifs in random bases"),
+            spaced.titled("By distance"),
+        )
+    return Figure("beside", columns)
 
 
 def _lost(results: CaseResults) -> Bars:
@@ -149,7 +154,7 @@ def _lost(results: CaseResults) -> Bars:
     whole = (math.floor(min(values)), math.ceil(max(values)))
     return Bars(
         levels,
-        label="mean signal",
+        label="mean DNase signal" if is_readers(results.site) else "mean signal",
         orientation="horizontal",
         value_labels=True,
         colors={ADDED: EXPECTED},
@@ -167,8 +172,12 @@ def _alone(results: CaseResults) -> Violins:
     }
     least = min(0.0, *(float(some.min()) for some in groups.values()))
     most = max(0.0, *(float(some.max()) for some in groups.values()))
+    what = "DNase" if is_readers(results.site) else "mean"
     return Violins(
-        groups, xlabel="change of mean signal", height=ROW_HEIGHT, limits=(least, 1.1 * most)
+        groups,
+        xlabel=f"change of {what} signal",
+        height=ROW_HEIGHT,
+        limits=(least, 1.1 * most) if least < most else None,
     )
 
 
@@ -187,6 +196,6 @@ def _spaced(results: CaseResults) -> LinePlot:
         xlabel=f"bp between {one} and {other}",
         ylabel="signal beyond each alone",
         height=PLOT_HEIGHT,
-        limits=[None, ends],
+        limits=[None, ends] if ends[0] < ends[1] else None,  # nothing changes: no ends
         colors=dict(zip((f"{other} {side}" for side in lines), COLORS, strict=True)),
     )

@@ -1,7 +1,5 @@
 """What the caption says of an enhancer around a reader's variant, of which nothing is claimed."""
 
-from agviz._counts import counted
-from agviz.cases.boundary_figure import in_cell
 from agviz.cases.case_data import CaseVariant, Site
 from agviz.cases.enhancer_questions import elements
 from agviz.cases.motif_sites import ALT
@@ -19,7 +17,7 @@ def asked_words(results: CaseResults) -> str:
     ]
     on, allele = site.settings["on_variant"], site.settings["allele"]
     made = (
-        f" The variant makes the one of {on}: sites are taken from ALT, and motifs tried in it."
+        " It matches REF less well, or not: sites are taken away from ALT, and motifs tried in it."
         if allele == ALT
         else ""
     )
@@ -34,7 +32,7 @@ def gene_words(site: Site) -> str:
     """Which gene it is, and why."""
     return (
         f"{site.gene}, of the genes of proteins the one that starts nearest "
-        f"({counted(site.settings['apart'], 'bp')} from the variant)"
+        f"({site.settings['apart']:,} bp from the variant)"
     )
 
 
@@ -49,7 +47,7 @@ def changes_words(results: CaseResults) -> str:
             told.append(f"{_called(each)} by {signed(change)}")
     if not told:
         return ""
-    return f"In REF accessibility {in_cell(site.cells[0])} changes with {', with '.join(told)}."
+    return f"By it accessibility of REF changes with {', with '.join(told)}."
 
 
 def lost_words(results: CaseResults) -> str:

@@ -121,10 +121,11 @@ def _panels_of_sites(results: CaseResults) -> list[str]:
     alone = results.tables["alone"]
     means = alone[alone["strand"] == "+"].groupby("motif")["effect"].mean()
     allele = "" if background_of(site) is None else "'s ALT"
+    where = f" {in_cell(site.cells[0])}" if is_readers(site) else ""
     return [
         (
-            "d, Mean accessibility as the bases of a site change places (A with C, G with T): "
-            f"{lost_words(results) if is_readers(site) else _lost(results)}"
+            f"d, Mean accessibility{where} as the bases of a site change places (A with C, G with "
+            f"T): {lost_words(results) if is_readers(site) else _lost(results)}"
         ),
         (
             f"e, The bases of each site in the middle of {site.settings['shuffles']} dinucleotide "

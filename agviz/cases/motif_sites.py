@@ -17,8 +17,8 @@ from agviz.interpret.find_motifs import find_motifs
 REF, ALT = "REF", "ALT"
 THRESHOLD = 1e-4
 """p-value of a match (FIMO's own default)."""
-NEAR, FAR = 5, 100
-"""bp between the two sites: factors that help each other to open chromatin bind this near."""
+NEAR, FAR = 5, 60
+"""bp between the two sites: room for a control, and few enough that each base can be read."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -112,7 +112,7 @@ def _matches(assembly: Assembly, variant: Variant, motifs: MotifSet) -> Any:
     near = _around(variant, most, assembly)
     reference = reference_sequence(whole, [variant], assembly.fasta_reader)
     alternate, _ = apply_variants(near, [variant], assembly.fasta_reader)
-    hits = find_motifs(f"{reference}N{alternate}", motifs, threshold=THRESHOLD)
+    hits = _possible(find_motifs(f"{reference}N{alternate}", motifs, threshold=THRESHOLD))
     is_alternate = hits["Start"] > len(reference)
     shift = np.where(is_alternate, near.start - len(reference) - 1, whole.start)
     allele = np.where(is_alternate, ALT, REF)
@@ -125,6 +125,16 @@ def _matches(assembly: Assembly, variant: Variant, motifs: MotifSet) -> Any:
         kind="stable",
     )
     return ordered.reset_index(drop=True)
+
+
+def _possible(hits: Any) -> Any:
+    """Matches with p-values that can be: at best one of all sequences as long matches as well.
+
+    The scanner says 0 where a score lies past the end of its table, of a motif of five bases, too.
+    """
+    least = 4.0 ** -(hits["End"] - hits["Start"])
+    told = hits.assign(p_value=np.maximum(hits["p_value"], least))
+    return told[told["p_value"] <= THRESHOLD]
 
 
 def _around(variant: Variant, reach: int, assembly: Assembly) -> Interval:
