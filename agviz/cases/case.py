@@ -72,7 +72,8 @@ class Case:
     def about(self, variant: str) -> "Case":
         """The same case, looking closely at another variant of the same place.
 
-        Case ``boundary`` takes a deletion anywhere in a genome of which it has no site of its own.
+        Case ``boundary`` takes a deletion anywhere in a genome of which it has no site of its own,
+        and case ``enhancer`` a substitution.
 
         Parameters
         ----------

@@ -8,7 +8,7 @@ import pandas as pd
 from agviz.cases.around_variant import CODING, is_readers
 from agviz.cases.case_data import Site
 from agviz.cases.chosen_tracks import chosen, of_cell, one_of_cell, pair_of, table_of
-from agviz.cases.enhancer_questions import BOTH, elements
+from agviz.cases.enhancer_questions import elements
 from agviz.cases.results import CaseResults
 from agviz.figure.bars import Bars
 from agviz.figure.compose import Figure, Panel, stack
@@ -23,6 +23,8 @@ from agviz.genome.types import Interval
 SIGNAL_HEIGHT, LOGO_HEIGHT, LINKS_HEIGHT = 6.5, 8.0, 8.0  # mm
 PLOT_HEIGHT, BAR_HEIGHT, ROW_HEIGHT = 36.0, 4.7, 9.4
 """mm: the three plots end at one height."""
+LONGEST_NAME = 9
+"""letters of a motif's name that a narrow panel has room for."""
 WIDE = 80
 """bp of mutagenesis above which its two columns are laid one below the other."""
 LEAST_LINK = 0.1
@@ -139,14 +141,23 @@ def _together(results: CaseResults) -> Figure:
     return Figure("beside", columns)
 
 
+def short_names(site: Site) -> dict[str, str]:
+    """What narrow panels call the sites: where a motif's name has no room, by the side it is on."""
+    names = list(elements(site))
+    return {
+        name: name if len(name) <= LONGEST_NAME else f"{side} site"
+        for name, side in zip(names, ("left", "right"), strict=True)
+    }
+
+
 def _lost(results: CaseResults) -> Bars:
     """Accessibility with both sites, without one, without both; and were the two to add up."""
     row = results.tables["pairs"].iloc[0]
-    none = row["none"]
+    none, called = row["none"], short_names(results.site)
     levels = {
         "both sites": none,
-        f"without {row['element']}": none + row["alone"],
-        f"without {row['other']}": none + row["other_alone"],
+        f"without {called[row['element']]}": none + row["alone"],
+        f"without {called[row['other']]}": none + row["other_alone"],
         "without both": none + row["both"],
         ADDED: none + row["alone"] + row["other_alone"],
     }
@@ -165,9 +176,9 @@ def _lost(results: CaseResults) -> Bars:
 
 def _alone(results: CaseResults) -> Violins:
     table = results.tables["alone"]
-    table = table[table["strand"] == "+"]
+    table, called = table[table["strand"] == "+"], short_names(results.site)
     groups = {
-        name if name != BOTH else "both": some["effect"].to_numpy()
+        called.get(name, "both"): some["effect"].to_numpy()
         for name, some in table.groupby("motif", sort=False)
     }
     least = min(0.0, *(float(some.min()) for some in groups.values()))
@@ -190,12 +201,15 @@ def _spaced(results: CaseResults) -> LinePlot:
         for side, some in table.groupby("side", sort=False)
     }
     one, other = elements(results.site)
+    between, moved = f"{one} and {other}", other
+    if is_readers(results.site):  # motifs' names may be long
+        between, moved = "the two sites", "written"
     ends = (min(0.0, float(table["interaction"].min())), float(table["interaction"].max()))
     return LinePlot(
-        {f"{other} {side}": line for side, line in lines.items()},
-        xlabel=f"bp between {one} and {other}",
+        {f"{moved} {side}": line for side, line in lines.items()},
+        xlabel=f"bp between {between}",
         ylabel="signal beyond each alone",
         height=PLOT_HEIGHT,
         limits=[None, ends] if ends[0] < ends[1] else None,  # nothing changes: no ends
-        colors=dict(zip((f"{other} {side}" for side in lines), COLORS, strict=True)),
+        colors=dict(zip((f"{moved} {side}" for side in lines), COLORS, strict=True)),
     )

@@ -84,7 +84,7 @@ def _elsewhere_less(results: CaseResults) -> str:
         return ""
     links = results.tables["links"]
     most = links[links["cell"].isin(others) & (links["own"] == "")]["score"].max()
-    return f"; in {', '.join(others)} none gives more than {most:.2f}"
+    return f"; in {', '.join(others)} none gives more than {max(most, 0.0):.2f}"
 
 
 def _share(results: CaseResults) -> str:
@@ -119,7 +119,8 @@ def _panels_of_sites(results: CaseResults) -> list[str]:
     site = results.site
     one, other = elements(site)
     alone = results.tables["alone"]
-    means = alone[alone["strand"] == "+"].groupby("motif")["effect"].mean()
+    found = alone[alone["strand"] == "+"].groupby("motif")["effect"].mean()
+    means = {str(name): float(value) for name, value in found.items()}
     allele = "" if background_of(site) is None else "'s ALT"
     where = f" {in_cell(site.cells[0])}" if is_readers(site) else ""
     return [
@@ -159,7 +160,7 @@ def _spaced(results: CaseResults) -> str:
     falls = f", less than half of it from {int(half['distance'].min())} bp on" if positive else ""
     return (
         f"what both do beyond what each does there alone is largest, "
-        f"{signed(best['interaction'])}, at {int(best['distance'])} bp{falls}"
+        f"{signed(float(best['interaction']))}, at {int(best['distance'])} bp{falls}"
     )
 
 

@@ -47,7 +47,9 @@ def register(subparsers: Subparsers) -> None:
             "  agviz case tal1 -o tal1.pdf --model all_folds --fasta hg38.fa \\\n"
             "      --genes gencode.gtf --out tal1.run\n"
             "  agviz case boundary -o own.pdf --model all_folds --fasta hg38.fa \\\n"
-            "      --genes gencode.gtf --variant 'chr7:1000000:GATTACA>G'"
+            "      --genes gencode.gtf --variant 'chr7:1000000:GATTACA>G'\n"
+            "  agviz case enhancer -o own.pdf --model all_folds --fasta hg38.fa \\\n"
+            "      --genes gencode.gtf --variant 'chr1:109274968:G>T'"
         ),
     )
     parser.add_argument("what", metavar="WHAT", help="a case's name; or list, show, run")

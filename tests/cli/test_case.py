@@ -62,6 +62,13 @@ def test_show_says_how_a_place_is_named(run):
     assert "  Which deletion is asked about is the reader's choice: " in out
 
 
+def test_show_says_how_an_enhancer_is_named(run):
+    code, out, err = run("case", "show", "enhancer")
+    assert (code, err) == (0, "")
+    assert "agviz case enhancer --variant 'chr1:109274968:G>T'. Its motifs are looked for" in out
+    assert "  What the two motifs are is a guess by sequence: " in out
+
+
 def test_a_run_writes_figure_page_caption_and_tables(ask, tmp_path):
     code, out, _ = ask("tal1", "-o", "tal1.png", "--dpi", "60")
     assert code == 0
