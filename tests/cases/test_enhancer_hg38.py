@@ -35,7 +35,7 @@ HOW = (
     "--variant 'chr1:109274968:G>T'. Its motifs are looked for with memelite, which the extra "
     "motifs brings."
 )
-SMALL = {"shuffles": 2, "flank": 2, "distances": [0, 150], "tile": 2_000}
+SMALL = {"shuffles": 2, "flank": 0, "distances": [0, 150], "tile": 1_000}
 LOOKED_FOR = "(JASPAR 2026 CORE vertebrates (MYB: MA0100.3)) with a p-value of 0.0001 or less"
 
 
@@ -65,12 +65,12 @@ def case():
 
 @pytest.fixture(scope="module")
 def kept(case, genome, tmp_path_factory):
-    """The folder of a run and its results, 4,096 bp around the variant, without tangermeme."""
+    """The folder of a run and its results, 8,192 bp around the variant, without tangermeme."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(enhancer_tangermeme, "is_there", lambda: False)
         folder = tmp_path_factory.mktemp("runs") / "own.run"
         model = PaleOracle(assembly=genome)
-        return folder, case.run(model, width=4096, out=folder, progress_bar=False)
+        return folder, case.run(model, width=8192, out=folder, progress_bar=False)
 
 
 def site_of(genome, variant=VARIANT, width=8192, **facts):
@@ -178,7 +178,7 @@ def test_it_finds_that_both_sites_work_together_on_alt(kept):
     spaced = found.tables["spacing"].groupby("distance")["interaction"].mean()
     assert spaced[0] > 4 * spaced[150] > 0
     links = found.tables["links"]
-    best = links[links["own"] == ""].sort_values("score").iloc[-1]
+    best = links.loc[links[links["own"] == ""]["score"].idxmax()]
     assert best["cell"] == "HepG2"
     assert best["Start"] <= 210_640 < best["End"]
 
@@ -322,7 +322,7 @@ def test_cell_types_have_all_outputs_in_the_published_catalog(data_dir):
                 assert set(facts["settings"]["marks"]) <= set(own["histone_mark"])
 
 
-@pytest.mark.slow  # some 200 passes
+@pytest.mark.slow  # some 200 passes of a network, and their compilation
 def test_published_architecture_on_a_readers_variant(tmp_path, tmp_path_factory, monkeypatch):
     monkeypatch.setattr(enhancer_tangermeme, "is_there", lambda: False)
     sites = [("chr7", 1_000_000, "ATTGCGCAAT"), ("chr7", 1_000_016, "CAAAGTCCA")]
@@ -335,7 +335,7 @@ def test_published_architecture_on_a_readers_variant(tmp_path, tmp_path_factory,
     model = case_model(genome, ["EFO:0001187", "EFO:0002067"])
     settings = {"shuffles": 1, "flank": 0, "distances": [0], "tile": 2_000}
     facts = case_facts("enhancer") | {"anywhere": facts_of(["CEBPB", "HNF4G"], **settings)}
-    case = Case(read_case("enhancer", facts)).about("chr7:1000005:C>A")
+    case = Case(read_case("enhancer", facts)).about("chr7:1000005:G>T")
     found = case.run(model, width=4096, out=tmp_path / "own.run", progress_bar=False)
     assert list(elements(found.site)) == ["CEBPB", "HNF4G"]
     assert (found.site.label, found.site.gene) == ("hg38", "NEAR")
