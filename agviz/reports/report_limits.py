@@ -20,8 +20,8 @@ _FAMILY = (
 _MODELS = {
     "teaching": (
         "The teaching model knows a synthetic genome and nothing of real DNA. By its model card it "
-        "names the right gene of an inserted MYB site in 89 % of cases where one gene rises "
-        "clearly, and the sizes of these changes correlate with the truth at 0.90, below the "
+        "names the right gene of an inserted MYB site in 94 % of cases where one gene rises "
+        "clearly, and the sizes of these changes correlate with the truth at 0.91, below the "
         "floors set for it. Its factors have motifs of their own (teaching_motifs), which JASPAR's "
         "resemble at best."
     ),

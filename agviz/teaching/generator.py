@@ -14,6 +14,8 @@ from agviz.teaching.densities import (
     CROWDED,
     CROWDED_PER_16_KB,
     ENHANCERS,
+    LEAN,
+    LEAN_SHARE,
     PER_16_KB,
     SPARSE_PER_16_KB,
 )
@@ -218,9 +220,12 @@ class Generator(Draws):
         return np.concatenate([encode(POLYA_SIGNAL), gap, encode(GU_ELEMENT)])
 
     def training_plan(self, length: int) -> Plan:
-        """A plan of a training window, crowded or sparse."""
+        """A plan of a training window, crowded or sparse, and lean or not."""
         is_crowded = self.rng.random() < CROWDED
-        return self.plan(length, per_16_kb=CROWDED_PER_16_KB if is_crowded else SPARSE_PER_16_KB)
+        per_16_kb = CROWDED_PER_16_KB if is_crowded else SPARSE_PER_16_KB
+        return self.plan(
+            length, per_16_kb=per_16_kb | LEAN if self.rng.random() < LEAN_SHARE else per_16_kb
+        )
 
     def plan(
         self, length: int, *, per_16_kb: Mapping[str, tuple[float, float]] = PER_16_KB

@@ -3,8 +3,8 @@
 All networks begin with the same stages, on all folds, in which motifs and genes are learnt; then
 each teacher goes its own way without one fold of the seeds, one with all of them. On two cores that
 way is short: the teachers of `standard` are nearly alike, and what they hold out was seen before.
-The student begins as the one that has seen all folds, and learns what they think on average. Each
-stage ends in a bundle and goes on where it was stopped.
+The student begins with the mean of their weights, and learns what they think on average. Each stage
+ends in a bundle and goes on where it was stopped.
 """
 
 import dataclasses
@@ -20,6 +20,7 @@ from agviz.training.distill import distill
 from agviz.training.loop import LoopOptions
 from agviz.training.pretrain import pretrain
 from agviz.training.recipe import (
+    ENCODER_LAST,
     GENES_NEXT,
     MOTIFS_FIRST,
     Recipe,
@@ -28,6 +29,7 @@ from agviz.training.recipe import (
     teaching_losses,
     with_twins,
 )
+from agviz.training.teachers import mean_weights
 from agviz.weights.bundle import Bundle
 
 STUDENT_FILE = "teaching.safetensors"
@@ -96,11 +98,16 @@ STANDARD = Budget(
             stage("A", (4_096, 4), (1_500, 3e-3, 1.1e-3), losses=teaching_losses(MOTIFS_FIRST)),
             stage("B", (16_384, 2), (2_500, 2.5e-3, 1.5e-3), losses=with_twins(GENES_NEXT)),
             late_stage("C", (16_384, 2), (4_000, 1.5e-3, 5e-4)),
-            late_stage("D", (32_768, 2), (5_000, 1.5e-3, 1e-4)),
+            late_stage("D", (4_096, 16), (700, 8e-4, 1e-4)),
+            late_stage("E", (32_768, 2), (5_000, 1.5e-3, 1e-4), encoder=ENCODER_LAST),
         ),
     ),
-    teacher=Recipe("standard", (late_stage("E", (32_768, 2), (120, 4e-4, 1e-5)),)),
-    student=Recipe("standard", (late_stage("S", (32_768, 2), (120, 4e-4, 1e-5)),)),
+    teacher=Recipe(
+        "standard", (late_stage("F", (32_768, 2), (80, 2e-4, 1e-5), encoder=ENCODER_LAST),)
+    ),
+    student=Recipe(
+        "standard", (late_stage("S", (32_768, 2), (120, 2e-4, 5e-6), encoder=ENCODER_LAST),)
+    ),
 )
 
 FULL = Budget(
@@ -118,10 +125,12 @@ FULL = Budget(
         "full",
         (
             late_stage("C1", (16_384, 8), (8_000, 2e-3, 3e-4)),
-            late_stage("C2", (32_768, 4), (4_000, 1e-3, 1e-5)),
+            late_stage("C2", (32_768, 4), (4_000, 1e-3, 1e-5), encoder=ENCODER_LAST),
         ),
     ),
-    student=Recipe("full", (late_stage("S", (32_768, 4), (8_000, 1.5e-3, 1e-5)),)),
+    student=Recipe(
+        "full", (late_stage("S", (32_768, 4), (8_000, 1.5e-3, 1e-5), encoder=ENCODER_LAST),)
+    ),
 )
 
 BUDGETS = {budget.name: budget for budget in (TINY, STANDARD, FULL)}
@@ -175,8 +184,9 @@ def train_teaching(
         for index, (name, held_out) in enumerate(plan.teachers.items(), start=1)
     ]  # fmt: skip
     student = distill(
-        teachers, plan.student, folder / "student", start=teachers[-1], seed=seed, options=options
-    )
+        teachers, plan.student, folder / "student", start=mean_weights(teachers), seed=seed,
+        options=options,
+    )  # fmt: skip
     path = folder / STUDENT_FILE
     if student.path is not None:
         with result_path(path) as temporary:

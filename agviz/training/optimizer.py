@@ -18,6 +18,7 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Float, Int
 
+from agviz.network.encoder import ENCODER
 from agviz.network.heads import HEADS
 
 MATRIX = "w"
@@ -49,6 +50,9 @@ class OptimizerConfig:
     heads
         How many times faster heads learn than the rest: new ones on a trained trunk have further to
         go, and a trunk that follows heads that are far off forgets what it knows.
+    encoder
+        The same of the encoder, where below 1: what it has learnt of motifs on many short windows,
+        a few long ones would undo.
     """
 
     steps: int
@@ -62,6 +66,7 @@ class OptimizerConfig:
     average: int | float = 0.995
     momentum: int | float = 0.02
     heads: int | float = 1.0
+    encoder: int | float = 1.0
 
     def schedule(self) -> optax.Schedule:
         """The learning rate by step, from 0."""
@@ -70,15 +75,15 @@ class OptimizerConfig:
         )
 
     def optimizer(self) -> optax.GradientTransformation:
-        """Clipping, then AdamW by the schedule; heads by a multiple of it."""
+        """Clipping, then AdamW by the schedule; heads and encoder by a multiple of it."""
         change = optax.adamw(
             self.schedule(), self.b1, self.b2, weight_decay=self.decay, mask=decays
         )
-        faster = optax.masked(optax.scale(self.heads), are_heads)
+        multiples = ((self.heads, are_heads), (self.encoder, is_encoder))
         return optax.chain(
             optax.clip_by_global_norm(self.clip),
             change,
-            *([] if self.heads == 1 else [faster]),
+            *(optax.masked(optax.scale(by), which) for by, which in multiples if by != 1),
         )
 
 
@@ -90,6 +95,11 @@ def decays(params: Any) -> Any:
 def are_heads(params: Any) -> Any:
     """Which leaves of a network's tree of parameters belong to a head."""
     return jax.tree_util.tree_map_with_path(lambda path, _: path[0].key == HEADS, params)
+
+
+def is_encoder(params: Any) -> Any:
+    """Which leaves of a network's tree of parameters belong to the sequence encoder."""
+    return jax.tree_util.tree_map_with_path(lambda path, _: path[0].key == ENCODER, params)
 
 
 def averaged(average: Any, params: Any, *, step: Int[Array, ""], decay: int | float) -> Any:

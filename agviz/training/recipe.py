@@ -178,12 +178,24 @@ def stage(
     )
 
 
-def late_stage(name: str, windows: tuple[int, int], course: tuple[int, float, float]) -> Stage:
+ENCODER_LAST = 0.1
+"""Of the rate of all else, at which the encoder learns in the last stages, on long windows."""
+
+
+def late_stage(
+    name: str,
+    windows: tuple[int, int],
+    course: tuple[int, float, float],
+    *,
+    encoder: int | float = 1.0,
+) -> Stage:
     """A stage once motifs are known: the losses of `causes_last`, norms frozen.
 
     It goes on with what is known, so it needs little warm-up, and its average is short: a long one
     would give back the weights of many steps ago, of which the next stage would begin.
+
+    `encoder` is the rate of the encoder, in parts of that of all else.
     """
     made = stage(name, windows, course, losses=causes_last())
-    optimizer = dataclasses.replace(made.optimizer, warmup=20, average=0.99)
+    optimizer = dataclasses.replace(made.optimizer, warmup=20, average=0.99, encoder=encoder)
     return dataclasses.replace(made, frozen_norms=True, optimizer=optimizer)

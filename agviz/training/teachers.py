@@ -1,5 +1,12 @@
-"""What several networks think of a sequence, on average, as targets for another one."""
+"""What several networks think of a sequence, on average, and the network between them all.
 
+References
+----------
+Wortsman et al. (2022) "Model soups: averaging weights of multiple fine-tuned models improves
+accuracy without increasing inference time", ICML.
+"""
+
+import dataclasses
 import functools
 from collections.abc import Sequence
 from typing import Any
@@ -55,6 +62,26 @@ class TeacherMean:
             batch[POSITIONS] = np.asarray(positions)
             batch[COUNTS] = np.asarray(sum(counts) / len(counts), dtype=np.float32)
         return batch
+
+
+def mean_weights(bundles: Sequence[Bundle]) -> Bundle:
+    """The first bundle with the mean of all their weights, in float32.
+
+    Networks that went on from one and the same, not for long, have something in common between
+    them; the mean of others is nothing.
+
+    Parameters
+    ----------
+    bundles
+        Networks of one config.
+    """
+
+    def mean(*leaves: np.ndarray) -> np.ndarray:
+        total = sum(np.asarray(leaf, dtype=np.float64) for leaf in leaves)
+        return np.asarray(total / len(leaves), dtype=np.float32)
+
+    variables = jax.tree.map(mean, *(bundle.variables for bundle in bundles))
+    return dataclasses.replace(bundles[0], leaves=variables)
 
 
 @functools.partial(jax.jit, static_argnames="config")

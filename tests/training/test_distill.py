@@ -15,7 +15,7 @@ from agviz.training.loop import METRICS, LoopOptions
 from agviz.training.metrics import read_metrics
 from agviz.training.mutate import MutationRates
 from agviz.training.recipe import Recipe
-from agviz.training.teachers import TeacherMean
+from agviz.training.teachers import TeacherMean, mean_weights
 from agviz.training.teaching_batches import TeachingBatches
 
 LENGTH = 2_048
@@ -70,6 +70,21 @@ def test_targets_are_the_mean_of_what_the_teachers_predict():
     assert mean[POSITIONS].shape == (2, 4, 4)
     assert mean[COUNTS].shape == (2, 4, 4, 2 * len(CELLS))
     assert (mean[COUNTS] >= 0).all()
+
+
+def test_the_mean_of_weights_is_between_all_of_them():
+    teachers = [small_teaching_bundle(seed) for seed in (1, 2, 3)]
+    before = [teacher.sha256 for teacher in teachers]
+    mean = mean_weights(teachers)
+    assert mean.config == SMALL_TEACHING
+    every = [teacher.arrays() for teacher in teachers]
+    assert mean.arrays().keys() == every[0].keys()
+    for name, leaf in mean.arrays().items():
+        assert leaf.dtype == np.float32
+        expected = np.mean([each[name] for each in every], axis=0)
+        np.testing.assert_allclose(leaf, expected, rtol=1e-5, atol=1e-7)
+    assert [teacher.sha256 for teacher in teachers] == before
+    assert mean.sha256 not in before
 
 
 def test_teachers_agree_with_the_model_that_users_load():

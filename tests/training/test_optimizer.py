@@ -58,6 +58,18 @@ def test_heads_learn_as_many_times_faster_as_is_said():
         np.testing.assert_allclose(ratio, heads, rtol=1e-6)
 
 
+@pytest.mark.parametrize("rates", [{"encoder": 0.1}, {"encoder": 0.1, "heads": 5.0}])
+def test_the_encoder_learns_at_its_own_rate(rates):
+    params = {part: {"w": jnp.ones((2, 2))} for part in ("sequence_encoder", "head", "tower")}
+    config = OptimizerConfig(steps=100, peak=0.01, final=0.01, warmup=0, **rates)
+    change = config.optimizer()
+    gradients = jax.tree.map(jnp.ones_like, params)
+    updates, _ = change.update(gradients, change.init(params), params)
+    ratio = {part: float(updates[part]["w"][0, 0] / updates["tower"]["w"][0, 0]) for part in params}
+    expected = {"sequence_encoder": 0.1, "head": rates.get("heads", 1.0), "tower": 1.0}
+    assert ratio == pytest.approx(expected, rel=1e-6)
+
+
 @pytest.mark.parametrize(("step", "kept"), [(1, 2 / 11), (5, 6 / 15), (100_000, 0.995)])
 def test_the_average_is_short_at_first(step, kept):
     new = averaged({"a": jnp.array(1.0)}, {"a": jnp.array(0.0)}, step=jnp.int32(step), decay=0.995)

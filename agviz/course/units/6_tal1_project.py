@@ -217,7 +217,7 @@ course.check("6.5", idle)
 # %%
 stil = changes.loc["STIL"]
 print("oracle: at most", truth.loc["STIL"].abs().max().max().round(2))
-style = {"cluster": "none", "limits": (-0.3, 0.3), "height": 4.5}
+style = {"cluster": "none", "limits": (-0.45, 0.45), "height": 4.5}
 ag.ScoreHeatmap(stil.T, unit="STIL RNA, log2(ALT / REF)", **style)
 
 # %% [markdown]
