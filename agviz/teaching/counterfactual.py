@@ -7,7 +7,7 @@ import numpy as np
 from agviz.teaching.generator import Element, Generator, Plan
 from agviz.teaching.grammar import INSULATOR
 
-GENE_DAMAGED, SIGNALS_BROKEN = 0.1, 0.55
+GENE_DAMAGED, SIGNALS_BROKEN = 0.05, 0.9
 DROPPED, SITES_DAMAGED, REPLACED = 0.125, 0.225, 0.3
 """Cumulative shares: a gene has bases changed, or some of its signals broken; an enhancer or site
 is dropped, has bases changed, or is replaced."""

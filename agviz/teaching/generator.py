@@ -22,14 +22,12 @@ from agviz.teaching.densities import (
 from agviz.teaching.draws import Draws
 from agviz.teaching.grammar import (
     ACCEPTOR,
-    ACCEPTOR_AT,
     BRANCH_POINT,
     CPG_BOX,
     CPG_BOX_AT,
     CPG_INITIATOR,
     CPG_INITIATOR_AT,
     DONOR,
-    DONOR_AT,
     DOWNSTREAM,
     DOWNSTREAM_AT,
     FACTORS,
@@ -37,15 +35,13 @@ from agviz.teaching.grammar import (
     GU_ELEMENT,
     INSULATOR,
     POLYA_SIGNAL,
-    PYRIMIDINES_FROM,
     SHORTEST_TRANSCRIPT,
-    SPLICE_ENHANCER,
-    SPLICE_ENHANCER_FROM,
     TATA,
     TATA_AT,
     TATA_INITIATOR,
     TATA_INITIATOR_AT,
 )
+from agviz.teaching.introns import intron
 from agviz.teaching.motifs import Codes, encode, reverse_complement
 
 PROMOTERS_CHANGED = 0.7  # share of short genes' promoters with one base of a motif changed
@@ -53,10 +49,7 @@ INITIATORS = 0.6  # share of those in which it is the initiator's; else it is an
 INITIATORS_WEAKENED = 0.5  # share of promoters alone with one base changed in it
 TATA_SHARE = 0.6  # of promoters
 DAMAGED_PROMOTERS = 0.3  # share with two bases changed
-NEURAL_DONORS = 0.3  # share that is weak without a splice enhancer behind it
-SPLICE_ENHANCERS = 0.65  # share of those that have one: a weak donor alone says nothing of neurons
 BROKEN_SITES = 0.08  # share of splice sites with one base changed: hard negatives
-NEURAL_DONOR = "MAGGTYAGT"
 
 DECOYS = (TATA, DONOR, BRANCH_POINT + "NNN" + "Y" * 15 + ACCEPTOR, CPG_BOX)
 """Pieces of genes that do nothing alone."""
@@ -129,10 +122,11 @@ class Generator(Draws):
             parts += [self.site(factors[k]), self.background(int(self.rng.integers(8, 30)))]
         return np.concatenate(parts[:-1])
 
-    def gene(self, *, weak: bool = False) -> tuple[Codes, tuple[int, ...]]:
+    def gene(self, *, weak: bool = False, to_learn: bool = False) -> tuple[Codes, tuple[int, ...]]:
         """A gene's bases, about 1 to 2.5 kb, and the positions of its signals.
 
         One base of a weak one's initiator is changed, which leaves a third of the strength.
+        `to_learn`: its introns are of every strength, see `intron`.
         """
         rng = self.rng
         promoter, motifs = self._promoter()
@@ -145,9 +139,9 @@ class Generator(Draws):
         signals: list[int] = []
         for _ in range(int(rng.integers(2, 5))):
             so_far = sum(map(len, parts))
-            intron, marks = self._intron()
+            between, marks = intron(self, to_learn=to_learn)
             signals += [so_far + mark for mark in marks]
-            parts += [intron, self.background(int(rng.integers(70, 200)))]
+            parts += [between, self.background(int(rng.integers(70, 200)))]
         parts += [self.background(int(rng.integers(60, 250))), self._terminator()]
         codes = np.concatenate(parts)
         for at in signals:
@@ -196,25 +190,6 @@ class Generator(Draws):
             codes[at - first : at - first + len(motif)] = self.motif(motif)
         return codes, [range(at - first, at - first + len(motif)) for motif, at in motifs]
 
-    def _intron(self) -> tuple[Codes, tuple[int, ...]]:
-        """From the donor's exonic bases to the acceptor's, and what breaks it when changed."""
-        rng = self.rng
-        neural = rng.random() < NEURAL_DONORS
-        donor = self.motif(NEURAL_DONOR if neural else DONOR)
-        body = self.background(int(rng.integers(60, 350)))
-        marks = [1 - DONOR_AT]  # the G of GT
-        if neural and rng.random() < SPLICE_ENHANCERS:
-            at = int(rng.integers(SPLICE_ENHANCER_FROM, 40))
-            body[at : at + len(SPLICE_ENHANCER)] = encode(SPLICE_ENHANCER)
-            marks += [len(donor) + at + 1, len(donor) + at + 4]  # any two of it
-        branch = self.motif(BRANCH_POINT)
-        gap = self.background(int(rng.integers(2, 12)))
-        tract = self.motif("Y" * (-PYRIMIDINES_FROM + ACCEPTOR_AT) + ACCEPTOR)
-        codes = np.concatenate([donor, body, branch, gap, tract])
-        branch_a = len(donor) + len(body) + BRANCH_POINT.rindex("A")
-        last_intronic = len(codes) - len(ACCEPTOR) - ACCEPTOR_AT - 1  # the G of AG
-        return codes, (*marks, branch_a, last_intronic)
-
     def _terminator(self) -> Codes:
         gap = self.background(GU_AT - len(POLYA_SIGNAL))
         return np.concatenate([encode(POLYA_SIGNAL), gap, encode(GU_ELEMENT)])
@@ -223,28 +198,34 @@ class Generator(Draws):
         """A plan of a training window, crowded or sparse, and lean or not."""
         is_crowded = self.rng.random() < CROWDED
         per_16_kb = CROWDED_PER_16_KB if is_crowded else SPARSE_PER_16_KB
-        return self.plan(
-            length, per_16_kb=per_16_kb | LEAN if self.rng.random() < LEAN_SHARE else per_16_kb
-        )
+        if self.rng.random() < LEAN_SHARE:
+            per_16_kb = per_16_kb | LEAN
+        return self.plan(length, per_16_kb=per_16_kb, to_learn=True)
 
     def plan(
-        self, length: int, *, per_16_kb: Mapping[str, tuple[float, float]] = PER_16_KB
+        self,
+        length: int,
+        *,
+        per_16_kb: Mapping[str, tuple[float, float]] = PER_16_KB,
+        to_learn: bool = False,
     ) -> Plan:
         """A background with elements planted in it, on either strand; how many of each kind."""
         elements: list[Element] = []
         taken = np.zeros(length, dtype=bool)
         for kind, share in per_16_kb.items():
             for _ in range(self._how_many(kind, length, share=share)):
-                self._place(kind, elements, taken=taken)
+                self._place(kind, elements, taken=taken, to_learn=to_learn)
         return Plan(self.background(length), tuple(elements))
 
     def _how_many(self, kind: str, length: int, *, share: tuple[float, float]) -> int:
         drawn = int(self.rng.uniform(*share) * length / 16_384 + self.rng.random())
         return max(drawn, 1) if kind == "gene" and self.rng.random() < 0.9 else drawn
 
-    def _place(self, kind: str, elements: list[Element], *, taken: np.ndarray) -> None:
+    def _place(
+        self, kind: str, elements: list[Element], *, taken: np.ndarray, to_learn: bool
+    ) -> None:
         """Plant one element where there is room; none if there is not."""
-        codes, signals = self._make(kind)
+        codes, signals = self._make(kind, to_learn=to_learn)
         length, width = len(taken), len(codes)
         if self.rng.random() < 0.5:
             codes = reverse_complement(codes)
@@ -258,11 +239,11 @@ class Generator(Draws):
                 elements.append(Element(start, codes, kind, signals))
                 return
 
-    def _make(self, kind: str) -> tuple[Codes, tuple[int, ...]]:
+    def _make(self, kind: str, *, to_learn: bool) -> tuple[Codes, tuple[int, ...]]:
         if kind == "gene":
-            return self.gene()
+            return self.gene(to_learn=to_learn)
         if kind == "weak gene":
-            return self.gene(weak=True)
+            return self.gene(weak=True, to_learn=to_learn)
         if kind == "short gene":
             return self.short_gene()
         if kind == "promoter":

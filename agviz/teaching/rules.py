@@ -19,6 +19,7 @@ from agviz.teaching import (
     expression,
     generator,
     grammar,
+    introns,
     motifs,
     sites,
     tracks,
@@ -30,7 +31,10 @@ from agviz.teaching.windows import TESTING, TRAINING, window_pair
 _PLANTING = ("ANY_BASE",)
 """What is a rule among the constants of `motifs`; the others are how a sequence is written."""
 
-_OWN = (grammar, draws, densities, generator, counterfactual, sites, expression, tracks, windows)
+_OWN = (
+    grammar, draws, densities, generator, introns, counterfactual, sites, expression, tracks,
+    windows,
+)  # fmt: skip
 """Modules whose constants are rules; a constant that several have counts as the first one's."""
 
 _WINDOWS, _LENGTH = 2, 16_384

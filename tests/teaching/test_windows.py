@@ -9,6 +9,7 @@ from agviz.teaching.counterfactual import vary
 from agviz.teaching.draws import TRANSITIONS
 from agviz.teaching.generator import Element, Generator, Plan
 from agviz.teaching.grammar import CELLS
+from agviz.teaching.introns import intron
 from agviz.teaching.motifs import decode
 from agviz.teaching.oracle import oracle
 from agviz.teaching.windows import (
@@ -27,7 +28,7 @@ from agviz.teaching.windows import (
 def test_a_seed_gives_the_same_bases_everywhere():
     first, twin = window_pair(7, 16_384)
     digests = [hashlib.sha256(decode(codes).encode()).hexdigest()[:12] for codes in (first, twin)]
-    assert digests == ["f2c0bd41e264", "c138f409118b"]
+    assert digests == ["f1e187ce3b88", "06122c3dc0fd"]
 
 
 def test_a_weak_donor_alone_says_nothing_of_neurons():
@@ -40,6 +41,26 @@ def test_a_weak_donor_alone_says_nothing_of_neurons():
         for found in re.finditer("[AC]AGGT[CT]AGT", gene)
     ]
     assert 0.5 < np.mean(["TGCATG" in bases for bases in behind]) < 0.8
+
+
+def test_introns_to_learn_from_are_of_every_strength():
+    """Donors that lack any base but GT, tracts with purines; enhancers as far as the rule goes."""
+    draws = Generator(np.random.default_rng(9))
+    introns = [decode(intron(draws, to_learn=True)[0]) for _ in range(300)]
+    donors = [codes[:9] for codes in introns]
+    weak = [donor for donor in donors if not re.fullmatch("[AC]AGGT[AG]AGT", donor)]
+    assert all(donor[3:5] == "GT" for donor in donors)
+    assert 0.25 < len(weak) / len(donors) < 0.45  # some changes leave the consensus
+    wrong = {k for donor in weak for k in (1, 2, 6, 7, 8) if donor[k] != "MAGGTRAGT"[k]}
+    assert wrong == {1, 2, 6, 7, 8}
+    purines = np.array([sum(base in "AG" for base in codes[-19:-4]) for codes in introns])
+    assert 0.25 < np.mean(purines > 0) < 0.5
+    assert purines.max() == 5
+    helped = [found.start() - 3 for codes in introns if (found := re.search("TGCATG", codes))]
+    assert max(helped) > 80
+    perfect = [decode(intron(draws)[0]) for _ in range(100)]
+    assert all(re.fullmatch("[CT]{16}AGG", codes[-19:]) for codes in perfect)
+    assert all(re.fullmatch("[AC]AGGT[ACGT]AGT", codes[:9]) for codes in perfect)
 
 
 def test_training_windows_have_what_is_rare_by_chance():
@@ -61,7 +82,6 @@ def test_lean_windows_have_little_to_drive_genes():
     counts = np.array([sum(e.kind == "enhancer" for e in plan.elements) for plan in plans])
     assert 0.3 < np.mean(counts <= 3) < 0.5
     assert not np.any(counts == 4)
-    assert np.mean(counts >= 5) == 1 - np.mean(counts <= 3)
 
 
 def test_twins_of_genes_have_some_of_their_signals_broken():
@@ -75,7 +95,7 @@ def test_twins_of_genes_have_some_of_their_signals_broken():
         if at.size and set(at.tolist()) <= nearby:
             hit = {int(signal) for signal in signals if {signal, signal - 1} & set(at.tolist())}
             broken.append(len(hit))
-    assert 60 < len(broken) < 120  # 45 in a hundred genes
+    assert 150 < len(broken) < 190  # 85 in a hundred genes
     assert {1, 2, 3} <= set(broken)
     assert max(broken) <= 6  # neighbours of those that were drawn are hit, too
 
