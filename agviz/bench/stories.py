@@ -3,7 +3,8 @@
 Of every variant that part is told which changes most in truth: a gene's exons together or one exon,
 in one cell type, as log2 of RNA after over before (one read added to either sum). Where the truth
 changes less than `NOTHING`, as in controls, that part and cell type are told whose RNA the model
-changes most: its worst false alarm. The loci are the assembly's; nothing is trained on them.
+changes most: its worst false alarm. The loci are the assembly's; nothing is trained on them. Of an
+indel each gene is read where it has not moved (`teaching_variants` says why).
 """
 
 import argparse
@@ -82,19 +83,21 @@ def tell(predictor: Predictor) -> Iterator[Told]:
     truths = Truths()
     for locus in track(LOCI.values(), what="Loci", total=len(LOCI)):
         before = encode(locus.sequence)
-        changed = {name: _alternate(locus, name) for name in locus.variants}
-        rna = [
-            answer.tracks["rna_seq"]
-            for answer in predictor.answer([before, *changed.values()], ["rna_seq"])
-        ]
-        for (name, codes), after in zip(changed.items(), rna[1:], strict=True):
+        changed = {name: _alternates(locus, name) for name in locus.variants}
+        asked = {
+            codes.tobytes(): codes for both in ((before,), *changed.values()) for codes in both
+        }
+        answers = predictor.answer(list(asked.values()), ["rna_seq"])
+        rna = {key: each.tracks["rna_seq"] for key, each in zip(asked, answers, strict=True)}
+        for name, both in changed.items():
             parts = _parts(locus, name, truths.of(before))
-            change = Change(name, codes, tuple(parts.values()))
+            change = Change(name, both[0], tuple(parts.values()), moved_left=both[1])
+            sequences = (before, *change.sequences)
             truth, seen = (
-                Effect.of(change, *pair).log_fold_changes / math.log(2)
-                for pair in (
-                    (truths.of(before).rna_seq, truths.of(codes).rna_seq),
-                    (rna[0], after),
+                Effect.of(change, *tracks).log_fold_changes / math.log(2)
+                for tracks in (
+                    [truths.of(codes).rna_seq for codes in sequences],
+                    [rna[codes.tobytes()] for codes in sequences],
                 )
             )
             most = np.abs(truth if np.abs(truth).max() >= NOTHING else seen)
@@ -105,10 +108,10 @@ def tell(predictor: Predictor) -> Iterator[Told]:
             )  # fmt: skip
 
 
-def _alternate(locus: Locus, variant: str) -> Codes:
-    """The locus with a variant, as long as it was: cut, or A's added, at its right end."""
-    length = len(locus.sequence)
-    return encode(locus.alternate(variant)[:length].ljust(length, "A"))
+def _alternates(locus: Locus, variant: str) -> tuple[Codes, Codes]:
+    """The locus with a variant, as long as it was: cut, or A's added, at its right or left end."""
+    length, bases = len(locus.sequence), locus.alternate(variant)
+    return encode(bases[:length].ljust(length, "A")), encode(bases[-length:].rjust(length, "A"))
 
 
 def _parts(locus: Locus, name: str, truth: Truth) -> dict[str, Part]:
@@ -118,21 +121,24 @@ def _parts(locus: Locus, name: str, truth: Truth) -> dict[str, Part]:
     end = at + len(variant.reference_bases)
     longer = len(variant.alternate_bases) - len(variant.reference_bases)
 
-    def part(bases: np.ndarray, strand: str) -> Part:
+    def part(bases: np.ndarray, strand: str, tss: int) -> Part:
+        which = int(longer != 0 and tss >= end)
         there = bases[(bases < at) | (bases >= end)]
-        moved = np.where(there < at, there, there + longer)
-        fits = moved < len(truth.codes)
-        return Part(strand, there[fits], moved[fits])
+        moved = np.where(there < at, there, there + longer) - which * longer
+        fits = (moved >= 0) & (moved < len(truth.codes))
+        return Part(strand, there[fits], moved[fits], which)
 
     parts: dict[str, Part] = {}
     for told in locus.genes:
         (gene,) = (g for g in truth.genes if (g.tss, g.strand) == (told.tss, told.strand))
-        parts[told.name] = part(exonic(gene), gene.strand)
+        parts[told.name] = part(exonic(gene), gene.strand, gene.tss)
         for number, exon in enumerate(gene.exons, start=1):
-            parts[f"{told.name} exon {number}"] = part(np.arange(exon.start, exon.end), gene.strand)
+            bases = np.arange(exon.start, exon.end)
+            parts[f"{told.name} exon {number}"] = part(bases, gene.strand, gene.tss)
     for place, interval in locus.places.items():
         if place.endswith("exon"):  # one that is not there without the variant
-            parts[place] = part(np.arange(interval.start, interval.end), locus.genes[0].strand)
+            bases, told = np.arange(interval.start, interval.end), locus.genes[0]
+            parts[place] = part(bases, told.strand, told.tss)
     return parts
 
 
