@@ -106,8 +106,8 @@ arcs.at(gene.resize(gene.width + 300))
 
 # %% [markdown]
 # The exon that lost its donor, the third, is skipped. Put `model` in the place of `oracle` to see
-# what the teaching model gets right, the skipping, and what it does not: it still has reads enter
-# the exon. `label="psi5"` writes shares of reads instead of numbers.
+# what the teaching model gets right, the skipping, and what it does not: it still has a few reads
+# enter the exon. `label="psi5"` writes shares of reads instead of numbers.
 #
 # ## Many variants: a table as a picture
 #

@@ -21,9 +21,9 @@ _MODELS = {
     "teaching": (
         "The teaching model knows a synthetic genome and nothing of real DNA. By its model card it "
         "names the right gene of an inserted MYB site in 94 % of cases where one gene rises "
-        "clearly, and the sizes of these changes correlate with the truth at 0.91, below the "
-        "floors set for it. Its factors have motifs of their own (teaching_motifs), which JASPAR's "
-        "resemble at best."
+        "clearly, and the sizes of these changes correlate with the truth at 0.94: all that is "
+        "behind inserted bases has moved, which changes predictions a little. Its factors have "
+        "motifs of their own (teaching_motifs), which JASPAR's resemble at best."
     ),
     "oracle": (
         "The oracle computes the rules of a synthetic genome: it is exact there, and says nothing "

@@ -132,7 +132,7 @@ def test_the_program(capsys, tmp_path):
     lines = out.splitlines()
     assert lines[0] == "oracle: the exact truth of agviz's synthetic teaching genome"
     assert lines[2].split() == ["metric", "cases", "floor", "model"]
-    assert "A quick look: the floors are meant for 64 windows." in lines
+    assert "A quick look: the floors are meant for 128 windows." in lines
     assert lines[-1] == "No metric is below its floor."
     assert (tmp_path / "table.csv").read_text().startswith('metric,cases,floor,model\n"gene log')
 

@@ -18,8 +18,8 @@ from agviz.models.checks import Organism
 pytestmark = pytest.mark.usefixtures("teaching_world")
 
 MODEL = {
-    "B cell": 2.16, "T-ALL line": 0.84, "erythroid": 1.62, "liver": 2.70, "neuron": 2.45,
-    "stem cell": 2.27,
+    "B cell": 2.12, "T-ALL line": 0.87, "erythroid": 1.69, "liver": 2.72, "neuron": 2.48,
+    "stem cell": 2.20,
 }  # fmt: skip
 """What the teaching model says, by the slow test below."""
 
@@ -77,7 +77,7 @@ def test_another_element(answer, message):
     "answer", ["T-ALL line", "t-all LINE", "CLO:0007045", pd.Index(["T-ALL line"])]
 )
 def test_the_cell_type_that_is_underestimated(model_measured, answer):
-    assert said("4.2", answer) == (True, "0.84 in place of 1.46 in the T-ALL line")
+    assert said("4.2", answer) == (True, "0.87 in place of 1.46 in the T-ALL line")
 
 
 @pytest.mark.parametrize(
