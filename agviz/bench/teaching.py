@@ -25,8 +25,8 @@ from agviz.errors import InputError
 from agviz.models.load import load_model
 
 WINDOWS = 128
-"""Of 32,768 bp; fewer are a quick look. Among the insertions of 64 one gene that is not seen can cost
-.04 of r, more than lies between a model and its floor."""
+"""Of 32,768 bp; fewer are a quick look. Among the insertions of 64 one gene that is not seen can
+cost .04 of r, more than lies between a model and its floor."""
 
 LOCI = 90
 """Fewest inserted MYB sites that are a measurement."""

@@ -79,7 +79,7 @@ def enhancer_site(
         )
     gene, apart = next(iter(near.items()))
     known = jaspar().select(facts["motifs"]) if facts.get("motifs") else jaspar()
-    sites = motif_sites(CASE, assembly, named, known)
+    sites = motif_sites(CASE, assembly, named, motifs=known)
     elsewhere = _elsewhere(assembly, sites, facts["settings"], read=read)
     region = _drawn(sites.hull, assembly.gene(gene).tss, read)
     controls = control_substitutions(

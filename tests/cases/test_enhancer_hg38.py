@@ -111,7 +111,8 @@ def test_two_sites_of_one_motif_are_numbered_from_the_left(tmp_path):
     fasta = tmp_path / "twice.fa"
     fasta.write_text(">c1\n" + "".join(bases) + "\n")
     variant = ag.Variant("c1", 206, "G", "T")
-    found = motif_sites("enhancer", Assembly("twice", fasta), variant, ag.jaspar().select("CEBPB"))
+    twice = Assembly("twice", fasta)
+    found = motif_sites("enhancer", twice, variant, motifs=ag.jaspar().select("CEBPB"))
     assert {name: place.start for name, place in found.places.items()} == {
         "CEBPB 1": 180,
         "CEBPB 2": 200,

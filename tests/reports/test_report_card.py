@@ -10,7 +10,7 @@ CARD = Path(agviz.__file__).parent / "data" / "teaching.md"
 
 
 def value_of(metric):
-    """The model's value of a metric without a floor in the first of the card's tables, of seed 0."""
+    """The model's value of a metric without a floor in the card's first table, of seed 0."""
     rows = re.findall(rf"^{re.escape(metric)} +\d+ +([\d.]+)", CARD.read_text(), re.M)
     return float(rows[0])
 
