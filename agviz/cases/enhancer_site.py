@@ -16,7 +16,7 @@ from agviz.cases.around_variant import (
 )
 from agviz.cases.case_data import Site, read_site
 from agviz.cases.control_substitution import control_substitutions
-from agviz.cases.motif_sites import MotifSites, motif_sites
+from agviz.cases.motif_sites import MotifSites, guess_sites
 from agviz.cases.quiet_stretch import quiet_stretch
 from agviz.errors import InputError, UnsupportedError
 from agviz.genome.assembly import Assembly
@@ -79,7 +79,7 @@ def enhancer_site(
         )
     gene, apart = next(iter(near.items()))
     known = jaspar().select(facts["motifs"]) if facts.get("motifs") else jaspar()
-    sites = motif_sites(CASE, assembly, named, motifs=known)
+    sites = guess_sites(CASE, assembly, named, motifs=known)
     elsewhere = _elsewhere(assembly, sites, facts["settings"], read=read)
     region = _drawn(sites.hull, assembly.gene(gene).tss, read)
     controls = control_substitutions(

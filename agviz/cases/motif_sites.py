@@ -55,7 +55,7 @@ class MotifSites:
         return Interval(first.chromosome, first.start, last.end)
 
 
-def motif_sites(case: str, assembly: Assembly, variant: Variant, *, motifs: MotifSet) -> MotifSites:
+def guess_sites(case: str, assembly: Assembly, variant: Variant, *, motifs: MotifSet) -> MotifSites:
     """The best match that holds a variant, on either allele, and the best one of a place beside it.
 
     Parameters

@@ -4,6 +4,7 @@ One genome is the teaching genome's locus under another name, with a base change
 variant gives it back, and all that the case finds by itself there is known.
 """
 
+import dataclasses
 import json
 import re
 
@@ -21,7 +22,7 @@ from agviz.cases.control_substitution import control_substitutions
 from agviz.cases.enhancer_figure import short_names
 from agviz.cases.enhancer_questions import BOTH, background_of, elements
 from agviz.cases.enhancer_site import enhancer_site
-from agviz.cases.motif_sites import motif_sites
+from agviz.cases.motif_sites import guess_sites
 from agviz.cases.results import CaseResults
 from agviz.errors import InputError, UnsupportedError, VariantError
 from agviz.genome.assembly import Assembly
@@ -112,7 +113,7 @@ def test_two_sites_of_one_motif_are_numbered_from_the_left(tmp_path):
     fasta.write_text(">c1\n" + "".join(bases) + "\n")
     variant = ag.Variant("c1", 206, "G", "T")
     twice = Assembly("twice", fasta)
-    found = motif_sites("enhancer", twice, variant, motifs=ag.jaspar().select("CEBPB"))
+    found = guess_sites("enhancer", twice, variant, motifs=ag.jaspar().select("CEBPB"))
     assert {name: place.start for name, place in found.places.items()} == {
         "CEBPB 1": 180,
         "CEBPB 2": 200,
@@ -221,8 +222,8 @@ def test_figure_has_nothing_to_mend(kept, case):
 def test_long_names_of_motifs_give_way_to_sides(kept):
     site = kept[1].site
     places = dict(zip(("Stat5a::Stat5b", "MYB"), site.settings["sites"].values(), strict=True))
-    site.settings["sites"] = places
-    assert short_names(site) == {"Stat5a::Stat5b": "left site", "MYB": "MYB"}
+    named = dataclasses.replace(site, settings={**site.settings, "sites": places})
+    assert short_names(named) == {"Stat5a::Stat5b": "left site", "MYB": "MYB"}
 
 
 def test_without_a_variant_it_says_how_to_name_one(genome):
