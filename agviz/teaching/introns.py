@@ -57,9 +57,8 @@ def intron(draws: Draws, *, to_learn: bool = False) -> tuple[Codes, tuple[int, .
     tract = draws.motif("Y" * pyrimidines + ACCEPTOR)
     if to_learn and rng.random() < TRACTS_WEAKENED:
         count = int(rng.integers(1, MOST_PURINES + 1))
-        tract[rng.choice(pyrimidines, count, replace=False)] = encode("AG")[
-            rng.integers(2, size=count)
-        ]
+        purines = encode("AG")[rng.integers(2, size=count)]
+        tract[rng.choice(pyrimidines, count, replace=False)] = purines
     codes = np.concatenate([donor, body, branch, gap, tract])
     branch_a = len(donor) + len(body) + BRANCH_POINT.rindex("A")
     last_intronic = len(codes) - len(ACCEPTOR) - ACCEPTOR_AT - 1  # the G of AG

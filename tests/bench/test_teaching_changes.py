@@ -77,17 +77,20 @@ def test_a_gene_is_read_where_its_tss_has_not_moved(truths, at_end):
 
 
 def test_bases_pushed_off_either_end_are_lost_before_and_after(truths):
-    gene = next(gene for gene in truths[0].genes if not gene.is_cryptic)
-    length, exons = len(truths[0].codes), exonic(gene)
+    genes = [gene for truth in truths for gene in truth.genes if not gene.is_cryptic]
+    length = len(truths[0].codes)
+    exons = exonic(genes[0])
     pushed = length - int(exons[-1])  # bp that push the last exonic base off the end
-    (part,) = gene_parts([gene], length=length, insertion=(0, pushed), in_place=False)
+    (part,) = gene_parts([genes[0]], length=length, insertion=(0, pushed), in_place=False)
     assert len(part.before) == len(part.after) == len(exons) - 1
     assert part.after[-1] < length
-    inside = gene.tss - 1 if exons[0] < gene.tss - 1 else None
-    if inside is not None:  # its exons lie before the TSS, and move left with a site behind them
-        (part,) = gene_parts([gene], length=length, insertion=(inside, int(exons[0]) + 1))
-        assert len(part.before) == len(part.after) == len(exons) - 1
-        assert part.after[0] >= 0
+    # Of a gene that is read from right to left, exons move left with a site before its TSS.
+    backward = next(gene for gene in genes if gene.strand == "-")
+    exons = exonic(backward)
+    insertion = (backward.tss - 1, int(exons[0]) + 1)
+    (part,) = gene_parts([backward], length=length, insertion=insertion)
+    assert len(part.before) == len(part.after) == len(exons) - 1
+    assert part.after[0] >= 0
 
 
 def test_myb_insertions(truths):
