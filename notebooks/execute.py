@@ -77,9 +77,10 @@ def run(notebook: nbformat.NotebookNode, variables: dict[str, str]) -> None:
         A cell fails.
     """
     with tempfile.TemporaryDirectory() as folder:
+        # A kernel sends what is printed in one piece or in several, as time has it: they are joined.
         client = NotebookClient(
             notebook, timeout=CELL_SECONDS, record_timing=False, kernel_name="python3",
-            resources={"metadata": {"path": folder}},
+            coalesce_streams=True, resources={"metadata": {"path": folder}},
         )  # fmt: skip
         client.execute(env=os.environ | variables)
     clean(notebook)

@@ -132,6 +132,14 @@ def test_cleaning_keeps_figures_and_warnings():
     assert notebook.metadata == {"language_info": {"name": "python"}}
 
 
+def test_what_a_cell_prints_in_pieces_is_one_output():
+    source = "import time\nprint('one', flush=True)\ntime.sleep(0.5)\nprint('two')"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    execute.run(notebook, {})
+    [output] = notebook.cells[0].outputs
+    assert output.text == "one\ntwo\n"
+
+
 def numbers(text):
     return [float(each.replace(",", "").replace("−", "-")) for each in NUMBER.findall(text)]
 
