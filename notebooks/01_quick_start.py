@@ -108,7 +108,7 @@ print(figure.caption(183))
 #
 # * In JupyterLab, `ag.explore(model, variant, tracks="T-ALL")` is a genome to walk through: boxes
 #   for genes, regions and variants, zoom by the wheel, values under the pointer, mutagenesis of
-#   what is on screen, the Python of the view to copy (`pip install "agviz[jupyter]"`).
+#   what is on screen, the Python of the view to copy (`pip install ".[jupyter]"`).
 # * `figure.interactive()` gives one figure to zoom, with values under the pointer.
 # * [02 Variant to figure](02_variant_to_figure.ipynb): contacts, splicing, many variants, a figure
 #   for a paper.

@@ -7,7 +7,7 @@
 #
 # What you need:
 #
-# * `pip install "agviz[spliceai]"`, which brings the weights (for non-commercial use).
+# * `pip install ".[spliceai]"`, which brings the weights (for non-commercial use).
 # * A FASTA file, and a GTF or GFF3 file of its genes. Edit the cell below, or set the environment
 #   variables `AGVIZ_FASTA`, `AGVIZ_GENES`, `AGVIZ_GENE` and `AGVIZ_VARIANT`.
 #

@@ -9,7 +9,7 @@
 # random around what the teaching genome's rules expect, so with the noise of an experiment.
 # **That genome is synthetic**, and so are the reads.
 #
-# BAM files need the extra `io` (`pip install "agviz[io]"`; not on Windows).
+# BAM files need the extra `io` (`pip install ".[io]"`; not on Windows).
 
 # %% tags=["parameters"]
 bigwig = None  # such as "liver_dnase.bw"; None: one is made

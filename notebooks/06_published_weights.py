@@ -14,7 +14,7 @@
 #
 # * A GPU with JAX for it (`pip install "jax[cuda12]"`). A CPU works too, slowly: see step 2.
 # * The weights: accept the terms at https://huggingface.co/google/alphagenome-all-folds, then
-#   `pip install "agviz[hf]" && hf auth login`. Or a folder that you downloaded.
+#   `pip install ".[hf]" && hf auth login`. Or a folder that you downloaded.
 # * The genome: `agviz genome hg38 hg38/` fetches sequence and genes.
 
 # %% tags=["parameters"]

@@ -11,7 +11,7 @@
 #
 # What you need:
 #
-# * `pip install "agviz[hosted]"`, and a key from https://deepmind.google.com/science/alphagenome.
+# * `pip install ".[hosted]"`, and a key from https://deepmind.google.com/science/alphagenome.
 #   Put it into the environment variable `ALPHA_GENOME_API_KEY`, not into a notebook.
 # * For genes in figures, and for a check of REF: `agviz genome hg38 hg38/`. Without it (`None`)
 #   all else works.

@@ -44,3 +44,17 @@ def test_each_row_of_the_comparison_is_shown_by_a_test_or_a_bench(row):
         kind, _, bench = name.partition(" ")
         found = bench in BENCHES if kind == "bench" else (ROOT / "tests" / f"{name}.py").is_file()
         assert found, name
+
+
+def test_no_page_installs_the_package_of_this_name_on_pypi():
+    """Of messages alone, which an installed agviz raises, the name may be pip's."""
+    folders = [ROOT / name for name in ("agviz", "notebooks", "tutorials")]
+    pages = [ROOT / "README.md"] + [
+        path
+        for folder in folders
+        for end in ("md", "py", "ipynb")
+        for path in folder.rglob(f"*.{end}")
+    ]
+    assert len(pages) > 100
+    line = re.compile(r"""pip install [^`\n]*\\?"agviz\b|^ *pip install agviz""", re.M)
+    assert [str(path) for path in pages if line.search(path.read_text(encoding="utf-8"))] == []
