@@ -77,7 +77,7 @@ def run(notebook: nbformat.NotebookNode, variables: dict[str, str]) -> None:
         A cell fails.
     """
     with tempfile.TemporaryDirectory() as folder:
-        # A kernel sends what is printed in one piece or in several, as time has it: they are joined.
+        # A kernel sends what is printed in one piece or in several, as time has it: joined here.
         client = NotebookClient(
             notebook, timeout=CELL_SECONDS, record_timing=False, kernel_name="python3",
             coalesce_streams=True, resources={"metadata": {"path": folder}},

@@ -6,7 +6,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from site_parts import links, plain_math, signatures  # noqa: E402
+from site_parts import links, plain_math, signatures, words  # noqa: E402
 
 import agviz  # noqa: E402
 
@@ -62,11 +62,11 @@ maximum_signature_line_length = 88
 add_module_names = False
 python_use_unqualified_type_names = True
 
-default_role = "py:obj"  # `ism` in a docstring leads to it, where there is such a name
+default_role = "word"  # `ism` in a docstring leads to it, where there is such a name
 nitpicky = True
 
 
 def setup(app):
     """What is ours in Sphinx."""
-    for part in (links, plain_math, signatures):
+    for part in (links, plain_math, signatures, words):
         part.setup(app)

@@ -7,9 +7,9 @@
 #     python tutorials/gallery.py assets/gallery
 
 # %%
+import argparse
 import dataclasses
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -521,4 +521,6 @@ def main(folder: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    parser = argparse.ArgumentParser(description="Draw every panel: pictures and their captions.")
+    parser.add_argument("folder", help="where they go, such as assets/gallery")
+    main(parser.parse_args().folder)

@@ -6,21 +6,20 @@ for them.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from agviz.course import world
 from agviz.course.verdict import NotRightError
-from agviz.errors import InputError
-from agviz.genome.parse import parse_variant
-from agviz.genome.types import Interval, Variant
+from agviz.teaching.grammar import CELLS
 
 SHOWN = 60
 """Characters of an answer that a message repeats."""
 
-YES, NO = {"yes", "true", "y"}, {"no", "false", "n"}
+CELL_ENDING = " (teaching)"
+"""What follows a cell type's name in the tracks' metadata."""
+
 _GROUPS = re.compile(r"(?<=\d)[,_' ](?=\d{3}\b)")
 
 
@@ -39,13 +38,13 @@ def as_number(answer: object, wanted: str) -> float:
         try:
             value = float(text.removesuffix("%")) * share
         except ValueError:
-            raise _not(answer, wanted) from None
+            raise unreadable(answer, wanted) from None
     if isinstance(value, bool | np.bool_) or value is None:
-        raise _not(answer, wanted)
+        raise unreadable(answer, wanted)
     try:
         values = np.asarray(value, dtype=float).reshape(-1)
-    except (TypeError, ValueError):
-        raise _not(answer, wanted) from None
+    except (TypeError, ValueError, OverflowError):
+        raise unreadable(answer, wanted) from None
     if values.size != 1:
         raise NotRightError(f"These are {values.size} values; wanted is {wanted}")
     if not np.isfinite(values[0]):
@@ -65,26 +64,11 @@ def as_numbers(answer: object, wanted: str) -> np.ndarray:
         answer = list(answer.values())
     try:
         values = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
-        raise _not(answer, wanted) from None
+    except (TypeError, ValueError, OverflowError):
+        raise unreadable(answer, wanted) from None
     if values.ndim == 0:
-        raise _not(answer, wanted)
+        raise unreadable(answer, wanted)
     return values
-
-
-def as_yes(answer: object, wanted: str) -> bool:
-    """A yes or no: `True`, `"yes"`, numpy's own.
-
-    Raises
-    ------
-    NotRightError
-        It is neither.
-    """
-    if isinstance(answer, bool | np.bool_):
-        return bool(answer)
-    if isinstance(answer, str) and answer.strip().casefold() in YES | NO:
-        return answer.strip().casefold() in YES
-    raise _not(answer, wanted)
 
 
 def as_name(answer: object, wanted: str) -> str:
@@ -123,10 +107,11 @@ def as_names(answer: object, wanted: str) -> list[str]:
         values = list(values.index) if keys else list(values)
     elif isinstance(values, set | frozenset):
         values = sorted(values, key=str)
-    elif hasattr(values, "tolist"):
-        values = values.tolist()
+    else:
+        values = listed(values)
+        values = [values] if isinstance(values, str) else values
     if not isinstance(values, Sequence) or not all(isinstance(each, str) for each in values):
-        raise _not(answer, wanted)
+        raise unreadable(answer, wanted)
     return [each.strip() for each in values]
 
 
@@ -139,7 +124,7 @@ def as_series(answer: object, wanted: str) -> dict[str, float]:
         It is something else, or a value is no number.
     """
     values: Any = answer
-    if hasattr(values, "to_series") and not hasattr(values, "columns"):  # xarray
+    if hasattr(values, "to_series") and np.ndim(values) == 1:  # xarray
         values = values.to_series()
     if hasattr(values, "columns"):
         if values.shape[1] == 1:
@@ -151,93 +136,55 @@ def as_series(answer: object, wanted: str) -> dict[str, float]:
     elif isinstance(values, list | tuple) and all(
         isinstance(pair, list | tuple) and len(pair) == 2 for pair in values
     ):
+        if not all(isinstance(name, Hashable) for name, _ in values):
+            raise unreadable(answer, wanted)
         values = dict(values)
     if not isinstance(values, Mapping) or any(isinstance(v, Mapping) for v in values.values()):
         raise _unnamed(answer, wanted)
     return {str(name).strip(): as_number(value, wanted) for name, value in values.items()}
 
 
-def as_interval(answer: object, wanted: str) -> Interval:
-    """A region: an `Interval`, text (1-based, both ends included), a gene's name, or a triple.
-
-    A triple is (contig, start, end), 0-based and half-open as an `Interval`.
-
-    Raises
-    ------
-    NotRightError
-        It is none, or not in the teaching genome.
-    """
-    if isinstance(answer, Interval):
-        return answer.copy()
-    if isinstance(answer, tuple | list) and len(answer) == 3 and isinstance(answer[0], str):
-        return Interval(answer[0], round(as_number(answer[1], wanted)),
-                        round(as_number(answer[2], wanted)))  # fmt: skip
-    if not isinstance(answer, str):
-        raise _not(answer, wanted)
-    try:
-        return world.assembly().interval(answer)
-    except (InputError, LookupError) as error:
-        raise NotRightError(f"{error}. Wanted is {wanted}") from None
-
-
-def as_variant(answer: object, wanted: str) -> Variant:
-    """A variant: a `Variant`, or text in any usual form (1-based).
-
-    Raises
-    ------
-    NotRightError
-        It cannot be read.
-    """
-    if isinstance(answer, Variant):
-        return answer
-    if not isinstance(answer, str):
-        raise _not(answer, wanted)
-    try:
-        return parse_variant(answer, world.assembly().contigs)
-    except InputError as error:
-        raise NotRightError(f"{error}. Wanted is {wanted}") from None
-
-
-def as_position(answer: object, wanted: str) -> int:
-    """A 1-based position: a whole number, text such as `"chrT1:82,744"`, one base as an interval.
-
-    Raises
-    ------
-    NotRightError
-        It is none.
-    """
-    if isinstance(answer, Variant):
-        return answer.position
-    if isinstance(answer, str) and ":" in answer:
-        answer = as_interval(answer, wanted)
-    if isinstance(answer, Interval):
-        if answer.width != 1:
-            raise NotRightError(f"This interval has {answer.width} bases; wanted is {wanted}")
-        return answer.end
-    value = as_number(answer, wanted)
-    if value != round(value):
-        raise NotRightError(
-            f"A position is a whole number, and yours is {value:.4g}; wanted is {wanted}"
-        )
-    return round(value)
-
-
 def as_bases(answer: object, wanted: str) -> str:
-    """Bases in capitals: text, or letters in a list.
+    """Bases in capitals: text, or letters in a list, an array or a Series.
 
     Raises
     ------
     NotRightError
         There is something else than A, C, G, T and N in it.
     """
-    if isinstance(answer, list | tuple) and all(isinstance(each, str) for each in answer):
-        answer = "".join(answer)
-    if not isinstance(answer, str):
-        raise _not(answer, wanted)
-    bases = "".join(answer.split()).upper()
+    text = listed(answer)
+    if isinstance(text, list | tuple) and all(isinstance(each, str) for each in text):
+        text = "".join(text)
+    if not isinstance(text, str):
+        raise unreadable(answer, wanted)
+    bases = "".join(text.split()).upper()
     if not bases or set(bases) - set("ACGTN"):
-        raise _not(answer, wanted)
+        raise unreadable(answer, wanted)
     return bases
+
+
+def as_cell(answer: object, wanted: str) -> str:
+    """A cell type's name, of its name or its CURIE; other text as it is.
+
+    Raises
+    ------
+    NotRightError
+        It is no text, or several.
+    """
+    name = as_name(answer, wanted).removesuffix(CELL_ENDING)
+    return next((cell.name for cell in CELLS if same_name(cell.ontology_curie, name)), name)
+
+
+def listed(answer: object) -> Any:
+    """The list that an array, a Series or an xarray object holds; anything else as it is."""
+    values: Any = answer.to_numpy() if hasattr(answer, "to_numpy") else answer
+    return values.tolist() if hasattr(values, "tolist") else values
+
+
+def sole(answer: object) -> object:
+    """The one thing that a list, an array or a Series holds; anything else as it is."""
+    values = listed(answer)
+    return values[0] if isinstance(values, list | tuple) and len(values) == 1 else answer
 
 
 def same_name(one: str, other: str) -> bool:
@@ -253,17 +200,18 @@ def _unnamed(answer: Any, wanted: str) -> NotRightError:
     """For what should have names: how to give them to numbers that have none."""
     try:
         count = as_numbers(answer, wanted).size if np.ndim(answer) == 1 else 0
-    except (NotRightError, ValueError):
+    except (NotRightError, TypeError, ValueError):
         count = 0
     if not count:
-        return _not(answer, wanted)
+        return unreadable(answer, wanted)
     return NotRightError(
         f"These are {count} numbers without names: dict(zip(names, values)) has both; "
         f"wanted is {wanted}"
     )
 
 
-def _not(answer: object, wanted: str) -> NotRightError:
+def unreadable(answer: object, wanted: str) -> NotRightError:
+    """What is said of an answer of a kind that is not wanted."""
     plain = answer.item() if isinstance(answer, np.generic) else answer
     shown = f"{plain:.4g}" if isinstance(plain, float) else " ".join(repr(plain).split())
     if len(shown) > SHOWN:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 import numpy as np
-from jaxtyping import Float64, Int64, Real
+from jaxtyping import Int64
 
 from agviz.errors import InputError
 from agviz.figure.options import is_number
@@ -126,15 +126,6 @@ def junction_spans(
     return merged_spans((span for span in spans if span[1] > span[0]), region)
 
 
-def covered_spans(
-    edges: Real[np.ndarray, " edges"], values: Real[np.ndarray, " bins"], least: int | float
-) -> list[Span]:
-    """Runs of bins whose coverage is at least `least`: what to keep of reads alone."""
-    known = np.concatenate([[False], np.nan_to_num(values, nan=0.0) >= least, [False]])
-    turns = np.flatnonzero(np.diff(known.astype(np.int8)))
-    return [(int(edges[a]), int(edges[b])) for a, b in turns.reshape(-1, 2)]
-
-
 def base_width(scale: XScale) -> float:
     """Width in mm of one base at full scale, in the exons: what a scale bar stands for."""
     return float((np.diff(scale.page) / np.diff(scale.genome)).max())
@@ -209,11 +200,6 @@ def _apart(positions: Iterable[int], scale: XScale, gap: int | float) -> list[in
         if all(abs(x - scale.at(other - 0.5)) >= gap for other in chosen):
             chosen.append(position)
     return sorted(chosen)
-
-
-def genome_at(scale: XScale, mm: Real[np.ndarray, "..."]) -> Float64[np.ndarray, "..."]:
-    """The inverse of `scale.mm`: genomic positions of places on the page."""
-    return np.asarray(np.interp(mm, scale.page, scale.genome), dtype=np.float64)
 
 
 def bins_needed(scale: XScale, narrowest: int | float) -> int:

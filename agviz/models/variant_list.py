@@ -111,13 +111,8 @@ def _from_vcf(path: Path, contigs: Mapping[str, int] | None) -> Iterator[Variant
         for number, line in enumerate(lines, start=1):
             if line.startswith("#") or not line.strip():
                 continue
-            fields = line.rstrip("\r\n").split("\t")
-            if len(fields) < 5 or not fields[1].isdigit():
-                raise FormatError(
-                    f"{path.name}, line {number} is no VCF record: it needs CHROM, POS, ID, REF "
-                    f"and ALT, separated by tabs; got {line.strip()[:60]!r}"
-                )
-            contig, position, name, reference, alternates = fields[:5]
+            with _of_line(path, number):
+                contig, position, name, reference, alternates = _record(line)
             for alternate in alternates.split(","):
                 if not set(alternate.upper()) <= _BASES:
                     left_out += 1
@@ -135,12 +130,25 @@ def _from_vcf(path: Path, contigs: Mapping[str, int] | None) -> Iterator[Variant
         raise InputError(f"{path.name} has no variant to score: {only}")
 
 
+def _record(line: str) -> list[str]:
+    """CHROM, POS, ID, REF and ALT of a line."""
+    fields = line.rstrip("\r\n").split("\t")
+    if len(fields) < 5:
+        raise FormatError(
+            "a VCF record has CHROM, POS, ID, REF and ALT, separated by tabs; got "
+            f"{line.strip()[:60]!r}"
+        )
+    if not (fields[1].isascii() and fields[1].isdigit()):
+        raise FormatError(f"POS {fields[1]!r} is no number; write a position from 1 on")
+    return fields[:5]
+
+
 @contextlib.contextmanager
 def _of_line(path: Path, number: int) -> Iterator[None]:
     """Say of which line of a file an error is."""
     try:
         yield
-    except (VariantError, ContigError) as error:
+    except (VariantError, ContigError, FormatError) as error:
         raise type(error)(f"{path.name}, line {number}: {error}") from error
 
 

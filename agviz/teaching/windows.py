@@ -19,6 +19,7 @@ TRAINING, TESTING, ASSEMBLY = "train", "bench", "assembly"
 """The worlds that there are."""
 
 FOLDS = 4
+"""A training seed is of the fold `seed % FOLDS`."""
 
 USAGE_READS = 100
 """Reads from which the usage of a splice site is estimated."""
@@ -34,11 +35,6 @@ def world_rng(world: str, seed: int) -> np.random.Generator:
     if seed < 0:
         raise InputError(f"A seed is a whole number from 0 on; got {seed}")
     return np.random.default_rng([zlib.crc32(world.encode()), seed])
-
-
-def fold_of(seed: int) -> int:
-    """The fold, 0 to 3, that a training seed belongs to."""
-    return seed % FOLDS
 
 
 def window_pair(seed: int, length: int, *, world: str = TRAINING) -> tuple[Codes, Codes]:

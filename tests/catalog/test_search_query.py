@@ -28,6 +28,12 @@ def test_a_lone_letter_joins_what_follows_where_that_is_known():
     assert joined("T + cell") == ["T", "+", "cell"]
 
 
+@pytest.mark.parametrize("strand", ["+", "-", "."])
+def test_a_strand_stays_one_behind_a_lone_letter(strand):
+    words = join_letters(split_query(f"T {strand} cell"), lambda word: True)
+    assert [word.text for word in words] == ["T", strand, "cell"]
+
+
 @pytest.mark.parametrize(
     ("query", "message"),
     [

@@ -20,6 +20,13 @@ def test_numbers():
     judge_number(2.1, 2.0, relative=0.06, **words)
 
 
+def test_a_number_may_be_rounded_by_a_fiftieth():
+    for value, truth in ((2.039, 2.0), (1.961, 2.0), (-1.961, -2.0)):
+        judge_number(value, truth, otherwise="no")
+    for value, truth in ((2.041, 2.0), (1.959, 2.0), (-2.041, -2.0)):
+        assert message(judge_number, value, truth, otherwise="no") == "no"
+
+
 def test_names():
     words = {"slips": [Slip("erythroid", "the other")], "otherwise": "no"}
     judge_name("t-all LINE", "T-ALL line", **words)

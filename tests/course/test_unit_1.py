@@ -7,12 +7,17 @@ from course_code import said, tables
 
 from agviz.course import world
 from agviz.genome.types import Interval
+from agviz.teaching import grammar
 from agviz.teaching.assembly_layout import teaching_loci
 
 SITE = "TTGCGCAA"
 CELLS = ["T-ALL line", "liver", "neuron", "erythroid", "B cell", "stem cell"]
 STORY = teaching_loci()["liver_enhancer"]
 TSS = 212_208  # of HEPA1, 0-based; its end is 213,858, the region's start 196,608
+
+
+ELSEWHERE = "Your answer is on chrT2; what is asked for lies on chrT1"
+UNREAD = "cannot be read as an answer; wanted is"
 
 
 def matrix(order="ACGT", site=SITE):
@@ -50,6 +55,7 @@ RIGHT = {
             .sample(frac=1, random_state=0)
         ),
         lambda: pd.DataFrame({"DNase": signal()}).round(2),
+        lambda: {cell.ontology_curie: signal()[cell.name] for cell in grammar.CELLS},
     ],
     "1.5": [
         lambda: Interval("chrT1", 210_645, 210_645 + 16_384),
@@ -60,6 +66,7 @@ RIGHT = {
         lambda: "T-ALL line",
         lambda: "t-all line (teaching)",
         lambda: pd.Index(["T-ALL line"]),
+        lambda: "CLO:0007045",
     ],
 }
 
@@ -95,6 +102,8 @@ WRONG = {
             "One too many: argmax counts from 0, as region.start does; add 1 once",
         ),
         (lambda: 15_600, "This is the index in the prediction; add where the region begins"),
+        (lambda: "chrT2:212,209", ELSEWHERE),
+        (lambda: Interval("chrT2", TSS, TSS + 1), ELSEWHERE),
         (lambda: 213_858, "This is where the gene ends; CAGE counts where transcripts begin"),
         (
             lambda: STORY.interval.start + 1,
@@ -123,6 +132,10 @@ WRONG = {
             lambda: {cell: value + 1 for cell, value in signal().items()},
             "These are not the means of predicted.dnase over `marked` (first at T-ALL line)",
         ),
+        (
+            lambda: [([1], 2), ([2], 1)],
+            f"[([1], 2), ([2], 1)] {UNREAD} a mean DNase signal for each cell type, by its name",
+        ),
     ],
     "1.5": [
         (lambda: STORY.interval, "The enhancer can still be seen: begin behind its end"),
@@ -135,6 +148,10 @@ WRONG = {
             "Your window has 4,001 bp, which is no multiple of 2,048: it may be 4,096",
         ),
         (lambda: "chrT2:1-2048", "HEPA1 is on chrT1, your window on chrT2"),
+        (
+            lambda: ("chrT1", 5, 1),
+            f"('chrT1', 5, 1) {UNREAD} an interval, or text such as 'chrT1:211,001-213,048'",
+        ),
     ],
     "1.6": [
         (lambda: "liver", "The gene is highest here, but nearly right: as a factor"),

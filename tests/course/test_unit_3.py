@@ -103,6 +103,7 @@ WRONG = {
             "This one closes the enhancer, but others close it more",
         ),
         (lambda: "chrT1:100:A>C", "This is outside of the window that was mutated"),
+        (lambda: "chrT1:210613:G>N", "N stands for any base: write A, C, G or T"),
         (lambda: "chrT1:210613:GC>G", "Wanted is one substitution: one base for another"),
     ],
     "3.2": [

@@ -37,6 +37,7 @@ NAMED = "an element of SKIP1: its name, such as 'E1', or its interval"
 SHARE = "a share between 0 and 1"
 WINDOW = "an interval of mm10, such as ag.Interval('chr5', start, end)"
 FIT = "Fit a line to np.log(np.exp(score) - 1) by distance; 1 / slope is the reach"
+ELSEWHERE = "Your answer is on chrT2; what is asked for lies on chrT1"
 E4 = Interval("chrT1", 476_591, 476_782)
 ADOPTS = "FAR1 alone: it adopts its neighbor's enhancer"
 REACH = (
@@ -67,6 +68,9 @@ def test_the_driver(answer):
         (["E4", "E5"], f"These are 2 names; wanted is {NAMED}"),
         ("chrT1:470,000-480,000", f"This interval overlaps 6 elements; wanted is {NAMED}"),
         (4, f"4 cannot be read as an answer; wanted is {NAMED}"),
+        ("chrT2:476,592-476,782", ELSEWHERE),
+        (("chrT2", 476_600, 476_700), ELSEWHERE),
+        (Interval("chrT2", E4.start, E4.end), ELSEWHERE),
     ],
 )  # fmt: skip
 def test_another_element(answer, message):

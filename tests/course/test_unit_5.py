@@ -28,6 +28,7 @@ POSITION = "a position, such as 475000 or 'chrT1:475,000'"
 VARIANT = "a variant, such as 'chrT1:737040:A>G'"
 BIN = "a bin as an interval of 2,048 bp, or a position in it"
 NAMES = "names of variants, such as ['control_intron']"
+ELSEWHERE = "Your answer is on chrT2; what is asked for lies on chrT1"
 NOT_FOUND = "Look for the greatest rise in the row of the site"
 
 
@@ -51,6 +52,9 @@ def test_the_donor(answer):
             475_001 - 458_752,
             "That counts from the start of the window: add the window's start, and 1",
         ),
+        ("chrT2:475002", ELSEWHERE),
+        (Interval("chrT2", 475_001, 475_002), ELSEWHERE),
+        (Variant("chrT2", 475_002, "A", "C"), ELSEWHERE),
         (475_482, "Take the base of highest donor probability in the figure"),
         (
             Interval("chrT1", 474_882, 475_002),
@@ -203,6 +207,8 @@ def test_the_loop(answer):
         (344_090, "That is the site itself; a loop has another end"),
         (15, "That is the number of a bin: the place begins 2,048 times as far on"),
         (350_000, NOT_FOUND),
+        ("chrT2:358,401-360,448", ELSEWHERE),
+        (Interval("chrT2", 358_400, 360_448), ELSEWHERE),
         (
             Interval("chrT1", 327_680, 360_448),
             f"32,768 bp are more than a bin; wanted is {BIN}",

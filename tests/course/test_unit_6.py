@@ -134,7 +134,11 @@ def test_another_rise(model_measured, answer, message):
     assert said("6.3", answer) == (False, message)
 
 
-@pytest.mark.parametrize("answer", ["CAACGGTT", "aaccgttg", list("CAACGGTT"), "AACGGTT"])
+@pytest.mark.parametrize(
+    "answer",
+    ["CAACGGTT", "aaccgttg", list("CAACGGTT"), "AACGGTT", np.array(list("CAACGGTT")),
+     pd.Series(list("CAACGGTT"))],
+)  # fmt: skip
 def test_the_site(answer):
     message = "CAACGGTT, MYB's site: its ends were there, its middle is new"
     assert said("6.4", answer) == (True, message)

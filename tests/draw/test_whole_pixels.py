@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from agviz.draw import matplotlib_renderer as renderer
+from agviz.draw.whole_pixels import at_least_one_wide
 from agviz.figure.scene import Rectangles, Scene, frozen
 
 # Hair lines at many places between the pixels' edges, and one box that is wide.
@@ -29,6 +30,12 @@ def test_each_box_is_seen_in_full_color_where_it_is(dpi):
     dark = int((line[: int(88 * scale)] == 0).sum())
     assert dark <= 40 * np.ceil(0.12 * scale)
     assert (line[int(90.5 * scale) : int(94.5 * scale)] == 0).all()
+
+
+def test_a_box_across_two_pixels_fills_that_of_its_middle():
+    boxes = np.array([[2.6, 0, 3.5, 9], [2.6, 0, 3.3, 9], [2.6, 0, 3.6, 9]])
+    expected = [[3.0, 0, 4.0, 9], [2.0, 0, 3.0, 9], [2.6, 0, 3.6, 9]]
+    assert at_least_one_wide(boxes).tolist() == expected
 
 
 def test_boxes_without_a_width_stay_unseen():

@@ -60,12 +60,21 @@ def test_alleles_that_are_no_sequence_are_told(tmp_path):
         assert text_of(read_variants(path)) == ["chr1:5:A>C"]
 
 
+@pytest.mark.parametrize("position", ["abc", "", "5.0", "-5", "²"])
+def test_a_position_that_is_no_number(tmp_path, position):
+    path = tmp_path / "bad.vcf"
+    path.write_text(f"##fileformat=VCFv4.3\nchr1\t{position}\t.\tA\tC\n")
+    message = f"bad.vcf, line 2: POS {position!r} is no number; write a position from 1 on"
+    with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
+        read_variants(path)
+
+
 def test_what_cannot_be_read(tmp_path):
     path = tmp_path / "bad.vcf"
     path.write_text("chr1\t5\n")
     message = (
-        "bad.vcf, line 1 is no VCF record: it needs CHROM, POS, ID, REF and ALT, separated by "
-        "tabs; got 'chr1\\t5'"
+        "bad.vcf, line 1: a VCF record has CHROM, POS, ID, REF and ALT, separated by tabs; got "
+        "'chr1\\t5'"
     )
     with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
         read_variants(path)

@@ -30,6 +30,15 @@ def test_shares_of_the_donor_and_of_the_acceptor(made):
     assert psi5(data, minimum_count=0).values.dtype == np.float32
 
 
+@pytest.mark.parametrize(
+    ("function", "places"),
+    [(psi5, [(300, 500, "+"), (100, 300, "-")]), (psi3, [(100, 300, "+"), (300, 500, "-")])],
+)
+def test_a_site_of_one_strand_is_none_of_the_other(made, function, places):
+    data = made.junctions(places, [[3.0], [1.0]])
+    assert function(data, minimum_count=0).values.tolist() == [[1.0], [1.0]]
+
+
 def test_too_few_reads_say_nothing(made):
     data = made.junctions(PLACES, COUNTS)
     assert np.isnan(psi5(data, minimum_count=5).values[:2]).all()

@@ -34,6 +34,13 @@ def test_drive_falls_to_a_third_over_the_reach():
     assert far[0] == left[0] == pytest.approx(0.01 * np.exp(-1))
 
 
+def test_drive_goes_on_beyond_the_reach():
+    flat = np.zeros(LENGTH)
+    left = drive(26_000, opened(2_000, 2_001), flat)
+    right = drive(2_000, opened(26_000, 26_001), flat)
+    assert left[0] == right[0] == pytest.approx(0.01 * np.exp(-3))
+
+
 def test_an_insulator_between_blocks_and_one_elsewhere_does_not():
     def driven(*sites):
         return drive(10_000, opened(14_000, 14_001), insulation_map(insulators(*sites), LENGTH))[0]

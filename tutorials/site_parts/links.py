@@ -33,10 +33,6 @@ class NamesOnPages(SphinxTransform):
             link["ours"] = True
             link += nodes.literal(node.rawsource, node.astext(), classes=["xref", "py"])
             node.replace_self(link)
-        for link in list(self.document.findall(addnodes.pending_xref)):
-            short = link.get("refspecific") and "." not in link["reftarget"]
-            if short and all(isinstance(each, nodes.literal) for each in link.children):
-                link.replace_self(link.children)  # `.save` is a method of what was spoken of
 
 
 def plurals(app, what, name, thing, options, lines):

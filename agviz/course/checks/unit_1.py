@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agviz.course import accept, world
+from agviz.course import accept, places, world
 from agviz.course.checking import Check
 from agviz.course.judge import Slip, judge_name, judge_number, judge_series, near
 from agviz.course.verdict import NotRightError
@@ -15,7 +15,6 @@ LIVER_TRACK = 1
 BIN = 128  # bp of a histone track's bin
 STEP = 2_048  # bp; models take multiples of it
 FLANKED = 400  # bp around the enhancer, in which its openness is measured
-CELL_ENDING = " (teaching)"
 
 
 def _story() -> Locus:
@@ -38,7 +37,7 @@ def _predicted(who: str, output: str) -> np.ndarray:
 def _cells() -> list[str]:
     """Names of the cell types, in the tracks' order."""
     table = world.oracle().output_metadata().dnase
-    return [name.removesuffix(CELL_ENDING) for name in table["biosample_name"]]
+    return [name.removesuffix(accept.CELL_ENDING) for name in table["biosample_name"]]
 
 
 def one_hot(answer: object) -> str:
@@ -92,7 +91,7 @@ def gene_bin(answer: object) -> str:
 def first_base(answer: object) -> str:
     """1.3: where transcription begins."""
     wanted = "a 1-based position on chrT1"
-    value = accept.as_position(answer, wanted)
+    value = places.as_position(answer, wanted, contig=_gene().chromosome)
     region, gene = _story().interval, _gene()
     truth = gene.start + 1
     index = gene.start - region.start
@@ -114,7 +113,7 @@ def openness(answer: object) -> str:
     """1.4: mean DNase of the enhancer in each cell type."""
     wanted = "a mean DNase signal for each cell type, by its name"
     found = accept.as_series(answer, wanted)
-    found = {name.removesuffix(CELL_ENDING): value for name, value in found.items()}
+    found = {accept.as_cell(name, wanted): value for name, value in found.items()}
     place, region = _story().places["enhancer"].resize(FLANKED), _story().interval
     rows = _predicted("model", "DNASE")[place.start - region.start : place.end - region.start]
     truth = dict(zip(_cells(), rows.mean(axis=0).tolist(), strict=True))
@@ -139,7 +138,7 @@ def openness(answer: object) -> str:
 def window(answer: object) -> str:
     """1.5: a window with the gene, without its enhancer."""
     wanted = "an interval, or text such as 'chrT1:211,001-213,048'"
-    found = accept.as_interval(answer, wanted)
+    found = places.as_interval(answer, wanted)
     gene, enhancer = _gene(), _story().places["enhancer"]
     if found.chromosome != gene.chromosome:
         raise NotRightError(f"HEPA1 is on {gene.chromosome}, your window on {found.chromosome}")
@@ -168,7 +167,7 @@ def _rna(seen: Interval) -> float:
 
 def worst_cell(answer: object) -> str:
     """1.6: where the model's CAGE is wrong by the largest factor."""
-    name = accept.as_name(answer, "the name of a cell type").removesuffix(CELL_ENDING)
+    name = accept.as_cell(answer, "the name of a cell type")
     cells, at = _cells(), _gene().start - _story().interval.start
     said = _predicted("model", "CAGE")[at, : len(cells)]
     true = _predicted("oracle", "CAGE")[at, : len(cells)]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from agviz.course import accept, world
+from agviz.course import accept, places, world
 from agviz.course.checking import BLANK, Check
 from agviz.course.judge import Slip, judge_name, judge_number
 from agviz.course.verdict import NotRightError
@@ -54,7 +54,7 @@ def insertion(answer: object) -> str:
     wanted = "a variant, such as 'chrT1:82740:C>CGG'"
     asked = _locus("TAL1").variant("insertion_4bp")
     anchor, inserted = asked.alternate_bases[0], asked.alternate_bases[1:]
-    found = accept.as_variant(answer, wanted)
+    found = places.as_variant(answer, wanted)
     if found.chromosome != asked.chromosome:
         raise NotRightError(f"The place is on {asked.chromosome}, not on {found.chromosome}")
     if (found.reference_bases, found.alternate_bases) == (
@@ -152,13 +152,12 @@ def cause(answer: object) -> str:
 
 def _named_variant(answer: object, locus: Locus, wanted: str) -> str:
     """The name of a locus's variant, given by its name, as text or as a variant."""
-    if isinstance(answer, str) and ":" not in answer:
-        name = accept.as_name(answer, wanted).replace(" ", "_")
+    if not isinstance(accept.sole(answer), Variant):
+        answer = accept.as_name(answer, wanted)
+        name = answer.replace(" ", "_")
         if any(name.casefold() == each.casefold() for each in locus.variants):
             return name
-    elif not isinstance(answer, str | Variant):
-        answer = accept.as_name(answer, wanted)
-    found = accept.as_variant(answer, wanted)
+    found = places.as_variant(answer, wanted)
     for name, variant in locus.variants.items():
         if str(variant) == str(found):
             return name

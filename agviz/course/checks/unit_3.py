@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from alphagenome.models.dna_output import OutputType
 
-from agviz.course import accept, world
+from agviz.course import accept, places, world
 from agviz.course.checking import Check
 from agviz.course.judge import Slip, judge_name, judge_number, judge_series, near
 from agviz.course.verdict import NotRightError
@@ -55,11 +55,13 @@ def _quick() -> Any:
 def strongest(answer: object) -> str:
     """3.1: the substitution that closes the enhancer most."""
     wanted = "a variant, such as 'chrT1:210613:G>A'"
-    found = accept.as_variant(answer, wanted)
+    found = places.as_variant(answer, wanted)
     effects = _effects("oracle")
     place = _enhancer().resize(WINDOW)
     if len(found.reference_bases) != 1 or len(found.alternate_bases) != 1:
         raise NotRightError("Wanted is one substitution: one base for another")
+    if found.alternate_bases == "N":
+        raise NotRightError("N stands for any base: write A, C, G or T")
     if found.chromosome != place.chromosome or not place.start < found.position <= place.end:
         raise NotRightError("This is outside of the window that was mutated")
     if _base(found.position - 1) != found.reference_bases:

@@ -7,9 +7,10 @@ import pandas as pd
 from alphagenome.models.dna_output import OutputType
 
 from agviz.course import world
-from agviz.course.accept import as_interval, as_name, as_names, as_number, same_name
+from agviz.course.accept import as_cell, as_name, as_names, as_number, same_name
 from agviz.course.checking import Check
 from agviz.course.judge import Slip, judge_name, judge_number, near
+from agviz.course.places import as_interval, check_contig, refused
 from agviz.course.verdict import NotRightError
 from agviz.errors import InputError
 from agviz.genome.parse import parse_interval
@@ -78,6 +79,7 @@ def _element_of(answer: object, table: pd.DataFrame) -> str:
             raise NotRightError(f"There is no element {name}; wanted is {NAMED}")
         return name.upper()
     place = as_interval(answer, NAMED)
+    check_contig(place, teaching_loci()["skipped_exon"].contig)
     hit = table[(table["start"] < place.end) & (table["end"] > place.start)]
     if len(hit) != 1:
         raise NotRightError(f"This interval overlaps {len(hit)} elements; wanted is {NAMED}")
@@ -101,8 +103,7 @@ def scores_by_cell(name: str) -> dict[str, float]:
 def underestimated(answer: object) -> str:
     """4.2: the cell type in which the model gives the strongest element too little."""
     wanted = "a cell type, such as 'liver'"
-    name = as_name(answer, wanted)
-    name = next((c.name for c in CELLS if c.ontology_curie == name), name)
+    name = as_cell(answer, wanted)
     if not any(same_name(name, cell) for cell in CELL_TERMS):
         raise NotRightError(f"{name} is no cell type here; wanted is {wanted}")
     model, oracle = (pd.Series(scores_by_cell(who)) for who in ("model", "oracle"))
@@ -274,7 +275,7 @@ def _mouse_interval(answer: object) -> Interval:
     try:
         return parse_interval(answer)
     except InputError as error:
-        raise NotRightError(f"{error}. Wanted is {wanted}") from None
+        raise refused(error, wanted) from None
 
 
 CHECKS: dict[str, Check] = {

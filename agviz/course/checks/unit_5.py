@@ -8,9 +8,10 @@ from alphagenome.models.dna_output import OutputType
 from jaxtyping import Float
 
 from agviz.course import world
-from agviz.course.accept import as_interval, as_names, as_number, as_position, as_variant
+from agviz.course.accept import as_names, as_number
 from agviz.course.checking import Check
 from agviz.course.judge import Slip, judge_names, judge_number
+from agviz.course.places import as_interval, as_position, as_variant, check_contig
 from agviz.course.verdict import NotRightError
 from agviz.genome.alleles import Alleles
 from agviz.genome.types import Interval, JunctionData, Variant
@@ -65,7 +66,8 @@ def _psi(reads: dict[str, float]) -> float:
 def donor(answer: object) -> str:
     """5.1: where the donor of exon 3 of SKIP1 is."""
     place = teaching_loci()["skipped_exon"].places["SKIP1 exon 3"]
-    value = as_position(answer, "a position, such as 475000 or 'chrT1:475,000'")
+    wanted = "a position, such as 475000 or 'chrT1:475,000'"
+    value = as_position(answer, wanted, contig=place.chromosome)
     slips = [
         Slip(place.end - 1, "One base too far left: that is its 0-based position; add 1"),
         Slip(place.end + 1, "That is the first base of the intron, G of GT; one to the left"),
@@ -233,10 +235,13 @@ def loop_partner(answer: object) -> str:
 
 def _place(answer: object, wanted: str) -> Interval:
     """An interval, or one base of the locus's contig."""
+    contig = teaching_loci()["insulated_pair"].contig
     if isinstance(answer, Interval | tuple) or (isinstance(answer, str) and ":" in answer):
-        return as_interval(answer, wanted)
-    at = as_position(answer, wanted)
-    return Interval(teaching_loci()["insulated_pair"].contig, max(0, at - 1), max(1, at))
+        place = as_interval(answer, wanted)
+        check_contig(place, contig)
+        return place
+    at = as_position(answer, wanted, contig=contig)
+    return Interval(contig, max(0, at - 1), max(1, at))
 
 
 CHECKS: dict[str, Check] = {

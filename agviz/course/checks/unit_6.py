@@ -7,9 +7,10 @@ import pandas as pd
 from alphagenome.models.dna_output import OutputType
 
 from agviz.course import world
-from agviz.course.accept import as_bases, as_name, as_number, as_variant, same_name
+from agviz.course.accept import as_bases, as_name, as_number, same_name
 from agviz.course.checking import Check
 from agviz.course.judge import Slip, judge_number
+from agviz.course.places import as_variant
 from agviz.course.verdict import NotRightError
 from agviz.genome.edits import apply_variants
 from agviz.genome.sequence import reverse_complement

@@ -157,7 +157,9 @@ psi_table(skipped, exon_3, LIVER).round(2)
 
 # %% [markdown]
 # The model knows that the donor and the acceptor of exon 3 matter, and that the branch point
-# matters half as much. Where the exon is lost in truth, it leaves a part of it.
+# matters half as much. Where the exon is lost in truth, it leaves a part of it. (Two branch points
+# are in the table: `branch_point_weakened` changes the one before exon 3, `branch_point_lost` the
+# one before exon 4, without which exon 3 stays whole in truth.)
 #
 # ## 3. A new exon by one base
 #
