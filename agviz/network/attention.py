@@ -5,12 +5,15 @@ References
 Avsec et al., *Nature* 649:1206-1218 (2026), methods.
 """
 
+import math
+
 import jax
 import jax.numpy as jnp
 from flax import linen as nn
 from jaxtyping import Array, Float, Float32, Int
 
 from agviz.network.config import NetworkConfig
+from agviz.network.groups import in_groups
 from agviz.network.layers import (
     LayerNorm,
     Linear,
@@ -37,22 +40,16 @@ def attend(
 
 def add_pair_bias(
     logits: Float32[Array, "batch queries heads tokens"],
-    bias: Float[Array, "batch heads bins bins"],
-    queries: Int[Array, " queries"] | None = None,
+    bias: Float[Array, "batch rows heads bins"],
 ) -> Float32[Array, "batch queries heads tokens"]:
-    """Add each pair bin's bias to all pairs of tokens in it, without repeating it in memory.
+    """Add the bias of pair bins to all pairs of tokens in them, without repeating it in memory.
 
-    `queries` are the tokens that ask; all, if they are not given.
+    As many queries in a row share each of the rows.
     """
-    batch, asking, heads, tokens = logits.shape
-    bins = bias.shape[-1]
-    per_bin = tokens // bins
-    of_queries = jnp.moveaxis(bias.astype(jnp.float32), 1, 2)
-    if queries is None:
-        tiled = logits.reshape(batch, bins, per_bin, heads, bins, per_bin)
-        return (tiled + of_queries[:, :, None, :, :, None]).reshape(logits.shape)
-    tiled = logits.reshape(batch, asking, heads, bins, per_bin)
-    return (tiled + of_queries[:, queries // per_bin, :, :, None]).reshape(logits.shape)
+    batch, queries, heads, tokens = logits.shape
+    rows, bins = bias.shape[1], bias.shape[-1]
+    tiled = logits.reshape(batch, rows, queries // rows, heads, bins, tokens // bins)
+    return (tiled + bias[:, :, None, :, :, None]).reshape(logits.shape)
 
 
 class Attention(nn.Module):
@@ -78,10 +75,20 @@ class Attention(nn.Module):
         `bias` is that of pair bins.
         """
         query, key, value = self._project(RMSBatchNorm(name="rms_batch_norm")(x), queries)
-        logits = contract("bqhc,bkc->bqhk", query, key) / self.config.key_channels**0.5
-        logits = add_pair_bias(logits, bias, queries)
-        logits = LARGEST_LOGIT * jnp.tanh(logits / LARGEST_LOGIT)
-        y = attend(logits, value)
+        rows = jnp.moveaxis(bias.astype(jnp.float32), 1, 2)
+        if queries is not None:
+            rows = rows[:, queries // self.config.tokens_per_pair]
+
+        def hear(
+            query: Float[Array, "batch queries heads keys"],
+            rows: Float32[Array, "batch rows heads bins"],
+        ) -> Float[Array, "batch queries heads values"]:
+            logits = contract("bqhc,bkc->bqhk", query, key) / self.config.key_channels**0.5
+            logits = add_pair_bias(logits, rows)
+            return attend(LARGEST_LOGIT * jnp.tanh(logits / LARGEST_LOGIT), value)
+
+        logits_bytes = 4 * math.prod(query.shape[:3]) * x.shape[1]
+        y = in_groups(hear, query, rows, between=logits_bytes)
         y = Linear(x.shape[-1], name="linear_embedding")(y.reshape(*y.shape[:2], -1))
         return RMSBatchNorm(name="rms_batch_norm_1")(y)
 

@@ -7,6 +7,8 @@ References
 Avsec et al., *Nature* 649:1206-1218 (2026), methods.
 """
 
+import math
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -14,6 +16,7 @@ from flax import linen as nn
 from jaxtyping import Array, Float, Float32
 
 from agviz.network.config import NetworkConfig
+from agviz.network.groups import in_groups
 from agviz.network.layers import LayerNorm, Linear, RMSBatchNorm, contract
 
 
@@ -123,9 +126,18 @@ class RowAttention(nn.Module):
         query = Linear(channels, use_bias=False, name="linear_q")(x)
         key = Linear(channels, use_bias=False, name="linear_k")(x)
         value = Linear(channels, name="linear_v")(x)
-        logits = contract("brqc,brkc->brqk", query, key) / channels**0.5
-        weights = jax.nn.softmax(logits, axis=-1).astype(pair.dtype)
-        return contract("brqk,brkc->brqc", weights, value).astype(pair.dtype)
+        logits_bytes = 4 * math.prod(pair.shape[:3]) * pair.shape[2]
+        return in_groups(_attend_in_rows, query, key, value, between=logits_bytes)
+
+
+def _attend_in_rows(
+    query: Float[Array, "batch rows bins channels"],
+    key: Float[Array, "batch rows bins channels"],
+    value: Float[Array, "batch rows bins channels"],
+) -> Float[Array, "batch rows bins channels"]:
+    logits = contract("brqc,brkc->brqk", query, key) / query.shape[-1] ** 0.5
+    weights = jax.nn.softmax(logits, axis=-1).astype(value.dtype)
+    return contract("brqk,brkc->brqc", weights, value).astype(value.dtype)
 
 
 class PairMLP(nn.Module):

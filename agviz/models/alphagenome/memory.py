@@ -17,9 +17,10 @@ from agviz.models.alphagenome.operations import (
 )
 from agviz.network.config import NetworkConfig
 from agviz.network.convolution import POINTS, is_worth_blocks
+from agviz.network.groups import CACHE_BYTES
 from agviz.network.parameters import PRECISIONS
 
-PROGRAM_BYTES = 600_000_000
+PROGRAM_BYTES = 700_000_000
 """The compiler and its program, and the arrays of numpy and Python about them."""
 
 _FLOAT32 = 4
@@ -97,6 +98,8 @@ def working_bytes(run: Run, *, itemsize: int, platform: str) -> int:
     attention = _LOGIT_ARRAYS * config.query_heads * tokens**2 * _FLOAT32
     pairs = _PAIR_ARRAYS * (config.pair_channels + 2 * config.pair_heads) * bins**2 * _FLOAT32
     rows = 2 * bins**3 * _FLOAT32  # logits and weights of the row attention
+    if platform == "cpu":  # both in groups of rows
+        attention, rows = (min(each, _LOGIT_ARRAYS * CACHE_BYTES) for each in (attention, rows))
     tower = attention + pairs + rows
     return along + tower
 

@@ -18,6 +18,7 @@ from agviz.models.alphagenome.estimate import Estimate, check_fits, estimate, fi
 from agviz.models.alphagenome.memory import PROGRAM_BYTES, Run, memory_bytes
 from agviz.models.alphagenome.operations import edit_operations, operations, parameter_bytes
 from agviz.models.alphagenome.selection import HEADS
+from agviz.network import groups
 from agviz.network.config import CONTACT_MAPS, JUNCTIONS, PUBLISHED
 from agviz.network.edited import encode_near_reference, encode_reference, predict_edited
 from agviz.network.parameters import flatten, initialize, nest, prune
@@ -99,12 +100,15 @@ def parameters(config, columns):
         ((), 1_048_576), (("chip_tf",), 1_048_576),
     ],
 )  # fmt: skip
-def test_operations_and_memory_against_xla(heads, length):
+def test_operations_and_memory_against_xla(heads, length, monkeypatch):
     columns = columns_of(PUBLISHED, *heads)
-    program = compiled(PUBLISHED, columns, length)
+    plan = compiled(PUBLISHED, columns, length).memory_analysis()
+    monkeypatch.setattr(groups, "CACHE_BYTES", 1 << 60)  # of a loop's rounds XLA counts one
+    jax.clear_caches()
+    found = compiled(PUBLISHED, columns, length).cost_analysis()["flops"]
+    jax.clear_caches()
     counted = operations(PUBLISHED, columns, length=length, platform="cpu")
-    assert counted == pytest.approx(program.cost_analysis()["flops"], rel=0.05)
-    plan = program.memory_analysis()
+    assert counted == pytest.approx(found, rel=0.05)
     planned = sum((plan.argument_size_in_bytes, plan.temp_size_in_bytes, plan.output_size_in_bytes))
     asked = memory_bytes(Run(PUBLISHED, length, columns, "float32"), platform="cpu")
     assert planned < asked < 1.3 * planned + PROGRAM_BYTES
@@ -236,11 +240,11 @@ def test_a_refusal_names_what_would_fit(monkeypatch):
     columns = columns_of(PUBLISHED, "rna_seq", "atac", "chip_tf")
     need = memory_bytes(Run(PUBLISHED, 131_072, columns, "float32"), platform="cpu") / GB
     with pytest.raises(InputError) as caught:
-        refusal(monkeypatch, 7 * GB, columns=columns)
+        refusal(monkeypatch, 6 * GB, columns=columns)
     message = str(caught.value)
     pattern = (
         r"Predicting RNA_SEQ, ATAC, CHIP_TF for 131,072 bp needs about (\d\.\d) GB of memory, more "
-        r"than 80% of the 7\.0 GB that are free on cpu; what would fit: up to ([\d,]+) bp of these "
+        r"than 80% of the 6\.0 GB that are free on cpu; what would fit: up to ([\d,]+) bp of these "
         r"outputs, or CHIP_TF at this length"
     )
     match = re.fullmatch(pattern, message)
@@ -248,10 +252,10 @@ def test_a_refusal_names_what_would_fit(monkeypatch):
     assert float(match[1]) == pytest.approx(need, abs=0.06)
     longest = int(match[2].replace(",", ""))
     assert longest % 2_048 == 0
-    refusal(monkeypatch, 7 * GB, columns=columns, length=longest)
+    refusal(monkeypatch, 6 * GB, columns=columns, length=longest)
     with pytest.raises(InputError):
-        refusal(monkeypatch, 7 * GB, columns=columns, length=longest + 2_048)
-    refusal(monkeypatch, 7 * GB, columns=columns_of(PUBLISHED, "chip_tf"))
+        refusal(monkeypatch, 6 * GB, columns=columns, length=longest + 2_048)
+    refusal(monkeypatch, 6 * GB, columns=columns_of(PUBLISHED, "chip_tf"))
 
 
 def test_fewer_may_go_together(monkeypatch):

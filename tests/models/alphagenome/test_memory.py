@@ -8,10 +8,8 @@ from agviz.genome.types import Interval
 
 @pytest.fixture
 def little(monkeypatch):
-    """A device with 1.2 GB left, whatever this machine has."""
-    monkeypatch.setattr(
-        "agviz.models.alphagenome.estimate.free_bytes", lambda device: 1_200_000_000
-    )
+    """A device with 1 GB left, whatever this machine has."""
+    monkeypatch.setattr("agviz.models.alphagenome.estimate.free_bytes", lambda device: 1_000_000_000)
 
 
 def test_an_estimate(model, interval):
@@ -34,7 +32,7 @@ def test_what_does_not_fit_is_refused(model, little):
     with pytest.raises(
         InputError,
         match=r"^Predicting CHIP_TF, RNA_SEQ for 1,048,576 bp needs about [\d.]+ GB of memory, "
-        r"more than 80% of the 1\.2 GB that are free on cpu; what would fit: up to [\d,]+ bp of "
+        r"more than 80% of the 1\.0 GB that are free on cpu; what would fit: up to [\d,]+ bp of "
         r"these outputs(, or CHIP_TF at this length)?$",
     ):
         model.predict_interval(wide, requested_outputs=["RNA_SEQ", "CHIP_TF"], ontology_terms=None)
