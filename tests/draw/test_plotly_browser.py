@@ -19,6 +19,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = ("background-networking", "component-update", "sync")
 REGION = Interval("chr8", 10_000, 20_000)
 PX_PER_MM = 96 / 25.4
+BUTTONS = ["Download plot as a PNG", "Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes"]
+"""All that the page offers: nothing that uploads the figure."""
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +106,8 @@ def test_steps_stay_steps_and_buttons_leave_the_figure_free(browser, tmp_path):
         sloped += int(((np.abs(np.diff(x)) > 1) & (np.abs(np.diff(y)) > 0.05)).sum())
     assert drawn
     assert sloped == 0
+    titles = page.eval_on_selector_all(".modebar-btn", "all => all.map(b => b.dataset.title)")
+    assert titles == BUTTONS
     buttons = page.query_selector(".modebar").bounding_box()
     plot = page.query_selector(".main-svg").bounding_box()
     assert buttons["y"] + buttons["height"] <= plot["y"] + TOOLBAR

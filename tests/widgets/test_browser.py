@@ -167,6 +167,9 @@ def test_nothing_is_blank_and_nothing_else_is_reached(lab, explorer):
     assert inked(explorer) > 2_000
     assert inked(lab.cell(1)) > 2_000
     assert lab.page.locator(".js-plotly-plot .scatterlayer .trace").count() > 40
+    titles = lab.page.locator(".modebar-btn").evaluate_all("all => all.map(b => b.dataset.title)")
+    assert "Pan" in titles
+    assert not [title for title in titles if "Share" in title or "Cloud" in title]
     foreign = [url for url in lab.asked if not url.startswith((lab.address, "data:", "blob:"))]
     assert foreign == []
 
