@@ -225,6 +225,8 @@ def annotation(mark: Text, view: int | None, *, x: float, y: float, font: str) -
         "yanchor": "bottom" if mark.turned else "middle",
         "textangle": -90 if mark.turned else 0,
         "showarrow": False,
+        "borderwidth": 0,  # plotly sets text as far from its place as its unseen frame is thick
+        "borderpad": 0,
         "font": {"size": mark.size * PX_PER_PT, "color": mark.color, "family": font, **weight},
     }
 

@@ -11,6 +11,7 @@ from agviz.figure.fill import fill
 from agviz.figure.intervals import Intervals
 from agviz.figure.layout import layout
 from agviz.figure.links import Links
+from agviz.figure.scene import Text
 from agviz.figure.tracks import Tracks
 from agviz.genome.types import Interval
 
@@ -111,3 +112,30 @@ def test_steps_stay_steps_and_buttons_leave_the_figure_free(browser, tmp_path):
     buttons = page.query_selector(".modebar").bounding_box()
     plot = page.query_selector(".main-svg").bounding_box()
     assert buttons["y"] + buttons["height"] <= plot["y"] + TOOLBAR
+
+
+def test_words_stand_where_they_do_on_paper(browser, tmp_path):
+    contacts = np.add.outer(np.arange(10.0), np.arange(10.0))
+    values = np.ones(10_000, dtype=np.float32)
+    alleles = Tracks(values, interval=REGION, label="REF") + Tracks(
+        values, interval=REGION, label="ALT", color="#d00000"
+    )
+    figure = ContactMap(contacts, interval=REGION, unit="counts", height=20) & alleles
+    figure.save(tmp_path / "figure.html", width_mm=183)
+    texts = [mark for mark in fill(layout(figure, 183)).marks if isinstance(mark, Text)]
+    page = browser.new_page(viewport={"width": 900, "height": 700})
+    page.goto((tmp_path / "figure.html").as_uri())
+    page.wait_for_selector(".annotation text")
+    boxes = page.eval_on_selector_all(
+        ".annotation text",
+        """all => all.map(text => {
+            const box = text.getBoundingClientRect();
+            const plot = text.closest('.js-plotly-plot').getBoundingClientRect();
+            return [text.textContent, box.left - plot.left, box.right - plot.left];
+        })""",
+    )
+    seen = {words: ends for words, *ends in boxes}
+    for words in ("10 kb", "REF", "ALT", "counts", "chr8:10,001-20,000, 1-based"):
+        (mark,) = [mark for mark in texts if mark.text == words]
+        end = {"left": 0, "right": 1}[mark.align]
+        assert seen[words][end] == pytest.approx(mark.x * PX_PER_MM, abs=1), words
