@@ -1,11 +1,9 @@
 """The Python of a state: what a user would write to make the same figure in a fresh kernel."""
 
-import json
-import os
 from typing import Any
 
-from agviz.models.load import MODELS
 from agviz.widgets.answers import read_window
+from agviz.widgets.model_code import model_line, quoted
 from agviz.widgets.state import Mutated, Place, State
 from agviz.widgets.view_figure import (
     CONTACTS_HEIGHT,
@@ -25,31 +23,6 @@ def view_code(state: State, model: Any) -> str:
     if mutated is not None and mutated.window.overlaps(state.region):
         lines += ["", *_mutagenesis(state, mutated)]
     return "\n".join([*lines, "", *_figure(state, model), ""])
-
-
-def quoted(text: str) -> str:
-    """Text as a literal of Python, in double quotes.
-
-    >>> quoted("T-ALL line")
-    '"T-ALL line"'
-    """
-    return json.dumps(text, ensure_ascii=False)
-
-
-def model_line(model: Any) -> str:
-    """How a model is loaded; where only its user knows, a line that says so."""
-    name = str(getattr(model, "name", "?"))
-    if name not in MODELS:
-        return f"model = ag.load_model({quoted(name)})  # or wherever you have these weights"
-    if MODELS[name].teaching and model.assembly.name == "teaching":
-        return f"model = ag.load_model({quoted(name)})"
-    assembly = model.assembly
-    paths = {part: getattr(assembly, part) for part in ("genes", "splice_sites", "polya")}
-    given = "".join(
-        f", {part}={quoted(os.fspath(path))}" for part, path in paths.items() if path is not None
-    )
-    made = f"ag.Assembly({quoted(assembly.name)}, {quoted(os.fspath(assembly.fasta))}{given})"
-    return f"model = ag.load_model({quoted(name)}, assembly={made})"
 
 
 def _interval(place: Place) -> str:
