@@ -58,7 +58,7 @@ class ZoomingFigure(go.FigureWidget):
     def __init__(self, scene: Scene, refill: Refill, picture: bytes) -> None:
         traces, layout = parts(scene)
         super().__init__(data=list(traces), layout=layout)
-        self._config = {**self._config, **CONFIG}
+        self._config = dict(CONFIG)
         self._shown = traces, layout
         self._refill = refill
         self._picture = picture
