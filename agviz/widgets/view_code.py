@@ -17,12 +17,17 @@ from agviz.widgets.view_figure import (
 
 def view_code(state: State, model: Any) -> str:
     """Python that makes the figure of a state; its last line shows it."""
-    lines = ["import agviz as ag", "", model_line(model), ""]
-    lines += _prediction(state)
+    lines = ["import agviz as ag", "", model_line(model), "", *view_lines(state, model)]
+    return "\n".join([*lines, "figure", ""])
+
+
+def view_lines(state: State, model: Any, *, name: str = "figure") -> list[str]:
+    """Lines that make the figure of a state, with `ag` and `model` there, and call it `name`."""
+    lines = _prediction(state)
     mutated = state.mutated
     if mutated is not None and mutated.window.overlaps(state.region):
         lines += ["", *_mutagenesis(state, mutated)]
-    return "\n".join([*lines, "", *_figure(state, model), ""])
+    return [*lines, "", *_figure(state, model, name)]
 
 
 def _interval(place: Place) -> str:
@@ -76,7 +81,7 @@ def _mutagenesis(state: State, mutated: Mutated) -> list[str]:
     return lines
 
 
-def _figure(state: State, model: Any) -> list[str]:
+def _figure(state: State, model: Any, name: str) -> list[str]:
     """Lines that stack the panels."""
     panels = []
     for info in outputs_shown(state):
@@ -97,10 +102,9 @@ def _figure(state: State, model: Any) -> list[str]:
         panels.append("ag.Genes(model.assembly)")
     listed = [f"    {panel}," for panel in panels]
     return [
-        "figure = ag.stack(",
+        f"{name} = ag.stack(",
         *listed,
         f").at({quoted(state.region.text)}).titled(assembly={quoted(model.assembly.name)})",
-        "figure",
     ]
 
 

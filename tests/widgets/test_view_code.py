@@ -4,6 +4,7 @@ import dataclasses
 import warnings
 
 import pytest
+from small_explorer import kept
 
 from agviz.errors import AlignmentWarning
 from agviz.widgets import moves
@@ -12,13 +13,6 @@ from agviz.widgets.mutagenesis import mutated_here
 from agviz.widgets.state import Place
 
 REGION = Place("chrT1", 20_000, 24_000)
-
-
-def kept(figure, folder):
-    """The text and the bytes of a figure."""
-    folder.mkdir()
-    figure.save(folder / "view.json")
-    return (folder / "view.json").read_text(), (folder / "view.data").read_bytes()
 
 
 @pytest.fixture
