@@ -4,8 +4,10 @@ It is an explorer with two more figures above: the mutagenesis, of which a click
 alleles look like, and a curve of a gene's level against the distance of a motif.
 """
 
+import functools
 from typing import Any
 
+from agviz._notebook import watched
 from agviz.errors import InputError, require
 from agviz.figure.compose import Figure, stack
 from agviz.figure.line_plot import LinePlot
@@ -31,9 +33,15 @@ from agviz.widgets.mutagenesis import effects_of
 from agviz.widgets.screen import draw, page_width
 from agviz.widgets.state import Change, Place
 
-MUTATING = "Mutating"
+MUTATING = "Mutating the window"  # not that of "ISM here", which must not end it
+PLACING = "Placing the motif"
+KINDS = (MUTATING, PLACING)
+
 READY_WITHIN = 10.0
-"""s that a notebook waits for the mutagenesis, so that the saved picture has it."""
+"""s that a notebook run by a program waits for the mutagenesis, so that its picture has it."""
+
+WATCHED_WITHIN = 1.0
+"""s that it waits where somebody watches, whose next cells would wait as well."""
 
 
 class IsmExplorer(Explorer):
@@ -103,11 +111,7 @@ class IsmExplorer(Explorer):
         self.curves: dict[str, dict[int, float]] = {}
         self.distance = 0
         self.placed = None if gene is None else first_placement(model, gene, motif, term=term)
-        self.working.start(
-            MUTATING,
-            lambda report: effects_of(self.question, report),
-            self._scored,
-        )
+        self.mutagenise()
         if self.placed is not None:
             self.distance = nearest(self.placed.distances, -1)
             self.trace()
@@ -177,6 +181,7 @@ class IsmExplorer(Explorer):
                 "window": list(self.window), "placing": placing,
             }
         )  # fmt: skip
+        self._tell_ended()
         self.draw_scores()
         self.draw_curve()
 
@@ -201,6 +206,26 @@ class IsmExplorer(Explorer):
         self._finish("Click a base, or press its letter, to see what the mutation does.")
         self.draw_scores()
 
+    def mutagenise(self) -> None:
+        """Compute what every base of the window does."""
+        work = functools.partial(effects_of, self.question)
+        self.working.start(MUTATING, work, self._scored)
+
+    def resume(self) -> None:
+        """Compute again what was cancelled, or failed, before it was known."""
+        for kind, begin in ((MUTATING, self.mutagenise), (PLACING, self.trace)):
+            if kind in self.working.ended:
+                begin()
+        self._tell_ended()
+
+    def _tell_ended(self) -> None:
+        """Tell the browser whether something is to be resumed: it has a button for that."""
+        self.send({"type": "ended", "some": not self.working.ended.isdisjoint(KINDS)})
+
+    def _stay(self, said: str, *, error: bool = False) -> None:
+        super()._stay(said, error=error)
+        self._tell_ended()
+
     def choose(self, readout: str) -> None:
         """Show the mutagenesis of another readout."""
         self.readout = readout
@@ -215,6 +240,10 @@ class IsmExplorer(Explorer):
             Before the mutagenesis is known, outside the window, or for the base that is there.
         """
         effects = self._chosen()
+        if effects is None and MUTATING in self.working.ended:
+            self.resume()
+            self.say("The mutagenesis had ended before it was done: it begins again")
+            return
         if effects is None:
             raise InputError("The mutagenesis is not done yet; wait for it, then choose a base")
         self.mutation, words = mutation(effects, self.window, position=position, base=base)
@@ -233,7 +262,7 @@ class IsmExplorer(Explorer):
                 self.curves[name] = found
                 self.draw_curve()
 
-        self.working.start("Placing the motif", work, lambda _: self._finish(self.level()))
+        self.working.start(PLACING, work, lambda _: self._finish(self.level()))
 
     def slide(self, distance: int | float) -> None:
         """Move the motif; what is known of that distance is told."""
@@ -265,5 +294,5 @@ class IsmExplorer(Explorer):
         return self.placed
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        self.working.wait(READY_WITHIN, MUTATING)
+        self.working.wait(WATCHED_WITHIN if watched() else READY_WITHIN, MUTATING)
         return super()._repr_mimebundle_(**kwargs)

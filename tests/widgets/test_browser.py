@@ -335,6 +335,17 @@ def test_a_click_and_a_slider_in_the_mutagenesis(lab):
     ism.get_by_text("-fold by oracle").wait_for()
 
 
+def test_what_was_cancelled_is_computed_by_a_button(lab):
+    ism = lab.cell(1)
+    button = ism.get_by_role("button", name="Compute what was cancelled")
+    assert not button.is_visible()
+    lab.python("ism.scored = None; ism.working.ended.add('Mutating the window'); ism._tell_ended()")
+    button.click()
+    ism.get_by_text("Click a base, or press its letter").wait_for()
+    button.wait_for(state="hidden")
+    assert lab.value("ism.effects.shape") == [10, 4]
+
+
 def test_exported_pages_show_pictures(lab, tmp_path):
     nbconvert = pytest.importorskip("nbconvert")
     lab.page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")

@@ -6,7 +6,6 @@ import pytest
 from small_explorer import kept
 
 import agviz as ag
-from agviz.widgets.mutagenesis import effects_of
 
 WINDOW = ag.Interval("chrT1", 22_000, 22_003)
 
@@ -34,7 +33,7 @@ def explorer(model):
     few = dataclasses.replace(made.placed, distances=made.placed.distances[14:17])
     made.placed, made.distance = few, few.distances[1]
     made.trace()
-    made.working.start("Mutating", lambda report: effects_of(made.question, report), made._scored)
+    made.mutagenise()
     assert made.wait(60)
     return made
 
@@ -74,10 +73,7 @@ def test_the_truth_stands_beside_another_model_and_motifs_lie_along_genes(
     explorer.wait(60)
     few = explorer.placed.distances[15:17]
     explorer.placed = dataclasses.replace(explorer.placed, distances=few)
-    explorer.trace()
-    explorer.working.start(
-        "Mutating", lambda report: effects_of(explorer.question, report), explorer._scored
-    )
+    explorer.resume()
     assert explorer.wait(60)
     assert list(explorer.curves) == ["other", "truth (oracle)"]
     assert same(explorer, tmp_path / "one")[:3] == ["Logo", "Heatmap", "LinePlot"]
