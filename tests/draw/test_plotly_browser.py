@@ -123,19 +123,25 @@ def test_words_stand_where_they_do_on_paper(browser, tmp_path):
     figure = ContactMap(contacts, interval=REGION, unit="counts", height=20) & alleles
     figure.save(tmp_path / "figure.html", width_mm=183)
     texts = [mark for mark in fill(layout(figure, 183)).marks if isinstance(mark, Text)]
-    page = browser.new_page(viewport={"width": 900, "height": 700})
+    page = browser.new_page(viewport={"width": 900, "height": 700}, device_scale_factor=2)
     page.goto((tmp_path / "figure.html").as_uri())
     page.wait_for_selector(".annotation text")
     boxes = page.eval_on_selector_all(
         ".annotation text",
         """all => all.map(text => {
-            const box = text.getBoundingClientRect();
             const plot = text.closest('.js-plotly-plot').getBoundingClientRect();
-            return [text.textContent, box.left - plot.left, box.right - plot.left];
+            const box = text.getBoundingClientRect();
+            const start = new DOMPoint(text.getAttribute('x'), text.getAttribute('y'));
+            const { y } = start.matrixTransform(text.getScreenCTM());
+            return [text.textContent, y - plot.top, box.left - plot.left, box.right - plot.left];
         })""",
     )
     seen = {words: ends for words, *ends in boxes}
-    for words in ("10 kb", "REF", "ALT", "counts", "chr8:10,001-20,000, 1-based"):
+    sunk = []
+    for words in ("5 kb", "10 kb", "REF", "ALT", "counts", "chr8:10,001-20,000, 1-based"):
         (mark,) = [mark for mark in texts if mark.text == words]
-        end = {"left": 0, "right": 1}[mark.align]
-        assert seen[words][end] == pytest.approx(mark.x * PX_PER_MM, abs=1), words
+        baseline, *ends = seen[words]
+        end = ends[{"left": 0, "right": 1}[mark.align]]
+        assert end == pytest.approx(mark.x * PX_PER_MM, abs=1), words
+        sunk.append(baseline - mark.baseline * PX_PER_MM - TOOLBAR)
+    assert np.mean(sunk) == pytest.approx(0, abs=0.5)  # as fonts' heights are rounded
