@@ -150,10 +150,7 @@ _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
 
 
 class Combined(Readout):
-    """Two readouts, or a readout and a number, joined by an operator; made by `+ - * /`.
-
-    Its parts are `sign`, `left` and `right`.
-    """
+    """Two readouts, or one and a number, `left` and `right` of a `sign`; made by `+ - * /`."""
 
     def __init__(self, sign: str, left: "Readout | float", right: "Readout | float") -> None:
         self.sign, self.left, self.right = sign, left, right
