@@ -65,14 +65,16 @@ def _scatter(results: CaseResults) -> str:
 
 
 def _verdict(results: CaseResults) -> str:
-    """Which of the case's variants changes the gene most, and how that compares with chance."""
+    """Which of the case's variants, if there are several, changes the gene most; and by chance?"""
     table = results.tables["variants"]
     change = table.set_index("name")["rna_log2_fold_change"]
     own = change[[each.name for each in results.site.variants]]
     random = change[(table["group"] == RANDOM).to_numpy()].abs()
     most = str(own.abs().idxmax())
     larger = int((random >= abs(own[most])).sum())
+    size = f"{own[most]:+.2f}"
+    told = f"changes the gene most ({size})" if len(own) > 1 else f"changes the gene by {size}"
     return (
-        f"By this model {most} changes the gene most ({own[most]:+.2f}); {larger} of {len(random)} "
-        "random substitutions change it as much."
+        f"By this model {most} {told}; {larger} of {len(random)} random substitutions change it as "
+        "much."
     )

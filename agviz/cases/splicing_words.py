@@ -1,5 +1,8 @@
 """The caption of the splicing figure, panel by panel, with agreement with the truth, and limits."""
 
+import pandas as pd
+
+from agviz.cases.agreement import LEAST
 from agviz.cases.agreement_words import agreement_words
 from agviz.cases.case_data import Site
 from agviz.cases.chosen_tracks import has
@@ -7,6 +10,9 @@ from agviz.cases.results import CaseResults
 from agviz.cases.scenes import scenes_of
 from agviz.cases.splice_changes import NEAR, USAGE
 from agviz.cases.tal1_words import ALIGNMENT, RESEARCH
+
+SHARE = 0.5
+"""Of the true change: a model that gives less of it, or the contrary, misses it."""
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -44,8 +50,18 @@ def _scene(results: CaseResults, scene: Site, letters: tuple[str, str]) -> str:
     return (
         f"{letters[0]}, {letters[1]}, {scene.focused.variant} in {scene.gene} ({scene.focus}): the "
         f"{what} of the {found['site']} at {int(found['position']):,} goes from "
-        f"{found['reference']:.2f} to {found['alternate']:.2f}."
+        f"{found['reference']:.2f} to {found['alternate']:.2f}{beside_truth(found)}."
     )
+
+
+def beside_truth(found: pd.Series) -> str:
+    """What truly changes, where that is known: an average over variants would hide a wrong one."""
+    if "oracle_change" not in found or pd.isna(found["oracle_change"]):
+        return ""
+    change, truth = float(found["change"]), float(found["oracle_change"])
+    missed = abs(truth) >= LEAST and change / truth < SHARE
+    verdict = ": this model misses it" if missed else ""
+    return f" ({change:+.2f}; the oracle's largest change is {truth:+.2f}{verdict})"
 
 
 def _rows(results: CaseResults, scene: Site) -> str:

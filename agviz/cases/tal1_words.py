@@ -4,6 +4,7 @@ import pandas as pd
 
 from agviz._counts import counted
 from agviz.cases.agreement_words import agreement_words
+from agviz.cases.case_data import Site
 from agviz.cases.results import CaseResults
 from agviz.genome.parse import format_interval
 
@@ -30,11 +31,10 @@ def _panels_of_locus(results: CaseResults) -> list[str]:
     """Panels a to e."""
     site = results.site
     cell, motif = site.cells[0].name, site.settings["motif"]
-    contacts = ", and of contacts," if "contacts" in results.predictions else ""
     return [
         (
-            f"a, Variants by group ({_groups(results)}), genes, and ALT − REF of accessibility, "
-            f"histone marks and RNA{contacts} in {_cells(results)}, for the variant "
+            f"a, Variants by group ({_groups(site)}), genes, and ALT − REF of accessibility, "
+            f"histone marks and RNA in {_cells(results)}{_contacts(results)}, for the variant "
             f"{site.focused.variant} ({site.focus}); cell types of one assay share their scale."
         ),
         f"b, RNA of {site.gene} in the {cell}, REF and ALT. c, Chromatin at the variant.",
@@ -64,8 +64,7 @@ def _panels_of_variants(results: CaseResults) -> list[str]:
     ]
 
 
-def _groups(results: CaseResults) -> str:
-    site = results.site
+def _groups(site: Site) -> str:
     counts = pd.Series([each.group for each in site.variants]).value_counts()
     return "; ".join(f"{name}: {counts[name]} {about}" for name, about in site.groups.items())
 
@@ -73,6 +72,20 @@ def _groups(results: CaseResults) -> str:
 def _cells(results: CaseResults) -> str:
     cells = results.site.cells
     return cells[0].name if len(cells) == 1 else f"{len(cells)} cell types"
+
+
+def _contacts(results: CaseResults) -> str:
+    if "contacts" not in results.predictions:
+        return ""
+    return f", and of {map_words(results.predictions['contacts'].reference.contact_maps.metadata)}"
+
+
+def map_words(tracks: pd.DataFrame) -> str:
+    """Whose contact map is drawn: its tracks may have other cell types than the case, or none."""
+    names = tracks["biosample_name"] if "biosample_name" in tracks else pd.Series(dtype=object)
+    cells = sorted(set(names.dropna().astype(str)) - {""})
+    whose = f"of {', '.join(cells)}" if cells else "which has no cell type"
+    return f"the contact map, {whose}"
 
 
 def _randoms(results: CaseResults) -> str:

@@ -37,6 +37,7 @@ from agviz.figure.scene import (
 PX_PER_MM = 96 / 25.4
 PX_PER_PT = 96 / 72
 IMAGE_PER_MM = 12  # pixels of a turned image, 300 to the inch
+SUNK = -0.5  # px: browsers round fonts' heights, by which plotly sets words 1 px too high
 SLACK = 0.05  # mm that a mark may reach over a view's edge
 
 Points = Float64[np.ndarray, "_ 2"]
@@ -225,6 +226,9 @@ def annotation(mark: Text, view: int | None, *, x: float, y: float, font: str) -
         "yanchor": "bottom" if mark.turned else "middle",
         "textangle": -90 if mark.turned else 0,
         "showarrow": False,
+        "borderwidth": 0,  # plotly sets text as far from its place as its unseen frame is thick
+        "borderpad": 0,
+        "yshift": 0 if mark.turned else SUNK,
         "font": {"size": mark.size * PX_PER_PT, "color": mark.color, "family": font, **weight},
     }
 

@@ -47,8 +47,10 @@ MM_PER_PT = 25.4 / 72
 CONFIG = {
     "scrollZoom": True,
     "displaylogo": False,
-    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+    "showSendToCloud": False,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "sendChartToCloud"],
 }
+"""What a browser offers beside the figure: nothing that uploads it."""
 
 STANDOFF = -2  # px: plotly's labels keep more from their ticks than ours, and would meet the region
 HOVER_DISTANCE = 8  # px: a point as near as this tells its words, else the cell below the pointer

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from agviz._notebook import for_readers
 from agviz.draw.plotly_marks import PX_PER_MM, axis_name
-from agviz.draw.plotly_renderer import Refill, parts
+from agviz.draw.plotly_renderer import CONFIG, Refill, parts
 from agviz.errors import IntervalError
 from agviz.figure.scene import Scene
 
@@ -58,6 +58,7 @@ class ZoomingFigure(go.FigureWidget):
     def __init__(self, scene: Scene, refill: Refill, picture: bytes) -> None:
         traces, layout = parts(scene)
         super().__init__(data=list(traces), layout=layout)
+        self._config = dict(CONFIG)
         self._shown = traces, layout
         self._refill = refill
         self._picture = picture

@@ -150,20 +150,20 @@ _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
 
 
 class Combined(Readout):
-    """Two readouts, or a readout and a number, joined by an operator; made by `+ - * /`."""
+    """Two readouts, or one and a number, `left` and `right` of a `sign`; made by `+ - * /`."""
 
     def __init__(self, sign: str, left: "Readout | float", right: "Readout | float") -> None:
-        self._sign, self._left, self._right = sign, left, right
+        self.sign, self.left, self.right = sign, left, right
 
     def __repr__(self) -> str:
-        return f"({self._left!r} {self._sign} {self._right!r})"
+        return f"({self.left!r} {self.sign} {self.right!r})"
 
     def _key(self) -> tuple[Any, ...]:
-        return (self._sign, self._left, self._right)
+        return (self.sign, self.left, self.right)
 
     @property
     def _parts(self) -> list[Readout]:
-        return [part for part in (self._left, self._right) if isinstance(part, Readout)]
+        return [part for part in (self.left, self.right) if isinstance(part, Readout)]
 
     @property
     def outputs(self) -> tuple[OutputType, ...]:
@@ -178,8 +178,8 @@ class Combined(Readout):
     @property
     def logarithmic(self) -> bool:
         """Whether it is a sum of logarithms, or one times a number."""
-        scaled = self._sign == "*" or isinstance(self._left, Readout)  # not a number by a logarithm
-        linear = self._sign in "+-" or (len(self._parts) == 1 and scaled)
+        scaled = self.sign == "*" or isinstance(self.left, Readout)  # not a number by a logarithm
+        linear = self.sign in "+-" or (len(self._parts) == 1 and scaled)
         return linear and all(part.logarithmic for part in self._parts)
 
     def bind(
@@ -191,39 +191,39 @@ class Combined(Readout):
     ) -> BoundReadout:
         """Bind both parts; see `Readout.bind`."""
         bound = [part.bind(interval, metadata, junctions=junctions) for part in self._parts]
-        numbers = {0: self._left, 1: self._right}
+        numbers = {0: self.left, 1: self.right}
 
         def compute(arrays: Mapping[OutputType, Array], whole: BoundReadout) -> Array:
             values = iter([part.compute(arrays, whole) for part in bound])
             left, right = (
                 next(values) if isinstance(side, Readout) else side for side in numbers.values()
             )
-            return _OPERATIONS[self._sign](left, right)
+            return _OPERATIONS[self.sign](left, right)
 
         return BoundReadout.joining(bound, compute=compute)
 
 
 class Logarithm(Readout):
-    """The logarithm of a readout; made by `.log()` and `.log2()`."""
+    """The logarithm of a readout, its `part`; made by `.log()` and `.log2()`, its `function`."""
 
     def __init__(self, function: str, part: Readout) -> None:
-        self._function, self._part = function, part
+        self.function, self.part = function, part
 
     def __repr__(self) -> str:
-        return f"{self._part!r}.{self._function}()"
+        return f"{self.part!r}.{self.function}()"
 
     def _key(self) -> tuple[Any, ...]:
-        return (self._function, self._part)
+        return (self.function, self.part)
 
     @property
     def outputs(self) -> tuple[OutputType, ...]:
         """Outputs of its part."""
-        return self._part.outputs
+        return self.part.outputs
 
     @property
     def named_junctions(self) -> tuple[Interval, ...]:
         """Those of its part."""
-        return self._part.named_junctions
+        return self.part.named_junctions
 
     @property
     def logarithmic(self) -> bool:
@@ -238,11 +238,11 @@ class Logarithm(Readout):
         junctions: Sequence[Interval] | np.ndarray | None = None,
     ) -> BoundReadout:
         """Bind its part; see `Readout.bind`."""
-        bound = self._part.bind(interval, metadata, junctions=junctions)
+        bound = self.part.bind(interval, metadata, junctions=junctions)
 
         def compute(arrays: Mapping[OutputType, Array], whole: BoundReadout) -> Array:
             value = bound.compute(arrays, whole)
-            return getattr(namespace(value), self._function)(value)
+            return getattr(namespace(value), self.function)(value)
 
         return BoundReadout.joining([bound], compute=compute)
 

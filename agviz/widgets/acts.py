@@ -140,11 +140,15 @@ def _motif(explorer: Any, said: dict[str, Any]) -> None:
     explorer.take(said["name"])
 
 
+def _resume(explorer: Any, said: dict[str, Any]) -> None:
+    explorer.resume()
+
+
 ACTS: dict[str, Callable[[Any, dict[str, Any]], None]] = {
     "go": _go, "view": _view, "pan": _pan, "zoom": _zoom, "variant": _variant, "show": _show,
     "genes": _genes, "toggle": _toggle, "pick": _pick, "search": _search, "ism": _ism,
     "cancel": _cancel, "code": _code, "save": _save, "undo": _undo, "redo": _redo,
     "width": _width, "base": _base, "readout": _readout, "slide": _slide, "place": _place,
-    "motif": _motif,
+    "motif": _motif, "resume": _resume,
 }  # fmt: skip
 """By the `type` of a message."""

@@ -224,8 +224,12 @@ class Explorer(anywidget.AnyWidget):
             self._effects[mutated] = effects
             while len(self._effects) > EFFECTS_MOST:
                 self._effects.popitem(last=False)
+            done = f"Every base of {mutated.window.text} was mutated"
+            if mutated.change not in (None, self.state.variant):  # its ALT is of another variant
+                self._finish(f"{done}, but the variant was changed meanwhile: mutate anew")
+                return
             self.history.put(with_mutated(self.state, mutated))
-            self._finish(f"Every base of {mutated.window.text} was mutated.", redraw=True)
+            self._finish(f"{done}.", redraw=True)
 
     def score(self, work: Callable[[Report], str]) -> None:
         """Let `work` score variants and tell the table; it gives what is said at the end."""

@@ -4,35 +4,44 @@ It is an explorer with two more figures above: the mutagenesis, of which a click
 alleles look like, and a curve of a gene's level against the distance of a motif.
 """
 
+import functools
 from typing import Any
 
-import numpy as np
-
+from agviz._notebook import watched
 from agviz.errors import InputError, require
 from agviz.figure.compose import Figure, stack
 from agviz.figure.line_plot import LinePlot
-from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval
 from agviz.interpret.question import ask
 from agviz.models.own_motifs import own_motifs
-from agviz.widgets import moves
+from agviz.widgets import ism_figures, moves
 from agviz.widgets.answers import Predictions, question_of
 from agviz.widgets.assets import asset
 from agviz.widgets.choices import chosen_tracks
 from agviz.widgets.explorer import Explorer
-from agviz.widgets.ism_choices import around, first_placement, tracks_read, truth_of
-from agviz.widgets.ism_figures import effects_figure, level_figure
-from agviz.widgets.motif_curve import Placement, curve, nearest
+from agviz.widgets.ism_choices import (
+    around,
+    curves_of,
+    first_placement,
+    mutation,
+    placing_of,
+    tracks_read,
+)  # fmt: skip
+from agviz.widgets.ism_code import curve_lines, ism_code, scores_lines
+from agviz.widgets.motif_curve import Placement, level_words, nearest
 from agviz.widgets.mutagenesis import effects_of
 from agviz.widgets.screen import draw, page_width
 from agviz.widgets.state import Change, Place
 
-MUTATING = "Mutating"
-READY_WITHIN = 10.0
-"""s that a notebook waits for the mutagenesis, so that the saved picture has it."""
+MUTATING = "Mutating the window"  # not that of "ISM here", which must not end it
+PLACING = "Placing the motif"
+KINDS = (MUTATING, PLACING)
 
-TRUTH_NAME = "truth (oracle)"
-"""What the curve of the oracle is called beside that of another model."""
+READY_WITHIN = 10.0
+"""s that a notebook run by a program waits for the mutagenesis, so that its picture has it."""
+
+WATCHED_WITHIN = 1.0
+"""s that it waits where somebody watches, whose next cells would wait as well."""
 
 
 class IsmExplorer(Explorer):
@@ -102,11 +111,7 @@ class IsmExplorer(Explorer):
         self.curves: dict[str, dict[int, float]] = {}
         self.distance = 0
         self.placed = None if gene is None else first_placement(model, gene, motif, term=term)
-        self.working.start(
-            MUTATING,
-            lambda report: effects_of(self.question, report),
-            self._scored,
-        )
+        self.mutagenise()
         if self.placed is not None:
             self.distance = nearest(self.placed.distances, -1)
             self.trace()
@@ -125,45 +130,60 @@ class IsmExplorer(Explorer):
         parts = [part for part in (self.scores_figure(), self.curve_figure()) if part is not None]
         return stack(*parts, super().figure)
 
+    @property
+    def code(self) -> str:
+        """The Python that makes it in a fresh kernel."""
+        scores, curve = None, None
+        if (effects := self._chosen()) is not None:
+            scores = scores_lines(self.question, self.readout, self._scores_look(effects))
+        if self.placed is not None and any(self.curves.values()):
+            curve = curve_lines(self.placed, self.curves, self._level_look(self.placed))
+        return ism_code(self.model, self.state, scores=scores, curve=curve)
+
     def scores_figure(self) -> Figure | None:
         """Logo and heat map of the chosen readout; None before they are known."""
-        if self.scored is None:
-            return None
-        effects = self.scored if self.question.single else self.scored[self.readout]
-        assembly = self.model.assembly.name
-        return effects_figure(effects, self.window, self.mutation, assembly=assembly)
+        effects = self._chosen()
+        return (
+            None
+            if effects is None
+            else ism_figures.effects_figure(effects, self._scores_look(effects))
+        )
 
     def curve_figure(self) -> LinePlot | None:
         """The gene's level against the motif's distance; None before anything is known."""
         if self.placed is None:
             return None
-        here = self.distance, self.curves.get(self.model.name, {}).get(self.distance)
-        width = page_width(self.pixels)
-        return level_figure(self.placed, self.curves, here=here, width=width)
+        return ism_figures.level_figure(self.curves, self._level_look(self.placed))
+
+    def _chosen(self) -> Any:
+        """The effects on the readout that is shown; None before they are known."""
+        one = self.scored is None or self.question.single
+        return self.scored if one else self.scored[self.readout]
+
+    def _scores_look(self, effects: Any) -> ism_figures.ScoresLook:
+        assembly = self.model.assembly.name
+        return ism_figures.scores_look(effects, self.window, self.mutation, assembly=assembly)
+
+    def _level_look(self, placed: Placement) -> ism_figures.LevelLook:
+        known = self.distance in self.curves.get(self.model.name, {})
+        here, width = self.distance if known else None, page_width(self.pixels)
+        return ism_figures.level_look(placed, here=here, width=width)
 
     # -- what is drawn
 
     def resize(self, pixels: int) -> None:
         """As an explorer's, with the two figures above."""
         super().resize(pixels)
+        placing = self.placed and placing_of(self.placed, self.model, self.distance)
         self.send(
             {
                 "type": "asked", "readouts": list(self.question.readouts), "readout": self.readout,
-                "window": list(self.window), "placing": self._placing(),
+                "window": list(self.window), "placing": placing,
             }
         )  # fmt: skip
+        self._tell_ended()
         self.draw_scores()
         self.draw_curve()
-
-    def _placing(self) -> dict[str, Any] | None:
-        if self.placed is None:
-            return None
-        known = own_motifs(self.model.assembly) or ()
-        names = list(dict.fromkeys([self.placed.motif[0], *(motif.id for motif in known)]))
-        return {
-            "gene": self.placed.gene.gene_name, "motifs": names, "motif": self.placed.motif[0],
-            "distances": list(self.placed.distances), "distance": self.distance,
-        }  # fmt: skip
 
     def draw_scores(self) -> None:
         """Draw the mutagenesis, if it is known."""
@@ -186,6 +206,26 @@ class IsmExplorer(Explorer):
         self._finish("Click a base, or press its letter, to see what the mutation does.")
         self.draw_scores()
 
+    def mutagenise(self) -> None:
+        """Compute what every base of the window does."""
+        work = functools.partial(effects_of, self.question)
+        self.working.start(MUTATING, work, self._scored)
+
+    def resume(self) -> None:
+        """Compute again what was cancelled, or failed, before it was known."""
+        for kind, begin in ((MUTATING, self.mutagenise), (PLACING, self.trace)):
+            if kind in self.working.ended:
+                begin()
+        self._tell_ended()
+
+    def _tell_ended(self) -> None:
+        """Tell the browser whether something is to be resumed: it has a button for that."""
+        self.send({"type": "ended", "some": not self.working.ended.isdisjoint(KINDS)})
+
+    def _stay(self, said: str, *, error: bool = False) -> None:
+        super()._stay(said, error=error)
+        self._tell_ended()
+
     def choose(self, readout: str) -> None:
         """Show the mutagenesis of another readout."""
         self.readout = readout
@@ -199,31 +239,17 @@ class IsmExplorer(Explorer):
         InputError
             Before the mutagenesis is known, outside the window, or for the base that is there.
         """
-        effect, before = self._at(position)
-        there = str(effect["observed"].item())
-        place = f"{self.window.contig}:{position + 1:,}"
-        if there not in BASES:
-            raise InputError(f"{place} is {there}, an unknown base; choose a known one")
-        if base is None:
-            base = BASES[int(np.abs(effect.values).argmax())]
-        if base == there:
-            raise InputError(f"{place} is {there} already; choose one of the three other bases")
-        self.mutation = Change(self.window.contig, position + 1, there, base)
-        value = float(effect.sel(base=base))
+        effects = self._chosen()
+        if effects is None and MUTATING in self.working.ended:
+            self.resume()
+            self.say("The mutagenesis had ended before it was done: it begins again")
+            return
+        if effects is None:
+            raise InputError("The mutagenesis is not done yet; wait for it, then choose a base")
+        self.mutation, words = mutation(effects, self.window, position=position, base=base)
         self.draw_scores()
         self.show(moves.with_change(self.state, self.mutation, limits=self.limits))
-        self.say(f"{place} {there}>{base}: {before:.4g} → {before + value:.4g} ({value:+.3g})")
-
-    def _at(self, position: int) -> tuple[Any, float]:
-        """The effects at a position, and the readout of REF."""
-        if self.scored is None:
-            raise InputError("The mutagenesis is not done yet; wait for it, then choose a base")
-        if not self.window.start <= position < self.window.end:
-            raise InputError(
-                f"{position + 1:,} is not within {self.window.text}, which was mutated"
-            )
-        effects = self.scored if self.question.single else self.scored[self.readout]
-        return effects.sel(position=position), float(effects.attrs["reference"])
+        self.say(words)
 
     def trace(self) -> None:
         """Compute the curve, of the model and, on the teaching genome, of the truth."""
@@ -232,13 +258,11 @@ class IsmExplorer(Explorer):
         self.curves = {self.model.name: {}}
 
         def work(report: Any) -> None:
-            for model in (self.model, *truth_of(self.model)):
-                name = self.model.name if model is self.model else TRUTH_NAME
-                for found in curve(model, placed, report):
-                    self.curves[name] = found
-                    self.draw_curve()
+            for name, found in curves_of(self.model, placed, report):
+                self.curves[name] = found
+                self.draw_curve()
 
-        self.working.start("Placing the motif", work, lambda _: self._finish(self.level()))
+        self.working.start(PLACING, work, lambda _: self._finish(self.level()))
 
     def slide(self, distance: int | float) -> None:
         """Move the motif; what is known of that distance is told."""
@@ -249,15 +273,7 @@ class IsmExplorer(Explorer):
 
     def level(self) -> str:
         """The gene's level with the motif where it is, in words."""
-        placed = self._placed()
-        found = [
-            f"{each[self.distance]:.3g}-fold by {name}"
-            for name, each in self.curves.items()
-            if self.distance in each
-        ]
-        apart = f"{self.distance:+,}".replace("-", "−")
-        where = f"{placed.motif[0]} at {apart} bp of {placed.gene.gene_name}"
-        return f"{where}: {', '.join(found) or 'not known yet'}"
+        return level_words(self._placed(), self.curves, self.distance)
 
     def place(self) -> None:
         """Show both alleles of the motif where it is."""
@@ -278,5 +294,5 @@ class IsmExplorer(Explorer):
         return self.placed
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        self.working.wait(READY_WITHIN, MUTATING)
+        self.working.wait(WATCHED_WITHIN if watched() else READY_WITHIN, MUTATING)
         return super()._repr_mimebundle_(**kwargs)

@@ -1,7 +1,7 @@
 """A motif written at each of some distances from a gene, and how the gene's level follows."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -54,12 +54,16 @@ class Placement:
         sign = -1 if self.gene.interval.negative_strand else 1
         return self.gene.tss + sign * distance - len(self.motif[1]) // 2
 
+    @property
+    def bases(self) -> str:
+        """Those of the motif on the + strand; N leaves what is there."""
+        bases = self.motif[1]
+        return reverse_complement(bases) if self.gene.interval.negative_strand else bases
+
     def edit(self, distance: int, there: str) -> Edit:
         """The motif written over the bases that are `there`."""
-        bases = self.motif[1]
-        if self.gene.interval.negative_strand:
-            bases = reverse_complement(bases)
-        new = "".join(old if base == "N" else base for old, base in zip(there, bases, strict=True))
+        pairs = zip(there, self.bases, strict=True)
+        new = "".join(old if base == "N" else base for old, base in pairs)
         return Edit(self.start(distance), new)
 
     def change(self, distance: int, assembly: Any) -> Change | None:
@@ -168,8 +172,25 @@ def curve(
         there = asked.bases_of(Place(placed.context.contig, start, start + width).interval)
         edit = placed.edit(distance, there)
         after = before if edit.bases == there else float(mutants([edit])[0, 0])
-        known[distance] = after / before if before else float("nan")
+        known[distance] = fold(after, before)
         yield dict(sorted(known.items()))
+
+
+def fold(after: float, before: float) -> float:
+    """How often `before` is in `after`, with the change as `insertion_scan` gives it, in float32.
+
+    >>> fold(3.0, 2.0)
+    1.5
+    """
+    return 1 + float(np.float32(after - before)) / before if before else float("nan")
+
+
+def level_words(placed: Placement, curves: Mapping[str, Mapping[int, float]], distance: int) -> str:
+    """The gene's level with the motif at a distance, by each of the curves that knows it."""
+    found = [f"{each[distance]:.3g}-fold by {n}" for n, each in curves.items() if distance in each]
+    apart = f"{distance:+,}".replace("-", "−")
+    where = f"{placed.motif[0]} at {apart} bp of {placed.gene.gene_name}"
+    return f"{where}: {', '.join(found) or 'not known yet'}"
 
 
 def coarse_first(count: int) -> list[int]:

@@ -1,11 +1,9 @@
 """The Python of a state: what a user would write to make the same figure in a fresh kernel."""
 
-import json
-import os
 from typing import Any
 
-from agviz.models.load import MODELS
 from agviz.widgets.answers import read_window
+from agviz.widgets.model_code import model_line, quoted
 from agviz.widgets.state import Mutated, Place, State
 from agviz.widgets.view_figure import (
     CONTACTS_HEIGHT,
@@ -19,37 +17,17 @@ from agviz.widgets.view_figure import (
 
 def view_code(state: State, model: Any) -> str:
     """Python that makes the figure of a state; its last line shows it."""
-    lines = ["import agviz as ag", "", model_line(model), ""]
-    lines += _prediction(state)
+    lines = ["import agviz as ag", "", model_line(model), "", *view_lines(state, model)]
+    return "\n".join([*lines, "figure", ""])
+
+
+def view_lines(state: State, model: Any, *, name: str = "figure") -> list[str]:
+    """Lines that make the figure of a state, with `ag` and `model` there, and call it `name`."""
+    lines = _prediction(state)
     mutated = state.mutated
     if mutated is not None and mutated.window.overlaps(state.region):
         lines += ["", *_mutagenesis(state, mutated)]
-    return "\n".join([*lines, "", *_figure(state, model), ""])
-
-
-def quoted(text: str) -> str:
-    """Text as a literal of Python, in double quotes.
-
-    >>> quoted("T-ALL line")
-    '"T-ALL line"'
-    """
-    return json.dumps(text, ensure_ascii=False)
-
-
-def model_line(model: Any) -> str:
-    """How a model is loaded; where only its user knows, a line that says so."""
-    name = str(getattr(model, "name", "?"))
-    if name not in MODELS:
-        return f"model = ag.load_model({quoted(name)})  # or wherever you have these weights"
-    if MODELS[name].teaching and model.assembly.name == "teaching":
-        return f"model = ag.load_model({quoted(name)})"
-    assembly = model.assembly
-    paths = {part: getattr(assembly, part) for part in ("genes", "splice_sites", "polya")}
-    given = "".join(
-        f", {part}={quoted(os.fspath(path))}" for part, path in paths.items() if path is not None
-    )
-    made = f"ag.Assembly({quoted(assembly.name)}, {quoted(os.fspath(assembly.fasta))}{given})"
-    return f"model = ag.load_model({quoted(name)}, assembly={made})"
+    return [*lines, "", *_figure(state, model, name)]
 
 
 def _interval(place: Place) -> str:
@@ -103,7 +81,7 @@ def _mutagenesis(state: State, mutated: Mutated) -> list[str]:
     return lines
 
 
-def _figure(state: State, model: Any) -> list[str]:
+def _figure(state: State, model: Any, name: str) -> list[str]:
     """Lines that stack the panels."""
     panels = []
     for info in outputs_shown(state):
@@ -124,10 +102,9 @@ def _figure(state: State, model: Any) -> list[str]:
         panels.append("ag.Genes(model.assembly)")
     listed = [f"    {panel}," for panel in panels]
     return [
-        "figure = ag.stack(",
+        f"{name} = ag.stack(",
         *listed,
         f").at({quoted(state.region.text)}).titled(assembly={quoted(model.assembly.name)})",
-        "figure",
     ]
 
 

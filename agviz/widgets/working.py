@@ -22,6 +22,11 @@ class Working:
         Sends a message to the browser.
     failed
         Is told what was raised.
+
+    Attributes
+    ----------
+    ended
+        Kinds of work that were cancelled or failed, and not begun again since.
     """
 
     def __init__(
@@ -29,6 +34,7 @@ class Working:
     ) -> None:
         self._tell, self._failed = tell, failed
         self._lanes: dict[str, Lane] = {}
+        self.ended: set[str] = set()
 
     def start(self, what: str, work: Callable[[Report], Any], done: Callable[[Any], None]) -> None:
         """Do work of the kind `what`, in words, in place of what was asked for before.
@@ -43,7 +49,13 @@ class Working:
             Is told the result, unless it was cancelled.
         """
         self.progress(what, 0, None)
-        job = Job(lambda job: work(self._report(what, job)), done=done, failed=self._failed)
+        self.ended.discard(what)
+
+        def failed(error: Exception) -> None:
+            self.ended.add(what)
+            self._failed(error)
+
+        job = Job(lambda job: work(self._report(what, job)), done=done, failed=failed)
         self._lanes.setdefault(what, Lane()).submit(job)
 
     def progress(self, what: str | None, done: int = 0, total: int | None = None) -> None:
@@ -57,6 +69,7 @@ class Working:
 
     def cancel(self) -> None:
         """Stop all."""
+        self.ended |= {kind for kind, lane in self._lanes.items() if lane.busy}
         for lane in self._lanes.values():
             lane.cancel()
         self.progress(None)

@@ -1,5 +1,6 @@
 """The eQTL's case: which of two linked variants does it, by fresh predictions."""
 
+import dataclasses
 import re
 
 import numpy as np
@@ -8,6 +9,7 @@ from case_genomes import teaching_stand_in
 from small_cases import case_model, small_case, sparse_genome
 
 import agviz as ag
+from agviz.cases.case_data import read_site
 from agviz.figure.logo import Logo
 from agviz.figure.scatter import Scatter
 from agviz.genome.parse import parse_variant
@@ -77,6 +79,15 @@ def test_the_caption_names_the_cause_and_its_agreement_is_recomputed(case, found
     told = re.search(r"r = ([\d.]+) of the (\d+) changes of RNA", caption)
     assert float(told[1]) == pytest.approx(expected, abs=1e-4)
     assert int(told[2]) == len(rna) == 5 * 6
+
+
+def test_one_variant_is_not_said_to_do_most(case, found):
+    one = {**found.site.raw, "groups": [found.site.raw["groups"][0]]}
+    alone = dataclasses.replace(found, site=read_site("teaching", one))
+    change = found.tables["variants"].set_index("name")["rna_log2_fold_change"]["SNP 1"]
+    caption = case.caption(alone)
+    assert f"By this model SNP 1 changes the gene by {change:+.2f}; 0 of 3 random" in caption
+    assert "most" not in caption
 
 
 def test_the_truth_in_the_table_is_that_of_a_fresh_oracle(found, genome):

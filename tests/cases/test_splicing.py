@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from case_genomes import teaching_stand_in
 from small_cases import case_facts, case_model, kept_run, small_case, sparse_genome
@@ -12,6 +13,7 @@ from small_cases import case_facts, case_model, kept_run, small_case, sparse_gen
 import agviz as ag
 from agviz.cases import splicing
 from agviz.cases.results import CaseResults
+from agviz.cases.splicing_words import beside_truth
 from agviz.errors import UnsupportedError
 from agviz.figure.logo import Logo
 from agviz.figure.sashimi import Sashimi
@@ -82,6 +84,29 @@ def test_agreement_in_the_caption_is_that_of_a_fresh_computation(case, found, pa
     expected = np.corrcoef(table["change"], table["oracle_change"])[0, 1]
     assert float(told[1]) == pytest.approx(expected, abs=1e-4)
     assert int(told[2]) == len(table) == 3
+
+
+def test_the_caption_says_what_truly_changes_in_each_scene(case, found):
+    row = found.tables["variants"].set_index("name").loc["donor lost"]
+    assert (
+        f"goes from {row['reference']:.2f} to {row['alternate']:.2f} ({row['change']:+.2f}; the "
+        f"oracle's largest change is {row['oracle_change']:+.2f})."
+    ) in case.caption(found)
+
+
+@pytest.mark.parametrize(
+    ("change", "truth", "told"),
+    [
+        (-0.036, -0.591, " (-0.04; the oracle's largest change is -0.59: this model misses it)"),
+        (0.4, -0.5, " (+0.40; the oracle's largest change is -0.50: this model misses it)"),
+        (-0.3, -0.5, " (-0.30; the oracle's largest change is -0.50)"),
+        (0.001, 0.02, " (+0.00; the oracle's largest change is +0.02)"),
+        (0.9, float("nan"), ""),
+    ],
+)
+def test_a_scene_that_a_model_gets_wrong_is_said_to_be(change, truth, told):
+    assert beside_truth(pd.Series({"change": change, "oracle_change": truth})) == told
+    assert beside_truth(pd.Series({"change": change})) == ""
 
 
 def test_the_figure_is_clean_and_holds_the_fresh_alleles(case, found):

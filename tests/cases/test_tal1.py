@@ -16,6 +16,7 @@ import agviz as ag
 from agviz.cases.case import Case
 from agviz.cases.case_data import read_case
 from agviz.cases.results import CaseResults
+from agviz.cases.tal1_words import _groups, map_words
 from agviz.errors import AlignmentWarning
 from agviz.figure.scene import Text
 
@@ -130,6 +131,43 @@ def test_the_oracle_says_that_it_is_the_truth(smallest, oracle):
     assert "This is the oracle: the exact truth of the teaching genome." in smallest.caption(found)
     assert found.numbers == {}
     assert smallest.figure(found).check(183) == ()
+
+
+def test_the_caption_says_whose_contact_map_it_is(found, tal1):
+    assert (
+        "histone marks and RNA in 6 cell types, and of the contact map, which has no cell type, "
+        "for the variant chrT1:82740:C>CGG"
+    ) in tal1.caption(found)
+
+
+def test_a_contact_map_of_a_cell_type_is_said_to_be_of_it():
+    table = pd.DataFrame({"biosample_name": ["HepG2", None, "H9"]})
+    assert map_words(table) == "the contact map, of H9, HepG2"
+    assert map_words(table[["biosample_name"]][1:2]) == "the contact map, which has no cell type"
+
+
+def test_alleles_that_exclude_one_another_are_named_in_the_limits():
+    site = ag.case("tal1").sites["hg38"]
+    bases = [
+        {(v.chromosome, v.start + k): base for k, base in enumerate(v.reference_bases)}
+        for v in (each.variant for each in site.variants)
+    ]
+    excluding = {
+        site.variants[k].variant.position
+        for one in bases
+        for k, other in enumerate(bases)
+        if any(other.get(place, base) != base for place, base in one.items())
+    }
+    (limit,) = [each for each in site.limits if "contradict" in each]
+    told = {int(number.replace(",", "")) for number in re.findall(r"47,[\d,]+\d", limit)}
+    assert told == excluding == {47_239_291, 47_239_293, 47_239_295}
+    assert f"all {len(site.variants)} variants" in limit
+
+
+def test_groups_are_counted_in_good_english():
+    site = ag.case("tal1").sites["hg38"]
+    assert _groups(site).endswith("intergenic SNV: 1 substitution between TAL1 and the MuTE site")
+    assert "no contact map of this cell type" in " ".join(site.limits)
 
 
 def test_the_motif_is_bracketed_where_the_insertion_makes_it(found):

@@ -11,6 +11,7 @@ from agviz.figure.fill import fill
 from agviz.figure.intervals import Intervals
 from agviz.figure.layout import layout
 from agviz.figure.links import Links
+from agviz.figure.scene import Text
 from agviz.figure.tracks import Tracks
 from agviz.genome.types import Interval
 
@@ -19,6 +20,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = ("background-networking", "component-update", "sync")
 REGION = Interval("chr8", 10_000, 20_000)
 PX_PER_MM = 96 / 25.4
+BUTTONS = ["Download plot as a PNG", "Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes"]
+"""All that the page offers: nothing that uploads the figure."""
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +107,41 @@ def test_steps_stay_steps_and_buttons_leave_the_figure_free(browser, tmp_path):
         sloped += int(((np.abs(np.diff(x)) > 1) & (np.abs(np.diff(y)) > 0.05)).sum())
     assert drawn
     assert sloped == 0
+    titles = page.eval_on_selector_all(".modebar-btn", "all => all.map(b => b.dataset.title)")
+    assert titles == BUTTONS
     buttons = page.query_selector(".modebar").bounding_box()
     plot = page.query_selector(".main-svg").bounding_box()
     assert buttons["y"] + buttons["height"] <= plot["y"] + TOOLBAR
+
+
+def test_words_stand_where_they_do_on_paper(browser, tmp_path):
+    contacts = np.add.outer(np.arange(10.0), np.arange(10.0))
+    values = np.ones(10_000, dtype=np.float32)
+    alleles = Tracks(values, interval=REGION, label="REF") + Tracks(
+        values, interval=REGION, label="ALT", color="#d00000"
+    )
+    figure = ContactMap(contacts, interval=REGION, unit="counts", height=20) & alleles
+    figure.save(tmp_path / "figure.html", width_mm=183)
+    texts = [mark for mark in fill(layout(figure, 183)).marks if isinstance(mark, Text)]
+    page = browser.new_page(viewport={"width": 900, "height": 700}, device_scale_factor=2)
+    page.goto((tmp_path / "figure.html").as_uri())
+    page.wait_for_selector(".annotation text")
+    boxes = page.eval_on_selector_all(
+        ".annotation text",
+        """all => all.map(text => {
+            const plot = text.closest('.js-plotly-plot').getBoundingClientRect();
+            const box = text.getBoundingClientRect();
+            const start = new DOMPoint(text.getAttribute('x'), text.getAttribute('y'));
+            const { y } = start.matrixTransform(text.getScreenCTM());
+            return [text.textContent, y - plot.top, box.left - plot.left, box.right - plot.left];
+        })""",
+    )
+    seen = {words: ends for words, *ends in boxes}
+    sunk = []
+    for words in ("5 kb", "10 kb", "REF", "ALT", "counts", "chr8:10,001-20,000, 1-based"):
+        (mark,) = [mark for mark in texts if mark.text == words]
+        baseline, *ends = seen[words]
+        end = ends[{"left": 0, "right": 1}[mark.align]]
+        assert end == pytest.approx(mark.x * PX_PER_MM, abs=1), words
+        sunk.append(baseline - mark.baseline * PX_PER_MM - TOOLBAR)
+    assert np.mean(sunk) == pytest.approx(0, abs=0.5)  # as fonts' heights are rounded

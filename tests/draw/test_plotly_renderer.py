@@ -1,5 +1,6 @@
 """Interactive figures: alike in content to the static ones, true to the genome, binned per zoom."""
 
+import json
 import re
 
 import numpy as np
@@ -217,6 +218,17 @@ def test_pages_work_offline_and_are_the_same_bytes(figure, tmp_path):
     assert page == (tmp_path / "other.html").read_bytes()
     assert b"A title" in page
     assert re.search(rb'<script[^>]+src="http', page) is None
+
+
+def test_neither_page_nor_widget_offers_to_upload_the_figure(figure, tmp_path):
+    config = figure.interactive()._config
+    figure.save(tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    (written,) = re.findall(r'(\{"scrollZoom": [^}]*\})\s*\)\s*\};\s*</script>', page)
+    for each in (config, json.loads(written)):
+        assert "sendChartToCloud" in each["modeBarButtonsToRemove"]
+        assert each["showSendToCloud"] is False
+        assert each["displaylogo"] is False
 
 
 def test_a_twenty_track_megabase_makes_a_small_page():

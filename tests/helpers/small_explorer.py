@@ -13,6 +13,13 @@ def small_cache(folder):
     return small_assembly(folder / CACHE_PART / rules_hash()[:16])
 
 
+def kept(figure, folder):
+    """The text and the bytes of a figure."""
+    folder.mkdir()
+    figure.save(folder / "view.json")
+    return (folder / "view.json").read_text(), (folder / "view.data").read_bytes()
+
+
 class Ear:
     """Hears what an explorer sends, and speaks to it as a browser does."""
 

@@ -167,6 +167,9 @@ def test_nothing_is_blank_and_nothing_else_is_reached(lab, explorer):
     assert inked(explorer) > 2_000
     assert inked(lab.cell(1)) > 2_000
     assert lab.page.locator(".js-plotly-plot .scatterlayer .trace").count() > 40
+    titles = lab.page.locator(".modebar-btn").evaluate_all("all => all.map(b => b.dataset.title)")
+    assert "Pan" in titles
+    assert not [title for title in titles if "Share" in title or "Cloud" in title]
     foreign = [url for url in lab.asked if not url.startswith((lab.address, "data:", "blob:"))]
     assert foreign == []
 
@@ -330,6 +333,17 @@ def test_a_click_and_a_slider_in_the_mutagenesis(lab):
     lab.page.keyboard.press("ArrowLeft")
     assert ism.locator(".agviz-distance").text_content() != before
     ism.get_by_text("-fold by oracle").wait_for()
+
+
+def test_what_was_cancelled_is_computed_by_a_button(lab):
+    ism = lab.cell(1)
+    button = ism.get_by_role("button", name="Compute what was cancelled")
+    assert not button.is_visible()
+    lab.python("ism.scored = None; ism.working.ended.add('Mutating the window'); ism._tell_ended()")
+    button.click()
+    ism.get_by_text("Click a base, or press its letter").wait_for()
+    button.wait_for(state="hidden")
+    assert lab.value("ism.effects.shape") == [10, 4]
 
 
 def test_exported_pages_show_pictures(lab, tmp_path):

@@ -139,6 +139,29 @@ def test_mutagenesis_can_be_cancelled(ear):
     assert ear.last("progress")[0]["what"] is None
 
 
+@pytest.mark.parametrize("other", ["", "chrT1:22005:T>G"])
+def test_mutagenesis_of_a_variant_that_was_changed_meanwhile_is_kept_and_not_drawn(ear, other):
+    explorer = ear.explorer
+    ear.say("variant", text=VARIANT)
+    ear.say("view", start=21_994, end=22_004, number=1)
+    ear.heard.clear()
+    explorer._heard(explorer, {"type": "ism", "track": 0, "gene": None}, [])
+    explorer._heard(explorer, {"type": "variant", "text": other}, [])
+    assert explorer.wait(60)
+    assert explorer.effects is None
+    assert [words for words in ear.errors() if "disagrees" not in words] == []
+    said = [content["text"] for content, _ in ear.heard if content["type"] == "said"]
+    assert (
+        "Every base of chrT1:21,995-22,004 was mutated, but the variant was changed meanwhile: "
+        "mutate anew"
+    ) in said
+    ear.say("undo")
+    ear.say("ism", track=0, gene=None)  # what was computed is there
+    assert len(explorer.effects) == 2
+    assert not [content for content, _ in ear.heard if content["type"] == "progress"
+                and content["what"] == "Mutating"]  # fmt: skip
+
+
 def test_figures_are_saved_for_journals(ear):
     for kind, start in (("pdf", b"%PDF"), ("svg", b"<?xml"), ("png", b"\x89PNG")):
         ear.say("save", format=kind, width=89)

@@ -1,7 +1,9 @@
 """A mutagenesis that is clicked, and a motif that is moved, without a browser."""
 
 import dataclasses
+from types import SimpleNamespace
 
+import IPython
 import numpy as np
 import pytest
 from small_explorer import Ear
@@ -9,9 +11,10 @@ from small_explorer import Ear
 import agviz as ag
 from agviz.errors import InputError
 from agviz.figure.scene import Text
-from agviz.widgets.ism_choices import tracks_read
+from agviz.widgets.ism_choices import mutation, tracks_read
+from agviz.widgets.ism_explorer import MUTATING
 from agviz.widgets.motif_curve import coarse_first, curve, placement
-from agviz.widgets.state import Track
+from agviz.widgets.state import Place, Track
 
 WINDOW = ag.Interval("chrT1", 22_000, 22_004)
 
@@ -130,6 +133,64 @@ def test_the_slider_moves_the_motif(model, peak):
     ear.say("place")
     assert ear.explorer.state.variant.alternate in ("CAACGGTT", "AACCGTTG")
     assert "IsmExplorer: chrT1:22,001-22,004" in repr(explorer)
+
+
+def test_what_was_cancelled_begins_again(model, peak):
+    ear = Ear(ag.IsmExplorer(model, WINDOW, peak, gene="NAMED", motif="CAACGGTT"))
+    explorer = ear.explorer
+    ear.say("cancel")
+    assert ear.last("ended")[0]["some"]
+    assert explorer.effects is None
+    ear.say("base", position=22_001, base=None)  # as pressing the button does
+    told = [content["text"] for content, _ in ear.heard if content["type"] == "said"]
+    assert "The mutagenesis had ended before it was done: it begins again" in told
+    assert not ear.last("ended")[0]["some"]
+    assert explorer.effects.shape == (4, 4)
+    assert len(explorer.curves["oracle"]) == len(explorer.placed.distances)
+
+
+def test_what_failed_begins_again(model, peak, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(
+            type(model), "mutants", lambda *a, **k: (_ for _ in ()).throw(MemoryError("too large"))
+        )
+        explorer = ag.IsmExplorer(model, WINDOW, peak)
+        assert explorer.wait(60)
+    ear = Ear(explorer)
+    ear.say("width", pixels=800)
+    assert ear.last("ended")[0]["some"]
+    assert "scores" in ear.say("resume")
+    assert not ear.last("ended")[0]["some"]
+
+
+def test_mutagenesis_of_what_is_on_screen_does_not_end_that_of_the_window(model, peak):
+    explorer = ag.IsmExplorer(model, ag.Interval("chrT1", 22_000, 22_010), peak)
+    for said in (
+        {"type": "view", "start": 22_000, "end": 22_010, "number": 1},
+        {"type": "ism", "track": 0, "gene": None},
+    ):
+        explorer._heard(explorer, said, [])
+    assert explorer.wait(60)
+    assert explorer.effects is not None
+    assert explorer.state.mutated is not None
+
+
+@pytest.mark.parametrize(("somebody", "seconds"), [(True, 1.0), (False, 10.0)])
+def test_cells_wait_for_the_mutagenesis_where_nobody_watches(
+    model, peak, monkeypatch, somebody, seconds
+):
+    kernel = SimpleNamespace(_allow_stdin=somebody)
+    monkeypatch.setattr(IPython, "get_ipython", lambda: SimpleNamespace(kernel=kernel))
+    explorer = ag.IsmExplorer(model, WINDOW, peak)
+    asked, wait = [], explorer.working.wait
+    monkeypatch.setattr(explorer.working, "wait", lambda *given: asked.append(given) or wait(60))
+    explorer._repr_mimebundle_()
+    assert asked == [(seconds, MUTATING)]
+
+
+def test_of_effects_that_are_none_another_base_than_that_there_is_taken(effects):
+    change, _ = mutation(effects * 0, Place.of(WINDOW), position=22_001, base=None)
+    assert change.alternate != change.reference
 
 
 def test_distances_are_known_coarse_first_and_each_once():

@@ -4,23 +4,15 @@ import dataclasses
 import warnings
 
 import pytest
+from small_explorer import kept
 
-import agviz as ag
 from agviz.errors import AlignmentWarning
 from agviz.widgets import moves
 from agviz.widgets.choices import companions, tracks_of
 from agviz.widgets.mutagenesis import mutated_here
 from agviz.widgets.state import Place
-from agviz.widgets.view_code import model_line
 
 REGION = Place("chrT1", 20_000, 24_000)
-
-
-def kept(figure, folder):
-    """The text and the bytes of a figure."""
-    folder.mkdir()
-    figure.save(folder / "view.json")
-    return (folder / "view.json").read_text(), (folder / "view.data").read_bytes()
 
 
 @pytest.fixture
@@ -63,13 +55,3 @@ def test_code_and_state_give_the_same_figure(views, model, world, monkeypatch, t
         assert kept(ran["figure"], tmp_path / f"{name} code") == kept(
             state.figure(model), tmp_path / name
         ), name
-
-
-def test_a_model_is_loaded_as_it_was(model, tmp_path):
-    assert model_line(model) == 'model = ag.load_model("oracle")'
-    fasta = tmp_path / "x.fa"
-    fasta.write_text(">chrT1\nACGT\n")
-    other = ag.load_model("oracle", assembly=ag.Assembly("mine", fasta))
-    assert model_line(other) == (
-        f'model = ag.load_model("oracle", assembly=ag.Assembly("mine", "{fasta}"))'
-    )

@@ -16,7 +16,9 @@ class IsmExplorer extends Explorer {
     });
     this.readoutField = element("label", { class: "agviz-field", hidden: true },
       element("span", { text: "Readout" }), this.readout);
-    return [this.readoutField, this.scores.root, this.placer()];
+    this.resume = this.button("Compute the rest", "Compute what was cancelled or failed",
+      () => this.tell("resume"), { hidden: true });
+    return [this.readoutField, this.resume, this.scores.root, this.placer()];
   }
 
   placer() {
@@ -46,6 +48,7 @@ class IsmExplorer extends Explorer {
   heard(message, buffers) {
     return {
       asked: () => this.asked(message),
+      ended: () => { this.resume.hidden = !message.some; },
       scores: () => {
         this.scores.show(readScene(message.scene, buffers), message.chips);
         this.scores.root.classList.add("agviz-clickable");
