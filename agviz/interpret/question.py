@@ -28,6 +28,7 @@ from agviz.interpret.question_inputs import (
 from agviz.models.base import LocalModel
 from agviz.models.differentiate import Gradients, no_gradients
 from agviz.models.ensemble import EnsembleModel
+from agviz.models.ensemble_mutants import ensemble_mutants
 from agviz.models.mutants import FullMutants, Mutants
 from agviz.scoring.readout import Readout
 
@@ -157,6 +158,13 @@ class Question:
                 self.background, self.context, self.readouts, organism=self.organism,
                 background_variants=self.variants,
             )  # fmt: skip
+        if isinstance(self.model, EnsembleModel):
+            by_voice = ensemble_mutants(
+                self.model, self.background, self.context, self.readouts, organism=self.organism,
+                background_variants=self.variants,
+            )  # fmt: skip
+            if by_voice is not None:
+                return by_voice
         return FullMutants(
             self.background, self.context, self.readouts, predict=self._predict, batch_size=8,
             announced=getattr(self.model, "announced", contextlib.nullcontext),

@@ -80,7 +80,12 @@ class Voice:
         )  # fmt: skip
 
     def _turned(self, interval: Interval) -> Interval:
-        turned = interval.copy()
-        if self.reverse:
-            turned.strand = _OTHER[interval.strand]
-        return turned
+        return turned(interval, reverse=self.reverse)
+
+
+def turned(interval: Interval, *, reverse: bool) -> Interval:
+    """The interval, on the other strand if `reverse`."""
+    found = interval.copy()
+    if reverse:
+        found.strand = _OTHER[interval.strand]
+    return found

@@ -19,6 +19,7 @@ from jaxtyping import Float64
 from agviz.errors import InputError, IntervalError
 from agviz.genome.sequence import check_sequence
 from agviz.genome.types import Interval
+from agviz.scoring.junction_readout import JunctionReadout
 from agviz.scoring.readout import Readout
 
 WINDOWED, FULL = "windowed", "full"
@@ -204,9 +205,18 @@ class Mutants(BackgroundEngine):
         )
         raise InputError(
             f"The readout {list(self.readouts)[column]!r} is {values[row, column]} for "
-            f"{where or 'the background'}. If it is a logarithm or ratio, add a pseudocount: "
-            "(readout + 0.001).log(); if not, the model predicts what is no number: check its "
-            "weights"
+            f"{where or 'the background'}. {self._advice(column)}"
+        )
+
+    def _advice(self, column: int) -> str:
+        if isinstance(list(self.readouts.values())[column], JunctionReadout):
+            return (
+                "No reads are left at the site of which it is a share: ask for value='count', or "
+                "check the model's weights"
+            )
+        return (
+            "If it is a logarithm or ratio, add a pseudocount: (readout + 0.001).log(); if not, "
+            "the model predicts what is no number: check its weights"
         )
 
 
