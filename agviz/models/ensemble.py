@@ -20,7 +20,7 @@ from agviz.genome.types import Interval, Variant
 from agviz.models import mutagenesis, scores, tracks
 from agviz.models.checks import Capabilities, check_label, common_capabilities
 from agviz.models.ensemble_mean import LastMean, RunningMean, mean_output, with_spread
-from agviz.models.ensemble_voices import Voice, turned
+from agviz.models.ensemble_voices import Voice
 from agviz.models.interface import WORKERS, Model, Outputs, Terms, kept
 from agviz.models.orientation import relabel
 
@@ -41,10 +41,8 @@ class EnsembleModel(Model):
     half of what it should be.
 
     Scores are those of the mean prediction; the layer `"standard_deviation"` is the spread of the
-    voices' own scores. Scorers that only one member has are not offered.
-
-    Mutagenesis of sums, means and junctions is the mean over the voices, in windows where members
-    have such an engine; of logarithms and ratios it is that of the mean prediction, in full passes.
+    voices' own scores. Scorers that only one member has are not offered. Mutagenesis: see
+    `ensemble_mutants`.
 
     Parameters
     ----------
@@ -285,11 +283,6 @@ class EnsembleModel(Model):
             if isinstance(member, Model):
                 member.announce(len(calls) * (2 if self.strands else 1))
         return super()._run(calls, what=what, progress_bar=progress_bar, max_workers=max_workers)
-
-    def read_strands(self, interval: Interval) -> list[Interval]:
-        """An interval on each of the strands that every member is asked for."""
-        strands = (False, True) if self.strands else (False,)
-        return [turned(interval, reverse=reverse) for reverse in strands]
 
     def _voices(self) -> list[Voice]:
         strands = (False, True) if self.strands else (False,)

@@ -6,6 +6,7 @@ as it does alone; the mean of predictions would find other sites for each edit.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from alphagenome.models.dna_model import Organism
@@ -14,8 +15,13 @@ from jaxtyping import Float64
 from agviz.genome.types import Interval, Variant
 from agviz.models.base import LocalModel
 from agviz.models.ensemble import EnsembleModel
+from agviz.models.ensemble_voices import turned
 from agviz.models.mutants import FULL, WINDOWED, Mutants, Spots
-from agviz.scoring.readout import Readout
+from agviz.scoring.contact_readout import ContactReadout
+from agviz.scoring.gene_readout import GeneReadout
+from agviz.scoring.junction_readout import JunctionReadout
+from agviz.scoring.readout import Combined, Readout
+from agviz.scoring.signal_readout import SignalReadout
 
 
 class EnsembleMutants(Mutants):
@@ -62,6 +68,17 @@ class EnsembleMutants(Mutants):
         return np.mean([each(changes) for each in self._voices], axis=0)
 
 
+def is_mean_of_voices(readout: Any) -> bool:
+    """Whether an ensemble's value is the mean of its voices': what is linear, and junctions."""
+    if isinstance(readout, Combined):
+        parts = [part for part in (readout.left, readout.right) if isinstance(part, Readout)]
+        by_number = len(parts) == 1 and (readout.sign == "*" or isinstance(readout.left, Readout))
+        return (readout.sign in "+-" or by_number) and all(map(is_mean_of_voices, parts))
+    if isinstance(readout, SignalReadout):
+        return readout.reduce in ("mean", "sum")
+    return isinstance(readout, GeneReadout | ContactReadout | JunctionReadout)
+
+
 def ensemble_mutants(
     model: EnsembleModel,
     background: str,
@@ -80,15 +97,14 @@ def ensemble_mutants(
     members = [
         member for member in model.members if isinstance(member, LocalModel) and not member.flank
     ]
-    by_voice = all(readout.mean_of_voices for readout in readouts.values())
-    if len(members) < len(model.members) or not by_voice:
+    if len(members) < len(model.members) or not all(map(is_mean_of_voices, readouts.values())):
         return None
     voices = [
         member.mutants(
-            background, turned, readouts, organism=organism,
+            background, turned(interval, reverse=reverse), readouts, organism=organism,
             background_variants=background_variants,
         )
         for member in members
-        for turned in model.read_strands(interval)
+        for reverse in ((False, True) if model.strands else (False,))
     ]  # fmt: skip
     return EnsembleMutants(background, interval, readouts, voices=voices)

@@ -48,6 +48,9 @@ Announced: TypeAlias = Callable[[int], contextlib.AbstractContextManager[Any]]
 Spots: TypeAlias = tuple[Edit, ...]
 """A change that has been checked: its edits from left to right."""
 _SHOWN_BASES = 12  # of an edit in a message
+NO_NUMBER = """If it is a logarithm or ratio, add a pseudocount: (readout + 0.001).log(); if not, \
+the model predicts what is no number: check its weights"""
+NO_READS = "No reads are left at the site of which it is a share: ask for value='count'"
 
 
 class BackgroundEngine(abc.ABC):
@@ -198,25 +201,14 @@ class Mutants(BackgroundEngine):
         if not len(wrong):
             return
         row, column = wrong[0].tolist()
-        contig = self.interval.chromosome
+        contig, name = self.interval.chromosome, list(self.readouts)[column]
         where = " and ".join(
             f"{contig}:{edit.start} (0-based) edited to {_short(edit.bases)}"
             for edit in changes[row]
         )
         raise InputError(
-            f"The readout {list(self.readouts)[column]!r} is {values[row, column]} for "
-            f"{where or 'the background'}. {self._advice(column)}"
-        )
-
-    def _advice(self, column: int) -> str:
-        if isinstance(list(self.readouts.values())[column], JunctionReadout):
-            return (
-                "No reads are left at the site of which it is a share: ask for value='count', or "
-                "check the model's weights"
-            )
-        return (
-            "If it is a logarithm or ratio, add a pseudocount: (readout + 0.001).log(); if not, "
-            "the model predicts what is no number: check its weights"
+            f"The readout {name!r} is {values[row, column]} for {where or 'the background'}. "
+            + (NO_READS if isinstance(self.readouts[name], JunctionReadout) else NO_NUMBER)
         )
 
 

@@ -51,11 +51,6 @@ class ContactReadout(Readout):
         """Contact maps."""
         return (OutputType.CONTACT_MAPS,)
 
-    @property
-    def mean_of_voices(self) -> bool:
-        """It is."""
-        return True
-
     def _key(self) -> tuple[Any, ...]:
         places = (interval_key(self.first), interval_key(self.second))
         return (*places, self.tracks, self.per_track)

@@ -81,11 +81,6 @@ class GeneReadout(Readout):
         """The one output it reads."""
         return (self.output,)
 
-    @property
-    def mean_of_voices(self) -> bool:
-        """It is."""
-        return True
-
     def _key(self) -> tuple[Any, ...]:
         place = (self.gene.gene_id, self.gene.interval.chromosome, self.gene.interval.strand)
         return (self.output, place, self.tracks, self.spans, self.per_track)

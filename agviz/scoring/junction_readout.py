@@ -97,11 +97,6 @@ class JunctionReadout(Readout):
         """The one junction."""
         return (self.junction,)
 
-    @property
-    def mean_of_voices(self) -> bool:
-        """It is."""
-        return True
-
     def _key(self) -> tuple[Any, ...]:
         place = (*(interval_key(self.junction) or ()), self.junction.strand)
         return (place, self.tracks, self.value, self.minimum_count, self.per_track)

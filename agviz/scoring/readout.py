@@ -41,14 +41,6 @@ class Readout(abc.ABC):
         """Whether its values are logarithms, so that effects which multiply add up."""
         return False
 
-    @property
-    def mean_of_voices(self) -> bool:
-        """Whether an ensemble's value is the mean of its voices' own.
-
-        It is for what is linear in a prediction; and for junctions, whose sites each voice fixes.
-        """
-        return False
-
     @abc.abstractmethod
     def bind(
         self,
@@ -189,14 +181,6 @@ class Combined(Readout):
         scaled = self.sign == "*" or isinstance(self.left, Readout)  # not a number by a logarithm
         linear = self.sign in "+-" or (len(self._parts) == 1 and scaled)
         return linear and all(part.logarithmic for part in self._parts)
-
-    @property
-    def mean_of_voices(self) -> bool:
-        """If it is a sum or difference of such, or one times, or divided by, a number."""
-        linear = self.sign in "+-" or (
-            len(self._parts) == 1 and (self.sign == "*" or isinstance(self.left, Readout))
-        )
-        return linear and all(part.mean_of_voices for part in self._parts)
 
     def bind(
         self,

@@ -75,11 +75,6 @@ class SignalReadout(Readout):
         """The one output it reads."""
         return (self.output,)
 
-    @property
-    def mean_of_voices(self) -> bool:
-        """A mean or a sum is."""
-        return self.reduce in ("mean", "sum")
-
     def _key(self) -> tuple[Any, ...]:
         return (self.output, self.tracks, interval_key(self.window), self.reduce, self.per_track)
 

@@ -8,6 +8,7 @@ from tiny_genome import tiny_genome
 
 import agviz as ag
 from agviz.models.alphagenome.model import AlphaGenomeModel
+from agviz.models.ensemble_mutants import is_mean_of_voices
 
 CONTEXT = ag.Interval("chr1", 2_048, 2_048 + 4_096)
 WINDOW = ag.Interval("chr1", 4_000, 4_002)
@@ -34,7 +35,17 @@ def effects(model, readouts, *, strand="."):
     return ag.ism(model, WINDOW, readouts, context=context, progress_bar=False)
 
 
-@pytest.mark.parametrize("strands", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_what_is_the_mean_of_voices():
+    assert all(map(is_mean_of_voices, READOUTS.values()))
+    highest = ag.SignalReadout(OutputType.ATAC, tracks=[0], window=WINDOW, reduce="max")
+    for readout in (highest, SIGNAL / SIGNAL, 1 / SIGNAL, SIGNAL * SIGNAL, (SIGNAL + 1).log()):
+        assert not is_mean_of_voices(readout)
+        assert not is_mean_of_voices(SIGNAL + readout)
+    assert is_mean_of_voices(SIGNAL / 2 - 3 * READOUTS["touch"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("strands", [False, True])
 def test_it_is_the_mean_of_the_voices_in_windows(members, strands):
     found = effects(ag.EnsembleModel(members, strands=strands), READOUTS)
     read = (".", "-") if strands else (".",)
@@ -48,6 +59,7 @@ def test_it_is_the_mean_of_the_voices_in_windows(members, strands):
         assert found[name].attrs["reference"] == pytest.approx(reference, rel=1e-5)
 
 
+@pytest.mark.slow
 def test_a_logarithm_is_that_of_the_mean_prediction(members):
     ensemble = ag.EnsembleModel(members)
     found = effects(ensemble, {"log": (SIGNAL + 0.1).log()})["log"]
