@@ -70,7 +70,8 @@ def test_a_logarithm_is_that_of_the_mean_prediction(members):
     assert found.attrs["engine"] == "full"
 
 
-def test_a_share_of_no_reads_is_told(members):
+@pytest.mark.slow
+def test_a_share_of_no_reads_is_told():
     oracle = ag.load_model("oracle")
     gene = ag.load_model("oracle").assembly.gene("SKIP1")
     junction = ag.JunctionReadout.between(
