@@ -7,7 +7,7 @@ mutagenesis (`observed_contributions`: minus the mean of its three substitutions
 import itertools
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int64
 
 from agviz.genome.sequence import BASES
 from agviz.interpret.ism import in_batches, substitutions
@@ -15,6 +15,8 @@ from agviz.interpret.question import Question
 
 POSITIONS = 32
 """Positions that are sampled; three mutants each."""
+NOT_MEASURED = "not measured"
+"""What stands for the agreement where no sample was asked for."""
 
 
 def agreement(
@@ -72,16 +74,23 @@ def agreement(
 
 def sampled(bases: str, count: int, *, seed: int) -> list[int]:
     """Positions of known bases: one from each of `count` equal stretches, or all if not more."""
-    known = np.array([i for i, base in enumerate(bases) if base in BASES])
-    if len(known) <= count:
-        return known.tolist()
+    known = np.array([i for i, base in enumerate(bases) if base in BASES], dtype=np.int64)
+    return one_of_each(known, count, seed=seed)
+
+
+def one_of_each(places: Int64[np.ndarray, " n"], count: int, *, seed: int) -> list[int]:
+    """One place from each of `count` stretches with as many of them, or all if not more."""
+    if len(places) <= count:
+        return [int(place) for place in places]
     rng = np.random.default_rng(seed)
-    edges = np.linspace(0, len(known), count + 1).astype(int)
-    return [int(known[rng.integers(*pair)]) for pair in itertools.pairwise(edges)]
+    edges = np.linspace(0, len(places), count + 1).astype(int)
+    return [int(places[rng.integers(*pair)]) for pair in itertools.pairwise(edges)]
 
 
 def pearson(first: Float[np.ndarray, " n"], second: Float[np.ndarray, " n"]) -> float:
-    """Pearson's r; NaN if either is constant, or where a value is not known."""
+    """Pearson's r; NaN if either is constant, or where a value is not known, or of nothing."""
+    if not len(first):
+        return float("nan")
     a, b = (each.astype(np.float64) - each.mean(dtype=np.float64) for each in (first, second))
     scale = float(np.sqrt((a * a).sum() * (b * b).sum()))
     return float((a * b).sum() / scale) if scale > 0 else float("nan")

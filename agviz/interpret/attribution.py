@@ -16,14 +16,13 @@ from jaxtyping import Float, Float64
 from agviz.errors import InputError, check_choice
 from agviz.genome.sequence import BASES
 from agviz.genome.types import Interval
-from agviz.interpret.agreement import POSITIONS, agreement
+from agviz.interpret.agreement import NOT_MEASURED, POSITIONS, agreement
 from agviz.interpret.approximations import Approximation, corrected_gradient, gradient, taylor
 from agviz.interpret.integrated import integrated_gradients
 from agviz.interpret.ism import labelled
 from agviz.interpret.question import HUMAN, Background, Question, ask
 from agviz.interpret.semi_exact import semi_exact
 
-NOT_MEASURED = "not measured"
 INTEGRATED = "integrated gradients"
 
 

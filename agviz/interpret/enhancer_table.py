@@ -24,7 +24,9 @@ deviation                   float32  standard deviation of the score over shuffl
 ==========================  =======  ==============================================================
 
 `attrs` say ``gene``, ``output``, ``method``, ``model``, ``engine``, ``context``, ``background`` and
-``citation``, all text.
+``citation``, all text. Of gradients also ``agreement``: by cell type the Pearson correlation with
+ablation of a sample of the elements without `own` (NaN where either does not vary), or the text
+``not measured``; and ``agreement_elements``: of how many.
 
 References
 ----------

@@ -7,17 +7,19 @@ elements silenced one by one, and the genes that fall. Avsec et al., *Nature* 64
 such pairs told from sequence.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from alphagenome.models.dna_model import DnaModel, Organism
 from alphagenome.models.dna_output import OutputType
-from jaxtyping import Float64
+from jaxtyping import Bool, Float64
 
 from agviz.errors import InputError, IntervalError, check_choice
 from agviz.genome.gene_lookup import Gene
 from agviz.genome.parse import format_interval
 from agviz.genome.types import Interval
+from agviz.interpret.agreement import NOT_MEASURED, one_of_each, pearson
+from agviz.interpret.element_edits import LEAST_SHUFFLED
 from agviz.interpret.elements import ablate, predicted_tiles, read_elements
 from agviz.interpret.enhancer_table import enhancer_table
 from agviz.interpret.expression_readouts import expression_readouts
@@ -25,6 +27,8 @@ from agviz.interpret.question import HUMAN, Background, Question, ask, read_inte
 
 ABLATION, GRADIENT = "ablation", "gradient"
 TILE = 256  # bp
+SAMPLE = 20
+"""Elements of a map by gradients that are ablated to see how far it can be trusted."""
 CITATION = (
     "enhancer-gene map: Avsec et al., Nature 649:1206 (2026), after Fulco et al., Nat. Genet. "
     "51:1664 (2019)"
@@ -45,6 +49,7 @@ def enhancer_map(
     context: Interval | str | None = None,
     background: Background = None,
     organism: Organism = HUMAN,
+    sample: int = SAMPLE,
     progress_bar: bool = True,
 ) -> Any:
     """What each element gives to the level of a gene, in each cell type.
@@ -65,17 +70,24 @@ def enhancer_map(
     method
         `"ablation"`: dinucleotides of an element are shuffled; exact, one prediction a shuffle.
         `"gradient"`: the gradient times what is there, less its mean over the four bases, summed
-        over the element; one pass for all elements, of a network that runs here.
+        over the element; one pass for all elements, of a network that runs here. Approximate: it
+        carries its correlation with ablation of a sample of the elements.
     output
         RNA_SEQ (over the exons), CAGE or PROCAP (around the TSS).
     width
         bp of a tile.
     shuffles, seed
-        Of each element, for ablation.
+        Of each element that is ablated; the seed is that of the sample, too.
     context
         What is predicted; by default the model's own width around the TSS.
-    background, organism, progress_bar
+    background, organism
         As for `ism`.
+    sample
+        Of gradients: how many elements, spread over the context, are ablated as well; 0 for none.
+        Those of the gene's own promoter and exons are left out, which are no enhancers and outweigh
+        them, and those too short to be shuffled.
+    progress_bar
+        Whether to show one.
 
     Returns
     -------
@@ -87,7 +99,8 @@ def enhancer_map(
     Raises
     ------
     InputError
-        For a gene without exons in the annotation, no element, or an unknown method or output.
+        For a gene without exons in the annotation, no element, a sample below 0, or an unknown
+        method or output.
     IntervalError
         When the gene or an element lies outside the context.
     UnknownNameError
@@ -102,6 +115,8 @@ def enhancer_map(
     >>> ag.Links(shown, height_by="score", predicted=True)  # doctest: +SKIP
     """
     check_choice("method", method, (ABLATION, GRADIENT))
+    if sample < 0:
+        raise InputError(f"sample must be 0 or more elements; got {sample}")
     assembly = getattr(model, "assembly", None)
     if assembly is None:
         raise InputError("The model has no genome: give load_model an assembly with gene models")
@@ -116,26 +131,72 @@ def enhancer_map(
     within = Interval(place.chromosome, place.start, place.end)
     given = elements is not None
     table = read_elements(elements, within) if given else predicted_tiles(question, width)
-    if method == GRADIENT:
-        scores, engine = summed_gradients(question, table), "gradients"
-        told = "gradient x input, less its mean over the bases"
-        deviations = np.full_like(scores, np.nan)
-    else:
-        mutants = question.mutants()
-        scores, deviations = ablate(
-            question, mutants, table, shuffles=shuffles, seed=seed, show=progress_bar
-        )
-        told = f"ablation by {shuffles} dinucleotide shuffles, seed {seed}"
-        engine = mutants.engine
+    how: dict[str, Any] = {"shuffles": shuffles, "seed": seed, "show": progress_bar}
+    quick = method == GRADIENT
+    answer = _by_gradients(question, table) if quick else _by_ablation(question, table, **how)
     exons = models.exons(found.interval)
     exons = exons[exons["gene_id"] == found.gene_id]
     links = enhancer_table(
-        table, found, list(readouts), exons=exons, scores=scores, deviations=deviations
-    )
+        table, found, list(readouts), exons=exons, scores=answer.scores,
+        deviations=answer.deviations,
+    )  # fmt: skip
     name = found.gene_name or found.gene_id
     links.attrs.update(question.noted)
-    links.attrs.update(gene=name, output=output.name, method=told, engine=engine, citation=CITATION)
+    links.attrs.update(gene=name, output=output.name, citation=CITATION, **answer.notes)
+    if quick:
+        others = (links["own"] == "").to_numpy()[:: len(readouts)]  # an element's rows are together
+        links.attrs |= _agreement(question, table, answer.scores, of=others, sample=sample, **how)
     return links
+
+
+class _Answer(NamedTuple):
+    """Scores of elements, their spread, and what the table says of them."""
+
+    scores: Float64[np.ndarray, "elements readouts"]
+    deviations: Float64[np.ndarray, "elements readouts"]
+    notes: dict[str, Any]
+
+
+def _by_ablation(
+    question: Question, elements: Any, *, shuffles: int, seed: int, show: bool
+) -> _Answer:
+    mutants = question.mutants()
+    found = ablate(question, mutants, elements, shuffles=shuffles, seed=seed, show=show)
+    told = f"ablation by {shuffles} dinucleotide shuffles, seed {seed}"
+    return _Answer(*found, {"method": told, "engine": mutants.engine})
+
+
+def _by_gradients(question: Question, elements: Any) -> _Answer:
+    scores = summed_gradients(question, elements)
+    notes = {"method": "gradient x input, less its mean over the bases", "engine": "gradients"}
+    return _Answer(scores, np.full_like(scores, np.nan), notes)
+
+
+def _agreement(
+    question: Question,
+    elements: Any,
+    scores: Float64[np.ndarray, "elements readouts"],
+    *,
+    of: Bool[np.ndarray, " elements"],
+    sample: int,
+    shuffles: int,
+    seed: int,
+    show: bool,
+) -> dict[str, Any]:
+    """How scores agree with exact ablation of a sample, of elements that shuffles can change."""
+    if not sample:
+        return {"agreement": NOT_MEASURED, "agreement_elements": 0}
+    wide = (elements["End"] - elements["Start"] >= LEAST_SHUFFLED).to_numpy()
+    rows = one_of_each(np.flatnonzero(of & wide), sample, seed=seed)
+    exact = np.empty((0, scores.shape[1]))
+    if rows:
+        mutants, some = question.mutants(), elements.iloc[rows]
+        exact, _ = ablate(question, mutants, some, shuffles=shuffles, seed=seed, show=show)
+    pairs = zip(question.readouts, scores[rows].T, exact.T, strict=True)
+    return {
+        "agreement": {name: pearson(*pair) for name, *pair in pairs},
+        "agreement_elements": len(rows),
+    }
 
 
 def _start(model: DnaModel, gene: Gene, context: Interval | str | None) -> Interval:

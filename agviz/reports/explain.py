@@ -168,8 +168,8 @@ def _explanation(
         background_scores=known,
         figures=all_figures(scored, drawn=drawn, tables=tables, known=known, answer=answer,
                             assembly=assembly),
-        limits=limits(model, scored, summary=tables["summary"], genes=tables["genes"], known=known,
-                      left_out=said),
+        limits=limits(model, scored, summary=tables["summary"], genes=tables["genes"],
+                      junctions=tables["junctions"], known=known, left_out=said),
         citations=citations(model, answer, known=known),
         settings=settings(scored, scores=scores, known=known, answer=answer),
     )  # fmt: skip

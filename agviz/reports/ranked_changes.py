@@ -97,7 +97,8 @@ def summarise(changes: pd.DataFrame, background: pd.DataFrame | None) -> pd.Data
         gene_strand); with
         a background also background_size, background_largest, as_large (how many background
         variants have as large a change anywhere), p_value = (as_large + 1) / (background_size + 1),
-        times_background (|raw_score| / background_largest) and stands_out. The most unusual first;
+        times_background (|raw_score| / background_largest) and stands_out. Changes below `SMALL`
+        come after the others; of either those that stand out first, then by times_background;
         without a background in the scorers' order.
     """
     rows = []
@@ -112,7 +113,15 @@ def summarise(changes: pd.DataFrame, background: pd.DataFrame | None) -> pd.Data
         })  # fmt: skip
     columns = ["question", "output_type", "variant_scorer", "kind", "tracks", "raw_score", "unit"]
     table = pd.DataFrame(rows, columns=[*columns, *PLACED])
-    return table if background is None else _compared(table, background)
+    if background is None:
+        return _small_last(table)
+    return _small_last(_compared(table, background))
+
+
+def _small_last(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with changes below `SMALL`, however unusual they are, after the others."""
+    small = table["raw_score"].abs() < SMALL
+    return pd.concat([table[~small], table[small]], ignore_index=True)
 
 
 def worth_telling(summary: pd.DataFrame) -> pd.DataFrame:

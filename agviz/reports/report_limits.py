@@ -7,11 +7,16 @@ from alphagenome.models.dna_model import DnaModel
 
 from agviz.genome.types import Variant
 from agviz.models.base import LocalModel
+from agviz.reports.large_splicing import hidden_splicing
 from agviz.reports.ranked_changes import LEVEL
 
 FAR = 100_000
 """bp; the AlphaGenome paper finds effects of more distant elements hard to predict."""
 RESEARCH = "For research use only: no prediction is for diagnosis or any clinical decision."
+SITES_BREAK = (
+    "Background variants in splice regions break sites as well, so that even a lost exon need not "
+    "stand out from them: a change of splicing that is large in itself is told whatever its rank."
+)
 _FAMILY = (
     "It is what one model predicts from sequence, not a measurement. Models of this family know "
     "the reference genome and the cell types they were trained on, and tell differences between "
@@ -39,6 +44,7 @@ def limits(
     *,
     summary: pd.DataFrame,
     genes: pd.DataFrame,
+    junctions: pd.DataFrame,
     known: pd.DataFrame | None,
     left_out: Iterable[str],
 ) -> tuple[str, ...]:
@@ -48,8 +54,8 @@ def limits(
     ----------
     model, variant
         What was asked, and whom.
-    summary, genes
-        As of `summarise` and `by_gene`.
+    summary, genes, junctions
+        As of `summarise`, `by_gene` and `changed_junctions`.
     known
         Scores of the background.
     left_out
@@ -65,7 +71,7 @@ def limits(
             "neither is a probability of an effect."
         )
     said += left_out
-    said += _background_limits(summary, known)
+    said += _background_limits(summary, junctions, known)
     far = genes[genes["distance"].abs() > FAR] if len(genes) else genes
     if len(far):
         names = ", ".join(far["gene_name"].head(5))
@@ -83,7 +89,9 @@ def limits(
     return (*said, RESEARCH)
 
 
-def _background_limits(summary: pd.DataFrame, known: pd.DataFrame | None) -> list[str]:
+def _background_limits(
+    summary: pd.DataFrame, junctions: pd.DataFrame, known: pd.DataFrame | None
+) -> list[str]:
     if known is None or summary.empty:
         return ["Without a background nothing is said of how unusual the changes are."]
     size = int(summary["background_size"].iloc[0])
@@ -101,4 +109,5 @@ def _background_limits(summary: pd.DataFrame, known: pd.DataFrame | None) -> lis
         f"{len(summary)} kinds of change were each compared at p <= {LEVEL:g}: by chance alone "
         f"{LEVEL * len(summary):.1f} of them would stand out."
     )
-    return [resolved, by_chance]
+    hidden = hidden_splicing(summary, junctions)
+    return [resolved, by_chance, *([SITES_BREAK] if len(hidden) else [])]

@@ -73,7 +73,10 @@ def background_table(summary: pd.DataFrame) -> ReportTable | None:
         ("Change", True, _score),
         ("Unit", False, lambda row: row["unit"]),
     ]
-    note = "The largest change of each kind, over all tracks and genes."
+    note = (
+        "The largest change of each kind, over all tracks and genes. "
+        f"Changes below {SMALL:g} come after the others"
+    )
     if "p_value" in summary:
         size = int(summary["background_size"].iloc[0]) if len(summary) else 0
         columns += [
@@ -83,9 +86,12 @@ def background_table(summary: pd.DataFrame) -> ReportTable | None:
             ("Stands out", False, _stands_out),
         ]
         note += (
-            f" It is compared with the largest of each of {size} matched background variants; "
-            "p = (k + 1) / (n + 1)."
+            "; of either, those that stand out first, then by the change as a share of the "
+            f"background's largest. It is compared with the largest of each of {size} matched "
+            "background variants; p = (k + 1) / (n + 1)."
         )
+    else:
+        note += ", else in the scorers' order: their units cannot be compared."
     return _table("What changes", note, columns, summary)
 
 

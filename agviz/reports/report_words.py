@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from agviz.reports.changed_junctions import LEAST_CHANGE
+from agviz.reports.large_splicing import hidden_splicing
 from agviz.reports.ranked_changes import (
     EXPRESSION,
     JUNCTIONS,
@@ -13,7 +14,6 @@ from agviz.reports.ranked_changes import (
     LOCAL,
     SMALL,
     SPLICING,
-    worth_telling,
 )
 from agviz.reports.track_words import place_words, where_words
 from agviz.reports.turned_motifs import TURNED
@@ -27,6 +27,8 @@ def sentences(
     summary: pd.DataFrame, motifs: pd.DataFrame | None, junctions: pd.DataFrame, *, kind: str
 ) -> tuple[str, ...]:
     """The explanation in words: motifs, then what stands out, or that nothing does.
+
+    Changes of splicing that are large in themselves are told whether or not they stand out.
 
     Parameters
     ----------
@@ -50,12 +52,13 @@ def sentences(
         told.append(NOT_COMPARED)
     notable = summary[summary["raw_score"].abs() >= SMALL]
     if known:
-        notable = notable[notable["stands_out"]]
+        hidden = hidden_splicing(summary, junctions).index
+        notable = notable[notable["stands_out"] | notable.index.isin(hidden)]
     if notable.empty:
         return (_nothing(summary, known=known), *motif_words(motifs, kind=kind), *told)
     changes = _all_changes(notable, junctions, known=known)
-    first_of_splicing = worth_telling(summary).iloc[0]["kind"] in SPLICING
-    motif = motif_words(motifs, kind=kind, splicing=bool(first_of_splicing))
+    first_of_splicing = bool(notable.iloc[0]["kind"] in SPLICING)
+    motif = motif_words(motifs, kind=kind, splicing=first_of_splicing)
     return (*changes, *motif, *told) if first_of_splicing else (*motif, *changes, *told)
 
 
@@ -131,7 +134,7 @@ def _all_changes(notable: pd.DataFrame, junctions: pd.DataFrame, *, known: bool)
     told += [_expression(row) + _rank(row, known) for _, row in of_genes.iterrows()]
     spliced = notable[notable["kind"].isin(SPLICING)]
     if len(spliced):
-        told.append(_splicing(spliced, junctions) + _rank(spliced.iloc[0], known))
+        told.append(_splicing(spliced, junctions) + _rank_of_splicing(spliced, known))
     local = notable[notable["kind"] == LOCAL].head(LOCAL_MOST)
     told += [_around(row) + _rank(row, known) for _, row in local.iterrows()]
     rest = notable[~notable["kind"].isin([EXPRESSION, LOCAL, *SPLICING])]
@@ -205,6 +208,14 @@ def _rank(row: Any, known: bool) -> str:
     if not as_large:
         return f": more than any of {size} matched background variants"
     return f": more than {size - as_large} of {size} matched background variants"
+
+
+def _rank_of_splicing(rows: pd.DataFrame, known: bool) -> str:
+    """The rank of the first that stands out; if none does the lowest, and why it is told."""
+    if not known or rows["stands_out"].any():
+        return _rank(rows.iloc[0], known)
+    lowest = rows.loc[rows["as_large"].idxmax()]
+    return f"{_rank(lowest, known)}, so that it does not stand out, yet it is large in itself"
 
 
 def _nothing(summary: pd.DataFrame, *, known: bool) -> str:

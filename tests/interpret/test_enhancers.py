@@ -9,8 +9,10 @@ from locus_assembly import locus_assembly
 import agviz as ag
 from agviz.errors import InputError, IntervalError, UnknownNameError, UnsupportedError
 from agviz.genome.gene_lookup import Gene
+from agviz.interpret.agreement import one_of_each
 from agviz.interpret.enhancer_table import check_enhancer_table
 from agviz.interpret.enhancers import enhancer_map
+from agviz.interpret.result_files import open_result, save_result
 from agviz.models.oracle import Oracle
 from agviz.teaching.loci import locus
 
@@ -114,6 +116,53 @@ def test_gradients_say_what_random_bases_would_lose(assembly):
     assert found["deviation"].isna().all()
     assert found.attrs["engine"] == "gradients"
     assert found.attrs["method"] == "gradient x input, less its mean over the bases"
+
+
+def test_gradients_carry_their_agreement_with_ablation(assembly, insertion, tmp_path):
+    model = LinearOracle(assembly=assembly)
+    asked = {
+        "width": 1_024, "shuffles": 1, "seed": 3, "context": CONTEXT, "background": insertion,
+        "progress_bar": False,
+    }  # fmt: skip
+    exact = enhancer_map(model, "TAL1", CELLS, **asked)
+    found = enhancer_map(model, "TAL1", CELLS, method="gradient", **asked)
+    others = exact["own"] == ""
+    pairs = {
+        cell: (exact[others & (exact["cell"] == cell)]["score"].to_numpy(),
+               found[others & (found["cell"] == cell)]["score"].to_numpy())
+        for cell in CELLS
+    }  # fmt: skip
+    assert found.attrs["agreement"] == {
+        cell: pytest.approx(np.corrcoef(*pair)[0, 1], abs=1e-4) for cell, pair in pairs.items()
+    }
+    count = found.attrs["agreement_elements"]
+    assert count == len(pairs["T-ALL"][0]) < 8  # the gene's own are no enhancers
+    few = enhancer_map(model, "TAL1", CELLS, method="gradient", sample=3, **asked)
+    rows = one_of_each(np.arange(count), 3, seed=3)
+    wanted = np.corrcoef(pairs["T-ALL"][0][rows], pairs["T-ALL"][1][rows])[0, 1]
+    assert few.attrs["agreement"]["T-ALL"] == pytest.approx(wanted, abs=1e-4)
+    assert few.attrs["agreement_elements"] == 3
+    save_result(few, tmp_path / "few")
+    assert open_result(tmp_path / "few").attrs == few.attrs
+
+
+def test_agreement_that_is_not_known_is_told(assembly, links):
+    model = LinearOracle(assembly=assembly)
+    asked = {"method": "gradient", "context": CONTEXT, "progress_bar": False, "shuffles": 1}
+    alone = [ag.Interval("TAL1", 15_000, 15_060)]
+    one = enhancer_map(model, "TAL1", CELLS, elements=alone, **asked)
+    assert np.isnan([*one.attrs["agreement"].values()]).all()
+    assert one.attrs["agreement_elements"] == 1
+    short = [ag.Interval("TAL1", 15_000, 15_003)]  # no shuffle changes it
+    nothing = enhancer_map(model, "TAL1", CELLS, elements=short, **asked)
+    assert np.isnan([*nothing.attrs["agreement"].values()]).all()
+    assert nothing.attrs["agreement_elements"] == 0
+    none = enhancer_map(model, "TAL1", CELLS, elements=alone, sample=0, **asked)
+    assert none.attrs["agreement"] == "not measured"
+    assert none.attrs["agreement_elements"] == 0
+    assert "agreement" not in links.attrs  # ablation is exact
+    with pytest.raises(InputError, match=r"^sample must be 0 or more elements; got -1$"):
+        enhancer_map(model, "TAL1", CELLS, sample=-1, **asked)
 
 
 def test_what_cannot_be_mapped_is_told(oracle):

@@ -136,6 +136,22 @@ def test_what_is_worth_telling_is_unusual_and_not_small():
     assert set(worth_telling(large)["question"]) == {"DNase-seq", "TF ChIP-seq", "Splice sites"}
 
 
+def test_a_small_change_comes_after_the_others_however_unusual_it_is():
+    known = pd.concat(
+        [
+            background([0.001] * 19),
+            pd.DataFrame([row(TF, "CHIP_TF", 5.0) | {"variant_id": "c:0:A>C"}]),
+        ]
+    )
+    own = pd.DataFrame([row(DNASE, "DNASE", 0.029), row(TF, "CHIP_TF", 5.64, factor="MYB")])
+    summary = summarise(changes_of(own, known), known)
+    assert summary["question"].tolist() == ["TF ChIP-seq", "DNase-seq"]
+    assert summary["times_background"].tolist() == pytest.approx([5.64 / 5, 29])
+    assert summary["stands_out"].all()
+    alone = summarise(changes_of(own, None), None)
+    assert alone["question"].tolist() == ["TF ChIP-seq", "DNase-seq"]
+
+
 def test_no_scores_give_empty_tables():
     empty = scores().iloc[:0]
     changes = changes_of(empty, None)

@@ -4,7 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from agviz.genome.types import Variant
+from agviz.models.oracle import Oracle
 from agviz.reports.changed_junctions import COLUMNS
+from agviz.reports.large_splicing import hidden_splicing, large_splicing
+from agviz.reports.report_limits import SITES_BREAK, limits
 from agviz.reports.report_words import NOT_COMPARED, motif_words, sentences
 
 NO_JUNCTIONS = pd.DataFrame(columns=COLUMNS)
@@ -109,7 +113,7 @@ def test_splicing_is_one_sentence_and_comes_first_where_it_is_most_unusual():
     table = pd.concat([spliced, SUMMARY.head(1)], ignore_index=True)
     row = dict.fromkeys(COLUMNS, "") | {
         "change": "gained", "Chromosome": "c", "Start": 9, "End": 1_200, "psi_reference": 0.0,
-        "psi_alternate": 0.9,
+        "psi_alternate": 0.9, "difference": 0.9,
     }  # fmt: skip
     told = sentences(table, motif_table(motif("X", used=False)), pd.DataFrame([row]), kind="x")
     assert told[0] == (
@@ -121,6 +125,72 @@ def test_splicing_is_one_sentence_and_comes_first_where_it_is_most_unusual():
     assert len(told) == 2  # no motif of a DNA-binding factor explains a splice site
     alone = sentences(table, None, NO_JUNCTIONS, kind="x")[0]
     assert "; but no junction's share of reads changes by 0.05: more than" in alone
+
+
+def lost_exon(*, out=False, psi=(0.99, 0.0), sites=0.99):
+    """A summary whose splicing does not stand out from a background that breaks sites too."""
+    rows = [
+        change("GeneMaskSplicingScorer", "Splice sites", sites, gene_name="G", out=out,
+               as_large=0 if out else 11, biosample_name="", track_name="donor"),
+        change("SpliceJunctionScorer", "Splice junctions", 19.9, gene_name="G", out=out,
+               as_large=0 if out else 8),
+    ]  # fmt: skip
+    junction = dict.fromkeys(COLUMNS, "") | {
+        "change": "lost", "Chromosome": "c", "Start": 9, "End": 1_200, "psi_reference": psi[0],
+        "psi_alternate": psi[1], "difference": psi[1] - psi[0],
+    }  # fmt: skip
+    return pd.DataFrame(rows), pd.DataFrame([junction])
+
+
+def test_a_lost_exon_is_told_though_matched_variants_break_sites_as_well():
+    summary, junctions = lost_exon()
+    lost = (
+        "Splicing of G changes: splice sites by 0.99 (donor), splice junctions by 20 in liver; the "
+        "junction c:10-1,200 is lost (PSI 0.99 to 0.00): more than 39 of 50 matched background "
+        "variants, so that it does not stand out, yet it is large in itself."
+    )
+    assert sentences(summary, None, junctions, kind="x") == (lost,)
+    both = pd.concat([SUMMARY.iloc[[1]], summary], ignore_index=True)
+    found = sentences(both, motif_table(motif("GATA1")), junctions, kind="x")
+    assert found[0].startswith("The x makes a motif of GATA1")
+    assert found[1] == lost
+    assert found[2].startswith("DNase-seq in liver falls")
+
+
+@pytest.mark.parametrize(
+    ("psi", "sites", "told"),
+    [
+        ((0.15, 0.0), 0.49, []),
+        ((0.15, 0.0), 0.5, ["Splice sites"]),
+        ((0.21, 0.0), 0.49, ["Splice junctions"]),
+        ((0.99, 0.0), 0.99, ["Splice sites", "Splice junctions"]),
+    ],
+)
+def test_splicing_is_large_by_the_sites_or_by_the_share_of_a_junction(psi, sites, told):
+    summary, junctions = lost_exon(psi=psi, sites=sites)
+    assert large_splicing(summary, junctions)["question"].tolist() == told
+    summary, junctions = lost_exon(psi=psi, sites=sites, out=True)
+    assert hidden_splicing(summary, junctions).empty  # it stands out: nothing to add
+
+
+def test_a_junction_used_less_is_large_when_half_of_it_is_gone():
+    summary, junctions = lost_exon(psi=(0.9, 0.41), sites=0.1)
+    junctions["change"] = "less"
+    assert large_splicing(summary, junctions).empty
+    junctions["difference"] = -0.5
+    assert large_splicing(summary, junctions)["question"].tolist() == ["Splice junctions"]
+    assert large_splicing(summary, NO_JUNCTIONS).empty
+
+
+def test_the_limits_say_that_matched_variants_break_sites_as_well():
+    variant, genes = Variant("c", 101, "A", "C"), pd.DataFrame(columns=["distance", "gene_name"])
+    given = {"genes": genes, "known": pd.DataFrame(), "left_out": ()}
+    summary, junctions = lost_exon()
+    assert SITES_BREAK in limits(Oracle(), variant, summary=summary, junctions=junctions, **given)
+    summary, junctions = lost_exon(out=True)
+    assert SITES_BREAK not in limits(
+        Oracle(), variant, summary=summary, junctions=junctions, **given
+    )
 
 
 def test_without_a_background_no_rank_is_given():
