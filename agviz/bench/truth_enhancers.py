@@ -83,7 +83,7 @@ def _links(world: World, model: Any, gene: Mapping[str, Any], method: str) -> pd
     links = enhancer_map(
         model, gene["gene_id"], {cell.name: cell.ontology_curie for cell in CELLS},
         elements=near[["Chromosome", "Start", "End", "name"]], method=method, shuffles=SHUFFLES,
-        seed=world.seed, context=context, progress_bar=False,
+        seed=world.seed, context=context, sample=0, progress_bar=False,
     )  # fmt: skip
     links = links[links["own"] == ""]
     true = world.table("contributions")
