@@ -9,7 +9,9 @@ from agviz.genome.types import Interval
 @pytest.fixture
 def little(monkeypatch):
     """A device with 1 GB left, whatever this machine has."""
-    monkeypatch.setattr("agviz.models.alphagenome.estimate.free_bytes", lambda device: 1_000_000_000)
+    monkeypatch.setattr(
+        "agviz.models.alphagenome.estimate.free_bytes", lambda device: 1_000_000_000
+    )
 
 
 def test_an_estimate(model, interval):
