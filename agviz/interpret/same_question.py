@@ -49,7 +49,7 @@ def fingerprint(model: Any, *, junctions: bool = True) -> str:
     if isinstance(model, EnsembleModel):
         return ", ".join(fingerprint(member, junctions=junctions) for member in model.members)
     parts = [_name_of(model), getattr(model, "precision", "")]
-    if junctions and hasattr(model, "bundle"):
+    if junctions:
         parts.append(_sites_of(model))
     return " ".join(map(str, filter(None, parts)))
 
@@ -88,6 +88,12 @@ def _name_of(model: Any) -> str:
 
 def _sites_of(model: Any) -> str:
     """By what a network chooses the splice sites that junctions join: rule, and known sites."""
+    if not hasattr(model, "bundle"):
+        return ""
+    from agviz.models.alphagenome.model import AlphaGenomeModel
+
+    if not isinstance(model, AlphaGenomeModel):
+        return ""
     settings = model.__reduce__()[0].keywords  # of which a pickle makes the model again
     table = getattr(model.assembly, "splice_sites", None)
     known = "none" if table is None else sha256(table)
