@@ -59,6 +59,22 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
+def make_folder(path: Path, *, parents: bool = False) -> None:
+    """Make a folder that a user asked for, if it is not there.
+
+    Raises
+    ------
+    InputError
+        When it cannot be made.
+    """
+    try:
+        path.mkdir(parents=parents, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"Cannot make {str(path)!r} ({error.strerror}); give another folder"
+        ) from error
+
+
 @contextlib.contextmanager
 def result_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     """As `atomic_path`, for what a user asked for: a full disk is told, with the file's name.

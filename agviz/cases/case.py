@@ -133,7 +133,8 @@ class Case:
             kept=kept,
             progress_bar=progress_bar,
         )
-        kept.begin(work.asked())
+        if out is not None:
+            kept.begin(work.asked())
         found = study_of(self.name).compute(work)
         if out is not None:
             found.save(Path(out) / FOLDER)

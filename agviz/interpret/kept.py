@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from agviz._files import result_path
-from agviz.errors import FormatError, InputError
+from agviz._files import make_folder, result_path
+from agviz.errors import FormatError
 from agviz.genome.types import Interval, Variant
 from agviz.interpret.ism import ism
 from agviz.interpret.question_inputs import SINGLE
@@ -69,12 +69,7 @@ class Kept:
                 f"{str(self.folder)!r} is not {self.what}; give a new folder, or one that holds "
                 "such work of agviz"
             )
-        try:
-            self.folder.mkdir(exist_ok=True)
-        except OSError as error:
-            raise InputError(
-                f"Cannot make {str(self.folder)!r} ({error.strerror}); give another folder"
-            ) from error
+        make_folder(self.folder)
         with result_path(note) as temporary:
             temporary.write_text(json.dumps(dict(asked), indent=1), encoding="utf-8")
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from alphagenome.models.dna_model import DnaModel
 
-from agviz._files import atomic_path
+from agviz._files import make_folder, result_path
 from agviz._progress import track
 from agviz.errors import FormatError, InputError
 from agviz.interpret.locus_inputs import (
@@ -28,8 +28,16 @@ from agviz.interpret.locus_inputs import (
     said,
 )
 from agviz.interpret.question import HUMAN, ask, ask_of_bases, model_name
+from agviz.interpret.question_inputs import named_readouts
 from agviz.interpret.result_files import open_result, save_result
-from agviz.interpret.same_question import compare, described, fingerprint, question_of
+from agviz.interpret.same_question import (
+    check_told,
+    compare,
+    described,
+    fingerprint,
+    question_of,
+    reads_junctions,
+)
 
 RECORD, VERSION = "agviz_loci.json", 1
 ASKED = ("context", "background", "organism")  # options that a question has, whatever the method
@@ -86,7 +94,9 @@ def at_loci(
     ------
     InputError
         Without loci, for two of one name, or a folder of another question; as the method. What is
-        wrong with loci, contexts and readouts is found before the first is predicted.
+        wrong with loci, contexts and readouts is found before the first is predicted. With a
+        folder also as `sweep`: readouts whose tracks a function chooses, a model that does not say
+        what it is, a folder that cannot be made.
     FormatError
         When the folder holds something else.
 
@@ -106,8 +116,15 @@ def at_loci(
     questions = [_question(model, place, calls[name]) for name, place in named.items()]
     folder = None if store is None else Path(store)
     if folder is not None:
-        _check_kept(options)
-        _prepare(folder, _asked(method, model, questions, loci=list(named), options=options))
+        _check_kept(options, questions)
+        # Methods with readouts of their own may read any output.
+        junctions = readouts is None or any(
+            reads_junctions(named_readouts(each["readouts"])) for each in calls.values()
+        )
+        weights = fingerprint(model, junctions=junctions)
+        about = {"version": VERSION, "model": model_name(model), "weights": weights}
+        asked = _asked(method, questions, loci=list(named), options=options)
+        _prepare(folder, about | asked)
     found = {}
     for number, (name, place) in enumerate(track(named.items(), what="Loci", show=progress_bar)):
         made = None if folder is None else open_result(folder / str(number))
@@ -161,7 +178,9 @@ def _question(model: DnaModel, place: Locus, call: Mapping[str, Any]) -> dict[st
     return where | question_of(ask_of_bases(model, hull_of(place), **asked))
 
 
-def _check_kept(options: Mapping[str, Any]) -> None:
+def _check_kept(options: Mapping[str, Any], questions: Sequence[Mapping[str, Any]]) -> None:
+    for question in questions:
+        check_told(question["readouts"])
     if callable(options.get("tracks")):
         raise InputError(
             "Tracks that a function chooses cannot be kept in a folder; give their names or numbers"
@@ -170,18 +189,14 @@ def _check_kept(options: Mapping[str, Any]) -> None:
 
 def _asked(
     method: Callable[..., Any],
-    model: DnaModel,
     questions: Sequence[Mapping[str, Any]],
     *,
     loci: Sequence[str],
     options: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """All that makes two calls the same, as plain data."""
+    """All that makes two calls of one model the same, as plain data."""
     own = {name: described(options[name]) for name in sorted(set(options) - {*ASKED, *LOCAL})}
     return {
-        "version": VERSION,
-        "model": model_name(model),
-        "weights": fingerprint(model),
         "method": described(method),
         "options": own,
         "organism": options.get("organism", HUMAN).name,
@@ -195,8 +210,8 @@ def _prepare(folder: Path, asked: dict[str, Any]) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         compare(_recorded(folder), asked, what="results", path=folder)
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    with atomic_path(folder / RECORD) as temporary:
+    make_folder(folder, parents=True)
+    with result_path(folder / RECORD) as temporary:
         temporary.write_text(json.dumps(asked, indent=1), encoding="utf-8")
 
 

@@ -7,30 +7,98 @@ plain data, which a folder keeps as JSON.
 import functools
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from alphagenome.models.dna_output import OutputType
 
+from agviz._files import sha256
 from agviz.errors import InputError
 from agviz.genome.motif_set import Motif, MotifSet, as_motifs
 from agviz.interpret.question import Question
 from agviz.models.ensemble import EnsembleModel
+from agviz.scoring.readout import Readout
 
 _SHOWN = 80  # characters of a value in a message
+_RULE = ("junction_sites", "site_threshold")
+"""Settings of a network by which the splice sites are chosen that junctions join."""
+_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")  # of what Python writes by its place in memory
 
 
-def fingerprint(model: Any) -> str:
-    """What tells a model's weights and precision from others', as far as it knows.
+def fingerprint(model: Any, *, junctions: bool = True) -> str:
+    """What tells a model from others: its weights and settings, or what it says it is.
 
     Of an ensemble: each member's.
+
+    Parameters
+    ----------
+    model
+        One that has weights with a hash, that comes with agviz, or that says what it is by the
+        text `identity`: another one wherever its answers are others.
+    junctions
+        Whether junctions are read: then it is also told which splice sites they join.
+
+    Raises
+    ------
+    InputError
+        When nothing tells the model from another of its class.
     """
     if isinstance(model, EnsembleModel):
-        return ", ".join(map(fingerprint, model.members))
+        return ", ".join(fingerprint(member, junctions=junctions) for member in model.members)
+    parts = [_name_of(model), getattr(model, "precision", "")]
+    if junctions:
+        parts.append(_sites_of(model))
+    return " ".join(map(str, filter(None, parts)))
+
+
+def reads_junctions(readouts: Mapping[str, Readout]) -> bool:
+    """Whether any readout is of junctions."""
+    return any(OutputType.SPLICE_JUNCTIONS in each.outputs for each in readouts.values())
+
+
+def check_told(readouts: Mapping[str, str]) -> None:
+    """Raise `InputError` for a readout, as text, that no other process would write the same."""
+    for name, told in readouts.items():
+        if _ADDRESS.search(told):
+            raise InputError(
+                f"The readout {name!r} has a function in it, which cannot be kept in a folder: a "
+                "later call could not tell it from another one. Give tracks as names or numbers: "
+                "tracks=list(model.tracks(...)['name'])"
+            )
+
+
+def _name_of(model: Any) -> str:
+    """A model's hash, or what it says it is."""
     known = getattr(model, "bundle", None) or getattr(model, "weights", None)
-    name = str(getattr(known, "sha256", "") or type(model).__name__)
-    return f"{name} {getattr(model, 'precision', '')}".strip()
+    told = [getattr(model, "identity", None), getattr(known, "sha256", None)]
+    if any(told):
+        return " ".join(str(each) for each in told if each)
+    kind = type(model)
+    if kind.__module__.split(".")[0] != __name__.split(".")[0]:
+        raise InputError(
+            f"A {kind.__name__} does not say what it is, so that its results in a folder could "
+            "not be told from another's; give it a text: model.identity = 'mine, version 1', "
+            "another one wherever its answers are others"
+        )
+    return kind.__name__
+
+
+def _sites_of(model: Any) -> str:
+    """By what a network chooses the splice sites that junctions join: rule, and known sites."""
+    if not hasattr(model, "bundle"):
+        return ""
+    from agviz.models.alphagenome.model import AlphaGenomeModel
+
+    if not isinstance(model, AlphaGenomeModel):
+        return ""
+    settings = model.__reduce__()[0].keywords  # of which a pickle makes the model again
+    table = getattr(model.assembly, "splice_sites", None)
+    known = "none" if table is None else sha256(table)
+    rule = " ".join(f"{name}={settings[name]}" for name in _RULE)
+    return f"{rule} splice_sites={known}"
 
 
 def described(option: Any) -> str:

@@ -46,7 +46,8 @@ def save_modisco(
     ------
     InputError
         For several readouts, scores that are contributions at the observed base alone, loci of
-        different widths or narrower than `width`, or a file that cannot be written.
+        different widths or narrower than `width`, results without a number, or a file that cannot
+        be written.
     """
     target = Path(path)
     if target.suffix.casefold() != ".npz":
@@ -62,6 +63,8 @@ def save_modisco(
     if width is not None and not 1 <= width <= narrowest:
         raise InputError(f"width must be 1 to {narrowest:,} bp, the narrowest locus; got {width}")
     parts = [_both(array, width or narrowest) for array in arrays]
+    if not any(bases.any() for bases, _ in parts):
+        raise InputError("The results have no number at a known base: both arrays would be 0")
     paths = (target.with_suffix(".sequences.npz"), target.with_suffix(".contributions.npz"))
     with contextlib.ExitStack() as stack:
         for number, place in enumerate(paths):

@@ -70,7 +70,7 @@ class TorchModel(torch.nn.Module):
         Raises
         ------
         InputError
-            For another shape, or numbers that are none.
+            For another shape, no sequence, or numbers that are none.
         UnsupportedError
             For mixtures, or gradients, of a model that has none.
         """
@@ -80,6 +80,8 @@ class TorchModel(torch.nn.Module):
                 f"Sequences must have the shape (batch, {len(BASES)}, {length:,}); got "
                 f"{tuple(X.shape)}"
             )
+        if not len(X):
+            raise InputError("No sequence was given: a batch has 1 or more; got 0")
         found: torch.Tensor = _Readouts.apply(X, self)
         return found
 

@@ -33,6 +33,7 @@ def case():
 class Counting(Oracle):
     """Counts its passes."""
 
+    identity = "Oracle"
     passes = 0
 
     def _predict(self, sequence, **options):

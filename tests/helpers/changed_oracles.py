@@ -16,6 +16,10 @@ class ChangedOracle(Oracle):
     changes: ClassVar[dict]
 
     @property
+    def identity(self):
+        return self.called
+
+    @property
     def capabilities(self):
         return dataclasses.replace(super().capabilities, name=self.called)
 

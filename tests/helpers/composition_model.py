@@ -58,6 +58,10 @@ class CompositionModel(LocalModel):
         self._minimum = minimum
 
     @property
+    def identity(self) -> str:
+        return f"composition: weight {self._weight}, flank {self.flank}, minimum {self._minimum}"
+
+    @property
     def capabilities(self) -> Capabilities:
         return Capabilities(
             "composition", tuple(OutputType), tuple(Organism),

@@ -24,5 +24,7 @@ class Linear(Gradients):
 class LinearOracle(Oracle):
     """The oracle, but for its gradients."""
 
+    identity = "the oracle with linear gradients"
+
     def gradients(self, background, interval, readouts, *, organism, background_variants):
         return Linear(background, interval, readouts)

@@ -1,5 +1,7 @@
 """Many loci: each as alone, resumed by locus, told apart, and compiled for once."""
 
+import contextlib
+
 import jax
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ import xarray as xr
 from alphagenome.models.dna_output import OutputType
 from composition_model import CompositionModel
 from linear_gradients import LinearOracle
+from shallow_bundle import shallow_bundle
 from small_teaching import small_teaching_bundle
 from tiny_genome import tiny_genome
 
@@ -28,6 +31,7 @@ def context(locus):
     return locus.resize(2_048)
 
 
+BUNDLE = shallow_bundle()
 QUIET = {"progress_bar": False, "context": context}
 
 
@@ -204,6 +208,45 @@ def test_what_is_wrong_at_one_locus_is_found_before_anything_is_done(model, tmp_
             store=tmp_path / "none", **QUIET,
         )  # fmt: skip
     assert not (tmp_path / "none").exists()
+
+
+def test_what_no_other_process_could_match_is_refused_with_a_folder_alone(model, tmp_path):
+    def by_function(locus):
+        return ag.SignalReadout(OutputType.ATAC, tracks=lambda table: [0], window=locus)
+
+    found = ag.at_loci(ag.ism, model, PLACES, readouts=by_function, **QUIET)
+    assert list(found) == ["a", "b"]
+    with pytest.raises(InputError, match=r"^The readout 'readout' has a function in it, which"):
+        ag.at_loci(ag.ism, model, PLACES, readouts=by_function, store=tmp_path / "none", **QUIET)
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match=r"^Cannot make '.*file/x' \(Not a directory\); give an"):
+        ag.at_loci(ag.ism, model, PLACES, readouts=peak, store=tmp_path / "file" / "x", **QUIET)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("readout", "refused"),
+    [
+        (ag.SignalReadout(OutputType.DNASE, tracks=[0]), False),
+        (ag.JunctionReadout(ag.Interval("chr1", 2_700, 2_760, "+"), tracks=[0]), True),
+    ],
+)
+def test_the_rule_of_junctions_counts_where_they_are_read(model, tmp_path, readout, refused):
+    asked = {"readouts": readout, "store": tmp_path / "kept", **QUIET}
+    first, other = (
+        AlphaGenomeModel(BUNDLE, assembly=model.assembly, site_threshold=threshold)
+        for threshold in (0.1, 0.9999)
+    )
+    place = {"a": PLACES["a"]}
+    ag.at_loci(named, first, place, **asked)
+    told = r"holds results of another question: weights was "
+    with pytest.raises(InputError, match=told) if refused else contextlib.nullcontext():
+        ag.at_loci(named, other, place, **asked)
+
+
+def named(model, locus, readouts, **options):
+    """A method that asks nothing of the model."""
+    return xr.DataArray(0.0, attrs={"locus": str(locus)})
 
 
 def test_another_question_and_foreign_folders(model, kept, tmp_path):

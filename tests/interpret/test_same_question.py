@@ -7,9 +7,11 @@ import sys
 
 import numpy as np
 import pytest
+from composition_model import CompositionModel
 from shallow_bundle import shallow_bundle
 
 import agviz as ag
+from agviz.errors import InputError
 from agviz.genome.motif_set import Motif
 from agviz.interpret.same_question import described, fingerprint
 from agviz.models.alphagenome.model import AlphaGenomeModel
@@ -26,13 +28,50 @@ def test_weights_and_precision_tell_models_apart(bundles):
     one, other = (AlphaGenomeModel(bundle) for bundle in bundles)
     coarse = AlphaGenomeModel(bundles[0], precision="bfloat16")
     again = AlphaGenomeModel(bundles[0])
-    assert fingerprint(one) == fingerprint(again) == f"{bundles[0].sha256} float32"
+    assert fingerprint(one) == fingerprint(again)
+    assert fingerprint(one, junctions=False) == f"{bundles[0].sha256} float32"
     assert len({fingerprint(each) for each in (one, other, coarse)}) == 3
     folds = [ag.EnsembleModel(members) for members in ([one, again], [one, other])]
     assert folds[0].source == folds[1].source
     assert fingerprint(folds[0]) != fingerprint(folds[1])
     weights = [SpliceAIWeights((), source="the same", sha256=name) for name in ("a", "b")]
     assert [fingerprint(SpliceAIModel(weights=each)) for each in weights] == ["a", "b"]
+
+
+def test_by_what_splice_sites_are_chosen_tells_models_apart_where_junctions_are_read(
+    bundles, tmp_path
+):
+    fasta = tmp_path / "g.fa"
+    fasta.write_text(">c\nACGT\n")
+
+    def with_table(text):
+        table = tmp_path / f"{text}.tsv"
+        table.write_text(text)
+        return {"assembly": ag.Assembly("g", fasta, splice_sites=table)}
+
+    settings = [{}, {"site_threshold": 0.9999}, {"junction_sites": 2}, *map(with_table, "ab")]
+    models = [AlphaGenomeModel(bundles[0], **each) for each in settings]
+    assert len({fingerprint(each) for each in models}) == len(models)
+    assert len({fingerprint(each, junctions=False) for each in models}) == 1
+    assert len({fingerprint(ag.EnsembleModel([each])) for each in models}) == len(models)
+
+
+def test_a_model_of_ones_own_says_what_it_is():
+    class Mine(CompositionModel):
+        identity = None
+
+    mine = Mine()
+    with pytest.raises(InputError) as caught:
+        fingerprint(mine)
+    assert str(caught.value) == (
+        "A Mine does not say what it is, so that its results in a folder could not be told from "
+        "another's; give it a text: model.identity = 'mine, version 1', another one wherever its "
+        "answers are others"
+    )
+    mine.identity = "mine, version 1"
+    assert fingerprint(mine) == "mine, version 1"
+    assert fingerprint(CompositionModel(weight=7.0)) != fingerprint(CompositionModel())
+    assert fingerprint(ag.load_model("oracle")) == "Oracle"
 
 
 def test_options_are_told_apart():

@@ -58,6 +58,8 @@ def test_the_middle_of_loci_of_different_widths(tmp_path):
     [
         ([scores("ACG"), scores("AC")], {},
          "Loci of 2 to 3 bp do not fit into one array; give width=, at most 2"),
+        ([scores("NN"), scores("AC") * np.nan], {},
+         "The results have no number at a known base: both arrays would be 0"),
         (scores("ACG"), {"width": 4}, "width must be 1 to 3 bp, the narrowest locus; got 4"),
         (xr.Dataset({"x": scores("AC"), "y": scores("AC")}), {},
          "TF-MoDISco takes the scores of one readout; there are 'x', 'y': give scores[name]"),

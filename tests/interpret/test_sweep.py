@@ -1,6 +1,7 @@
 """Sweeps resume after any sudden end, to the same bytes, and refuse what is another question."""
 
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -67,26 +68,29 @@ def test_it_holds_what_mutagenesis_says(oracle, whole):
 
 
 def test_killed_at_any_time_it_goes_on_and_ends_in_the_same_bytes(whole, oracle, tmp_path):
-    store, kills = tmp_path / "killed", 0
+    store = tmp_path / "killed"
     rng = random.Random(5)
-    began = time.monotonic()
     genome = oracle.assembly.fasta.parent
     arguments = [sys.executable, "-c", KILLED, str(store), str(Path(__file__).parent), str(genome)]
-    before = 0
-    while True:
+    left = [0]
+    for _ in range(2):
         run = subprocess.Popen(arguments)
-        try:
-            assert run.wait(timeout=None if kills >= 3 else 4 + 6 * rng.random()) == 0
-            break
-        except subprocess.TimeoutExpired:
-            run.send_signal(signal.SIGKILL)
-            run.wait()
-            kills += 1
-        done = len(list(store.rglob("c/*/0/0")))
-        assert done >= before  # what was written stays
-        before = done
-        assert time.monotonic() - began < 600
+        deadline = time.monotonic() + 300
+        while chunks(store) == left[-1]:
+            assert run.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        time.sleep(0.5 * rng.random())  # into the work on the next chunk
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+        left.append(chunks(store))
+    assert 0 < left[1] < left[2] < chunks(whole)  # what was written stays, and work went on
+    assert subprocess.run(arguments, check=False).returncode == 0
     assert contents(store) == contents(whole)
+
+
+def chunks(store):
+    return len(list(store.glob("*/effects/c/*/0/0")))
 
 
 @pytest.mark.parametrize("left", [0, 1, 100, -1])
@@ -114,11 +118,13 @@ def test_a_spoilt_chunk_is_made_again(oracle, whole, tmp_path):
 
 
 def test_a_finished_sweep_asks_nothing(oracle, whole):
-    class Oracle(type(oracle)):
+    class Silent(type(oracle)):
+        identity = "Oracle"
+
         def mutants(self, *arguments, **options):
             raise AssertionError("it was asked")
 
-    silent = Oracle(assembly=oracle.assembly)
+    silent = Silent(assembly=oracle.assembly)
     before = contents(whole)
     ag.sweep(silent, WINDOW, readouts(), store=whole, **OPTIONS)
     assert contents(whole) == before
@@ -187,3 +193,56 @@ def test_many_windows_each_with_its_own(oracle, tmp_path):
     assert [int(each.position[0]) for each in (first, second)] == [82_700, 90_000]
     alone = ag.ism(oracle, windows[1], peaks, progress_bar=False)
     xr.testing.assert_allclose(second["open"].drop_attrs(), alone["open"].drop_attrs(), atol=1e-5)
+
+
+def test_a_spoilt_reference_is_made_again(oracle, whole, tmp_path):
+    store = tmp_path / "spoilt"
+    shutil.copytree(whole, store)
+    chunk = store / "0" / "reference" / "c" / "0"
+    chunk.write_bytes(bytes([chunk.read_bytes()[0] ^ 1]) + chunk.read_bytes()[1:])
+    (found,) = ag.open_sweep(store)
+    assert not found.attrs["complete"]
+    assert np.isnan(found["open"].attrs["reference"])
+    ag.sweep(oracle, WINDOW, readouts(), store=store, **OPTIONS)
+    assert contents(store) == contents(whole)
+
+
+@pytest.mark.parametrize("part", ["0", "0/effects", "0/reference"])
+@pytest.mark.parametrize("data", [None, "{"])
+def test_a_store_with_parts_missing_is_told(oracle, whole, tmp_path, part, data):
+    store = tmp_path / "damaged"
+    shutil.copytree(whole, store)
+    about = store / part / "zarr.json"
+    about.unlink() if data is None else about.write_text(data)
+    told = f"{str(store)!r} is a damaged sweep: {part!r} is missing or cannot be read; give a new"
+    for call in (
+        lambda: ag.sweep(oracle, WINDOW, readouts(), store=store, **OPTIONS),
+        lambda: ag.open_sweep(store),
+    ):
+        with pytest.raises(FormatError, match=rf"^{re.escape(told)} folder$"):
+            call()
+
+
+def test_what_cannot_be_made_or_told_leaves_nothing(oracle, tmp_path):
+    (tmp_path / "file").touch()
+
+    def refused(message, model=oracle, asked=None, store="x", **changed):
+        with pytest.raises(InputError) as caught:
+            ag.sweep(
+                model, WINDOW, asked or readouts(), store=tmp_path / store, **OPTIONS | changed
+            )
+        assert str(caught.value).startswith(message)
+
+    refused("chunk must be a whole number of positions, 1 or more; got 1.5", chunk=1.5)
+    refused("chunk must be a whole number of positions, 1 or more; got 0", chunk=0)
+    inside = str(tmp_path / "file")
+    refused(f"Cannot make {inside!r} (File exists); give another folder", store="file/x")
+    by_function = ag.SignalReadout(OutputType.DNASE, tracks=lambda table: [0])
+    refused(
+        "The readout 'half' has a function in it, which cannot be kept in a folder: a later call "
+        "could not tell it from another one. Give tracks as names or numbers: tracks=list(model.",
+        asked={"half": (by_function + 1).log() / 2},
+    )
+    untold = type("Mine", (type(oracle),), {})(assembly=oracle.assembly)
+    refused("A Mine does not say what it is, so that its results in a folder", untold)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

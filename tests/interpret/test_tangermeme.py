@@ -145,5 +145,7 @@ def test_sequences_of_another_shape_are_refused(module):
     told = "Sequences must have the shape (batch, 4, 4,096); got (1, 4, 100)"
     with pytest.raises(InputError, match=re.escape(told)):
         module(torch.zeros(1, 4, 100))
+    with pytest.raises(InputError, match=r"^No sequence was given: a batch has 1 or more; got 0$"):
+        module(module.sequence()[:0])
     with pytest.raises(InputError, match="some are NaN or infinite"):
         module(module.sequence() * torch.nan)

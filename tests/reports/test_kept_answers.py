@@ -109,7 +109,7 @@ def other_weights(assembly):
     ("change", "differs"),
     [
         ({"variant": Variant("c", 9_005, "G", "T")}, r'variant was "c:9004:A>C" and is now "c:9'),
-        ({"model": other_weights}, r'weights was "Counting" and is now "of another"'),
+        ({"model": other_weights}, r'weights was "comp.*" and is now "comp.* of another"'),
         ({"background": 2}, r"background\.variants was 3 and is now 2"),
         ({"seed": 1}, r"background\.sha256 was "),
         ({"background": None}, r"background was {"),
