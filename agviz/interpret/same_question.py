@@ -31,7 +31,7 @@ _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")  # of what Python writes by its pl
 def fingerprint(model: Any, *, junctions: bool = True) -> str:
     """What tells a model from others: its weights and settings, or what it says it is.
 
-    Of an ensemble: each member's.
+    Of an ensemble: each member's, and whether both strands are read.
 
     Parameters
     ----------
@@ -47,7 +47,8 @@ def fingerprint(model: Any, *, junctions: bool = True) -> str:
         When nothing tells the model from another of its class.
     """
     if isinstance(model, EnsembleModel):
-        return ", ".join(fingerprint(member, junctions=junctions) for member in model.members)
+        members = ", ".join(fingerprint(member, junctions=junctions) for member in model.members)
+        return f"{members} on both strands" if model.strands else members
     parts = [_name_of(model), getattr(model, "precision", "")]
     if junctions:
         parts.append(_sites_of(model))

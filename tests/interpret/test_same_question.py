@@ -34,6 +34,8 @@ def test_weights_and_precision_tell_models_apart(bundles):
     folds = [ag.EnsembleModel(members) for members in ([one, again], [one, other])]
     assert folds[0].source == folds[1].source
     assert fingerprint(folds[0]) != fingerprint(folds[1])
+    both = ag.EnsembleModel([one, other], strands=True)
+    assert fingerprint(both) != fingerprint(folds[1])
     weights = [SpliceAIWeights((), source="the same", sha256=name) for name in ("a", "b")]
     assert [fingerprint(SpliceAIModel(weights=each)) for each in weights] == ["a", "b"]
 
