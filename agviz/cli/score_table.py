@@ -43,7 +43,7 @@ def of_terms(table: pd.DataFrame, curies: Sequence[str]) -> pd.DataFrame:
 def print_scores(table: pd.DataFrame) -> None:
     """Print the rows with the largest scores, each scorer's own first."""
     if table.empty:
-        print("no scores: no gene of the annotation overlaps the variant")
+        print("no scores: no gene with exons in the annotation overlaps the variant")
         return
     for scorer, rows in table.groupby("variant_scorer", sort=False):
         order = rows["raw_score"].abs().sort_values(ascending=False, kind="stable").index
