@@ -160,8 +160,8 @@ class Question:
             )  # fmt: skip
         if isinstance(self.model, EnsembleModel):
             by_voice = ensemble_mutants(
-                self.model, self.background, self.context, self.readouts, organism=self.organism,
-                background_variants=self.variants,
+                self.model, self.background, self.context, readouts=self.readouts,
+                organism=self.organism, background_variants=self.variants,
             )  # fmt: skip
             if by_voice is not None:
                 return by_voice

@@ -83,8 +83,8 @@ def ensemble_mutants(
     model: EnsembleModel,
     background: str,
     interval: Interval,
-    readouts: Mapping[str, Readout],
     *,
+    readouts: Mapping[str, Readout],
     organism: Organism,
     background_variants: Sequence[Variant] = (),
 ) -> EnsembleMutants | None:
