@@ -23,8 +23,6 @@ from agviz.models.ensemble import EnsembleModel
 from agviz.scoring.readout import Readout
 
 _SHOWN = 80  # characters of a value in a message
-_RULE = ("junction_sites", "site_threshold")
-"""Settings of a network by which the splice sites are chosen that junctions join."""
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")  # of what Python writes by its place in memory
 
 
@@ -95,11 +93,10 @@ def _sites_of(model: Any) -> str:
 
     if not isinstance(model, AlphaGenomeModel):
         return ""
-    settings = model.__reduce__()[0].keywords  # of which a pickle makes the model again
+    rule = model.site_rule
     table = getattr(model.assembly, "splice_sites", None)
     known = "none" if table is None else sha256(table)
-    rule = " ".join(f"{name}={settings[name]}" for name in _RULE)
-    return f"{rule} splice_sites={known}"
+    return f"junction_sites={rule.count} site_threshold={rule.threshold} splice_sites={known}"
 
 
 def described(option: Any) -> str:

@@ -33,6 +33,7 @@ from agviz.interpret.sweep_store import (
     read_effects,
     read_reference,
     stored_question,
+    write_chunk,
 )
 from agviz.models.mutants import Mutants
 
@@ -78,8 +79,9 @@ def sweep(
     ------
     InputError
         When the folder holds a sweep of another model, sequence or question; the message says what
-        differs; or one that another engine began. For a folder that cannot be made, readouts whose
-        tracks a function chooses, and a model that does not say what it is. As `ism` otherwise.
+        differs; or one that another engine began. For a folder that cannot be made or written,
+        readouts whose tracks a function chooses, and a model that does not say what it is. As `ism`
+        otherwise.
     FormatError
         When the folder holds something else, or parts of it are missing.
 
@@ -125,10 +127,10 @@ def sweep(
     ]
     for number, first in track(todo, what="Sweep", show=progress_bar):
         last = min(first + chunk, questions[number].window.width)
-        begin_window(parts[number], engines(number).engine)
-        parts[number]["reference"][:] = engines(number).reference
-        values = _effects(questions[number], engines(number), first, last)
-        parts[number]["effects"][first:last] = values
+        mutants = engines(number)
+        begin_window(parts[number], mutants.engine)
+        values = _effects(questions[number], mutants, first, last)
+        write_chunk(parts[number], values, first=first, reference=mutants.reference)
     return path
 
 

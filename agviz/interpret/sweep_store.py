@@ -8,7 +8,8 @@ checksum is right, so nothing else has to be kept of how far the work has come. 
 a window is which engine began there: no other one goes on, whose numbers differ in their last bits.
 """
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -113,10 +114,36 @@ def begin_window(window: Any, engine: str) -> None:
     """Note which engine a window begins with; one that began has to go on with the same."""
     began = window.attrs.get("engine")
     if began is None:
-        window.attrs["engine"] = engine
+        with _writing(window):
+            window.attrs["engine"] = engine
     elif began != engine:
         raise InputError(
             f"{str(_folder(window))!r} was begun by the engine {began!r}, and the model now "
             f"answers by {engine!r}, whose numbers are not the same to the bit: load the "
             "model with edit_cache_bytes as it was then, or give another folder"
         )
+
+
+def write_chunk(window: Any, values: np.ndarray, *, first: int, reference: np.ndarray) -> None:
+    """Write the effects of the positions from `first` on, and the readouts of the background.
+
+    Raises
+    ------
+    InputError
+        When they cannot be written, as on a full disk; what the store has already stays.
+    """
+    with _writing(window):
+        window["reference"][:] = reference
+        window["effects"][first : first + len(values)] = values
+
+
+@contextlib.contextmanager
+def _writing(window: Any) -> Iterator[None]:
+    """Say which folder cannot be written, and that nothing is lost."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"Cannot write in {str(_folder(window))!r} ({error.strerror or error}); what it has "
+            "stays. Make room, then call again with the same folder"
+        ) from error

@@ -1,5 +1,6 @@
-"""A sweep's folder keeps which engine began, and no other one goes on."""
+"""A sweep's folder keeps which engine began; a disk that takes no more loses nothing."""
 
+import contextlib
 import re
 
 import pytest
@@ -12,6 +13,11 @@ from agviz.errors import InputError, SlowerWarning
 from agviz.models.alphagenome.model import AlphaGenomeModel
 
 WINDOW = ag.Interval("chr1", 2_730, 2_732)
+
+
+@pytest.fixture(scope="module")
+def oracle(teaching_genome):
+    return ag.load_model("oracle", assembly=teaching_genome)
 
 
 def contents(folder):
@@ -42,3 +48,34 @@ def test_another_engine_does_not_go_on(tmp_path):
     go_on()
     assert contents(store) == whole
     assert {each["readout"].attrs["engine"] for each in ag.open_sweep(store)} == {"windowed"}
+
+
+@contextlib.contextmanager
+def files_of_at_most(count):
+    """Files cannot grow beyond so many bytes, as on a disk that is full."""
+    resource = pytest.importorskip("resource", reason="only POSIX limits the size of files")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (count, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_is_told_and_what_is_there_stays(oracle, tmp_path):
+    stretch = ag.Interval("chrT1", 66_000, 98_768)
+    window = ag.Interval("chrT1", 82_700, 82_740)
+    readout = ag.SignalReadout(
+        OutputType.DNASE, tracks="CLO:0007045", window=ag.Interval("chrT1", 82_600, 82_900)
+    )
+    asked = {"context": stretch, "progress_bar": False, "chunk": 8}
+    whole = ag.sweep(oracle, window, readout, store=tmp_path / "whole", **asked)
+    store = ag.sweep(oracle, window, readout, store=tmp_path / "cut", **asked)
+    (store / "0" / "effects" / "c" / "3" / "0" / "0").unlink()
+    cut = contents(store)
+    told = f"Cannot write in {str(store)!r} (File too large); what it has stays. Make room"
+    with files_of_at_most(16), pytest.raises(InputError, match=f"^{re.escape(told)}"):
+        ag.sweep(oracle, window, readout, store=store, **asked)
+    assert contents(store) == cut
+    ag.sweep(oracle, window, readout, store=store, **asked)
+    assert [*contents(store).values()] == [*contents(whole).values()]

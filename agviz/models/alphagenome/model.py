@@ -108,8 +108,8 @@ class AlphaGenomeModel(InterpretedCalls):
             "assembly": self.assembly,
             "precision": self.precision,
             "device": device_name(self._engine.predictor.device),
-            "junction_sites": self._engine.rule.count,
-            "site_threshold": self._engine.rule.threshold,
+            "junction_sites": self.site_rule.count,
+            "site_threshold": self.site_rule.threshold,
             "edit_cache_bytes": self._engine.edit_cache_bytes,
         }
         return functools.partial(type(self), **settings), (self.bundle,)
@@ -123,6 +123,11 @@ class AlphaGenomeModel(InterpretedCalls):
     def runs(self) -> int:
         """How many sequences have gone through the network so far."""
         return self._engine.predictor.runs
+
+    @property
+    def site_rule(self) -> SiteRule:
+        """Most splice sites of each class that junctions are made of, and their least chance."""
+        return self._engine.rule
 
     @functools.cached_property
     def capabilities(self) -> Capabilities:
