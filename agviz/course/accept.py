@@ -83,7 +83,7 @@ def as_name(answer: object, wanted: str) -> str:
         return answer.strip()
     names = as_names(answer, wanted)
     if len(names) != 1:
-        raise NotRightError(f"These are {len(names)} names; wanted is {wanted}")
+        raise NotRightError(f"These are {len(names)} names; choose one: wanted is {wanted}")
     return names[0]
 
 

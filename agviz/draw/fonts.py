@@ -5,13 +5,15 @@ when it is asked for.
 """
 
 import functools
+import os
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from agviz.errors import UnknownNameError, unknown_name
+from agviz.errors import InputError, UnknownNameError, suggest
 from agviz.figure.font_widths import CHARACTERS
 from agviz.figure.scene import Face
 from agviz.figure.style import FONTS
@@ -19,6 +21,8 @@ from agviz.figure.text import UNKNOWN_ADVANCE, MeasuredFont
 
 # File names of the fonts, for installations that matplotlib's cache does not know yet.
 SAME_WIDTHS = "Arial, Helvetica, 'Liberation Sans', sans-serif"
+_ADD = "matplotlib.font_manager.fontManager.addfont"
+_ENDINGS = (".ttf", ".otf", ".ttc")
 _FILES = {"Arial": "arial", "Helvetica": "helvetica", "Liberation Sans": "liberationsans-"}
 
 
@@ -53,9 +57,12 @@ def measured_font(name: str) -> str:
 
     Raises
     ------
+    InputError
+        For what is not one name: a list of them, or a font's file.
     UnknownNameError
         When matplotlib finds no such font, in its own list or among the system's files.
     """
+    _check_is_name(name)
     if _known([name]) is None:
         _add_all_files()
         if _known([name]) is None:
@@ -66,12 +73,26 @@ def measured_font(name: str) -> str:
     return MeasuredFont(name, {face: _advances(name, face) for face in faces})
 
 
+def _check_is_name(font: Any) -> None:
+    """Refuse a list and a file: two fonts of one name, one of them a file's, would be mixed up."""
+    if isinstance(font, os.PathLike) or (isinstance(font, str) and font.lower().endswith(_ENDINGS)):
+        raise InputError(
+            f"font must be the name of a font, not a file; got {os.fspath(font)!r}. Install the "
+            f"file, or call {_ADD} with it, and give the name that the font has"
+        )
+    if not isinstance(font, str):
+        raise InputError(f"font must be the name of one font, such as 'Arial'; got {font!r}")
+
+
 def _no_font(name: str) -> UnknownNameError:
     """The error for a font that is not installed; of the house's, which would stand in for it."""
     wanted = next((font for font in _FILES if font.casefold() == name.casefold()), None)
     if wanted is None or _known([wanted]) is not None:
         names = {entry.name for entry in font_manager.fontManager.ttflist}
-        return unknown_name("font", name, names)
+        return UnknownNameError(
+            f"The font {name!r} is not installed here. Install it, or call {_ADD} with its file, "
+            f"and save again; {suggest(name, names)}"
+        )
     used = available_font(FONTS)
     if used in _FILES:
         alike = (

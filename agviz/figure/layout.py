@@ -65,11 +65,12 @@ def _check_page(width_mm: int | float, height_mm: int | float | None) -> None:
     """Refuse what is no size of a page; a NaN is refused too, as it compares with nothing."""
     if not (is_number(width_mm) and NARROWEST_PAGE <= width_mm <= LARGEST_PAGE):
         raise InputError(
-            f"width_mm must be from {NARROWEST_PAGE:g} to {LARGEST_PAGE:g} mm; got {width_mm!r}"
+            f"width_mm must be a number from {NARROWEST_PAGE:g} to {LARGEST_PAGE:g} mm; got "
+            f"{width_mm!r}"
         )
     if height_mm is not None and not (is_number(height_mm) and 0 < height_mm <= LARGEST_PAGE):
         raise InputError(
-            f"height_mm must be over 0 and at most {LARGEST_PAGE:g} mm; got {height_mm!r}"
+            f"height_mm must be a number over 0 and at most {LARGEST_PAGE:g} mm; got {height_mm!r}"
         )
 
 

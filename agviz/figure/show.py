@@ -103,7 +103,9 @@ def _check_dpi(made: Scene, dpi: int) -> None:
     """Refuse images of no pixel, or of more than any program opens."""
     most = int(PIXELS_MOST * MM_PER_INCH / max(made.width, made.height))
     if not (is_number(dpi) and 1 <= dpi <= most):
-        raise InputError(f"dpi must be from 1 to {most} for a page of this size; got {dpi!r}")
+        raise InputError(
+            f"dpi must be a number from 1 to {most} for a page of this size; got {dpi!r}"
+        )
 
 
 def interactive(spec: Shown, width_mm: int | float, *, font: str | None = None) -> Any:

@@ -41,6 +41,9 @@ class GeneStore(Protocol):
     def table(self, kind: Kind, contig: str | None, near: Interval | None = None) -> pa.Table:
         """All rows of `contig` (None: of all) that may overlap `near`, sorted by Start."""
 
+    def count(self, kind: Kind) -> int:
+        """How many rows there are in all; nothing of them is read."""
+
 
 def arrow_table(frame: pd.DataFrame, kind: Kind) -> pa.Table:
     """A frame as an Arrow table with the contract's columns."""
@@ -78,6 +81,10 @@ class MemoryStore:
             return table
         return table.filter(pc.equal(table["Chromosome"], contig))
 
+    def count(self, kind: Kind) -> int:
+        """See `GeneStore`."""
+        return self.tables[kind].num_rows
+
 
 class ParquetStore:
     """The four frames as parquet files in one folder."""
@@ -101,6 +108,10 @@ class ParquetStore:
         # Opened anew, so that threads share nothing; the metadata are not read again.
         with pq.ParquetFile(self._path(kind), metadata=self._metadata[kind]) as file:
             return file.read_row_groups(wanted)
+
+    def count(self, kind: Kind) -> int:
+        """See `GeneStore`."""
+        return int(self._metadata[kind].num_rows)
 
 
 @dataclasses.dataclass(frozen=True)

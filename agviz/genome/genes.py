@@ -22,7 +22,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from agviz.errors import ContigNameWarning, InputError
+from agviz.errors import AgvizWarning, ContigNameWarning, InputError
 from agviz.genome.contigs import ContigNames
 from agviz.genome.gene_frames import Kind, check_gene_frame, empty_gene_frame
 from agviz.genome.gene_lookup import Gene, find_gene
@@ -60,6 +60,11 @@ class GeneModels:
         time, the file is read whole (a minute for a human genome) and cached as parquet under
         `cache_dir()`, keyed by the file's path, size and time of change.
 
+        Warns
+        -----
+        AgvizWarning
+            When the file has genes, but exons of none.
+
         Raises
         ------
         FormatError
@@ -73,7 +78,14 @@ class GeneModels:
         file = file.resolve()
         read = functools.partial(read_gene_frames, file)
         models = cls(lambda: cached_store(file, read), source=str(path), path=file)
-        models._store  # noqa: B018 - a malformed file is told now, not at the first question
+        # A malformed file is told now, not at the first question.
+        if models._store.count("exons") == 0:
+            warnings.warn(
+                f"{str(path)!r} has genes but no exon or CDS lines: there will be no RNA scores "
+                "of genes and no exons in figures; give an annotation that has exon lines",
+                AgvizWarning,
+                stacklevel=2,
+            )
         return models
 
     @classmethod

@@ -282,3 +282,9 @@ def variant_key(variant: Variant) -> tuple[str, int, str, str]:
         variant.reference_bases,
         variant.alternate_bases,
     )
+
+
+def at_telomeres(count: int) -> str:
+    """What is said of VCF records at position 0, by which the format names a telomere."""
+    records = "record" if count == 1 else "records"
+    return f"left out {count:,} {records} at position 0, which is a telomere and no base"

@@ -37,7 +37,7 @@ _ADVICE = {
 }
 QUIET = 10.0
 """Seconds in which it is not said anew that the service does not answer."""
-_KEPT = "Answers so far are kept on disk: the same call goes on from there"
+_KEPT = ". Answers so far are kept on disk: the same call goes on from there"
 
 
 class ApiKey:
@@ -148,6 +148,7 @@ class Ask(_Interceptor):
         self._cache = cache
         self._jitter = random.Random(retry.seed)
         self._quiet_until = 0.0
+        self._last_answered: str | None = None
 
     def answer(self, send: Callable[[Any], Any], details: Any, request: Any) -> Iterator[Any]:
         """The response messages, all read before the first is given."""
@@ -155,11 +156,13 @@ class Ask(_Interceptor):
         key = answer_key(self._address, details.method, request)
         kept = None if method == "GetMetadata" else self._cache.get(key)
         if kept is not None:
+            self._last_answered = key
             response = _response_class(method)
             return iter([response.FromString(message) for message in kept])
         messages = self._send(send, details, method)
         if method != "GetMetadata":
             self._keep(key, messages)
+            self._last_answered = key
         return iter(messages)
 
     def _keep(self, key: str, messages: list[Any]) -> None:
@@ -204,7 +207,7 @@ class Ask(_Interceptor):
         if code is grpc.StatusCode.DEADLINE_EXCEEDED:
             return (
                 f"{where} did not answer {method} within {self._deadline:g} s; "
-                f"give HostedModel a longer deadline. {_KEPT}"
+                f"give HostedModel a longer deadline{self._what_is_kept()}"
             )
         if code in _KEY_REFUSED:
             return (
@@ -215,9 +218,14 @@ class Ask(_Interceptor):
             advice = _ADVICE.get(code, "")
             return (
                 f"{where} did not answer {method} in {self._retry.attempts} attempts over "
-                f"{seconds:.0f} s ({said}){advice}. {_KEPT}"
+                f"{seconds:.0f} s ({said}){advice}{self._what_is_kept()}"
             )
         return f"{where} refused {method} ({said})"
+
+    def _what_is_kept(self) -> str:
+        """What is said of answers on disk; nothing where there was none, or it was not kept."""
+        last = self._last_answered
+        return _KEPT if last is not None and self._cache.has(last) else ""
 
 
 def answer_key(address: str, method: str, request: Any) -> str:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import pandas as pd
 
 from agviz.errors import AgvizWarning, ContigError, FormatError, InputError, VariantError
-from agviz.genome.parse import parse_variant
+from agviz.genome.parse import at_telomeres, parse_variant
 from agviz.genome.types import Variant
 
 Variants: TypeAlias = str | os.PathLike[str] | Variant | pd.DataFrame | Iterable[str | Variant]
@@ -53,7 +53,8 @@ def read_variants(variants: Variants, contigs: Mapping[str, int] | None = None) 
     Warns
     -----
     AgvizWarning
-        When a VCF has ALT alleles that are no sequence (`<DEL>`, `*`); they are left out.
+        When a VCF has ALT alleles that are no sequence (`<DEL>`, `*`), or records at position 0
+        (telomeres); they are left out.
     """
     found = list(_each(variants, contigs))
     if not found:
@@ -106,13 +107,16 @@ def _from_frame(frame: pd.DataFrame, contigs: Mapping[str, int] | None) -> Itera
 def _from_vcf(path: Path, contigs: Mapping[str, int] | None) -> Iterator[Variant]:
     if not path.is_file():
         raise InputError(f"There is no file {str(path)!r}")
-    found, left_out = 0, 0
+    found, left_out, telomeres = 0, 0, 0
     with contextlib.closing(_lines(path)) as lines:
         for number, line in enumerate(lines, start=1):
             if line.startswith("#") or not line.strip():
                 continue
             with _of_line(path, number):
                 contig, position, name, reference, alternates = _record(line)
+            if int(position) == 0:
+                telomeres += 1
+                continue
             for alternate in alternates.split(","):
                 if not set(alternate.upper()) <= _BASES:
                     left_out += 1
@@ -122,11 +126,14 @@ def _from_vcf(path: Path, contigs: Mapping[str, int] | None) -> Iterator[Variant
                 each.name = "" if name == "." else name
                 found += 1
                 yield each
+    if telomeres:
+        warnings.warn(f"{path.name}: {at_telomeres(telomeres)}", AgvizWarning, stacklevel=2)
     no_sequence = f"{left_out} ALT alleles that are no sequence (such as <DEL> or *)"
     if left_out and found:
         warnings.warn(f"{path.name}: {no_sequence} are left out", AgvizWarning, stacklevel=2)
     elif not found:
-        only = f"only {no_sequence}" if left_out else "not a line of data"
+        telomere = "only records at position 0" if telomeres else "not a line of data"
+        only = f"only {no_sequence}" if left_out else telomere
         raise InputError(f"{path.name} has no variant to score: {only}")
 
 

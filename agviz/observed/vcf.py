@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from agviz.errors import AgvizWarning, FormatError
+from agviz.genome.parse import at_telomeres
 from agviz.genome.types import Interval, Variant
 from agviz.observed.feature_table import TableFile
 from agviz.observed.table_lines import Layout, open_text
@@ -40,7 +41,7 @@ class Vcf(TableFile):
     -----
     `fetch` gives one row per line: Start and End are the bases of REF, `name` the ID (empty where
     it is `.`), `score` QUAL, and `position` (1-based), `reference`, `alternate`, `filter`, `info`
-    as in the file.
+    as in the file. Records at position 0, a telomere, are left out with a warning.
 
     References
     ----------
@@ -82,7 +83,7 @@ class Vcf(TableFile):
         Warns
         -----
         AgvizWarning
-            How many alleles of which kind were left out.
+            How many alleles of which kind were left out; how many records at telomeres.
         """
         if interval is None:
             return list(self)
@@ -101,7 +102,7 @@ class Vcf(TableFile):
                 *(part[column] for column in columns), strict=True
             ):
                 for allele, alternate in enumerate(alternates.split(",")):
-                    reason = _why_not(position, reference, alternate)
+                    reason = _why_not(reference, alternate)
                     if reason:
                         skipped[reason] += 1
                         continue
@@ -148,7 +149,15 @@ class Vcf(TableFile):
 
     def _read_parts(self) -> Iterator[pd.DataFrame]:
         self._check_header()
-        return super()._read_parts()
+        telomeres = 0
+        for part in super()._read_parts():
+            has_base = part["position"] > 0
+            telomeres += int((~has_base).sum())
+            yield part[has_base]
+        if telomeres:
+            warnings.warn(
+                f"{self._described}: {at_telomeres(telomeres)}", AgvizWarning, stacklevel=2
+            )
 
     def _check_header(self) -> None:
         with open_text(self.path) as stream:
@@ -180,10 +189,8 @@ class Vcf(TableFile):
         )
 
 
-def _why_not(position: int, reference: str, alternate: str) -> str | None:
+def _why_not(reference: str, alternate: str) -> str | None:
     """What keeps an allele from being a `Variant`, or None."""
-    if position < 1:
-        return "at position 0"
     if not _BASES.issuperset(reference.upper()):
         return "with other letters in REF than ACGTN"
     if alternate in ("", ".", "*"):

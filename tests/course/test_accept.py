@@ -72,7 +72,7 @@ def test_one_name():
     assert accept.as_name(" liver ", "x") == "liver"
     assert accept.as_name(["liver"], "x") == "liver"
     assert accept.as_name(xr.DataArray("liver"), "x") == "liver"
-    assert message(accept.as_name, ["a", "b"]) == "These are 2 names; wanted is a thing"
+    assert message(accept.as_name, ["a", "b"]) == "These are 2 names; choose one: wanted is a thing"
     assert message(accept.as_names, [1]) == "[1] cannot be read as an answer; wanted is a thing"
 
 

@@ -156,6 +156,7 @@ WRONG = {
     "1.6": [
         (lambda: "liver", "The gene is highest here, but nearly right: as a factor"),
         (lambda: "neuron", "Another cell type's factor is larger"),
+        (lambda: CELLS, "These are 6 names; choose one: wanted is the name of a cell type"),
         (
             lambda: "kidney",
             (

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from agviz.draw import fonts
 from agviz.draw.fonts import measured_font
-from agviz.errors import UnknownNameError
+from agviz.errors import InputError, UnknownNameError
 from agviz.figure.overlap import text_box
 from agviz.figure.text import MeasuredFont, text_width
 from agviz.figure.tracks import Tracks
@@ -54,10 +54,41 @@ def test_a_font_that_is_not_installed_is_refused_with_the_nearest(figure, call, 
         "on": lambda font: figure.on(Figure(), font=font),
         "interactive": lambda font: figure.interactive(font=font),
     }
-    message = f"No font is called 'DejaVu Serf'; did you mean {SERIF!r}?"
+    message = (
+        "The font 'DejaVu Serf' is not installed here. Install it, or call "
+        "matplotlib.font_manager.fontManager.addfont with its file, and save again; did you mean "
+        f"{SERIF!r}?"
+    )
     with pytest.raises(UnknownNameError, match=f"^{re.escape(message)}$"):
         calls[call]("DejaVu Serf")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("file", ["fonts/Times.ttf", "Times.OTF"])
+def test_a_file_of_a_font_is_no_name(figure, file, tmp_path):
+    message = (
+        f"font must be the name of a font, not a file; got {file!r}. Install the file, or call "
+        "matplotlib.font_manager.fontManager.addfont with it, and give the name that the font has"
+    )
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        figure.save(tmp_path / "x.svg", font=file)
+
+
+def test_a_font_whose_file_matplotlib_is_told_of_is_drawn_with(figure, monkeypatch, tmp_path):
+    from fontTools.ttLib import TTFont
+
+    manager = fonts.font_manager.fontManager
+    monkeypatch.setattr(manager, "ttflist", list(manager.ttflist))
+    with TTFont(str(files("matplotlib") / "mpl-data/fonts/ttf/DejaVuSerif.ttf")) as font:
+        for number in (1, 16):  # its family
+            font["name"].setName("House Hand", number, 3, 1, 0x409)
+            font["name"].setName("House Hand", number, 1, 0, 0)
+        font.save(tmp_path / "hand.ttf")
+    with pytest.raises(UnknownNameError):
+        figure.save(tmp_path / "x.svg", font="House Hand")
+    manager.addfont(str(tmp_path / "hand.ttf"))
+    figure.save(tmp_path / "x.svg", font="House Hand")
+    assert "House Hand" in (tmp_path / "x.svg").read_text()
 
 
 @pytest.mark.parametrize(

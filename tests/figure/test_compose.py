@@ -132,12 +132,12 @@ def test_pages_that_are_too_small_are_refused(tracks):
 
 @pytest.mark.parametrize("size", [float("nan"), float("inf"), -5, 0, 1e9])
 def test_what_is_no_size_of_a_page_is_refused(tracks, tmp_path, size):
-    message = f"width_mm must be from 17 to 2000 mm; got {size}"
+    message = f"width_mm must be a number from 17 to 2000 mm; got {size}"
     with pytest.raises(InputError, match=exactly(message)):
         tracks.save(tmp_path / "figure.png", width_mm=size)
     with pytest.raises(InputError, match=exactly(message)):
         tracks.caption(size)
-    message = f"height_mm must be over 0 and at most 2000 mm; got {size}"
+    message = f"height_mm must be a number over 0 and at most 2000 mm; got {size}"
     with pytest.raises(InputError, match=exactly(message)):
         tracks.save(tmp_path / "figure.png", height_mm=size)
     assert not list(tmp_path.iterdir())

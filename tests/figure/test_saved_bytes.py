@@ -159,6 +159,6 @@ def test_other_endings_are_refused_with_those_that_there_are(name, tmp_path):
 
 @pytest.mark.parametrize("dpi", [0, -10, 10**9])
 def test_no_resolution_is_refused(dpi, tmp_path):
-    with pytest.raises(InputError, match=rf"^dpi must be from 1 to 4547 .* got {dpi}$"):
+    with pytest.raises(InputError, match=rf"^dpi must be a number from 1 to 4547 .* got {dpi}$"):
         ag.Tracks(tracks(GOOD)).save(tmp_path / "figure.png", dpi=dpi)
     assert not list(tmp_path.iterdir())

@@ -31,12 +31,18 @@ CALLS = {
         "groups must be the name of a group for each sample, {'liver 1': 'liver'}; got 'a'"
     ),
     "Bars({'a': 1}, baseline='x')": "baseline must be a finite number; got 'x'",
-    "Bars({'a': 1}).scene('single')": "width_mm must be from 17 to 2000 mm; got 'single'",
+    "Bars({'a': 1}).scene('single')": "width_mm must be a number from 17 to 2000 mm; got 'single'",
+    "Bars({'a': 1}).scene(89, font=['Arial', 'Helvetica'])": (
+        "font must be the name of one font, such as 'Arial'; got ['Arial', 'Helvetica']"
+    ),
+    "Bars({'a': 1}).save('figure.png', font=7)": (
+        "font must be the name of one font, such as 'Arial'; got 7"
+    ),
     "Bars({'a': 1}).scene(89, height_mm='90')": (
-        "height_mm must be over 0 and at most 2000 mm; got '90'"
+        "height_mm must be a number over 0 and at most 2000 mm; got '90'"
     ),
     "Bars({'a': 1}).save('figure.png', dpi='high')": (
-        "dpi must be from 1 to 4547 for a page of this size; got 'high'"
+        "dpi must be a number from 1 to 4547 for a page of this size; got 'high'"
     ),
 }
 

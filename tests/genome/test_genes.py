@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agviz.bench.genes import write_gtf
-from agviz.errors import ContigNameWarning, FormatError, InputError
+from agviz.errors import AgvizWarning, ContigNameWarning, FormatError, InputError
 from agviz.genome.gene_frames import GENE_FRAME_DTYPES, check_gene_frame, empty_gene_frame
 from agviz.genome.genes import GeneModels
 from agviz.genome.types import Interval
@@ -254,6 +254,27 @@ def test_a_malformed_file_leaves_nothing_in_the_cache(tmp_path, monkeypatch):
         with pytest.raises(FormatError, match=f"^{re.escape(message)}$"):
             GeneModels.open(path)
     assert [each for each in (tmp_path / "cache").rglob("*") if not each.is_dir()] == []
+
+
+GTF_GENE = 'chr1\tme\tgene\t101\t900\t.\t+\t.\tgene_id "G1";\n'
+GTF_TRANSCRIPT = 'chr1\tme\ttranscript\t101\t900\t.\t+\t.\tgene_id "G1"; transcript_id "T1";\n'
+GFF3_GENES = (
+    "chr1\tme\tgene\t101\t900\t.\t+\t.\tID=G1\nchr1\tme\tmRNA\t101\t900\t.\t+\t.\tID=T1;Parent=G1\n"
+)
+
+
+@pytest.mark.parametrize("text", [GTF_GENE, GTF_GENE + GTF_TRANSCRIPT, GFF3_GENES])
+def test_genes_without_any_exon_are_told(tmp_path, text):
+    path = tmp_path / "genes.gtf"
+    path.write_text(text)
+    message = (
+        f"{str(path)!r} has genes but no exon or CDS lines: there will be no RNA scores of genes "
+        "and no exons in figures; give an annotation that has exon lines"
+    )
+    for _ in range(2):  # read, and from the cache
+        with pytest.warns(AgvizWarning, match=f"^{re.escape(message)}$"):
+            models = GeneModels.open(path)
+    assert models.genes()["gene_id"].tolist() == ["G1"]
 
 
 def test_missing_file_is_told(tmp_path):

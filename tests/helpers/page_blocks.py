@@ -37,7 +37,11 @@ class Block(NamedTuple):
 
 def blocks(page: Path) -> list[Block]:
     """All pieces of code of a page, in their order."""
-    text = page.read_text(encoding="utf-8")
+    return blocks_of(page.read_text(encoding="utf-8"))
+
+
+def blocks_of(text: str) -> list[Block]:
+    """All pieces of code of a text in markdown."""
     return [Block(found[2], found[3], found[1] is None) for found in BLOCK.finditer(text)]
 
 

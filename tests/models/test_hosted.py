@@ -227,8 +227,7 @@ def test_patience_ends_with_an_honest_message(load, service):
         match="^" + re.escape(
             f"The service at {service.address} did not answer PredictInterval in 3 attempts over "
             "0 s (RESOURCE_EXHAUSTED: injected for (key)); its quota is used up for now: wait, or "
-            "ask with fewer max_workers. Answers so far are kept on disk: the same call goes on "
-            "from there"
+            "ask with fewer max_workers"
         ) + "$",
     ) as caught:  # fmt: skip
         load().predict_interval(INTERVAL, requested_outputs=["ATAC"], ontology_terms=None)
@@ -256,13 +255,31 @@ def test_a_hang_ends_at_the_deadline(load, service):
         RemoteError,
         match="^" + re.escape(
             f"The service at {service.address} did not answer PredictInterval within 0.3 s; give "
-            "HostedModel a longer deadline. Answers so far are kept on disk: the same call goes "
-            "on from there"
+            "HostedModel a longer deadline"
         ) + "$",
     ):  # fmt: skip
         load(deadline=0.3).predict_interval(
             INTERVAL, requested_outputs=["ATAC"], ontology_terms=None
         )
+
+
+@pytest.mark.parametrize(
+    ("cache_bytes", "kept"),
+    [
+        (10**9, ". Answers so far are kept on disk: the same call goes on from there"),
+        (0, ""),
+    ],
+)
+def test_what_is_kept_is_said_where_something_is(load, service, cache_bytes, kept):
+    question = {"requested_outputs": ["ATAC"], "ontology_terms": None}
+    load(cache_bytes=cache_bytes).predict_interval(INTERVAL, **question)
+    hosted = load(cache_bytes=cache_bytes, deadline=0.3)  # another day
+    service.faults = [None]
+    told = f"did not answer PredictInterval within 0.3 s; give HostedModel a longer deadline{kept}"
+    if cache_bytes:
+        hosted.predict_interval(INTERVAL, **question)
+    with pytest.raises(RemoteError, match=re.escape(told) + "$"):
+        hosted.predict_interval(INTERVAL, requested_outputs=["DNASE"], ontology_terms=None)
 
 
 @pytest.mark.parametrize("around", ["{}\n", " {} ", "\t{}\r\n"])
@@ -301,8 +318,7 @@ def test_nobody_listening(load):
     with pytest.raises(
         RemoteError,
         match=r"^The service at 127\.0\.0\.1:1 did not answer PredictInterval in 3 attempts over "
-        r"\d+ s \(UNAVAILABLE: .*\); see whether this machine is online\. "
-        r"Answers so far are kept on disk: the same call goes on from there$",
+        r"\d+ s \(UNAVAILABLE: .*\); see whether this machine is online$",
     ):
         hosted.predict_interval(INTERVAL, requested_outputs=["ATAC"], ontology_terms=None)
 

@@ -60,6 +60,21 @@ def test_alleles_that_are_no_sequence_are_told(tmp_path):
         assert text_of(read_variants(path)) == ["chr1:5:A>C"]
 
 
+def test_records_at_telomeres_are_told(tmp_path):
+    path = tmp_path / "ends.vcf"
+    path.write_text("chr1\t0\t.\tN\tA\nchr1\t5\t.\tA\tC\n")
+    message = "ends.vcf: left out 1 record at position 0, which is a telomere and no base"
+    with pytest.warns(AgvizWarning, match=f"^{re.escape(message)}$"):
+        assert text_of(read_variants(path, {"chr1": 9})) == ["chr1:5:A>C"]
+    path.write_text("chr1\t0\t.\tN\tA\n")
+    message = "ends.vcf has no variant to score: only records at position 0"
+    with (
+        pytest.warns(AgvizWarning, match="1 record at position 0"),
+        pytest.raises(InputError, match=f"^{re.escape(message)}$"),
+    ):
+        read_variants(path)
+
+
 @pytest.mark.parametrize("position", ["abc", "", "5.0", "-5", "²"])
 def test_a_position_that_is_no_number(tmp_path, position):
     path = tmp_path / "bad.vcf"

@@ -93,15 +93,27 @@ def test_features(vcf):
 def test_alleles_that_name_no_sequence_are_left_out_and_counted(write_text):
     alternates = ["<DEL>", "*,A", ".", "<DEL>", "<DUP:TANDEM>", "G]2:5]", ".A", "R", "<*>", "C"]
     lines = "".join(f"1\t{i + 1}\t.\tT\t{alt}\t.\t.\t.\n" for i, alt in enumerate(alternates))
-    path = write_text(HEAD + lines + "1\t0\t.\tN\tA\t.\t.\t.\n1\t50\t.\tM\tA\t.\t.\t.\n", "a.vcf")
+    path = write_text(HEAD + lines + "1\t50\t.\tM\tA\t.\t.\t.\n", "a.vcf")
     message = (
         f"VCF file '{path}': left out ALT alleles that name no sequence: 2 '<DEL>', 2 breakends, "
-        "1 '*', 1 '.', 1 '<DUP>', 1 with other letters than ACGTN, 1 '<*>', 1 at position 0, "
+        "1 '*', 1 '.', 1 '<DUP>', 1 with other letters than ACGTN, 1 '<*>', "
         "1 with other letters in REF than ACGTN"
     )
     with pytest.warns(AgvizWarning, match=f"^{re.escape(message)}$"):
         found = Vcf(path).variants()
     assert [_key(variant) for variant in found] == [("1", 2, "T", "A"), ("1", 10, "T", "C")]
+
+
+def test_records_at_telomeres_are_told(write_text):
+    path = write_text(HEAD + "1\t0\t.\tN\tA\t.\t.\t.\n" * 2 + LINES, "a.vcf")
+    message = (
+        f"VCF file '{path}': left out 2 records at position 0, which is a telomere and no base"
+    )
+    whole = Interval("chr1", 0, 1_000)
+    asks = (list, lambda vcf: vcf.variants(whole), lambda vcf: vcf.fetch(whole))
+    for ask in asks:
+        with pytest.warns(AgvizWarning, match=f"^{re.escape(message)}$"):
+            assert len(ask(Vcf(path))) > 0
 
 
 def test_no_variants_at_all(write_text):

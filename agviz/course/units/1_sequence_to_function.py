@@ -213,8 +213,9 @@ ag.LinePlot(
 # %%
 tss = gene.interval.start - region.start
 begins = pd.DataFrame(
-    {"model": predicted.cage.values[tss, :6], "truth": truth.cage.values[tss, :6]}, index=names
-)
+    {"model": predicted.cage.values[tss, :6], "truth": truth.cage.values[tss, :6]},
+    index=names, dtype=float,
+)  # fmt: skip
 begins.round(1)
 
 # %% [markdown]

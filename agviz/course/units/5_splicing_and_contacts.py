@@ -102,7 +102,8 @@ def junction_table(junctions, cell):
     column = junctions.metadata["ontology_curie"].tolist().index(cell)
     introns = [(j.start, j.end, j.strand) for j in junctions.junctions]
     table = pd.DataFrame(introns, columns=["start", "end", "strand"])
-    return table.assign(reads=junctions.values[:, column]).query("reads > 0.1")
+    reads = junctions.values[:, column].astype(float)
+    return table.assign(reads=reads).query("reads > 0.1")
 
 
 weakened = both_alleles(oracle, skipped, "branch_point_weakened", SPLICING, LIVER)
