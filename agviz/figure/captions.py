@@ -1,10 +1,15 @@
 """A caption says in words what a figure shows and how, so that nobody has to guess."""
 
+from collections.abc import Sequence
+
+from agviz.figure.allele_words import ALIGNED
 from agviz.figure.annotations import highlight_bands
 from agviz.figure.columns import Column
 from agviz.figure.fill import fill, places
 from agviz.figure.filled import Filled
 from agviz.figure.layout import layout
+from agviz.figure.panel import Panel
+from agviz.figure.place import Place
 from agviz.figure.regions import POSITIONS, region_text
 from agviz.figure.shown import Shown
 from agviz.figure.style import VARIANT
@@ -52,12 +57,30 @@ def _listed(names: list[str]) -> str:
     return f"{', '.join(names[:NAMED_MOST])}{more}"
 
 
+def _only_model(panels: Sequence[Panel]) -> str | None:
+    """The model that several panels name and none another than it; a caption says it once."""
+    models = [name for panel in panels if (name := getattr(panel, "model", None))]
+    return str(models[0]) if len(models) > 1 and len(set(models)) == 1 else None
+
+
+def _words_of(panel: Panel, place: Place, *, heard: set[str], model: str | None) -> str:
+    """What a panel says, without what the caption has said or says of all panels."""
+    clauses = [
+        each for each in panel.words(place) if not (each.startswith(ALIGNED) and each in heard)
+    ]
+    heard.update(each for each in clauses if each.startswith(ALIGNED))
+    words = "; ".join(clauses)
+    return words.replace(f" (model {model})", "") if model else words
+
+
 def caption(spec: Shown, width_mm: int | float) -> str:
     """Region, tracks, scales, binning, alignment, notes on what was left out, limits.
 
     The width matters because it decides the bins.
     """
     page = layout(spec, width_mm)
+    panels = [box.panel for column in page.columns for box in column.boxes]
+    model = _only_model(panels)
     sentences: list[str] = []
     said: dict[int, set[str]] = {}  # of one figure at several regions, what holds for all
     for each in places(page):
@@ -66,7 +89,7 @@ def caption(spec: Shown, width_mm: int | float) -> str:
         if not column.free:
             sentences.append(_where(column))
         for box, place in each.boxes:
-            words = "; ".join(box.panel.words(place))
+            words = _words_of(box.panel, place, heard=heard, model=model)
             if words and words not in heard:
                 sentences.append(words[0].upper() + words[1:] + ".")
             heard.add(words)
@@ -75,7 +98,8 @@ def caption(spec: Shown, width_mm: int | float) -> str:
         heard.update(marks)
     if any(column.overviews for column in page.columns):
         sentences.append("Grey: what is magnified below.")
-    panels = [box.panel for column in page.columns for box in column.boxes]
+    if model:
+        sentences.append(f"All predictions: model {model}.")
     drawn = {output for panel in panels for output in panel.drawn_outputs()}
     # What one panel had to leave out of its data another one may show.
     notes = [note for note in dict.fromkeys(fill(page).notes) if note not in drawn]

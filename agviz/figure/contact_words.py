@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from agviz.figure.allele_words import ALIGNED
 from agviz.figure.axis import length_text
 from agviz.figure.contact_findings import hidden_cells
 from agviz.figure.contact_rows import (
@@ -31,7 +32,8 @@ RELIABLE_WORDS = (
 def map_words(panel: Any, place: Place) -> tuple[str, ...]:
     """Maps, resolution, values, colors, limits, what is marked, what is not known or reliable."""
     prepared = prepare(panel, place)
-    words = [_what(panel), _form(panel, prepared), _cells(prepared), _values(panel, prepared.unit)]
+    words = [_what(panel), *_aligned(panel), _form(panel, prepared), _cells(prepared)]
+    words.append(_values(panel, prepared.unit))
     words.append(_colors(panel, prepared))
     windows = [w for each in prepared.windows for w in each.shown]
     if any(np.isnan(w.values).any() for w in windows):
@@ -56,10 +58,15 @@ def _what(panel: Any) -> str:
         "reference": "REF",
         "alternate": "ALT",
     }[panel.show]
-    aligned = "ALT aligned to REF coordinates"
-    if panel.change.deletions and panel.show != "reference":
-        aligned += ", bins mostly deleted without a value"
-    return f"contact map, {shown}, {aligned}: {names}{by}"
+    return f"contact map, {shown}: {names}{by}"
+
+
+def _aligned(panel: Any) -> list[str]:
+    """How the alleles lie over each other."""
+    if panel.change is None:
+        return []
+    lost = panel.change.deletions and panel.show != "reference"
+    return [ALIGNED + (", bins mostly deleted without a value" if lost else "")]
 
 
 def _form(panel: Any, prepared: Prepared) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from agviz._counts import agreeing, counted
+from agviz.figure.allele_words import ALIGNED
 from agviz.figure.logo_findings import cut_rows
 from agviz.figure.logo_lines import Line, lines_of, shown_span
 from agviz.figure.logo_marks import has_letters, part_of
@@ -58,7 +59,7 @@ def _aligned(logo: Any, place: Place) -> list[str]:
     """How an insertion or deletion is shown."""
     if logo.change is None or logo.show == "reference":
         return []
-    words = ["ALT aligned to REF coordinates"]
+    words = [ALIGNED]
     if logo.change.deletions:
         words.append("deleted bases hatched")
     if logo.change.insertions:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from agviz.figure.allele_words import ALIGNED
 from agviz.figure.hidden_gaps import gap_words
 from agviz.figure.ink_words import ink_word
 from agviz.figure.place import Place
@@ -40,6 +41,7 @@ def track_words(tracks: Any, place: Place) -> tuple[str, ...]:
     if tracks.change is not None and (over := _names(tracks, alone=True)):
         words.append(f"in the same rows: {', '.join(over)}")
     words += unit_words(tracks.unit)
+    words += _aligned(tracks)
     if tracks.note:
         words.append(tracks.note)
     if tracks.style == "heat":
@@ -149,23 +151,30 @@ def _signs(place: Place) -> str:
 def _what(tracks: Any, place: Place) -> str:
     if tracks.change is None:
         return "Tracks"
-    aligned = "ALT aligned to REF coordinates"
+    if tracks.show == "log ratio":
+        return _ratio(tracks, place)
+    inks = [ink_word(place, role) for role in ("track.reference", "track.alternate")]
+    shown: str = {
+        "overlay": f"REF ({inks[0]}) and ALT ({inks[1]})",
+        "difference": f"ALT - REF ({_signs(place)})",
+        "reference": "REF",
+        "alternate": "ALT",
+    }[tracks.show]
+    return shown
+
+
+def _aligned(tracks: Any) -> list[str]:
+    """How the alleles lie over each other."""
+    if tracks.change is None:
+        return []
+    aligned = ALIGNED
     if tracks.change.insertions:
         aligned += ", inserted bases as their maximum at the wedge"
     if tracks.change.deletions:
         aligned += ", deleted bases hatched (narrow ones: a bar below)"
         if tracks.show in TWO_SIDED:
             aligned += ", deleted bases: REF's value, lost"
-    if tracks.show == "log ratio":
-        return f"{_ratio(tracks, place)}, {aligned}"
-    inks = [ink_word(place, role) for role in ("track.reference", "track.alternate")]
-    shown = {
-        "overlay": f"REF ({inks[0]}) and ALT ({inks[1]})",
-        "difference": f"ALT - REF ({_signs(place)})",
-        "reference": "REF",
-        "alternate": "ALT",
-    }[tracks.show]
-    return f"{shown}, {aligned}"
+    return [aligned]
 
 
 def _binning(binned: Binned, *, signed: bool) -> str:

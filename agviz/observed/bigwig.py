@@ -4,6 +4,7 @@ import contextlib
 import io
 import math
 import os
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import numpy as np
 import pybigtools
 from jaxtyping import Float
 
-from agviz.errors import FormatError
+from agviz.errors import AgvizWarning, FormatError
 from agviz.genome.types import Interval
 from agviz.observed.file_source import first_bytes, on_contig
 from agviz.observed.signal import SignalFile
@@ -44,6 +45,11 @@ class BigWig(SignalFile):
     ------
     InputError
         When there is no such file or `reduce` is none of the above.
+
+    Warns
+    -----
+    AgvizWarning
+        At the first `fetch`, when the mark is missing with which whole files end.
     """
 
     knows_lengths = True
@@ -71,7 +77,23 @@ class BigWig(SignalFile):
             raise FormatError(
                 f"{str(self.path)!r} is not a bigWig file: it begins with the bytes {magic.hex()}"
             )
-        return open_bbi(self.path, self.format)
+        handle = open_bbi(self.path, self.format)
+        self._check_end(magic)
+        return handle
+
+    def _check_end(self, magic: bytes) -> None:
+        """A whole file ends as it begins. What a lost end leaves may read well otherwise."""
+        with self.path.open("rb") as stream:
+            stream.seek(-len(magic), os.SEEK_END)
+            whole = stream.read() == magic
+        if not whole:
+            warnings.warn(
+                f"bigWig file {str(self.path)!r} does not end with the mark of its end: it may be "
+                "cut short, unless it was written before 2012. Compare its size with the "
+                "original's, or copy it again",
+                AgvizWarning,
+                stacklevel=2,
+            )
 
     def _lengths(self) -> Mapping[str, int]:
         return self._handle().chroms()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
+from jaxtyping import Float
 
 from agviz.genome.alleles import Alleles
 from agviz.genome.genes import GeneModels
@@ -50,11 +51,11 @@ def changed_region(
     )
 
 
-def _changed(pair: Alleles) -> tuple[int, int]:
-    """Start and end of the bins whose difference is notable; an empty far range if none is."""
+def change_sizes(pair: Alleles) -> Float[np.ndarray, "bins tracks"]:
+    """How much the alleles of TrackData differ in each bin; what a deletion takes was REF's."""
     difference = pair.difference()
     assert isinstance(difference, TrackData)
-    change = np.abs(difference.values)
+    change: np.ndarray = np.abs(difference.values)
     start, resolution = pair.interval.start, difference.resolution
     for deletion in pair.deletions:
         # ALT has no value there (NaN): what REF had is lost.
@@ -62,6 +63,13 @@ def _changed(pair: Alleles) -> tuple[int, int]:
             (deletion.start - start) // resolution, -((start - deletion.end) // resolution)
         )
         change[lost] = np.abs(pair.reference.values[lost])
+    return change
+
+
+def _changed(pair: Alleles) -> tuple[int, int]:
+    """Start and end of the bins whose difference is notable; an empty far range if none is."""
+    change = change_sizes(pair)
+    start, resolution = pair.interval.start, pair.reference.resolution
     size = np.nanmax(change, axis=1, initial=0.0)
     notable = np.flatnonzero(size >= max(LEAST_SHARE * size.max(), np.finfo(np.float32).tiny))
     if not len(notable):

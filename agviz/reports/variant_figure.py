@@ -6,7 +6,7 @@ import numpy as np
 from alphagenome.data.ontology import OntologyTerm
 from alphagenome.models.dna_model import DnaModel
 from alphagenome.models.dna_output import OutputType
-from jaxtyping import Bool, Int
+from jaxtyping import Bool, Float, Int
 
 from agviz.catalog.outputs import OUTPUTS, parse_outputs
 from agviz.errors import InputError, UnsupportedError
@@ -20,7 +20,7 @@ from agviz.genome.parse import format_interval, parse_interval, parse_variant
 from agviz.genome.types import Interval, TrackData, Variant
 from agviz.models.base import LocalModel
 from agviz.models.variant_scores import variant_interval
-from agviz.reports.shown_region import changed_region
+from agviz.reports.shown_region import change_sizes, changed_region
 
 MOST_TRACKS = 6  # rows of one output, those that change most
 MOST_IN_ALL = 12  # of all outputs; each has two rows, of both alleles and of their difference
@@ -93,9 +93,12 @@ def variant_figure(
     stated = f"the genome disagrees with the stated REF, which is used: {wrong}" if wrong else ""
     for pair in pairs:
         chosen, note = _choose(pair, shown, strands=strands, most=max_tracks)
-        note, stated = "; ".join(filter(None, (note, stated))), ""
+        differ = bool(_size(chosen, shown).any())
+        same = "" if differ else "REF and ALT are the same here"
+        note, stated = "; ".join(filter(None, (note, same, stated))), ""
         panels.append(Tracks(chosen, label_peaks=2, note=note, left_out=left_out))
-        panels.append(Tracks(chosen, show="difference", label_peaks=2))
+        if differ:
+            panels.append(Tracks(chosen, show="difference", label_peaks=2))
         left_out = ()
     if genes is not None:
         panels.append(Genes(genes))
@@ -211,12 +214,17 @@ def _largest(
     pair: Alleles, shown: Interval, *, candidates: Int[np.ndarray, " candidates"], most: int
 ) -> Bool[np.ndarray, " tracks"]:
     """A mask of the `most` candidate tracks whose alleles differ most within `shown`."""
-    difference = pair.difference()
-    assert isinstance(difference, TrackData)
-    first = max(0, (shown.start - pair.interval.start) // difference.resolution)
-    last = -((pair.interval.start - shown.end) // difference.resolution)
-    part = np.abs(difference.values[first:last][:, candidates])
-    size = np.nan_to_num(np.nanmax(part, axis=0, initial=0.0))
-    mask = np.zeros(difference.num_tracks, dtype=bool)
-    mask[candidates[np.argsort(-size, kind="stable")[:most]]] = True
+    size = _size(pair, shown)
+    mask = np.zeros(len(size), dtype=bool)
+    mask[candidates[np.argsort(-size[candidates], kind="stable")[:most]]] = True
     return mask
+
+
+def _size(pair: Alleles, shown: Interval) -> Float[np.ndarray, " tracks"]:
+    """The largest difference of each track within `shown`."""
+    assert isinstance(pair.reference, TrackData)
+    start, resolution = pair.interval.start, pair.reference.resolution
+    first = max(0, (shown.start - start) // resolution)
+    last = -((start - shown.end) // resolution)
+    part = change_sizes(pair)[first:last]
+    return np.nan_to_num(np.nanmax(part, axis=0, initial=0.0))

@@ -8,7 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from agviz.errors import ContigError, ContigNameWarning, FormatError, InputError, IntervalError
+from agviz.errors import (
+    AgvizWarning,
+    ContigError,
+    ContigNameWarning,
+    FormatError,
+    InputError,
+    IntervalError,
+)
 from agviz.genome.source import REDUCTIONS, Source, reduce_bins
 from agviz.genome.types import Interval
 from agviz.observed.bigwig import BigWig
@@ -230,3 +237,15 @@ def test_a_bigwig_of_another_name(tmp_path, made, name):
     (tmp_path / name).write_bytes(made[0].read_bytes())
     with contextlib.closing(open_track(tmp_path / name)) as track:
         assert track.fetch(window).tolist() == BigWig(made[0]).fetch(window).tolist()
+
+
+def test_a_lost_end_is_told_even_where_all_values_can_be_read(made, tmp_path):
+    path, values = made
+    whole = path.read_bytes()
+    assert whole[-4:] == whole[:4]
+    cut = tmp_path / "cut.bw"
+    cut.write_bytes(whole[:-4])
+    told = f"^bigWig file {re.escape(repr(str(cut)))} does not end with the mark of its end"
+    with pytest.warns(AgvizWarning, match=told):
+        found = BigWig(cut, missing=np.nan).fetch(Interval("chr1", 0, LENGTH))
+    np.testing.assert_array_equal(found, values)

@@ -15,7 +15,7 @@ from agviz.genome.alleles import Alleles
 from agviz.genome.assembly import Assembly
 from agviz.genome.genes import GeneModels
 from agviz.genome.types import Interval, TrackData, Variant
-from agviz.reports.shown_region import changed_region
+from agviz.reports.shown_region import change_sizes, changed_region
 from agviz.reports.variant_figure import MOST_IN_ALL, variant_figure
 
 EXON = (5_000, 5_600)
@@ -105,7 +105,9 @@ def snv(model, position):
 
 
 def test_each_output_is_an_overlay_and_a_difference_above_the_genes(model):
-    figure = variant_figure(model, snv(model, 20_100), requested_outputs=["DNASE", "SPLICE_SITES"])
+    swaps = (snv(model, position) for position in range(20_100, 20_140))
+    felt = next(each for each in swaps if each.reference_bases in "AG")  # to C and T: another GC
+    figure = variant_figure(model, felt, requested_outputs=["DNASE", "ATAC"])
     kinds = [
         (type(panel), panel.show if isinstance(panel, Tracks) else None)
         for panel in figure.panels()
@@ -115,6 +117,23 @@ def test_each_output_is_an_overlay_and_a_difference_above_the_genes(model):
         (Genes, None),
     ]  # fmt: skip
     assert figure.assembly == "g"
+
+
+def test_where_the_alleles_are_the_same_no_difference_is_drawn_and_it_is_said(model):
+    swaps = (snv(model, position) for position in range(20_100, 20_140))
+    unfelt = next(each for each in swaps if each.reference_bases in "CT")  # C to G, T to A: same GC
+    figure = variant_figure(model, unfelt, requested_outputs=["DNASE"])
+    assert [type(panel) for panel in figure.panels()] == [Tracks, Genes]
+    assert "; REF and ALT are the same here; " in figure.caption(183)
+
+
+def test_what_a_deletion_takes_away_is_a_difference():
+    pair = alleles({})
+    pair.reference.values[5_601] = 0.9
+    pair.alternate.values[5_601] = 0.9  # not the base that was there, which ALT has no more
+    lost = Alleles(pair.reference, pair.alternate, Variant("c", 5_601, "ACGT", "A"))
+    assert change_sizes(lost).max() == np.float32(0.9)
+    assert change_sizes(pair).max() == 0
 
 
 def test_tracks_of_the_other_strand_are_left_out(model):
