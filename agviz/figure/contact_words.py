@@ -63,10 +63,10 @@ def _what(panel: Any) -> str:
 
 def _aligned(panel: Any) -> list[str]:
     """How the alleles lie over each other."""
-    if panel.change is None:
+    if panel.change is None or panel.show == "reference":
         return []
-    lost = panel.change.deletions and panel.show != "reference"
-    return [ALIGNED + (", bins mostly deleted without a value" if lost else "")]
+    lost = ", bins mostly deleted without a value" if panel.change.deletions else ""
+    return [ALIGNED + lost]
 
 
 def _form(panel: Any, prepared: Prepared) -> str:
