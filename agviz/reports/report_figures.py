@@ -163,16 +163,27 @@ def splice_figure(
     if junctions.empty:
         return None
     name = str(junctions["track_name"].iloc[0])
-    near = junctions[junctions["track_name"] == name]
-    start, end = int(near["Start"].min()), int(near["End"].max())
+    start, end = changed_together(junctions)
     pad = max((end - start) // 8, 50)
-    shown = Interval(str(near["Chromosome"].iloc[0]), start - pad, end + pad)
+    shown = Interval(str(junctions["Chromosome"].iloc[0]), start - pad, end + pad)
     panels: list[Panel] = [
         Sashimi(predicted.splice_junctions, coverage=None, tracks=[name], label="psi5")
     ]
     if genes is not None:
         panels.append(Genes(genes))
     return stack(*panels).at(shown)
+
+
+def changed_together(junctions: pd.DataFrame) -> tuple[int, int]:
+    """Where the first junction lies, and those that overlap it or one another: of any biosample."""
+    places = junctions[junctions["Strand"] == junctions["Strand"].iloc[0]]
+    start, end = int(places["Start"].iloc[0]), int(places["End"].iloc[0])
+    while True:
+        near = places[(places["Start"] < end) & (places["End"] > start)]
+        wider = int(near["Start"].min()), int(near["End"].max())
+        if wider == (start, end):
+            return wider
+        start, end = wider
 
 
 def contact_figure(predicted: Alleles, *, genes: GeneModels | None) -> Figure:
