@@ -65,7 +65,7 @@ def test_the_driver(answer):
         ("E2", "That element drives SKIP1 in the liver"),
         ("E6", "That element drives SKIP1 in the T-ALL line"),
         ("E7", f"There is no element E7; wanted is {NAMED}"),
-        (["E4", "E5"], f"These are 2 names; wanted is {NAMED}"),
+        (["E4", "E5"], f"These are 2 names; choose one: wanted is {NAMED}"),
         ("chrT1:470,000-480,000", f"This interval overlaps 6 elements; wanted is {NAMED}"),
         (4, f"4 cannot be read as an answer; wanted is {NAMED}"),
         ("chrT2:476,592-476,782", ELSEWHERE),
