@@ -58,9 +58,9 @@ def _listed(names: list[str]) -> str:
 
 
 def _only_model(panels: Sequence[Panel]) -> str | None:
-    """The model that several panels name and none another than it; a caption says it once."""
-    models = [name for panel in panels if (name := getattr(panel, "model", None))]
-    return str(models[0]) if len(models) > 1 and len(set(models)) == 1 else None
+    """The model that all of several panels of predictions name; a caption says it once."""
+    models = [getattr(panel, "model", None) for panel in panels if not panel.is_measured()]
+    return str(models[0]) if len(models) > 1 and len(set(models)) == 1 and models[0] else None
 
 
 def _words_of(panel: Panel, place: Place, *, heard: set[str], model: str | None) -> str:

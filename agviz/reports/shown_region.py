@@ -51,18 +51,25 @@ def changed_region(
     )
 
 
-def change_sizes(pair: Alleles) -> Float[np.ndarray, "bins tracks"]:
-    """How much the alleles of TrackData differ in each bin; what a deletion takes was REF's."""
-    difference = pair.difference()
+def change_sizes(pair: Alleles, within: Interval | None = None) -> Float[np.ndarray, "bins tracks"]:
+    """How much the alleles of TrackData differ in each bin, of all or of those `within`.
+
+    Where a deletion left ALT without a value, it is REF's, which is lost.
+    """
+    difference, reference = pair.difference(), pair.reference
     assert isinstance(difference, TrackData)
-    change: np.ndarray = np.abs(difference.values)
-    start, resolution = pair.interval.start, difference.resolution
+    assert isinstance(reference, TrackData)
+
+    def bins(place: Interval) -> tuple[int, int]:
+        start, resolution = pair.interval.start, reference.resolution
+        first = max(0, (place.start - start) // resolution)
+        return first, max(first, -((start - place.end) // resolution))
+
+    first, last = bins(pair.interval if within is None else within)
+    change: np.ndarray = np.abs(difference.values[first:last])
     for deletion in pair.deletions:
-        # ALT has no value there (NaN): what REF had is lost.
-        lost = slice(
-            (deletion.start - start) // resolution, -((start - deletion.end) // resolution)
-        )
-        change[lost] = np.abs(pair.reference.values[lost])
+        start, end = (min(max(each, first), last) for each in bins(deletion))
+        change[start - first : end - first] = np.abs(reference.values[start:end])
     return change
 
 

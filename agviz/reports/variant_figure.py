@@ -222,9 +222,5 @@ def _largest(
 
 def _size(pair: Alleles, shown: Interval) -> Float[np.ndarray, " tracks"]:
     """The largest difference of each track within `shown`."""
-    assert isinstance(pair.reference, TrackData)
-    start, resolution = pair.interval.start, pair.reference.resolution
-    first = max(0, (shown.start - start) // resolution)
-    last = -((start - shown.end) // resolution)
-    part = change_sizes(pair)[first:last]
+    part = change_sizes(pair, shown)
     return np.nan_to_num(np.nanmax(part, axis=0, initial=0.0))

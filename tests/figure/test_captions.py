@@ -66,3 +66,9 @@ def test_several_models_are_named_with_their_panels():
 def test_a_single_panel_names_its_model():
     text = caption(panels("first")[:1])
     assert "track 0 (model first); " in text
+
+
+def test_predictions_of_an_unknown_model_are_not_another_ones():
+    text = caption(panels("first", "first", None))
+    assert text.count("(model first)") == 4
+    assert "All predictions" not in text

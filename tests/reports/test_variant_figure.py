@@ -134,6 +134,10 @@ def test_what_a_deletion_takes_away_is_a_difference():
     lost = Alleles(pair.reference, pair.alternate, Variant("c", 5_601, "ACGT", "A"))
     assert change_sizes(lost).max() == np.float32(0.9)
     assert change_sizes(pair).max() == 0
+    inside, before = Interval("c", 5_600, 5_604), Interval("c", 5_000, 5_601)
+    assert change_sizes(lost, inside)[:, 0].tolist() == pytest.approx([0.0, 0.9, 0.0, 0.0])
+    assert change_sizes(lost, before).shape == (601, 1)
+    assert change_sizes(lost, before).max() == 0
 
 
 def test_tracks_of_the_other_strand_are_left_out(model):
