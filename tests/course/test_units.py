@@ -19,6 +19,8 @@ EXECUTED = "AGVIZ_EXECUTED"
 
 CHECKED = re.compile(r'^course\.check\("(\d\.\d)", (\w+)\)$')
 MACHINE = re.compile(r"/(?:home|root|tmp|work|usr|opt|var|Users|mnt)/|[A-Z]:\\\\")
+FLOAT32 = re.compile(r"\b\d+\.\d*0{4,}\d?\b")
+"""Digits that only the numbers' format has: 4.800000, 26.200001."""
 SYNTHETIC = "**The genome is synthetic"
 
 each_unit = pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
@@ -117,6 +119,9 @@ def test_the_executed_notebook_is_made_of_the_script(unit):
     assert [cell.execution_count for cell in codes] == list(range(1, len(codes) + 1))
     for cell in codes:
         assert not MACHINE.search(str([output.get("text", "") for output in cell.outputs]))
+        assert (
+            FLOAT32.findall(str([o.get("data", {}).get("text/plain") for o in cell.outputs])) == []
+        )
         if blanks.EXERCISE in cell.metadata.get("tags", ()):
             number = CHECKED.match(cell.source.splitlines()[-1])[1]
             assert cell.outputs[-1].data["text/plain"].startswith(f"{number} right: ")
