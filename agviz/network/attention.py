@@ -10,6 +10,7 @@ import math
 import jax
 import jax.numpy as jnp
 from flax import linen as nn
+from jax import lax
 from jaxtyping import Array, Float, Float32, Int
 
 from agviz.network.config import NetworkConfig
@@ -32,10 +33,15 @@ def attend(
     """Weighted means of values that all heads share; weights are rounded to the values' dtype.
 
     Heads stand behind queries, as the projections give them: then neither product has to turn its
-    result round in memory, which on CPUs took longer than the products.
+    result round in memory, which on CPUs took longer than the products. Where nothing is rounded
+    (float32), what is summed is divided, which has fewer entries than the weights.
     """
-    weights = jax.nn.softmax(logits, axis=-1).astype(values.dtype)
-    return contract("bqhk,bkc->bqhc", weights, values).astype(values.dtype)
+    if values.dtype != jnp.float32:
+        weights = jax.nn.softmax(logits, axis=-1).astype(values.dtype)
+        return contract("bqhk,bkc->bqhc", weights, values).astype(values.dtype)
+    largest = lax.stop_gradient(logits.max(axis=-1, keepdims=True))
+    weights = jnp.exp(logits - largest)
+    return contract("bqhk,bkc->bqhc", weights, values) / weights.sum(axis=-1)[..., None]
 
 
 def add_pair_bias(
@@ -82,13 +88,15 @@ class Attention(nn.Module):
         def hear(
             query: Float[Array, "batch queries heads keys"],
             rows: Float32[Array, "batch rows heads bins"],
+            key: Float[Array, "batch tokens keys"],
+            value: Float[Array, "batch tokens values"],
         ) -> Float[Array, "batch queries heads values"]:
             logits = contract("bqhc,bkc->bqhk", query, key) / self.config.key_channels**0.5
             logits = add_pair_bias(logits, rows)
             return attend(LARGEST_LOGIT * jnp.tanh(logits / LARGEST_LOGIT), value)
 
         logits_bytes = 4 * math.prod(query.shape[:3]) * x.shape[1]
-        y = in_groups(hear, query, rows, between=logits_bytes)
+        y = in_groups(hear, query, rows, shared=(key, value), between=logits_bytes)
         y = Linear(x.shape[-1], name="linear_embedding")(y.reshape(*y.shape[:2], -1))
         return RMSBatchNorm(name="rms_batch_norm_1")(y)
 

@@ -2,12 +2,13 @@
 
 Attention holds a number for each two tokens and each head. Between two products a few elementwise
 steps run over all of them; on CPUs each step then reads and writes the main memory, which takes
-longer than the products. In groups of rows the numbers stay in the cache. The arithmetic of a row
-is the same in any group. Accelerators have all rows at once.
+longer than the products. In groups of rows the numbers stay in the cache: some sequences of a
+batch after others and, where one alone is too large, some of its rows. The arithmetic of a row is
+the same in any group. Accelerators have all rows at once.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import jax
 import jax.numpy as jnp
@@ -30,9 +31,10 @@ tokens  all at once  1 MB  2 MB  4 MB (chosen)  8 MB
 def in_groups(
     function: Callable[..., Float[Array, "batch rows ..."]],
     *arrays: Float[Array, "batch _ ..."],
+    shared: Sequence[Float[Array, "batch ..."]] = (),
     between: int,
 ) -> Float[Array, "batch rows ..."]:
-    """`function(*arrays)`, which treats each row by itself.
+    """`function(*arrays, *shared)`, which treats each row of each sequence by itself.
 
     Parameters
     ----------
@@ -40,26 +42,49 @@ def in_groups(
         Of arrays that are cut alike along their second axes; so is what it gives.
     arrays
         Their second axes may have several entries per row.
+    shared
+        What all rows of a sequence read.
     between
-        Bytes that it holds between its products for all rows.
+        Bytes that it holds between its products for all rows of all sequences.
     """
-    groups = group_count(math.gcd(*(x.shape[1] for x in arrays)), between)
+    batch, rows = len(arrays[0]), math.gcd(*(x.shape[1] for x in arrays))
+    several = group_count(batch, between)
+    groups = group_count(rows, between // several)
+    # What is between the products is computed anew for gradients: it is what would not fit.
+    small = jax.checkpoint(function)
 
-    def on_cpu(*arrays: Float[Array, "batch _ ..."]) -> Float[Array, "batch rows ..."]:
+    def in_rows(
+        arrays: Sequence[Float[Array, "_ _ ..."]], shared: Sequence[Float[Array, "_ ..."]]
+    ) -> Float[Array, "_ rows ..."]:
+        """Of some sequences: of one if there are several groups, as then nothing is moved."""
         if groups == 1:
-            return function(*arrays)
-        cut = [jnp.moveaxis(x.reshape(x.shape[0], groups, -1, *x.shape[2:]), 1, 0) for x in arrays]
-        # What is between the products is computed anew for gradients: it is what would not fit.
-        found = lax.map(lambda each: jax.checkpoint(function)(*each), cut)
-        found = jnp.moveaxis(found, 0, 1)
-        return found.reshape(found.shape[0], -1, *found.shape[3:])
+            return small(*arrays, *shared)
+        cut = [jnp.moveaxis(x.reshape(len(x), groups, -1, *x.shape[2:]), 1, 0) for x in arrays]
+        found = jnp.moveaxis(lax.map(lambda each: small(*each, *shared), cut), 0, 1)
+        return found.reshape(len(found), -1, *found.shape[3:])
 
-    y: Array = lax.platform_dependent(*arrays, cpu=on_cpu, default=function)
+    def on_cpu(
+        arrays: Sequence[Float[Array, "batch _ ..."]], shared: Sequence[Float[Array, "batch ..."]]
+    ) -> Float[Array, "batch rows ..."]:
+        if several == groups == 1:
+            return function(*arrays, *shared)
+        if several == 1:
+            return in_rows(arrays, shared)
+        cut = jax.tree.map(lambda x: x.reshape(several, -1, *x.shape[1:]), (arrays, shared))
+        found = lax.map(lambda each: in_rows(*each), cut)
+        return found.reshape(batch, -1, *found.shape[3:])
+
+    def at_once(
+        arrays: Sequence[Float[Array, "batch _ ..."]], shared: Sequence[Float[Array, "batch ..."]]
+    ) -> Float[Array, "batch rows ..."]:
+        return function(*arrays, *shared)
+
+    y: Array = lax.platform_dependent(arrays, tuple(shared), cpu=on_cpu, default=at_once)
     return y
 
 
 def group_count(rows: int, between: int) -> int:
-    """The fewest groups of as many rows each that hold no more than `CACHE_BYTES`.
+    """The fewest groups of as many rows (or sequences) each that hold at most `CACHE_BYTES`.
 
     >>> group_count(64, 32 << 20), group_count(60, 32 << 20), group_count(61, 32 << 20)
     (8, 10, 61)

@@ -54,6 +54,7 @@ def turn(
     Array([[1.   , 0.   ],
            [0.54 , 0.841]], dtype=float32)
     """
-    pairs = x.reshape(*x.shape[:-1], -1, 2)
-    across = jnp.stack([-pairs[..., 1], pairs[..., 0]], axis=-1).reshape(x.shape)
+    swapped = jnp.flip(x.reshape(*x.shape[:-1], -1, 2), axis=-1)
+    signs = jnp.array([-1, 1], x.dtype).reshape((1,) * x.ndim + (2,))
+    across = (swapped * signs).reshape(x.shape)
     return (x * cosine + across * sine).astype(x.dtype)

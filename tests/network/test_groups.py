@@ -37,6 +37,18 @@ def test_rows_keep_their_order(between):
     np.testing.assert_allclose(found, np.tanh(x) * per_row.repeat(2, axis=1), rtol=1e-5)
 
 
+@pytest.mark.parametrize("sequences", [1, 2, 6])
+@pytest.mark.parametrize("fitting", [0.4, 1, 3])
+def test_rows_read_what_their_sequence_shares(sequences, fitting):
+    """Groups are rows of a sequence, one sequence or some of them, as so many fit."""
+    random = np.random.default_rng(2)
+    x = random.normal(size=(sequences, ROWS, 3)).astype(np.float32)
+    own = random.normal(size=(sequences, 3, 4)).astype(np.float32)
+    between = round(sequences * groups.CACHE_BYTES / fitting)
+    found = in_groups(jnp.matmul, jnp.asarray(x), shared=(jnp.asarray(own),), between=between)
+    np.testing.assert_allclose(found, x @ own, rtol=1e-4, atol=1e-5)
+
+
 def test_the_tower_says_the_same_in_groups_and_has_the_same_gradients(monkeypatch):
     variables = jax.tree.map(jnp.asarray, small_variables(4))
     tokens = 6 * SMALL.tokens_per_pair

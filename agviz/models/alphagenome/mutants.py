@@ -23,7 +23,7 @@ from agviz.models.alphagenome.selection import Selection
 from agviz.models.mutants import WINDOWED, Edit, Mutants, Spots
 from agviz.scoring.readout import Readout
 
-CPU_BATCH_BP, BATCH_BP = 131_072, 1_048_576
+CPU_BATCH_BP, BATCH_BP = 262_144, 1_048_576
 """bp of the edited sequences that go together; the most edits of a batch are `MOST_EDITS`."""
 MOST_EDITS = 64
 
