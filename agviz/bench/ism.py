@@ -2,8 +2,8 @@
 
 Random weights of the published sizes at several lengths, and the teaching model at its full
 context. Mutants are compared with two passes: `pruned` computes what the readout needs and no more
-(of outputs at 128 bp and contacts no decoder), `whole` runs every layer, down to single bases, as a
-pass that was asked for all outputs would; its heads are few, so it is a little quicker than that.
+(of outputs at 128 bp and contacts no decoder), `whole` is the full pass: every layer and every
+track of the human, but junctions, which are counted from sites found afterwards.
 All are timed in turn in one run, so that a busy machine slows all, mutants for a good part of the
 time that a pass takes, so that a moment does not decide; medians of the rounds are compared.
 `bound` is the ratio of the operations that both need (`agviz.models.alphagenome.operations`): what
@@ -11,8 +11,9 @@ windows could gain if every operation took as long. The exit status is 1 if a ra
 floor: that of the published network is of whole passes, that of the teaching model of pruned ones.
 
 Our passes on CPUs need less than half of the published arithmetic (`agviz.network.convolution`),
-windows hardly less, so the better a pass is, the lower the ratio. With `--plain` there is a third
-pass in the same run, `plain`: whole, and with XLA's own convolutions.
+windows hardly less, so the better a pass is, the lower the ratio. With `--plain` there are two more
+passes in the same run: `plain`, whole with XLA's own convolutions, and `layers`, every layer for
+the one track that is read and one at single bases.
 """
 
 import argparse
@@ -29,6 +30,8 @@ import pandas as pd
 from alphagenome.models.dna_model import Organism
 from alphagenome.models.dna_output import OutputType
 
+from agviz.bench.network import HUMAN_TRACKS
+from agviz.catalog.outputs import OUTPUTS
 from agviz.models.alphagenome.asked import few_lengths
 from agviz.models.alphagenome.edit_program import EditProgram
 from agviz.models.alphagenome.mutants import batch_size
@@ -38,7 +41,14 @@ from agviz.models.alphagenome.reading import Asked
 from agviz.models.alphagenome.selection import HEADS, Chosen, Selection
 from agviz.models.load import load_model
 from agviz.network import convolution
-from agviz.network.config import CONTACT_MAPS, PUBLISHED, NetworkConfig
+from agviz.network.config import (
+    CONTACT_MAPS,
+    PUBLISHED,
+    SPLICE_CLASSES,
+    SPLICE_SITES,
+    SPLICE_USAGE,
+    NetworkConfig,
+)
 from agviz.network.parameters import Variables, initialize
 from agviz.network.read_windows import Window
 
@@ -46,6 +56,7 @@ LENGTHS = (16_384, 32_768, 131_072)  # bp, of the published network
 READ = 2_048  # bp that a readout reads
 HUMAN = Organism.HOMO_SAPIENS
 FINEST = OutputType.DNASE  # at 1 bp: reading it takes every layer
+COUNTED = OutputType.SPLICE_JUNCTIONS  # another program counts them
 FLOORS = {
     ("DNASE", 16_384): 3.0,
     ("DNASE", 32_768): 5.0,
@@ -108,7 +119,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--teaching", action="store_true", help="the teaching model alone")
     parser.add_argument("--rounds", type=int, default=5, help="timed runs (default: %(default)s)")
     parser.add_argument(
-        "--plain", action="store_true", help="beside whole passes with XLA's own convolutions"
+        "--plain",
+        action="store_true",
+        help="beside passes with XLA's own convolutions, and of every layer for a track",
     )
     return parser
 
@@ -158,8 +171,7 @@ def measure(
     predictor: Predictor, case: Case, *, rounds: int, plain: Predictor | None = None
 ) -> bool:
     """Time one case, print its line, and say whether it reaches its floor."""
-    chosen = _one_track(case.output)
-    every = (chosen,) if chosen.head == HEADS[FINEST] else (chosen, _one_track(FINEST))
+    chosen, every = _tracks(case.output, 1), _all_tracks(predictor.config)
     sequence = _random_bases(case.length)
     program = EditProgram(predictor, sequence, _asked(chosen, case.length, predictor.config))
     size = batch_size(predictor.device, case.length)
@@ -169,13 +181,15 @@ def measure(
     work: list[Callable[[], object]] = [
         lambda: program(edits, width=1, batch=size, page=page),
         lambda: predictor([sequence], _selection(chosen)),
+        lambda: predictor([sequence], _selection(*every)),
     ]
-    if len(every) > 1:
-        work.append(lambda: predictor([sequence], _selection(*every)))
     if plain is not None:
         work.append(_plain_pass(plain, sequence, _selection(*every)))
-    batch, pruned, *others = (statistics.median(each) for each in _in_turn(work, rounds=rounds))
-    one, whole = batch / size, others[0] if len(every) > 1 else pruned
+        layers = _selection(*{each.head: each for each in (_tracks(FINEST, 1), chosen)}.values())
+        work.append(lambda: predictor([sequence], layers))
+    times = _in_turn(work, rounds=rounds)
+    batch, pruned, whole, *others = (statistics.median(each) for each in times)
+    one = batch / size
     bounds = [_bound(predictor, case, chosen, heads=each) for each in ((chosen,), every)]
     teaching = case.name == "teaching"
     floor = SHARE * bounds[0] if teaching else case.floor
@@ -185,7 +199,8 @@ def measure(
           f"{'' if floor is None else format(floor, '.1f'):>8}"
           f"{program.cache_bytes / 1e6:>10.1f}{'' if good else '  BELOW'}", flush=True)  # fmt: skip
     if plain is not None:
-        print(f"{'':>24}plain {others[-1]:.3f} s, {others[-1] / one:.1f} mutants", flush=True)
+        for name, seconds in zip(("plain", "layers"), others, strict=True):
+            print(f"{'':>24}{name} {seconds:.3f} s, {seconds / one:.1f} mutants", flush=True)
     return good
 
 
@@ -193,10 +208,24 @@ def _selection(*chosen: Chosen) -> Selection:
     return Selection(HUMAN, chosen, tuple(each.output for each in chosen))
 
 
-def _one_track(output: OutputType) -> Chosen:
-    metadata = pd.DataFrame({"name": ["a track"], "strand": ["."]})
-    columns, means = np.zeros(1, np.int32), np.ones(1, np.float32)
-    return Chosen(output, HEADS[output], metadata, columns, means, total=1)
+def _tracks(output: OutputType, count: int) -> Chosen:
+    metadata = pd.DataFrame({"name": ["a track"] * count, "strand": ["."] * count})
+    columns, means = np.arange(count, dtype=np.int32), np.ones(count, np.float32)
+    return Chosen(output, HEADS[output], metadata, columns, means, total=count)
+
+
+def _all_tracks(config: NetworkConfig) -> tuple[Chosen, ...]:
+    """Of the human; of a network that is not published, with its padding tracks."""
+    tracks = {head.name: head.tracks for head in config.track_heads}
+    tracks |= {
+        CONTACT_MAPS: config.contact_tracks,
+        SPLICE_SITES: SPLICE_CLASSES,
+        SPLICE_USAGE: config.usage_tracks,
+    }
+    if config == PUBLISHED:
+        tracks |= HUMAN_TRACKS
+    outputs = [each for each in OUTPUTS if each != COUNTED and HEADS[each] in config.heads]
+    return tuple(_tracks(each, tracks[HEADS[each]]) for each in outputs)
 
 
 def _asked(chosen: Chosen, length: int, config: NetworkConfig) -> Asked:
@@ -210,7 +239,7 @@ def _asked(chosen: Chosen, length: int, config: NetworkConfig) -> Asked:
 def _bound(predictor: Predictor, case: Case, chosen: Chosen, *, heads: Sequence[Chosen]) -> float:
     """Operations of a pass of `heads` by those of an edit that `chosen` is read of."""
     platform = predictor.device.platform
-    columns = {each.head: 1 for each in heads}
+    columns = {each.head: len(each.columns) for each in heads}
     full = operations(predictor.config, columns, length=case.length, platform=platform)
     one = edit_operations(
         predictor.config, {chosen.head: 1}, length=case.length, read=READ, platform=platform
