@@ -88,15 +88,15 @@ class Attention(nn.Module):
         def hear(
             query: Float[Array, "batch queries heads keys"],
             rows: Float32[Array, "batch rows heads bins"],
-            key: Float[Array, "batch tokens keys"],
-            value: Float[Array, "batch tokens values"],
+            heard: tuple[Float[Array, "batch tokens keys"], Float[Array, "batch tokens values"]],
         ) -> Float[Array, "batch queries heads values"]:
+            key, value = heard
             logits = contract("bqhc,bkc->bqhk", query, key) / self.config.key_channels**0.5
             logits = add_pair_bias(logits, rows)
             return attend(LARGEST_LOGIT * jnp.tanh(logits / LARGEST_LOGIT), value)
 
         logits_bytes = 4 * math.prod(query.shape[:3]) * x.shape[1]
-        y = in_groups(hear, query, rows, shared=(key, value), between=logits_bytes)
+        y = in_groups(hear, query, rows, shared=((key, value),), between=logits_bytes)
         y = Linear(x.shape[-1], name="linear_embedding")(y.reshape(*y.shape[:2], -1))
         return RMSBatchNorm(name="rms_batch_norm_1")(y)
 

@@ -9,6 +9,7 @@ the same in any group. Accelerators have all rows at once.
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -31,7 +32,7 @@ tokens  all at once  1 MB  2 MB  4 MB (chosen)  8 MB
 def in_groups(
     function: Callable[..., Float[Array, "batch rows ..."]],
     *arrays: Float[Array, "batch _ ..."],
-    shared: Sequence[Float[Array, "batch ..."]] = (),
+    shared: Sequence[Any] = (),
     between: int,
 ) -> Float[Array, "batch rows ..."]:
     """`function(*arrays, *shared)`, which treats each row of each sequence by itself.
@@ -43,7 +44,7 @@ def in_groups(
     arrays
         Their second axes may have several entries per row.
     shared
-        What all rows of a sequence read.
+        What all rows of a sequence read: arrays, or tuples of them.
     between
         Bytes that it holds between its products for all rows of all sequences.
     """
@@ -54,7 +55,7 @@ def in_groups(
     small = jax.checkpoint(function)
 
     def in_rows(
-        arrays: Sequence[Float[Array, "_ _ ..."]], shared: Sequence[Float[Array, "_ ..."]]
+        arrays: Sequence[Float[Array, "_ _ ..."]], shared: Sequence[Any]
     ) -> Float[Array, "_ rows ..."]:
         """Of some sequences: of one if there are several groups, as then nothing is moved."""
         if groups == 1:
@@ -64,7 +65,7 @@ def in_groups(
         return found.reshape(len(found), -1, *found.shape[3:])
 
     def on_cpu(
-        arrays: Sequence[Float[Array, "batch _ ..."]], shared: Sequence[Float[Array, "batch ..."]]
+        arrays: Sequence[Float[Array, "batch _ ..."]], shared: Sequence[Any]
     ) -> Float[Array, "batch rows ..."]:
         if several == groups == 1:
             return function(*arrays, *shared)
@@ -75,7 +76,7 @@ def in_groups(
         return found.reshape(batch, -1, *found.shape[3:])
 
     def at_once(
-        arrays: Sequence[Float[Array, "batch _ ..."]], shared: Sequence[Float[Array, "batch ..."]]
+        arrays: Sequence[Float[Array, "batch _ ..."]], shared: Sequence[Any]
     ) -> Float[Array, "batch rows ..."]:
         return function(*arrays, *shared)
 
