@@ -10,7 +10,6 @@ import math
 import jax
 import jax.numpy as jnp
 from flax import linen as nn
-from jax import lax
 from jaxtyping import Array, Float, Float32, Int
 
 from agviz.network.config import NetworkConfig
@@ -33,15 +32,10 @@ def attend(
     """Weighted means of values that all heads share; weights are rounded to the values' dtype.
 
     Heads stand behind queries, as the projections give them: then neither product has to turn its
-    result round in memory, which on CPUs took longer than the products. Where nothing is rounded
-    (float32), what is summed is divided, which has fewer entries than the weights.
+    result round in memory, which on CPUs took longer than the products.
     """
-    if values.dtype != jnp.float32:
-        weights = jax.nn.softmax(logits, axis=-1).astype(values.dtype)
-        return contract("bqhk,bkc->bqhc", weights, values).astype(values.dtype)
-    largest = lax.stop_gradient(logits.max(axis=-1, keepdims=True))
-    weights = jnp.exp(logits - largest)
-    return contract("bqhk,bkc->bqhc", weights, values) / weights.sum(axis=-1)[..., None]
+    weights = jax.nn.softmax(logits, axis=-1).astype(values.dtype)
+    return contract("bqhk,bkc->bqhc", weights, values).astype(values.dtype)
 
 
 def add_pair_bias(
